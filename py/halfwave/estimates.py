@@ -1,0 +1,88 @@
+"""The estimate type, and the registry of all that can be said; panels, CSV headers, MQTT and docs read it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+__all__ = ["REGISTRY", "Estimate", "Quantity", "undetermined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One thing that can be said: its name, unit, range and meaning, defined once."""
+
+    name: str
+    label: str
+    unit: str
+    description: str
+    range: tuple[float, float] | None = None
+    classes: tuple[str, ...] = ()
+    """For a quantity that is a word: the words it can be."""
+
+
+REGISTRY: dict[str, Quantity] = {
+    q.name: q
+    for q in (
+        Quantity("motion", "Motion", "", "Is anything moving that the links can feel?", classes=("moving", "still")),
+        Quantity(
+            "motion_statistic",
+            "Motion statistic",
+            "",
+            "Mean lag-one autocorrelation of the normalised power: 0 when nothing moves, towards 1 when something does.",
+            (-0.2, 1.0),
+        ),
+        Quantity(
+            "activity",
+            "Activity",
+            "",
+            "What a person did in the last seconds, by the activity model.",
+            classes=("fall", "get up", "lie down", "sit down", "walk"),
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value with its uncertainty, or None with the reason; never a bare number.
+
+    >>> Estimate("motion_statistic", 0.62, std=0.03, quality=0.9)
+    motion_statistic 0.62 ± 0.03
+    >>> undetermined("motion", "3 Hz, motion needs 10 Hz", tip="send more packets")
+    motion undetermined: 3 Hz, motion needs 10 Hz
+    """
+
+    name: str
+    value: float | str | None
+    std: float | None = None
+    """One standard deviation in the unit of the value."""
+    quality: float | None = None
+    """0 to 1: for a word, its probability or confidence; for a number, how far to trust it."""
+    reason: str = ""
+    """Why there is no value."""
+    tip: str = ""
+    time_s: float = 0.0
+    """End of the window that it speaks of."""
+    extra: dict[str, Any] = field(default_factory=dict)
+    """Further JSON-able facts: threshold, window length, class probabilities ..."""
+
+    @property
+    def unit(self) -> str:
+        return REGISTRY[self.name].unit
+
+    def to_json(self) -> dict[str, Any]:
+        return {**asdict(self), "unit": self.unit}
+
+    def __repr__(self) -> str:
+        if self.value is None:
+            return f"{self.name} undetermined: {self.reason}"
+        if isinstance(self.value, str):
+            return f"{self.name} {self.value}" + (f" ({self.quality:.0%})" if self.quality is not None else "")
+        spread = f" ± {self.std:.2g}" if self.std is not None else ""
+        return f"{self.name} {self.value:.3g}{spread} {self.unit}".rstrip()
+
+
+def undetermined(name: str, reason: str, *, tip: str = "", time_s: float = 0.0, **extra: Any) -> Estimate:
+    """An honest 'I cannot know', with why and what would change it."""
+    return Estimate(name, None, reason=reason, tip=tip, time_s=time_s, extra=extra)

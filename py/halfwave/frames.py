@@ -1,0 +1,225 @@
+"""Frames: the CSI of one link as columns, the one type between the parsers and the estimators.
+
+Axes are always (..., time, antenna, sub-carrier). Sub-carriers stand in the chip's own order, nulls included;
+`halfwave.subcarriers.Layout` says what each one is. Nothing here interprets a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from .errors import ParameterError
+from .subcarriers import Layout
+
+__all__ = ["Frames", "LinkId", "NodeReport", "Provenance", "Recording", "Rejects", "concatenate"]
+
+Kind = Literal["live", "replay", "simulated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where frames come from; every frame knows it, and a file keeps it.
+
+    >>> Provenance.parse("simulated, seed 42")
+    Provenance(kind='simulated', detail='seed 42')
+    >>> str(Provenance.parse("a tcpdump of somebody"))      # whatever is not marked is a recording
+    'replay, a tcpdump of somebody'
+    """
+
+    kind: Kind
+    detail: str = ""
+
+    @classmethod
+    def parse(cls, description: str) -> Provenance:
+        word, _, detail = description.partition(",")
+        if word.strip() in ("live", "replay", "simulated"):
+            return cls(word.strip(), detail.strip())  # type: ignore[arg-type]
+        return cls("replay", description.strip())
+
+    def __str__(self) -> str:
+        return f"{self.kind}, {self.detail}" if self.detail else self.kind
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LinkId:
+    """One transmitter heard by one receiving node in one layout; layouts of a pair are never mixed.
+
+    >>> str(LinkId("2", "cluster 1", "LLTF+HT-LTF"))
+    'node 2 <- cluster 1, LLTF+HT-LTF'
+    """
+
+    node: str
+    transmitter: str
+    layout: str
+
+    def __str__(self) -> str:
+        return f"node {self.node} <- {self.transmitter or 'unknown'}, {self.layout}"
+
+
+@dataclass
+class Rejects:
+    """What could not be parsed, counted by reason, with the first example of each.
+
+    >>> r = Rejects(); r.add("too short", 3, "3 bytes"); r.add("too short"); r.total, r.counts
+    (4, {'too short': 4})
+    """
+
+    counts: dict[str, int] = field(default_factory=dict)
+    examples: dict[str, str] = field(default_factory=dict)
+
+    def add(self, reason: str, n: int = 1, example: str = "") -> None:
+        if n:
+            self.counts[reason] = self.counts.get(reason, 0) + n
+            self.examples.setdefault(reason, example[:200])
+
+    def update(self, other: Rejects) -> None:
+        for reason, n in other.counts.items():
+            self.add(reason, n, other.examples.get(reason, ""))
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class NodeReport:
+    """What a node's own firmware claims (vitals, features, events): the node's word, never ours."""
+
+    time_s: float
+    node: str
+    kind: str
+    """'vitals', 'features', 'fused vitals', 'events' or 'feature state'."""
+    values: Mapping[str, float | int | str]
+
+
+@dataclass(frozen=True, eq=False)
+class Frames:
+    """CSI packets of one link, as columns.
+
+    time_s: (T,) float64, seconds since the Unix epoch, or since the recording's start where no clock is known.
+    csi: (T, A, K) complex64, or float32 amplitudes where the recording holds no phase.
+    rssi_dbm, noise_floor_dbm, agc_gain_db, fft_gain_db: (T,) float32, NaN where unknown.
+    sequence: (T,) int64, -1 where unknown.   label: (T,) str, the truth that came with the recording, or None.
+    """
+
+    link: LinkId
+    layout: Layout
+    provenance: Provenance
+    time_s: np.ndarray
+    csi: np.ndarray
+    rssi_dbm: np.ndarray
+    noise_floor_dbm: np.ndarray
+    sequence: np.ndarray
+    agc_gain_db: np.ndarray
+    fft_gain_db: np.ndarray
+    frequency_hz: float = float("nan")
+    label: np.ndarray | None = None
+    meta: Mapping[str, str] = field(default_factory=dict)
+    """Free words of the source: 'chip', 'format', 'subject', 'file' ..."""
+
+    @classmethod
+    def build(
+        cls,
+        link: LinkId,
+        layout: Layout,
+        provenance: Provenance,
+        time_s: np.ndarray,
+        csi: np.ndarray,
+        **columns,
+    ) -> Frames:
+        """Fill the columns that a format does not have with NaN or -1, and check every length.
+
+        >>> from halfwave.subcarriers import layout_of
+        >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"),
+        ...                  np.arange(100) / 50, np.ones((100, 1, 64), np.complex64))
+        >>> f
+        node 1 <- unknown, LLTF: 100 x 1 x 64, 2.0 s at 50.0 Hz, replay
+        """
+        n = len(time_s)
+        for name in ("rssi_dbm", "noise_floor_dbm", "agc_gain_db", "fft_gain_db"):
+            if columns.get(name) is None:
+                columns[name] = np.full(n, np.nan, np.float32)
+        if columns.get("sequence") is None:
+            columns["sequence"] = np.full(n, -1, np.int64)
+        if csi.ndim != 3 or csi.shape[0] != n or csi.shape[2] != layout.bins:
+            raise ParameterError(f"csi has shape {csi.shape}, expected ({n}, antennas, {layout.bins})")
+        for name, column in columns.items():
+            if isinstance(column, np.ndarray) and len(column) != n:
+                raise ParameterError(f"{name} has {len(column)} values, expected {n}")
+        return cls(link, layout, provenance, time_s, csi, **columns)
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+    def __getitem__(self, rows: slice | np.ndarray) -> Frames:
+        """The same link, other packets: a slice, a boolean mask or an index array."""
+        columns = ("time_s", "csi", "rssi_dbm", "noise_floor_dbm", "sequence", "agc_gain_db", "fft_gain_db")
+        taken = {name: getattr(self, name)[rows] for name in columns}
+        return replace(self, **taken, label=None if self.label is None else self.label[rows])
+
+    def between(self, start_s: float, stop_s: float) -> Frames:
+        """Packets with start_s <= time < stop_s; time_s must be ascending."""
+        a, b = np.searchsorted(self.time_s, (start_s, stop_s))
+        return self[a:b]
+
+    @property
+    def has_phase(self) -> bool:
+        return np.iscomplexobj(self.csi)
+
+    @cached_property
+    def amplitude(self) -> np.ndarray:
+        """|H|, (T, A, K) float32, in the receiver's own units."""
+        return np.abs(self.csi)
+
+    @property
+    def duration_s(self) -> float:
+        return len(self) / self.rate_hz if self.rate_hz > 0 else 0.0
+
+    @cached_property
+    def rate_hz(self) -> float:
+        """Packets a second by the median gap of the time stamps, so that a pause does not lower it; 0 if unknown."""
+        gaps = np.diff(self.time_s)
+        gaps = gaps[gaps > 0]
+        return 0.0 if not len(gaps) else float(min(1 / np.median(gaps), len(self) / max(gaps.max(), 1e-9)))
+
+    def __repr__(self) -> str:
+        t, a, k = self.csi.shape
+        return (
+            f"{self.link}: {t} x {a} x {k}, {self.duration_s:.1f} s at {self.rate_hz:.1f} Hz, "
+            f"{self.provenance}{'' if self.has_phase else ', amplitude only'}"
+        )
+
+
+class Recording(list[Frames]):
+    """What `halfwave.read` returns: a list of Frames, one a link, with what was rejected and what nodes reported."""
+
+    def __init__(
+        self,
+        frames: Iterable[Frames] = (),
+        *,
+        rejects: Rejects | None = None,
+        reports: Sequence[NodeReport] = (),
+        format: str = "",
+    ):
+        super().__init__(frames)
+        self.rejects = rejects or Rejects()
+        self.reports = list(reports)
+        self.format = format
+
+
+def concatenate(parts: Sequence[Frames]) -> Frames:
+    """One Frames from parts of one link in time order; raises ParameterError when they are of several links."""
+    first = parts[0]
+    if any(p.link != first.link or p.csi.shape[1:] != first.csi.shape[1:] for p in parts):
+        raise ParameterError(f"parts of several links: {sorted({str(p.link) for p in parts})}")
+    if len(parts) == 1:
+        return first
+    columns = ("time_s", "csi", "rssi_dbm", "noise_floor_dbm", "sequence", "agc_gain_db", "fft_gain_db")
+    joined = {name: np.concatenate([getattr(p, name) for p in parts]) for name in columns}
+    labels = None if any(p.label is None for p in parts) else np.concatenate([p.label for p in parts])
+    return replace(first, **joined, label=labels)
