@@ -1,0 +1,87 @@
+"""What the wire's reader gives: packets as columns, and who sent them. Standard library only."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+
+__all__ = ["Datagram", "Interface", "Packets", "Source"]
+
+
+class Interface:
+    """What an interface block declared. `provenance` is its description, empty in a plain tcpdump."""
+
+    __slots__ = ("link_type", "name", "offset_s", "provenance", "ticks_per_s")
+
+    def __init__(
+        self,
+        link_type: int,
+        provenance: str = "",
+        name: str = "",
+        ticks_per_s: int = 10**6,
+        offset_s: int = 0,
+    ):
+        self.link_type, self.provenance, self.name = link_type, provenance, name
+        self.ticks_per_s, self.offset_s = ticks_per_s, offset_s
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Interface) and all(
+            getattr(self, a) == getattr(other, a) for a in self.__slots__
+        )
+
+    def __repr__(self) -> str:
+        name, provenance = self.name or "unnamed", self.provenance or "no provenance"
+        return f"Interface(link type {self.link_type}, {name}, {provenance})"
+
+
+class Source:
+    """Who sent a packet: address and port of a datagram; a text interface has neither."""
+
+    __slots__ = ("address", "interface", "is_text", "port")
+
+    def __init__(self, interface: Interface, address: str, port: int, is_text: bool):
+        self.interface, self.address, self.port, self.is_text = interface, address, port, is_text
+
+    def __repr__(self) -> str:
+        return f"{self.address}:{self.port}" if self.address else f"text of {self.interface}"
+
+
+class Datagram:
+    """One payload with its arrival, nanoseconds since the Unix epoch, and its sender."""
+
+    __slots__ = ("payload", "source", "time_ns")
+
+    def __init__(self, time_ns: int, source: Source, payload: bytes):
+        self.time_ns, self.source, self.payload = time_ns, source, payload
+
+    def __repr__(self) -> str:
+        return (
+            f"Datagram({self.time_ns} ns, {self.source}, {len(self.payload)} bytes {self.payload[:16].hex()})"
+        )
+
+
+class Packets:
+    """Payloads as columns over one buffer: payload i is buffer[offset[i] : offset[i] + length[i]].
+
+    source[i] is an index into `sources`. `malformed` counts by reason what was there and could not be read.
+    Iterating gives a Datagram each, for convenience.
+    """
+
+    __slots__ = ("buffer", "length", "malformed", "offset", "source", "sources", "time_ns")
+
+    def __init__(self, buffer: bytes, sources: list[Source]):
+        self.buffer, self.sources = buffer, sources
+        self.offset, self.length, self.time_ns, self.source = array("q"), array("q"), array("q"), array("q")
+        self.malformed: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self.offset)
+
+    def __iter__(self) -> Iterator[Datagram]:
+        for offset, length, time_ns, source in zip(
+            self.offset, self.length, self.time_ns, self.source, strict=True
+        ):
+            yield Datagram(time_ns, self.sources[source], self.buffer[offset : offset + length])
+
+    def reject(self, reason: str) -> None:
+        self.malformed[reason] = self.malformed.get(reason, 0) + 1

@@ -1,0 +1,377 @@
+"""Reads pcapng and classic pcap that come in pieces; the reading half of `halfwave.wire`. Standard library
+only.
+
+The result is columns over one buffer, no object a packet. Runs of packets that are alike but for time and
+payload, what a board sends at a steady rate, are taken in one step: their headers are compared column by
+column with those of the packet before, by memoryview comparisons in C.
+"""
+
+from __future__ import annotations
+
+from array import array
+from struct import Struct
+from sys import byteorder
+
+from .link_layer import USER0, locate, sender
+from .packets import Interface, Packets, Source
+
+__all__ = ["Reader"]
+
+SECTION, INTERFACE, OBSOLETE_PACKET, SIMPLE_PACKET, PACKET = 0x0A0D0D0A, 1, 2, 3, 6
+MAX_BLOCK = 1 << 20
+"""Longest block that is believed. tcpdump captures at most 256 KiB of a packet; a longer length is damage."""
+_MAX_CAPTURED = 1 << 18
+_MAX_INTERFACES, _MAX_SOURCES = 4096, 65536  # a forged stream must not grow memory
+_SHORTEST_RUN, _LONGEST_RUN = 4, 65536
+_LATEST_NS = (1 << 63) - 1
+_NATIVE = "<" if byteorder == "little" else ">"
+_LOW_WORD = 0 if byteorder == "little" else 1  # of the two halves of a 64-bit number in memory
+
+_words = {order: [Struct(f"{order}{n}I").unpack_from for n in range(6)] for order in "<>"}
+_halves = {order: Struct(f"{order}2H").unpack_from for order in "<>"}
+_CLASSIC_MAGIC = {
+    b"\xd4\xc3\xb2\xa1": ("<", 10**6),
+    b"\xa1\xb2\xc3\xd4": (">", 10**6),
+    b"\x4d\x3c\xb2\xa1": ("<", 10**9),
+    b"\xa1\xb2\x3c\x4d": (">", 10**9),
+}
+
+
+class Reader:
+    """Reads a stream that comes in pieces cut anywhere; feed() gives what each piece completed.
+
+    Never raises on what it reads: damage is counted in `Packets.malformed` and reading goes on at the next
+    block that makes sense. Holds at most one block (1 MiB) between calls.
+
+    >>> from halfwave.wire import interface_block, packet_block, section_header
+    >>> stream = section_header() + interface_block("live") + packet_block(0, 5, b"hello", ("10.0.0.7", 4000))
+    >>> reader = Reader()
+    >>> len(reader.feed(stream[:150])), list(reader.feed(stream[150:]))
+    (0, [Datagram(5 ns, 10.0.0.7:4000, 5 bytes 68656c6c6f)])
+    """
+
+    def __init__(self) -> None:
+        self.interfaces: list[Interface] = []
+        self.sources: list[Source] = []
+        self._section: list[int] = []  # an interface's number in this section -> index into interfaces
+        self._source_index: dict[tuple[int, bytes], int] = {}
+        self._parts: list[bytes] = []
+        self._missing = 0
+        self._read = self._read_start
+        self._order = "<"
+        self._last_ns = 0
+        self._lost = False
+
+    def feed(self, chunk: bytes | bytearray | memoryview) -> Packets:
+        """The packets that this chunk completed."""
+        self._parts.append(bytes(chunk))
+        self._missing -= len(chunk)
+        if self._missing > 0:  # do not join again and again while one long block trickles in
+            return Packets(b"", self.sources)
+        data = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
+        self._missing = 0
+        packets = Packets(data, self.sources)
+        position = self._read(data, 0, packets)
+        self._parts = [data[position:]] if position < len(data) else []
+        return packets
+
+    def close(self) -> dict[str, int]:
+        """At the end of the stream: what was left unfinished, by reason."""
+        left, self._parts, self._missing = any(self._parts), [], 0
+        return {"cut off at the end": 1} if left else {}
+
+    def _read_start(self, data: bytes, position: int, packets: Packets) -> int:
+        """Tells classic pcap from pcapng by the first four bytes."""
+        magic = data[:4]
+        if len(magic) < 4:
+            return position
+        if magic not in _CLASSIC_MAGIC:
+            self._read = self._read_pcapng
+        elif len(data) < 24:
+            return position
+        else:
+            self._order, ticks_per_s = _CLASSIC_MAGIC[magic]
+            link_type = (
+                _words[self._order][1](data, 20)[0] & 0xFFFF
+            )  # above: length of the frame check sequence
+            self.interfaces.append(Interface(link_type, ticks_per_s=ticks_per_s))
+            self._read, position = self._read_classic, 24
+        return self._read(data, position, packets)
+
+    # pcapng
+
+    def _read_pcapng(self, data: bytes, position: int, packets: Packets) -> int:
+        """Reads whole blocks from `position` on; returns where the first unfinished one begins."""
+        end, alike, last = len(data), 0, (0, 0, 0)
+        while end - position >= 12:
+            if self._lost:
+                position = self._find_block(data, position)
+                if end - position < 12:
+                    break
+            kind, size = _words[self._order][2](data, position)
+            if kind == SECTION:
+                self._order = ">" if data[position + 8 : position + 12] == b"\x1a\x2b\x3c\x4d" else "<"
+                size = _words[self._order][2](data, position)[1]
+            stop = position + size
+            if size & 3 or not 12 <= size <= MAX_BLOCK:
+                position = self._damaged(packets, "block of impossible length", position)
+                continue
+            if stop > end:
+                self._missing = stop - end
+                break
+            if _words[self._order][1](data, stop - 4)[0] != size:
+                position = self._damaged(packets, "block whose two lengths differ", position)
+                continue
+            self._lost = False
+            if kind == PACKET:
+                shape = self._packet(data, position, size, packets)
+                alike = alike + 1 if shape == last and size >= 32 else 0
+                last = shape
+                if alike >= _SHORTEST_RUN:
+                    stop += size * self._run(data, position, *shape, packets)
+                    alike = 0
+            elif kind in (SIMPLE_PACKET, OBSOLETE_PACKET):
+                self._old_packet(data, position, size, kind, packets)
+            elif kind == INTERFACE:
+                self._interface(data, position, size, packets)
+            elif kind == SECTION:
+                self._section = []
+            position = stop
+        return position
+
+    def _damaged(self, packets: Packets, reason: str, position: int) -> int:
+        if not self._lost:  # one count for each stretch of damage
+            packets.reject(reason)
+        self._lost = True
+        return position + 1
+
+    def _find_block(self, data: bytes, position: int) -> int:
+        """The next place that can be a section header or a packet block, or the beginning of one."""
+        packet = b"\6\0\0\0" if self._order == "<" else b"\0\0\0\6"
+        section = data.find(b"\n\r\r\n", position)
+        while True:
+            position = data.find(packet, position)
+            if section >= 0 and (position < 0 or section < position):
+                return section
+            if position < 0:
+                return max(len(data) - 3, 0)  # the next piece may complete a block type
+            if self._may_be_packet(data, position):
+                return position
+            position += 1
+
+    def _may_be_packet(self, data: bytes, position: int) -> bool:
+        if len(data) - position < 32:
+            return True  # cannot tell yet
+        size, interface, _, _, captured = _words[self._order][5](data, position + 4)
+        if size & 3 or not 32 + captured <= size <= MAX_BLOCK or interface >= max(len(self._section), 1):
+            return False
+        stop = position + size
+        return stop > len(data) or _words[self._order][1](data, stop - 4)[0] == size
+
+    def _interface(self, data: bytes, position: int, size: int, packets: Packets) -> None:
+        """An interface block: link type, and the options name 2, description 3, tsresol 9, tsoffset 14."""
+        if size < 20:
+            packets.reject("interface block cut short")
+            return
+        interface = Interface(_halves[self._order](data, position + 8)[0])
+        at, stop = position + 16, position + size - 4
+        while at + 4 <= stop:
+            code, length = _halves[self._order](data, at)
+            value = data[at + 4 : min(at + 4 + length, stop)]
+            if code == 0:
+                break
+            if code == 2:
+                interface.name = value.decode("utf-8", "replace")
+            elif code == 3:
+                interface.provenance = value.decode("utf-8", "replace")
+            elif code == 9 and value:
+                interface.ticks_per_s = 1 << (value[0] & 0x7F) if value[0] & 0x80 else 10 ** value[0]
+            elif code == 14 and len(value) == 8:
+                interface.offset_s = int.from_bytes(
+                    value, "little" if self._order == "<" else "big", signed=True
+                )
+            at += 4 + length + (-length % 4)
+        if (
+            interface in self.interfaces
+        ):  # a section that was written again, after a rotation or a new connection
+            self._section.append(self.interfaces.index(interface))
+        elif len(self.interfaces) < _MAX_INTERFACES:
+            self._section.append(len(self.interfaces))
+            self.interfaces.append(interface)
+        else:
+            packets.reject("too many interfaces")
+
+    def _packet(self, data: bytes, position: int, size: int, packets: Packets) -> tuple[int, int, int]:
+        """An enhanced packet block; returns its size and where in it IP and payload start, to find runs."""
+        if size < 32:
+            packets.reject("packet block cut short")
+            return 0, 0, 0
+        interface, high, low, captured, _ = _words[self._order][5](data, position + 8)
+        if captured > size - 32:
+            packets.reject("captured length beyond the block")
+        elif interface >= len(self._section):
+            packets.reject("packet of an undeclared interface")
+        else:
+            index = self._section[interface]
+            found = self._add(data, position + 28, captured, index, high << 32 | low, packets)
+            if found:
+                return size, found[1] - position, found[0] - position
+        return 0, 0, 0
+
+    def _old_packet(self, data: bytes, position: int, size: int, kind: int, packets: Packets) -> None:
+        """A simple packet block (without a time: it gets that of the packet before) or an obsolete one."""
+        head = 12 if kind == SIMPLE_PACKET else 28
+        if size < head + 4:
+            packets.reject("packet block cut short")
+            return
+        if kind == SIMPLE_PACKET:
+            interface, captured = 0, min(_words[self._order][1](data, position + 8)[0], size - 16)
+        else:
+            interface = _halves[self._order](data, position + 8)[0]
+            _, high, low, captured, _ = _words[self._order][5](data, position + 8)
+        if interface >= len(self._section):
+            packets.reject("packet of an undeclared interface")
+        elif captured > size - head - 4:
+            packets.reject("captured length beyond the block")
+        else:
+            ticks = None if kind == SIMPLE_PACKET else high << 32 | low
+            self._add(data, position + head, captured, self._section[interface], ticks, packets)
+
+    def _add(
+        self, data: bytes, start: int, captured: int, index: int, ticks: int | None, packets: Packets
+    ) -> tuple[int, int] | None:
+        """Appends a packet to the columns or counts why not; returns where its payload and IP header start."""
+        interface = self.interfaces[index]
+        located = locate(data, start, start + captured, interface.link_type)
+        if isinstance(located, str):
+            packets.reject(located)
+            return None
+        payload, length, ip = located
+        if ticks is None:
+            time_ns = self._last_ns
+        elif interface.ticks_per_s == 10**9:
+            time_ns = ticks + interface.offset_s * 10**9
+        else:
+            time_ns = ticks * 10**9 // interface.ticks_per_s + interface.offset_s * 10**9
+        if not 0 <= time_ns <= _LATEST_NS:
+            packets.reject("time stamp out of range")
+            return None
+        if ip == payload:
+            key = b""
+        elif data[ip] >> 4 == 4:
+            key = data[ip + 12 : ip + 16] + data[payload - 8 : payload - 6]
+        else:
+            key = data[ip + 8 : ip + 24] + data[payload - 8 : payload - 6]
+        source = self._source_index.get((index, key))
+        if source is None:
+            source = self._new_source(data, ip, payload, index, key)
+        self._last_ns = time_ns
+        packets.offset.append(payload)
+        packets.length.append(length)
+        packets.time_ns.append(time_ns)
+        packets.source.append(source)
+        return payload, ip
+
+    def _new_source(self, data: bytes, ip: int, payload: int, index: int, key: bytes) -> int:
+        if len(self.sources) >= _MAX_SOURCES:  # forged addresses: the rest share the last one
+            return len(self.sources) - 1
+        interface = self.interfaces[index]
+        address, port = sender(data, ip, payload) if key else ("", 0)
+        self.sources.append(Source(interface, address, port, interface.link_type == USER0))
+        return self._source_index.setdefault((index, key), len(self.sources) - 1)
+
+    def _run(self, data: bytes, position: int, size: int, ip: int, payload: int, packets: Packets) -> int:
+        """Takes the packets behind the one at `position` that have its size and headers; returns how many.
+
+        ip, payload: start of the IP header and of the UDP payload in the block.
+        """
+        interface = self.interfaces[self._section[_words[self._order][1](data, position + 8)[0]]]
+        first = position + size
+        n = min((len(data) - first) // size, _LONGEST_RUN)
+        if self._order != _NATIVE or payload & 1 or n < _SHORTEST_RUN:
+            return 0
+        # What differs from packet to packet: the time, and in IPv4 identification and checksums.
+        changing = {12, 14, 16, 18}
+        if ip != payload:
+            changing |= {payload - 2, ip + 4, ip + 10} if data[position + ip] >> 4 == 4 else {payload - 2}
+        block = memoryview(data)[position:first].cast("H").tolist()
+        halves = memoryview(data)[first : first + n * size].cast("H")
+        for at in (*range(0, payload, 2), size - 4, size - 2):
+            if at not in changing:
+                n = _equal_prefix(halves[at // 2 :: size // 2], block[at // 2], n)
+                if n < _SHORTEST_RUN:
+                    return 0
+        words = memoryview(data)[first : first + n * size].cast("I")
+        times = _times(words[3 :: size // 4], words[4 :: size // 4], n, interface)
+        if times is None:
+            return 0
+        start = first + payload
+        packets.offset.extend(range(start, start + n * size, size))
+        packets.length.extend(packets.length[-1:] * n)
+        packets.source.extend(packets.source[-1:] * n)
+        packets.time_ns.extend(times)
+        self._last_ns = times[-1]
+        return n
+
+    # Classic pcap
+
+    def _read_classic(self, data: bytes, position: int, packets: Packets) -> int:
+        """Reads whole records from `position` on; returns where the first unfinished one begins."""
+        end, ticks_per_s = len(data), self.interfaces[0].ticks_per_s
+        while end - position >= 16:
+            seconds, fraction, captured, original = _words[self._order][4](data, position)
+            if captured > min(original, _MAX_CAPTURED) or fraction >= ticks_per_s:
+                position = self._damaged(packets, "record of impossible length", position)
+                position = self._find_record(data, position)
+                continue
+            stop = position + 16 + captured
+            if stop > end:
+                self._missing = stop - end
+                break
+            self._lost = False
+            self._add(data, position + 16, captured, 0, seconds * ticks_per_s + fraction, packets)
+            position = stop
+        return position
+
+    def _find_record(self, data: bytes, position: int) -> int:
+        """The next place whose time is within 18 hours of the last packet's and whose lengths make sense."""
+        seconds = self._last_ns // 10**9 >> 16
+        day = seconds.to_bytes(2, "little" if self._order == "<" else "big")
+        skip = 2 if self._order == "<" else 0
+        while True:
+            position = data.find(day, position + skip) - skip
+            if position < 0:
+                return max(len(data) - 3, 0)
+            if len(data) - position < 16:
+                return position
+            _, fraction, captured, original = _words[self._order][4](data, position)
+            if fraction < self.interfaces[0].ticks_per_s and captured <= min(original, _MAX_CAPTURED):
+                return position
+            position += 1
+
+
+def _equal_prefix(column: memoryview, value: int, n: int) -> int:
+    """How many of the first n values of the column equal the value, found by halving."""
+    expected = memoryview(array("H", (value,)) * n)
+    if column[:n] == expected:
+        return n
+    low, high = 0, n
+    while high - low > 1:
+        middle = (low + high) // 2
+        if column[low:middle] == expected[low:middle]:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def _times(high: memoryview, low: memoryview, n: int, interface: Interface) -> array | None:
+    """Nanoseconds from n time stamps split in two words each; None where one is out of range."""
+    ticks = array("q", bytes(8 * n))
+    words = memoryview(ticks).cast("B").cast("I")
+    words[1 - _LOW_WORD :: 2], words[_LOW_WORD::2] = high[:n], low[:n]
+    if interface.ticks_per_s != 10**9 or interface.offset_s:
+        offset_ns = interface.offset_s * 10**9
+        ns = [t * 10**9 // interface.ticks_per_s + offset_ns for t in ticks]
+        return array("q", ns) if min(ns) >= 0 and max(ns) <= _LATEST_NS and min(ticks) >= 0 else None
+    return ticks if min(ticks) >= 0 else None
