@@ -1,0 +1,108 @@
+// All splats of a hop in one draw call: the data lie in a texture as they came, and only their order is sent again when the
+// view or the data changed.
+import {
+  BufferAttribute, type Camera, CustomBlending, DataTexture, DynamicDrawUsage, FloatType, GLSL3, InstancedBufferAttribute,
+  InstancedBufferGeometry, Mesh, OneFactor, OneMinusSrcAlphaFactor, RawShaderMaterial, RGBAFormat, Vector2, Vector3,
+} from "three";
+import { type Palette, rampStops } from "./colour";
+import { type DepthRow, sortByDepth } from "./sort";
+import { fragment, ROW, vertex } from "./splats.glsl";
+
+const STRIDE = 8;
+const LIFT_M = 0.4;
+/** How far the view direction may turn, as 1 - cos of the angle, before the order is made again (0.4 degrees). */
+const TURN = 2.5e-5;
+
+function octagon(): Float32Array {
+  const radius = 1 / Math.cos(Math.PI / 8); // so that its sides touch the unit circle
+  return Float32Array.from({ length: 16 }, (_, i) => {
+    const angle = ((i >> 1) + 0.5) * Math.PI / 4;
+    return radius * (i & 1 ? Math.sin(angle) : Math.cos(angle));
+  });
+}
+
+export class Splats {
+  readonly mesh: Mesh<InstancedBufferGeometry, RawShaderMaterial>;
+  /** How often the order was made: a test holds that a still view makes none. */
+  sorts = 0;
+  #data = new Float32Array(0);
+  #count = 0;
+  #capacity = 0;
+  #keys = new Uint16Array(0);
+  #sortedAlong: DepthRow = [0, 0, 0];
+
+  constructor() {
+    const geometry = new InstancedBufferGeometry();
+    geometry.setAttribute("corner", new BufferAttribute(octagon(), 2));
+    geometry.setIndex([0, 1, 2, 0, 2, 3, 0, 3, 4, 0, 4, 5, 0, 5, 6, 0, 6, 7]);
+    geometry.instanceCount = 0;
+    const material = new RawShaderMaterial({
+      glslVersion: GLSL3, vertexShader: vertex, fragmentShader: fragment, transparent: true, depthTest: false, depthWrite: false,
+      blending: CustomBlending, blendSrc: OneFactor, blendDst: OneMinusSrcAlphaFactor, // premultiplied alpha
+      uniforms: {
+        splats: { value: null }, viewport: { value: new Vector2(1, 1) }, scale: { value: 1 }, lift: { value: LIFT_M },
+        grey: { value: 0 }, bodies: { value: 1 }, glow: { value: 0 }, stops: { value: [...rampStops] },
+        ramp: { value: rampStops.map(() => new Vector3()) }, bodyColour: { value: new Vector3() }, inkColour: { value: new Vector3() },
+      },
+    });
+    this.mesh = new Mesh(geometry, material);
+    this.mesh.frustumCulled = false;
+    this.mesh.visible = false;
+  }
+
+  get count(): number { return this.#count; }
+
+  /** Take the (n, 8) splats of a hop; the buffer is copied once, into the texture's rows. */
+  set(splats: Float32Array): void {
+    this.#count = Math.floor(splats.length / STRIDE);
+    this.#reserve(this.#count);
+    this.#data.set(splats.subarray(0, this.#count * STRIDE));
+    const { uniforms } = this.mesh.material;
+    if (uniforms.splats.value) uniforms.splats.value.needsUpdate = true;
+    this.mesh.geometry.instanceCount = this.#count;
+    this.mesh.visible = this.#count > 0;
+    this.#sortedAlong = [0, 0, 0];
+  }
+
+  paint(palette: Palette): void {
+    const { uniforms } = this.mesh.material;
+    palette.ramp.forEach((c, i) => uniforms.ramp.value[i].set(...c));
+    uniforms.bodyColour.value.set(...palette.body);
+    uniforms.inkColour.value.set(...palette.ink);
+    uniforms.glow.value = palette.dark ? 0.35 : 0;
+  }
+
+  /** What changes from frame to frame; scale is the value drawn as full red, stale makes the field grey and hides bodies. */
+  show(scale: number, stale: boolean, width: number, height: number): void {
+    const { uniforms } = this.mesh.material;
+    uniforms.scale.value = scale > 0 ? scale : 1;
+    uniforms.grey.value = stale ? 1 : 0;
+    uniforms.bodies.value = stale ? 0 : 1;
+    uniforms.viewport.value.set(width, height);
+  }
+
+  /** Sort for this camera, unless neither its direction nor the data changed. */
+  sort(camera: Camera): void {
+    const m = camera.matrixWorldInverse.elements, was = this.#sortedAlong;
+    if (this.#count === 0 || 1 - (was[0] * m[2] + was[1] * m[6] + was[2] * m[10]) < TURN) return;
+    const order = this.mesh.geometry.getAttribute("index") as InstancedBufferAttribute;
+    this.#sortedAlong = [m[2], m[6], m[10]];
+    sortByDepth(this.#data, STRIDE, this.#count, this.#sortedAlong, order.array as Uint32Array, this.#keys);
+    order.needsUpdate = true;
+    this.sorts++;
+  }
+
+  #reserve(count: number): void {
+    if (count <= this.#capacity) return;
+    const rows = Math.ceil(count / ROW);
+    this.#capacity = rows * ROW;
+    this.#data = new Float32Array(this.#capacity * STRIDE);
+    this.#keys = new Uint16Array(this.#capacity);
+    const { geometry, material } = this.mesh;
+    material.uniforms.splats.value?.dispose();
+    material.uniforms.splats.value = new DataTexture(this.#data, ROW * 2, rows, RGBAFormat, FloatType);
+    // A geometry whose buffer changed its size must be made anew in the GPU's memory.
+    geometry.dispose();
+    geometry.setAttribute("index", new InstancedBufferAttribute(new Uint32Array(this.#capacity), 1).setUsage(DynamicDrawUsage));
+  }
+}
