@@ -1,8 +1,16 @@
-"""What each bin of a CSI buffer is: LTF block, sub-carrier index, null or not. From the ESP-IDF tables."""
+"""What each bin of a CSI buffer is: LTF block, sub-carrier index, null or not. From the ESP-IDF tables.
+
+The classic chips (ESP32, S2, S3, C3) concatenate up to three fields of one packet: the legacy LTF, the HT-LTF
+and, of an STBC packet, a second HT-LTF. Their order depends on the secondary channel. C5 and C6 give one
+field a packet. Sub-carrier plans: IEEE 802.11-2020 17.3.5.10 (legacy), 19.3.11.11 (HT), 802.11ax 27.3.10
+(HE).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -17,6 +25,8 @@ class Layout:
 
     block: uint8, which LTF block a bin belongs to (scales differ between blocks: normalise per block).
     index: int16, sub-carrier index k as in IEEE 802.11.   null: bool, carries nothing (DC, guard).
+    note: what is not known about it; where it is not empty, `index` is a mere count and only statistics over
+    amplitudes make sense.
     """
 
     name: str
@@ -31,14 +41,141 @@ class Layout:
         return len(self.index)
 
 
-def layout_of(bins: int) -> Layout:
-    """The layout of a classic ESP32 buffer of this many bins at 20 MHz (contract stub, completed by the formats)."""
-    order = np.r_[0:32, -32:0].astype(np.int16)
-    if bins % 64 or not 64 <= bins <= 192:
-        raise ParameterError(f"no layout of {bins} bins")
-    n = bins // 64
-    index = np.tile(order, n)
-    block = np.repeat(np.arange(n, dtype=np.uint8), 64)
-    edge = np.where(block == 0, 26, 28)
-    name = "+".join(("LLTF", "HT-LTF", "STBC-HT-LTF")[:n])
-    return Layout(name, block, index, (index == 0) | (abs(index) > edge))
+@dataclass(frozen=True)
+class _Candidate:
+    layout: Layout
+    secondary: str = ""
+    """'none', 'below' or 'above'; empty where it does not matter."""
+    stbc: bool | None = None
+    bandwidth_mhz: int | None = None
+    chip: str = ""
+
+    def fits(self, chip: str, secondary: str | None, stbc: bool | None, bandwidth_mhz: int | None) -> bool:
+        wanted = ((self.secondary or None, secondary), (self.stbc, stbc), (self.bandwidth_mhz, bandwidth_mhz))
+        return not (chip and self.chip and self.chip not in chip) and all(
+            mine is None or theirs is None or mine == theirs for mine, theirs in wanted
+        )
+
+
+_20MHZ = (*range(32), *range(-32, 0))
+_BELOW, _ABOVE = tuple(range(64)), tuple(range(-64, 0))
+_LEGACY, _HT, _HT40, _HE = (
+    (26, 0),
+    (28, 0),
+    (58, 1),
+    (122, 1),
+)  # outermost used |k|, and the |k| up to which DC reaches
+
+
+def _layout(name: str, *fields: tuple[Iterable[int], tuple[int, int], int], spacing_hz: float = 312_500.0) -> Layout:
+    """A layout of fields, each (indices in the buffer's order, its plan, the index that its own k = 0 has)."""
+    orders = [np.array([*order], np.int16) for order, _, _ in fields]
+    away = [abs(order - centre) for order, (_, _, centre) in zip(orders, fields, strict=True)]
+    null = [(k > edge) | (k <= dc) for k, (_, (edge, dc), _) in zip(away, fields, strict=True)]
+    block = np.repeat(np.arange(len(orders), dtype=np.uint8), [len(order) for order in orders])
+    return Layout(name, block, np.concatenate(orders), np.concatenate(null), spacing_hz)
+
+
+def _both_sides(last: int, first: int = 0) -> tuple[int, ...]:
+    """Buffer order of C5: first..last, then -last..-1."""
+    return (*range(first, last + 1), *range(-last, 0))
+
+
+@cache
+def _candidates() -> tuple[_Candidate, ...]:
+    """Every layout that is documented; of several that fit a bin count, the commonest first."""
+    known = [
+        _Candidate(_layout("LLTF", (_20MHZ, _LEGACY, 0)), "none"),
+        _Candidate(_layout("LLTF+HT-LTF", (_20MHZ, _LEGACY, 0), (_20MHZ, _HT, 0)), "none", False, 20),
+        _Candidate(
+            _layout("LLTF+HT-LTF+STBC-HT-LTF", (_20MHZ, _LEGACY, 0), (_20MHZ, _HT, 0), (_20MHZ, _HT, 0)),
+            "none", True, 20,
+        ),
+    ]  # fmt: skip
+    for side, order, centre in (("below", _BELOW, 32), ("above", _ABOVE, -32)):
+        legacy = (order, _LEGACY, centre)
+        short = order[:63] if side == "below" else order[2:]  # an STBC field lacks its last or first bins
+        stbc = (short, _HT, centre)
+        wide = ((*_BELOW, *_ABOVE), _HT40, 0)
+        narrow = _both_sides(60), _HT40, 0
+        known += [
+            _Candidate(_layout(f"LLTF {side}", legacy), side),
+            _Candidate(_layout(f"LLTF+HT-LTF {side}", legacy, (order, _HT, centre)), side, False, 20),
+            _Candidate(_layout(f"LLTF+HT-LTF+STBC-HT-LTF {side}", legacy, stbc, stbc), side, True, 20),
+            _Candidate(_layout(f"LLTF+HT-LTF40 {side}", legacy, wide), side, False, 40),
+            _Candidate(_layout(f"LLTF+HT-LTF40+STBC-HT-LTF40 {side}", legacy, narrow, narrow), side, True, 40),
+        ]
+    ht20, ht40 = (_both_sides(28), _HT, 0), (_both_sides(58), _HT40, 0)
+    he20 = (_both_sides(122), _HE, 0)
+    ascending = [tuple(k for k in range(-edge, edge + 1) if abs(k) > dc) for edge, dc in (_LEGACY, _HT, _HT40)]
+    return (
+        *known,
+        _Candidate(_layout("LLTF, one field", (_both_sides(26), _LEGACY, 0)), chip="C5"),
+        _Candidate(_layout("HT-LTF, one field", ht20), "", False, 20, "C5"),
+        _Candidate(_layout("HT-LTF+STBC-HT-LTF", ht20, ht20), "", True, 20, "C5"),
+        _Candidate(_layout("HT-LTF40, one field", ht40), "", False, 40, "C5"),
+        _Candidate(_layout("HT-LTF40+STBC-HT-LTF40", ht40, ht40), "", True, 40, "C5"),
+        _Candidate(_layout("HE-LTF, one field", he20, spacing_hz=78_125.0), "", None, 20, "C5"),
+        _Candidate(_layout("HE-LTF", ((*range(128), *range(-128, 0)), _HE, 0), spacing_hz=78_125.0)),
+        _Candidate(_layout("LLTF, used bins", (ascending[0], _LEGACY, 0))),
+        _Candidate(_layout("HT-LTF, used bins", (ascending[1], _HT, 0))),
+        _Candidate(_layout("HT-LTF40, used bins", (ascending[2], _HT40, 0)), "", False, 40),
+    )
+
+
+def layout_of(
+    bins: int,
+    *,
+    chip: str = "",
+    secondary: str | None = None,
+    stbc: bool | None = None,
+    bandwidth_mhz: int | None = None,
+    zeros: np.ndarray | None = None,
+) -> Layout:
+    """The layout of a buffer of this many bins; what is not known about the packet is left out.
+
+    secondary: 'none', 'below' or 'above'.  bandwidth_mhz: of the packet, 20 or 40.
+    zeros: (bins,) bool, bins that were exactly zero in every packet; the guard bins that they show tell apart
+    what the metadata do not. A layout that stays undecided, or a bin count that nobody documents, is named
+    so, with a note; no frame is lost for it. Raises ParameterError for less than one bin.
+
+    >>> layout_of(64).name, layout_of(64).null.nonzero()[0].tolist()
+    ('LLTF', [0, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37])
+    >>> layout_of(192).name, layout_of(192, stbc=True).name
+    ('192 bins, undecided', 'LLTF+HT-LTF+STBC-HT-LTF')
+    >>> layout_of(100).name
+    '100 bins, unknown'
+    """
+    if bins < 1:
+        raise ParameterError(f"bins is {bins}, expected at least 1")
+    fitting = [
+        c for c in _candidates() if c.layout.bins == bins and c.fits(chip.upper(), secondary, stbc, bandwidth_mhz)
+    ]
+    if chip:  # a layout of this very chip comes before one of any chip
+        fitting = [c for c in fitting if c.chip] or fitting
+    if len(fitting) > 1 and zeros is not None:
+        fitting = [c for c in fitting if zeros[_guards(c.layout)].all()] or fitting
+    if not fitting:
+        return _count_only(bins, "unknown")
+    usual = fitting[0].secondary == "none" and fitting[0].stbc is not True
+    if len(fitting) == 1 or usual:  # without a word on it, a packet is taken for 20 MHz without secondary channel
+        return fitting[0].layout
+    return _count_only(bins, "undecided", " or ".join(c.layout.name for c in fitting))
+
+
+def _guards(layout: Layout) -> np.ndarray:
+    """Null bins beside DC: receivers give DC a value now and then, never the guards."""
+    near_dc = np.zeros(layout.bins, bool)
+    for block in range(layout.block.max() + 1):
+        mine = layout.block == block
+        used = layout.index[mine & ~layout.null]
+        near_dc |= mine & (layout.index > used.min()) & (layout.index < used.max())
+    return layout.null & ~near_dc
+
+
+@cache
+def _count_only(bins: int, what: str, candidates: str = "") -> Layout:
+    count = np.arange(bins, dtype=np.int16)
+    note = f"{candidates or 'bin count not documented'}: amplitude statistics only"
+    empty = np.zeros(bins, bool)
+    return replace(Layout(f"{bins} bins, {what}", empty.astype(np.uint8), count, empty), note=note)
