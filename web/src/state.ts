@@ -4,6 +4,8 @@ import type { FromSignal, Heat, HopReport, Overview, Progress, Room, SourceState
 
 export interface View { theme: "light" | "dark" | "system"; panels: string[]; link: string | null; camera: string }
 
+export interface Problem { where: string; message: string; tip: string; at: number }
+
 export interface State {
   epoch: number;
   progress: Progress | null;
@@ -16,7 +18,9 @@ export interface State {
   overview: Overview | null;
   room: Room;
   view: View;
-  problems: { where: string; message: string; tip: string; at: number }[];
+  problems: Problem[];
+  /** Is a live source being recorded? */
+  recording: boolean;
 }
 
 type Listener = (state: State, changed: ReadonlySet<keyof State>) => void;
@@ -33,6 +37,7 @@ const defaultRoom: Room = {
 export const state: State = {
   epoch: 0, progress: null, ready: false, source: null, hop: null, hopAt: 0, splats: new Float32Array(0), overview: null,
   room: defaultRoom, view: { theme: "system", panels: [], link: null, camera: "" }, problems: [],
+  recording: false,
 };
 
 const listeners = new Set<Listener>();

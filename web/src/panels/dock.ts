@@ -1,0 +1,55 @@
+// Holds the panels: builds each once, draws those that are open and in sight, keeps which are open in the view.
+import type { Signal } from "../signal";
+import { type State, state, update } from "../state";
+import { onFrame } from "../ui/frames";
+import { panels } from ".";
+import type { Panel } from "./panel";
+
+export function togglePanel(id: string): void {
+  const open = state.view.panels;
+  const next = open.includes(id) ? open.filter((p) => p !== id) : panels.map((p) => p.id).filter((p) => p === id || open.includes(p));
+  update({ view: { ...state.view, panels: next } });
+  if (!open.includes(id)) document.getElementById(`panel-${id}`)?.scrollIntoView({ block: "nearest" });
+}
+
+function build(panel: Panel, signal: Signal) {
+  const section = document.createElement("section");
+  section.className = "panel";
+  section.id = `panel-${panel.id}`;
+  const header = document.createElement("header");
+  const heading = document.createElement("h2");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = panel.title;
+  button.addEventListener("click", () => togglePanel(panel.id));
+  heading.append(button);
+  header.append(heading);
+  const body = document.createElement("div");
+  body.className = "panel-body";
+  body.id = `${section.id}-body`;
+  button.setAttribute("aria-controls", body.id);
+  section.setAttribute("aria-label", panel.title);
+  section.append(header, body);
+  panel.mount(body, signal);
+  return { section, button };
+}
+
+export function mountDock(host: HTMLElement, signal: Signal): void {
+  const inSight = new Set<Element>();
+  const watcher = new IntersectionObserver((entries) => {
+    for (const e of entries) e.isIntersecting ? inSight.add(e.target) : inSight.delete(e.target);
+  }, { rootMargin: "100px" });
+  for (const panel of panels) {
+    const { section, button } = build(panel, signal);
+    host.append(section);
+    watcher.observe(section);
+    inSight.add(section);
+    onFrame([...panel.needs, "view"], (s: State) => {
+      const open = s.view.panels.includes(panel.id);
+      section.toggleAttribute("data-closed", !open);
+      button.setAttribute("aria-expanded", String(open));
+      section.toggleAttribute("data-urgent", panel.isUrgent?.(s) ?? false);
+      if (open && inSight.has(section)) panel.draw(s);
+    }, true);
+  }
+}

@@ -1,0 +1,111 @@
+// CSI amplitude by sub-carrier and time, packet by packet.
+import { html, render } from "lit-html";
+import type { Signal } from "../signal";
+import { onHeat, type State, state, subscribe, update } from "../state";
+import { clip, number } from "../ui/format";
+import { exportName, saveCanvas } from "../ui/save";
+import { COLUMNS, HeatRing } from "./heatring";
+import { viridis } from "./colormap";
+import type { Panel } from "./panel";
+
+const ring = new HeatRing();
+const canvas = document.createElement("canvas");
+const read = document.createElement("p");
+const tools = document.createElement("div");
+const axis = document.createElement("div");
+const scale = document.createElement("div");
+const scaleBar = document.createElement("canvas");
+let image: ImageData | null = null;
+let frozen = false;
+let dirty = true;
+let fitted = 0;
+let sender: Signal;
+let cursor: [number, number] | null = null;
+
+function paint(): void {
+  if (!ring.bins) return;
+  if (image?.height !== ring.bins) {
+    canvas.width = COLUMNS;
+    canvas.height = ring.bins;
+    image = new ImageData(COLUMNS, ring.bins);
+  }
+  if (performance.now() - fitted > 1000) {
+    ring.fit();
+    fitted = performance.now();
+  }
+  ring.paint(new Uint32Array(image.data.buffer));
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+}
+
+function tell(): void {
+  if (!cursor || !ring.bins) {
+    read.textContent = ring.bins ? "Point for the value of a sub-carrier at a moment. Hatched: sub-carriers that carry no signal." : "";
+    return;
+  }
+  const [x, y] = cursor;
+  const column = Math.min(COLUMNS - 1, Math.max(0, Math.floor(x * COLUMNS)));
+  const bin = Math.min(ring.bins - 1, Math.max(0, Math.floor((1 - y) * ring.bins)));
+  const time = ring.time_s[ring.slot(column)] ?? Number.NaN;
+  const v = ring.value(column, bin);
+  read.textContent = Number.isNaN(time) ? "No packet here yet." : `Sub-carrier bin ${bin}, ${number(time - (state.source?.start_s ?? 0))} s: ${Number.isNaN(v) ? "null, carries no signal" : `${number(v)} (normalised amplitude)`}`;
+}
+
+function toolbar(s: State): void {
+  const links = s.hop?.links ?? [];
+  const choose = (e: Event) => {
+    const link = (e.target as HTMLSelectElement).value || null;
+    sender.watch(link);
+    update({ view: { ...state.view, link } });
+  };
+  const freeze = () => { frozen = !frozen; toolbar(state); };
+  render(html`<button type="button" class="small quiet" aria-pressed=${frozen} @click=${freeze}>${frozen ? "Continue" : "Freeze"}</button>
+    ${links.length > 1 ? html`<select class="small" aria-label="Link shown" @change=${choose}>${links.slice(0, 64).map((l) => html`<option value=${l.id} ?selected=${l.id === ring.link}>${clip(l.id, 48)}</option>`)}</select>` : ""}
+    <button type="button" class="small quiet push" @click=${picture}>Save PNG</button>`, tools);
+}
+
+function legend(): void {
+  const times = [...ring.time_s].filter((t) => !Number.isNaN(t));
+  const span = times.length > 1 ? Math.max(...times) - Math.min(...times) : 0;
+  render(html`<span>${ring.filled ? `${ring.filled} packets, ${number(span)} s` : ""}</span><span>${clip(ring.link, 60)}</span><span>now</span>`, axis);
+  render(html`<span>${number(ring.range[0])}</span>${scaleBar}<span>${number(ring.range[1])}</span><span>amplitude, normalised</span>`, scale);
+}
+
+const picture = () => { if (ring.filled) saveCanvas(exportName("csi", (state.hop?.time_s ?? 0) - (state.source?.start_s ?? 0), "png"), canvas); };
+
+export const heatmap: Panel = {
+  id: "heatmap",
+  title: "CSI heat map",
+  needs: ["hop", "source"],
+  mount(body, signal) {
+    sender = signal;
+    canvas.className = "heat";
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", "Amplitude of each sub-carrier over the last packets, newest on the right");
+    read.className = "plot-read";
+    tools.className = "plot-tools";
+    axis.className = "heat-axis";
+    scale.className = "heat-scale";
+    scaleBar.width = 256;
+    scaleBar.height = 1;
+    const bar = new ImageData(256, 1);
+    new Uint32Array(bar.data.buffer).set(viridis);
+    scaleBar.getContext("2d")?.putImageData(bar, 0, 0);
+    body.append(canvas, axis, read, scale, tools);
+    canvas.addEventListener("pointermove", (e) => {
+      cursor = [e.offsetX / canvas.clientWidth, e.offsetY / canvas.clientHeight];
+      tell();
+    });
+    canvas.addEventListener("pointerleave", () => { cursor = null; tell(); });
+    document.addEventListener("halfwave:picture", picture);
+    onHeat((heat) => { if (!frozen) { ring.push(heat); dirty = true; } });
+    subscribe((s, changed) => { if (changed.has("source") && s.source === null) { ring.reset(); frozen = false; canvas.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height); legend(); } });
+  },
+  draw(s) {
+    toolbar(s);
+    if (!dirty) return;
+    dirty = false;
+    paint();
+    legend();
+    tell();
+  },
+};

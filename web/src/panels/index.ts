@@ -1,0 +1,10 @@
+// The panels, in the order in which they stand and in which the keys 1, 2, 3 ... open and close them.
+import { activity } from "./activity";
+import { heatmap } from "./heatmap";
+import { links } from "./links";
+import { meters } from "./meters";
+import { motion } from "./motion";
+import type { Panel } from "./panel";
+import { rssi } from "./rssi";
+
+export const panels: readonly Panel[] = [motion, activity, heatmap, links, rssi, meters];

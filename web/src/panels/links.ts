@@ -1,0 +1,73 @@
+// The links: rate, loss, what was received and refused; and, when nothing comes, why.
+import { html, nothing, render, type TemplateResult } from "lit-html";
+import type { LinkReport, NodeClaim } from "../generated/types";
+import type { State } from "../state";
+import { age_s, alive } from "../ui/frames";
+import { ago, clip, count, label, number, percent } from "../ui/format";
+import { type Check, checklist } from "./checklist";
+import type { Panel } from "./panel";
+
+const MOST_LINKS = 24;
+const MOST_LINES = 12;
+let host: HTMLElement;
+
+const fact = (name: string, value: string, title = "") => html`<div title=${title || nothing}><dt>${name}</dt><dd>${value}</dd></div>`;
+
+function link(l: LinkReport, isAlive: boolean): TemplateResult {
+  return html`<li class="link"><p class="link-name"><span>${clip(l.id, 80)}</span>
+      <span class="link-state" data-state=${isAlive ? "alive" : "silent"}>${isAlive ? "● heard" : `○ silent, ${ago(l.age_s)}`}</span></p>
+    <dl class="facts">
+      ${fact("Packets", `${number(l.rate_hz)} /s`)}
+      ${fact("Lost 1 s / 10 s / 1 min", [l.loss.s1, l.loss.s10, l.loss.s60].map((x) => percent(x)).join(" / "), "By the sequence numbers; – where the packets carry none")}
+      ${fact("Received / expected", `${count(l.received)} / ${l.expected === null ? "–" : count(l.expected)}`)}
+      ${fact("Sub-carriers", `${l.bins} bins${l.antennas > 1 ? `, ${l.antennas} antennas` : ""}`, clip(l.layout, 40))}
+      ${fact("Signal", l.rssi_dbm === null ? "–" : `${number(l.rssi_dbm)} dBm`)}
+      ${fact("Noise floor", l.noise_floor_dbm === null ? "–" : `${number(l.noise_floor_dbm)} dBm`)}
+      ${l.chip ? fact("Chip", clip(l.chip, 24)) : nothing}
+    </dl></li>`;
+}
+
+function rejects(s: State): TemplateResult | typeof nothing {
+  const all = Object.entries(s.hop?.rejects ?? {}).sort((a, b) => b[1].count - a[1].count);
+  if (!all.length) return nothing;
+  return html`<div class="note"><h3>Refused</h3><ul>${all.slice(0, MOST_LINES).map(([reason, r]) => html`<li>${count(r.count)} × ${clip(reason, 100)}${r.example ? html`, for example <code>${clip(r.example, 100)}</code>` : nothing}</li>`)}</ul></div>`;
+}
+
+const words = (c: NodeClaim) => Object.entries(c.values).slice(0, MOST_LINES).map(([name, v]) => `${label(name).toLowerCase()} ${typeof v === "number" ? number(v) : clip(v, 30)}`).join(", ");
+
+function claims(s: State): TemplateResult | typeof nothing {
+  const all = s.hop?.claims ?? [];
+  if (!all.length) return nothing;
+  return html`<div class="note"><h3>What the boards' own firmware says</h3><p>Not computed by Halfwave, and not checked by it.</p>
+    <ul>${all.slice(0, MOST_LINES).map((c) => html`<li>Node ${clip(c.node, 30)} claims (${clip(c.kind, 30)}, ${ago(age_s(c.time_s, s))}): ${words(c)}</li>`)}</ul></div>`;
+}
+
+const marks = { yes: "✓", no: "✗", unknown: "?" };
+const said = { yes: "yes", no: "no", unknown: "cannot be said yet" };
+
+const check = (c: Check) => html`<li data-check=${c.answer}><span class="mark" aria-hidden="true">${marks[c.answer]}</span>
+  <span><strong>${c.question}</strong> <span class="visually-hidden">${said[c.answer]}.</span> ${c.evidence}${c.answer === "yes" || !c.remedy ? nothing : html`<span class="remedy"><b>To do:</b> ${c.remedy}</span>`}</span></li>`;
+
+const isSilent = (s: State) => s.source !== null && s.source.phase !== "opening" && s.source.phase !== "paused" && s.source.phase !== "ended" && alive(s).length === 0;
+
+export const links: Panel = {
+  id: "links",
+  title: "Links",
+  needs: ["hop", "source"],
+  isUrgent: (s) => s.ready && isSilent(s),
+  mount(body) {
+    host = body;
+  },
+  draw(s) {
+    const all = s.hop?.links ?? [];
+    const living = new Set(alive(s));
+    const silent = s.ready && isSilent(s);
+    const list = html`<ul class="checklist note">${checklist(s).map(check)}</ul>`;
+    render(html`${silent ? html`<p><strong>No packets come.</strong> What is known:</p>${list}` : nothing}
+      ${all.length || silent ? nothing : html`<p class="empty">No link yet.</p>`}
+      <ul>${all.slice(0, MOST_LINKS).map((l) => link(l, living.has(l)))}</ul>
+      ${all.length > MOST_LINKS ? html`<p class="empty">${all.length - MOST_LINKS} more links are not listed.</p>` : nothing}
+      ${rejects(s)}${claims(s)}
+      ${silent ? nothing : html`<details><summary>Check the links</summary>${list}</details>`}`, host);
+  },
+};

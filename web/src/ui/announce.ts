@@ -1,0 +1,33 @@
+// The live region: says what changed, at most every five seconds.
+import { type State, subscribe } from "../state";
+import { badgeKind, whatPlays } from "./badge";
+import { clip } from "./format";
+
+const QUIET_MS = 5000;
+
+function sentence(s: State): string {
+  const source = s.source ? `${badgeKind(s)}: ${whatPlays(s.source)}, ${s.source.phase}. ` : "";
+  const parts = ["motion", "activity"].map((name) => {
+    const e = s.hop?.estimates[name];
+    return e ? `${name}: ${e.value === null ? "undetermined" : clip(e.value, 40)}. ` : "";
+  });
+  return source + parts.join("");
+}
+
+export function mountAnnouncer(host: HTMLElement): void {
+  let said = "";
+  let last = -QUIET_MS;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const speak = (s: State) => {
+    timer = undefined;
+    const words = sentence(s);
+    if (words === said) return;
+    said = words;
+    last = performance.now();
+    host.textContent = words;
+  };
+  subscribe((s, changed) => {
+    if (timer || !(changed.has("hop") || changed.has("source")) || sentence(s) === said) return;
+    timer = setTimeout(() => speak(s), Math.max(0, last + QUIET_MS - performance.now()));
+  });
+}

@@ -1,0 +1,72 @@
+// All that a key or the palette can do, once; shortcuts, palette and help read this list.
+import { panels } from "../panels";
+import { togglePanel } from "../panels/dock";
+import type { Signal } from "../signal";
+import { state, update } from "../state";
+import type { Opener } from "./open";
+import { toggleTheme } from "./theme";
+import { say } from "./toast";
+import { share } from "./url";
+
+export interface Command { label: string; key: string; run(): void }
+
+export interface Views { open(): void; connect(): void; palette(): void; help(): void }
+
+export function seekBy(signal: Signal, by_s: number): void {
+  const s = state.source;
+  if (!s?.can.seek || s.duration_s === null) return say("This source cannot be scrubbed.", "Live data has only one moment: now.");
+  const at = Math.min(Math.max(s.time_s + by_s, s.start_s), s.start_s + s.duration_s);
+  update({ source: { ...s, time_s: at } });
+  signal.seek(at);
+}
+
+export function togglePlay(signal: Signal): void {
+  const s = state.source;
+  if (!s?.can.pause) return;
+  if (s.phase === "playing") return signal.pause();
+  if (s.phase === "ended") signal.seek(s.start_s);
+  signal.play();
+}
+
+/** To the newest: now for a live source, the end of a recording. */
+export function toLiveEdge(signal: Signal): void {
+  const s = state.source;
+  if (!s) return;
+  if (s.duration_s !== null && s.can.seek) signal.seek(Math.max(s.start_s, s.start_s + s.duration_s - 1));
+  signal.play();
+}
+
+export function toggleRecord(signal: Signal): void {
+  if (!state.source?.can.record) return say("Only a live source can be recorded.", "Connect boards first.");
+  update({ recording: !state.recording });
+  signal.record(state.recording);
+}
+
+export function commands(signal: Signal, opener: Opener, views: Views): Command[] {
+  return [
+    { label: "Play or pause", key: "Space", run: () => togglePlay(signal) },
+    { label: "Back 5 s", key: "ArrowLeft", run: () => seekBy(signal, -5) },
+    { label: "Forward 5 s", key: "ArrowRight", run: () => seekBy(signal, 5) },
+    { label: "Back 1 s", key: "Shift+ArrowLeft", run: () => seekBy(signal, -1) },
+    { label: "Forward 1 s", key: "Shift+ArrowRight", run: () => seekBy(signal, 1) },
+    { label: "To the live edge", key: "L", run: () => toLiveEdge(signal) },
+    { label: "Record a live source", key: "R", run: () => toggleRecord(signal) },
+    { label: "Export the readings (CSV)", key: "E", run: () => document.dispatchEvent(new Event("halfwave:export")) },
+    { label: "Save the heat map (PNG)", key: "S", run: () => document.dispatchEvent(new Event("halfwave:picture")) },
+    { label: "Open a recording", key: "O", run: views.open },
+    { label: "Connect boards", key: "C", run: views.connect },
+    { label: "Simulate a room", key: "", run: () => void opener.simulate() },
+    { label: "Copy a link to this moment", key: "", run: () => void share() },
+    { label: "Light or dark", key: "T", run: toggleTheme },
+    ...panels.map((p, i) => ({ label: `Panel: ${p.title}`, key: String(i + 1), run: () => togglePanel(p.id) })),
+    { label: "All commands", key: "Ctrl+K", run: views.palette },
+    { label: "Help and keys", key: "?", run: views.help },
+  ];
+}
+
+const shown: Record<string, string> = { ArrowLeft: "←", ArrowRight: "→" };
+
+/** "Shift+ArrowLeft" -> ["Shift", "←"] */
+export function keyParts(key: string): string[] {
+  return key ? key.split("+").map((part) => shown[part] ?? part) : [];
+}

@@ -1,0 +1,50 @@
+// Values and foreign words as text. Pure functions.
+
+/** Words that came from a file or the air: bounded, and without characters that would reorder or hide the rest. */
+export function clip(text: unknown, most = 80): string {
+  const clean = String(text ?? "").replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, " ").replace(/\s+/g, " ").trim();
+  return clean.length > most ? `${clean.slice(0, most - 1)}…` : clean;
+}
+
+/** As many digits as the uncertainty has meaning for; three significant ones when there is none. */
+export function number(value: number, std: number | null = null): string {
+  if (!Number.isFinite(value)) return "–";
+  if (std !== null && std > 0) return value.toFixed(Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(std)))));
+  if (value === 0) return "0";
+  const digits = 2 - Math.floor(Math.log10(Math.abs(value)));
+  return value.toFixed(Math.min(6, Math.max(0, digits)));
+}
+
+export function spread(std: number): string {
+  return number(std, std);
+}
+
+export function percent(share: number | null, digits = 1): string {
+  return share === null || !Number.isFinite(share) ? "–" : `${(100 * share).toFixed(digits)} %`;
+}
+
+export function count(n: number): string {
+  return n.toLocaleString("en-GB");
+}
+
+/** How long ago, in words. */
+export function ago(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "";
+  if (seconds < 0.05) return "now";
+  if (seconds < 100) return `${seconds.toFixed(1)} s ago`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min ago` : `${Math.round(seconds / 3600)} h ago`;
+}
+
+/** A place in a recording: 1:23.4, or 1:02:03 from an hour on. */
+export function clock(seconds: number): string {
+  const s = Math.max(0, Number.isFinite(seconds) ? seconds : 0);
+  const minutes = Math.floor(s / 60);
+  if (minutes < 60) return `${minutes}:${(Math.floor(s * 10) / 10 - minutes * 60).toFixed(1).padStart(4, "0")}`;
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${String(Math.floor(s % 60)).padStart(2, "0")}`;
+}
+
+/** `motion_statistic` -> `Motion statistic`. */
+export function label(name: string): string {
+  const words = clip(name, 40).replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,59 @@
+// When to draw, and how old what is drawn is. Everything on the page draws through `onFrame`: at most once a frame.
+import { html, render, type TemplateResult } from "lit-html";
+import { type State, state, subscribe } from "../state";
+
+type Draw = (state: State) => void;
+const AGES_EVERY_MS = 500;
+
+/** Draw now, and again whenever one of `needs` changed; with `ages`, also twice a second so that ages stay true. */
+export function onFrame(needs: readonly (keyof State)[], draw: Draw, ages = false): void {
+  let asked = false;
+  const ask = () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => { asked = false; draw(state); });
+  };
+  subscribe((_, changed) => { if (needs.some((n) => changed.has(n))) ask(); });
+  if (ages) setInterval(ask, AGES_EVERY_MS);
+  draw(state);
+}
+
+/** Render a template into a host by the rules of `onFrame`. */
+export function view(host: HTMLElement, needs: readonly (keyof State)[], template: (state: State) => TemplateResult | null, ages = false): void {
+  host.replaceChildren();
+  onFrame(needs, (s) => render(template(s) ?? html``, host), ages);
+}
+
+// The usual time between two hops on this page's clock, from the hops themselves.
+let hopEvery_ms = 1000;
+let lastHop_ms = 0;
+subscribe((s, changed) => {
+  if (!changed.has("hop") || !s.hop) return;
+  const gap = s.hopAt - lastHop_ms;
+  if (lastHop_ms && gap > 0 && gap < 5000) hopEvery_ms += 0.2 * (gap - hopEvery_ms);
+  lastHop_ms = s.hopAt;
+});
+
+export function hopInterval_ms(): number {
+  return Math.max(100, hopEvery_ms);
+}
+
+/** Is what is shown older than two hops? Paused time stands still, so nothing grows old in it. */
+export function isStale(s: State): boolean {
+  if (!s.hop) return true;
+  if (s.source?.phase === "paused") return false;
+  return performance.now() - s.hopAt > Math.max(2 * hopInterval_ms(), 250);
+}
+
+/** Seconds from `time_s` of the stream to now. */
+export function age_s(time_s: number, s: State): number {
+  if (!s.hop) return Number.NaN;
+  const running = s.source?.phase !== "paused" && s.source?.phase !== "ended";
+  const since = running ? ((performance.now() - s.hopAt) / 1000) * (s.source?.live ? 1 : (s.source?.speed ?? 1)) : 0;
+  return Math.max(0, s.hop.time_s - time_s + since);
+}
+
+/** Links heard within the last two seconds, or the last five of their packets if they are slow. */
+export function alive(s: State) {
+  return (s.hop?.links ?? []).filter((l) => l.age_s < Math.max(2, l.rate_hz > 0 ? 5 / l.rate_hz : 0));
+}

@@ -1,0 +1,113 @@
+// Opening things: the bundled recordings, a file, the relay. The one place that calls signal.open.
+import type { Signal } from "../signal";
+import { state, update } from "../state";
+import type { Opened } from "./address";
+import { complain, say } from "./toast";
+
+export interface Demo { id: string; name: string; chip: string; licence: string; origin: string; kind: string; note: string; labels: [number, number, string][] }
+/** A recording that could not be had when the page was built, and why. */
+export interface MissingDemo { id: string; name: string; missing: string }
+
+const LARGEST_BYTES = 1 << 30;
+
+export function isMissing(d: Demo | MissingDemo): d is MissingDemo {
+  return "missing" in d;
+}
+
+let listed: Promise<(Demo | MissingDemo)[]> | null = null;
+
+export function demos(): Promise<(Demo | MissingDemo)[]> {
+  listed ??= fetch(new URL("demos/index.json", document.baseURI)).then((r) => {
+    if (!r.ok) throw new Error(`demos/index.json answered ${r.status}`);
+    return r.json();
+  }).catch((e: Error) => {
+    listed = null;
+    complain(`The list of recordings did not load: ${e.message}`, "Reload the page, or drop a recording of your own on it.");
+    return [];
+  });
+  return listed;
+}
+
+export class Opener {
+  opened: Opened | null = null;
+  /** Called when something was opened by the user, so that the address follows. */
+  onOpen: () => void = () => {};
+
+  constructor(private readonly signal: Signal) {}
+
+  private start(opened: Opened): void {
+    this.opened = opened;
+    // Nothing of the old source may stand there as if it were of the new one.
+    update({ hop: null, overview: null, splats: new Float32Array(0), source: null, recording: false });
+    this.onOpen();
+  }
+
+  async demo(id: string): Promise<void> {
+    const all = await demos();
+    const demo = all.find((d) => d.id === id);
+    if (demo && !isMissing(demo)) {
+      this.start({ type: "demo", id });
+      this.signal.open({ type: "demo", id });
+      return;
+    }
+    complain(`There is no recording "${id}" here${demo ? `: ${demo.missing}` : ""}.`, "Open another: press O.");
+  }
+
+  /** The first of the bundled recordings; says so when the real ones are not there. */
+  async firstDemo(): Promise<void> {
+    const all = await demos();
+    const first = all.find((d) => !isMissing(d));
+    if (!first) return;
+    const gone = all.find(isMissing);
+    if (gone && (first as Demo).kind === "simulated") complain(`This opens on a simulated room, since the real recordings are not here: ${gone.missing}`, "Run npm start again with a network, or drop a recording of your own.");
+    await this.demo(first.id);
+  }
+
+  async simulate(): Promise<void> {
+    const simulated = (await demos()).find((d) => !isMissing(d) && d.kind === "simulated");
+    if (simulated) await this.demo(simulated.id);
+    else complain("The simulated room is not part of this build.", "Run npm start again; it says what is missing.");
+  }
+
+  async file(file: File): Promise<void> {
+    if (file.size === 0) return complain(`${file.name} is empty (0 bytes).`, "Was the recording stopped before a packet came?");
+    if (file.size > LARGEST_BYTES) return complain(`${file.name} has ${Math.round(file.size / 1e6)} MB, the most that a page can open is ${LARGEST_BYTES >> 20} MiB.`, "Cut it first: editcap -c 1000000 in.pcapng out.pcapng");
+    let bytes: ArrayBuffer;
+    try {
+      bytes = await file.arrayBuffer();
+    } catch (e) {
+      return complain(`${file.name} could not be read: ${(e as Error).message}`, "Is it a folder, or was it moved? Choose it again.");
+    }
+    this.start({ type: "file", name: file.name });
+    this.signal.open({ type: "file", name: file.name, bytes });
+  }
+
+  relay(url: string, token: string, which: "auto" | "asked"): void {
+    this.start({ type: "relay", which });
+    this.signal.open(token ? { type: "relay", url, token } : { type: "relay", url });
+  }
+
+  /** What a link restores. */
+  async restore(opened: Opened | null): Promise<void> {
+    if (opened?.type === "demo") return this.demo(opened.id);
+    if (opened?.type === "relay" && opened.which === "auto") return this.relay(ownRelay(), "", "auto");
+    if (opened?.type === "file") say(`This link is of the file ${opened.name}, which is not part of the link.`, "Drop that file here. Until then a bundled recording plays.");
+    if (opened?.type === "relay") say("This link is of a relay whose address no link keeps.", "Use Connect boards. Until then a bundled recording plays.");
+    return this.firstDemo();
+  }
+}
+
+/** The stream's address on the server that served this page. */
+export function ownRelay(): string {
+  const url = new URL("/ws/csi", location.href);
+  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  url.hash = "";
+  url.search = "";
+  return url.href;
+}
+
+/** Seconds since the start of what plays. */
+export function position_s(): number {
+  const s = state.source;
+  return s ? Math.max(0, s.time_s - s.start_s) : 0;
+}

@@ -1,0 +1,50 @@
+// What lies over the room: the headline, what is loading, and the three ways to begin.
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { State } from "../state";
+import type { Views } from "./commands";
+import { age_s, isStale, view } from "./frames";
+import { ago, clip, percent } from "./format";
+import { glyphs } from "./glyphs";
+import type { Opener } from "./open";
+import { motionTone } from "./value";
+
+function headline(s: State): TemplateResult | null {
+  const e = s.hop?.estimates.motion;
+  if (!e) return null;
+  const { tone, mark } = motionTone(e);
+  const words = { moving: "Something moves", still: "Nothing moves", none: "Undetermined" }[tone];
+  const sure = e.quality === null ? "" : `${percent(e.quality, 0)} sure · `;
+  return html`<div class="now" data-tone=${tone} ?data-stale=${isStale(s)}>
+    <p class="now-word"><span class="now-mark" aria-hidden="true">${mark}</span>${words}</p>
+    <p class="now-why">${e.value === null ? clip(e.reason, 160) : `${sure}${ago(age_s(e.time_s, s))}`}</p>
+  </div>`;
+}
+
+function loading(s: State): TemplateResult | null {
+  const waiting = s.source && ["opening", "waiting", "reconnecting", "error"].includes(s.source.phase) && !s.hop;
+  if (s.ready && !waiting) return null;
+  if (s.ready && s.source) {
+    return html`<div class="loading"><strong>${clip(s.source.message, 200) || (s.source.phase === "opening" ? "Opening" : "Waiting for packets")}</strong>
+      ${s.source.tip ? html`<p class="muted">${clip(s.source.tip, 240)}</p>` : nothing}</div>`;
+  }
+  const p = s.progress;
+  const share = p && p.total > 0 ? p.done / p.total : 0;
+  return html`<div class="loading">
+    <div><strong>${p ? clip(p.stage, 80) : "Loading the engine"}</strong><span class="muted">${percent(share, 0)}</span></div>
+    <progress max="1" .value=${share} aria-label=${p ? `Loading: ${clip(p.stage, 80)}` : "Loading the engine"}></progress>
+  </div>`;
+}
+
+export function mountStage(opener: Opener, views: Views): void {
+  const host = (id: string) => document.getElementById(id) as HTMLElement;
+  view(host("headline"), ["hop", "source"], headline, true);
+  view(host("loading"), ["progress", "ready", "source", "hop"], loading);
+
+  let used = false;
+  const use = (run: () => void) => () => { used = true; run(); };
+  view(host("actions"), ["source"], () => html`<div class="actions ${used || opener.opened?.type === "file" || opener.opened?.type === "relay" ? "compact" : ""}">
+    <button type="button" class="action" @click=${use(views.open)}><strong>${glyphs.file} Drop or open a recording</strong><small>Yours or a bundled one. It is read in this browser.</small></button>
+    <button type="button" class="action" @click=${use(views.connect)}><strong>${glyphs.boards} Connect boards</strong><small>ESP32 boards, live, through a small relay.</small></button>
+    <button type="button" class="action" @click=${use(() => void opener.simulate())}><strong>${glyphs.simulate} Simulate a room</strong><small>A computed walk through a room, marked as such.</small></button>
+  </div>`);
+}

@@ -1,0 +1,51 @@
+// What went wrong, with what to do; and short confirmations. Errors stay until they are closed.
+import { html, nothing, render } from "lit-html";
+import { state, subscribe } from "../state";
+import { clip } from "./format";
+
+interface Toast { id: number; message: string; tip: string; mild: boolean }
+const SHOWN = 3;
+const MILD_MS = 6000;
+let toasts: Toast[] = [];
+let next = 0;
+
+function draw(): void {
+  const host = document.getElementById("toasts");
+  if (!host) return;
+  render(html`${toasts.slice(-SHOWN).map((t) => html`<div class="toast" ?data-mild=${t.mild} role=${t.mild ? "status" : "alert"}>
+    <div><p><strong>${t.message}</strong></p>${t.tip ? html`<p class="tip">${t.tip}</p>` : nothing}</div>
+    <button type="button" class="quiet small icon" aria-label="Close this message" @click=${() => drop(t.id)}>✕</button>
+  </div>`)}`, host);
+}
+
+function drop(id: number): void {
+  toasts = toasts.filter((t) => t.id !== id);
+  draw();
+}
+
+function add(message: string, tip: string, mild: boolean): void {
+  const text = clip(message, 300);
+  toasts = toasts.filter((t) => t.message !== text).slice(-10);
+  const id = next++;
+  toasts.push({ id, message: text, tip: clip(tip, 300), mild });
+  if (mild) setTimeout(() => drop(id), MILD_MS);
+  draw();
+}
+
+export function say(message: string, tip = ""): void {
+  add(message, tip, true);
+}
+
+export function complain(message: string, tip: string): void {
+  add(message, tip, false);
+}
+
+export function mountToasts(): void {
+  let seen = state.problems.at(-1);
+  subscribe((s, changed) => {
+    if (!changed.has("problems")) return;
+    const latest = s.problems.at(-1);
+    if (latest && latest !== seen) complain(latest.message, latest.tip);
+    seen = latest;
+  });
+}
