@@ -1,8 +1,9 @@
-// The way the room's splats were drawn first, kept as the peer of the bench: square sprites cut at 2.5 standard deviations,
-// sorted in every frame, three attributes copied into draw order and sent again in every frame.
+// Peers of the bench. Prototype is the way the room's splats were drawn first: square sprites cut at 2.5 standard deviations,
+// sorted in every frame, three attributes copied into draw order and sent again in every frame. Points is what three.js
+// gives by itself: unsorted square points of one size.
 import {
-  BufferAttribute, CustomBlending, DynamicDrawUsage, GLSL3, InstancedBufferAttribute, InstancedBufferGeometry, Mesh, OneFactor, OneMinusSrcAlphaFactor,
-  PerspectiveCamera, Scene, ShaderMaterial, Vector2, WebGLRenderer,
+  BufferAttribute, BufferGeometry, CustomBlending, DynamicDrawUsage, GLSL3, InstancedBufferAttribute, InstancedBufferGeometry, Mesh, OneFactor, OneMinusSrcAlphaFactor,
+  PerspectiveCamera, Points as ThreePoints, PointsMaterial, Scene, ShaderMaterial, Vector2, WebGLRenderer,
 } from "three";
 import { sortByDepth } from "../src/scene/sort";
 
@@ -66,6 +67,31 @@ export class Prototype {
       this.#order.forEach((i, j) => { for (let c = 0; c < size; c++) to.array[j * size + c] = values[i * size + c]; });
       to.needsUpdate = true;
     }
+    this.#renderer.render(this.#scene, this.#camera);
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+    return performance.now() - from;
+  }
+}
+
+export class Points {
+  #renderer = new WebGLRenderer({ antialias: false });
+  #scene = new Scene();
+  #camera: PerspectiveCamera;
+
+  constructor(splats: Float32Array, width = 960, height = 600) {
+    this.#camera = new PerspectiveCamera(34, width / height, 0.1, 100);
+    this.#camera.up.set(0, 0, 1);
+    this.#renderer.setSize(width, height, false);
+    const geometry = new BufferGeometry(), n = splats.length / 8;
+    geometry.setAttribute("position", new BufferAttribute(Float32Array.from({ length: n * 3 }, (_, i) => splats[Math.floor(i / 3) * 8 + i % 3]), 3));
+    // As wide as a splat is at two and a half standard deviations.
+    this.#scene.add(new ThreePoints(geometry, new PointsMaterial({ size: splats[3] * 5, transparent: true, opacity: 0.3, depthWrite: false, depthTest: false })));
+  }
+
+  time(x: number, y: number, z: number, target: readonly [number, number, number]): number {
+    const from = performance.now(), gl = this.#renderer.getContext();
+    this.#camera.position.set(x, y, z);
+    this.#camera.lookAt(...target);
     this.#renderer.render(this.#scene, this.#camera);
     gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
     return performance.now() - from;

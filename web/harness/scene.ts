@@ -6,11 +6,13 @@ import { View } from "../src/scene/view";
 import type { Age } from "../src/scene/words";
 import { state, update } from "../src/state";
 import { seeded, splats, hop, source } from "./made-up";
-import { Prototype } from "./prototype";
+import { Points, Prototype } from "./prototype";
 
 const room = document.querySelector<HTMLElement>("#room");
 if (!room) throw new Error("expected the element #room in web/harness/scene.html");
+const from = performance.now();
 if (!location.search.includes("bare")) mountScene(room);
+const mounted_ms = performance.now() - from;
 
 /** Feed the mounted room one hop. */
 function feed(withBody: boolean, phase: "playing" | "paused" = "playing", count = 400): void {
@@ -54,6 +56,6 @@ function bare(width = 960, height = 600) {
 }
 
 export type Harness = typeof harness;
-const harness = { feed, bare, splats, seeded, state, update, scenePicture, Prototype };
+const harness = { feed, bare, splats, seeded, state, update, scenePicture, Prototype, Points, mounted_ms };
 declare global { interface Window { harness: Harness } }
 window.harness = harness;

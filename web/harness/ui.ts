@@ -13,7 +13,7 @@ document.body.replaceChildren(...page.body.children);
 
 const BINS = 64;
 const START = 1000;
-let t = START + 31;
+let t = START + 7;
 let epoch = 1;
 let playing = true;
 let link: LinkReport;
@@ -72,7 +72,6 @@ function start() {
 }
 start();
 for (let i = 0; i < 240 && !want.has("silent") && !want.has("error") && !want.has("loading"); i++) { t += 0.1; step(); await null; }
-t = START + 31;
 function step() {
   receive({ type: "hop", epoch, hop: hop(), splats: new Float32Array(0), heat: heat(), arrived_ms: 0, sent_ms: 0 });
 }

@@ -13,7 +13,7 @@ export const poses = {
 } as const satisfies Record<string, Pose>;
 export type PoseName = keyof typeof poses;
 
-const STEP_DEG = 5, NEAR_ZOOM = 0.35, FAR_ZOOM = 2.5, MARGIN = 1.09, RAD = Math.PI / 180;
+const STEP_DEG = 5, NEAR_ZOOM = 0.35, FAR_ZOOM = 2.5, MARGIN = 1.14, RAD = Math.PI / 180;
 const clamp = (x: number, low: number, high: number) => Math.min(high, Math.max(low, x));
 
 /** "azimuth,elevation,zoom" or null where the text is none. */

@@ -14,8 +14,8 @@ const ramps = {
 };
 /** For a page that defines no colours; the same as in styles/tokens.css, but for the body, which only the room knows. */
 const fallbacks = {
-  dark: { background: "#0b0f15", grid: "#232e3b", ink: "#c9d3df", accent: "#56b4e9", body: "#fff0dc" },
-  light: { background: "#e9edf2", grid: "#c5cdd8", ink: "#2a3440", accent: "#0072b2", body: "#5b2a9d" },
+  dark: { background: "#0b0f15", grid: "#232e3b", ink: "#c9d3df", accent: "#56b4e9", body: "#b79cff" },
+  light: { background: "#e9edf2", grid: "#c5cdd8", ink: "#2a3440", accent: "#0072b2", body: "#6a35b5" },
 };
 
 /** Colour of the ramp at 0..1; beyond it, the end's colour. */
@@ -54,9 +54,11 @@ export function readPalette(probe: HTMLElement): Palette {
   const dark = named ? brightness(background) < 0.5 : !prefersLight;
   const rest = fallbacks[dark ? "dark" : "light"];
   const read = (name: string, fallback: string) => resolve(probe, name, fallback);
-  return {
+  const palette = {
     dark, background, ramp: ramps[dark ? "dark" : "light"],
     grid: read("--scene-grid", rest.grid), ink: read("--scene-ink", rest.ink),
     accent: read("--scene-accent", rest.accent), body: read("--scene-body", rest.body),
   };
+  probe.style.color = "";
+  return palette;
 }

@@ -35,7 +35,7 @@ void main() {
   if (wall > 0.5) {
     float rise = p.y / size.y;
     float side = max(line(p.x, 1.2), line(size.x - p.x, 1.2));
-    float a = 0.085 * pow(1.0 - rise, 1.5) + 0.16 * side * (1.0 - 0.75 * rise) + 0.13 * line(size.y - p.y, 1.2);
+    float a = 0.12 * pow(1.0 - rise, 1.5) + 0.16 * side * (1.0 - 0.75 * rise) + 0.17 * line(size.y - p.y, 1.2);
     pixel = vec4(gridColour * a, a) * strength;
     return;
   }
@@ -43,14 +43,14 @@ void main() {
   float out_m = length(beyond);
   bool inside = out_m == 0.0;
   float pool = 1.0 - smoothstep(0.0, 1.0, length((p - 0.5 * size) / (0.62 * size + 1.2)));
-  float a = (inside ? 0.055 : 0.03) * pool * pool;
+  float a = (inside ? 0.1 : 0.05) * pool * pool;
   float major = lines(p), minor = lines(p * 2.0) * (1.0 - major);
   float reach = exp(-1.1 * out_m);
   a += (inside ? 0.17 : 0.07 * reach * reach) * major + (inside ? 0.055 : 0.0) * minor;
   vec2 from = abs(p - clamp(p, vec2(0.0), size));
   float edge = 0.0;
-  if (p.y > -0.05 && p.y < size.y + 0.05) edge = max(line(p.x, 1.5), line(p.x - size.x, 1.5));
-  if (p.x > -0.05 && p.x < size.x + 0.05) edge = max(edge, max(line(p.y, 1.5), line(p.y - size.y, 1.5)));
+  if (p.y > -0.008 && p.y < size.y + 0.008) edge = max(line(p.x, 1.5), line(p.x - size.x, 1.5));
+  if (p.x > -0.008 && p.x < size.x + 0.008) edge = max(edge, max(line(p.y, 1.5), line(p.y - size.y, 1.5)));
   a = max(a, 0.5 * edge);
   pixel = vec4(gridColour * a, a) * strength;
 }`,
@@ -154,8 +154,8 @@ uniform vec3 accent;
 uniform float strength;
 out vec4 pixel;
 void main() {
-  float rim = 1.0 - abs(dot(normalize(normal), normalize(eye)));
-  float a = strength * (0.012 + 0.2 * rim * rim * rim);
+  float facing = abs(dot(normalize(normal), normalize(eye))), rim = 1.0 - facing;
+  float a = smoothstep(0.0, 0.14, facing) * strength * (0.015 + 0.42 * rim * rim * rim);
   pixel = vec4(accent * a, a);
 }`,
 };

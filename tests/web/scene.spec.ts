@@ -1,0 +1,184 @@
+// The room's drawing: order, colours, geometry, words, and the pixels of single frames drawn from made-up splats.
+import { chromium, expect, type Page, test } from "@playwright/test";
+import { rampColour } from "../../web/src/scene/colour";
+import { firstZone } from "../../web/src/scene/fresnel";
+import { sortByDepth } from "../../web/src/scene/sort";
+import { browserOptions, closeHarness, harnessUrl, openHarness } from "./support/scene-harness";
+
+test.afterAll(closeHarness);
+
+test.describe("pure parts", () => {
+  test("splats are ordered farthest first, equal depths as they came", () => {
+    const depths = [3, -1, 2, 2, -5, Number.NaN, 2], splats = new Float32Array(depths.length * 8);
+    depths.forEach((z, i) => splats.set([9, 9, z], i * 8));
+    const order = new Uint32Array(depths.length);
+    sortByDepth(splats, 8, depths.length, [0, 0, 1], order, new Uint16Array(depths.length));
+    expect([...order]).toEqual([4, 5, 1, 2, 3, 6, 0]);
+  });
+
+  test("five thousand splats come out in the order of a comparison sort, to a 65,536th of the depth", () => {
+    let s = 1;
+    const n = 5000, splats = Float32Array.from({ length: n * 8 }, () => { s = s * 48271 % 2147483647; return s / 2147483647; });
+    const order = new Uint32Array(n), row = [0.3, -0.5, 0.8] as const;
+    sortByDepth(splats, 8, n, row, order, new Uint16Array(n));
+    const depth = Array.from(order, (i) => row[0] * splats[i * 8] + row[1] * splats[i * 8 + 1] + row[2] * splats[i * 8 + 2]);
+    const span = Math.max(...depth) - Math.min(...depth);
+    const steps = depth.slice(1).map((d, i) => d - depth[i]);
+    expect(Math.min(...steps)).toBeGreaterThan(-span / 65535 - 1e-6);
+    expect(new Set(order).size).toBe(n);
+  });
+
+  test("the first Fresnel zone: reflected paths are half a wavelength longer", () => {
+    const { along_m, across_m } = firstZone(4.4);
+    expect(2 * along_m - 4.4).toBeCloseTo(0.12302 / 2, 4);
+    expect(2 * Math.hypot(2.2, across_m) - 4.4).toBeCloseTo(0.12302 / 2, 4);
+  });
+
+  test("the ramp ends in its own ends and holds beyond them", () => {
+    const ramp = [[0, 0, 1], [0, 1, 1], [0, 1, 0], [1, 1, 0], [1, 0, 0]] as const;
+    expect([-1, 0, 0.52, 1, 7].map((t) => rampColour(ramp, t))).toEqual([ramp[0], ramp[0], ramp[2], ramp[4], ramp[4]]);
+  });
+});
+
+test.describe("pixels", () => {
+  let page: Page;
+  test.beforeAll(async ({ browser }) => { page = await openHarness(browser, "?bare"); });
+  test.afterAll(() => page.close());
+
+  test("the hot spot is red, the quiet floor blue, and all splats are one draw call", async () => {
+    const seen = await page.evaluate(() => {
+      const h = window.harness, b = h.bare(), calls = () => b.view.renderer.info.render.calls;
+      b.show(new Float32Array(0), false);
+      b.frame(0);
+      const without = calls();
+      b.show(h.splats(5000, [3.5, 1], false), false);
+      b.frame(0);
+      return { calls: calls() - without, hot: b.at(3.5, 1, 0.4), quiet: b.at(1, 3.5, 0) };
+    });
+    expect(seen.calls).toBe(1);
+    const [hotRed, , hotBlue] = seen.hot, [quietRed, , quietBlue] = seen.quiet;
+    expect(hotRed).toBeGreaterThan(hotBlue + 60);
+    expect(quietBlue).toBeGreaterThan(quietRed + 10);
+    expect(hotRed).toBeGreaterThan(quietRed + 100);
+  });
+
+  test("a stale hop loses its body and its colour", async () => {
+    const seen = await page.evaluate(() => {
+      const h = window.harness, b = h.bare(), draw = (body: boolean, age: "fresh" | "stale") => {
+        b.show(h.splats(400, [3.5, 1], body), body, age);
+        b.frame(0);
+        return { body: b.at(2.9, 2.35, 1.2), hot: b.at(3.5, 1, 0.4) };
+      };
+      return { with: draw(true, "fresh"), without: draw(false, "fresh"), stale: draw(true, "stale"), staleWithout: draw(false, "stale") };
+    });
+    expect(seen.with.body).not.toEqual(seen.without.body);
+    expect(seen.stale.body).toEqual(seen.staleWithout.body);
+    expect(Math.max(...seen.stale.hot) - Math.min(...seen.stale.hot)).toBeLessThan(40);
+    expect(Math.max(...seen.with.hot) - Math.min(...seen.with.hot)).toBeGreaterThan(100);
+  });
+
+  test("the order is made again only when the view or the data changed", async () => {
+    const sorts = await page.evaluate(() => {
+      const h = window.harness, b = h.bare(), data = h.splats(400, [3, 1], true), counts: number[] = [];
+      const frame = () => { b.frame(0); counts.push(b.view.splats.sorts); };
+      b.show(data, true); frame(); frame();
+      b.view.viewpoint.step(1, 0, 1); frame(); frame();
+      b.show(data.slice(), true); frame();
+      return counts;
+    });
+    expect(sorts).toEqual([1, 1, 2, 2, 3]);
+  });
+
+  test("the scale eases to a new one and comes to rest", async () => {
+    const seen = await page.evaluate(() => {
+      const h = window.harness, b = h.bare(), data = h.splats(400, [3, 1], false);
+      b.show(data, false, "fresh", 1); b.frame(1000);
+      b.show(data, false, "fresh", 4);
+      return [1500, 2000, 6000].map((t) => [b.frame(t), b.view.scale] as const);
+    });
+    expect(seen.map(([moving]) => moving)).toEqual([true, true, false]);
+    expect(seen[0][1]).toBeCloseTo(4 * (1 / 4) ** Math.exp(-1), 2);
+    expect(seen[2][1]).toBe(4);
+  });
+
+  test("the same frame has the same pixels in another browser process", async () => {
+    const hash = (p: Page) => p.evaluate(() => { const h = window.harness, b = h.bare(480, 300); b.show(h.splats(400, [3, 1], true), true); b.frame(0); return b.hash(); });
+    const other = await chromium.launch(browserOptions);
+    try { expect(await hash(await openHarness(other, "?bare"))).toBe(await hash(page)); } finally { await other.close(); }
+  });
+});
+
+test.describe("on the page", () => {
+  let page: Page;
+  test.beforeEach(async ({ browser }) => { page = await openHarness(browser); });
+  test.afterEach(() => page.close());
+  const canvas = () => page.locator("canvas.scene-canvas");
+
+  test("says in words what it shows, and that a body is gone when no hop came for half a second", async () => {
+    await expect(canvas()).toHaveAttribute("aria-label", /^Room 5 by 4 m, size and positions assumed, 1 link, no data yet\./);
+    await page.evaluate(() => window.harness.feed(true));
+    await expect(canvas()).toHaveAttribute("aria-label", /motion near the link's middle, uncertain by 0\.8 m/);
+    await expect(canvas()).toHaveAttribute("aria-label", /no data now/);
+    await expect(page.locator(".scene-label-body")).toBeHidden();
+    await expect(page.locator(".scene-note")).toContainText("No new data");
+  });
+
+  test("keeps the picture when paused, and says so", async () => {
+    await page.evaluate(() => window.harness.feed(true, "paused"));
+    await page.waitForTimeout(700);
+    await expect(page.locator(".scene-label-body")).toHaveText("± 0.8 m");
+    await expect(page.locator(".scene-note")).toContainText("Paused at 12.5 s");
+  });
+
+  test("keys turn the view, which the store keeps and can restore", async () => {
+    const camera = () => page.evaluate(() => window.harness.state.view.camera);
+    await canvas().focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("+");
+    expect(await camera()).toBe("-57,30,0.91");
+    await page.keyboard.press("0");
+    expect(await camera()).toBe("");
+    await page.evaluate(() => window.harness.update({ view: { ...window.harness.state.view, camera: "-90,12,1" } }));
+    await expect(page.getByRole("button", { name: "Side" })).toHaveAttribute("aria-pressed", "true");
+  });
+
+  test("draws nothing while nothing changes", async () => {
+    await page.evaluate(() => window.harness.feed(true, "paused"));
+    await page.waitForTimeout(300);
+    const asked = await page.evaluate(async () => {
+      const real = window.requestAnimationFrame;
+      let count = 0;
+      window.requestAnimationFrame = (f) => { count++; return real.call(window, f); };
+      await new Promise((done) => setTimeout(done, 500));
+      window.requestAnimationFrame = real;
+      return count;
+    });
+    expect(asked).toBe(0);
+  });
+
+  test("asks nobody but its own server and breaks no rule of the content policy", async () => {
+    const asked: string[] = [], said: string[] = [];
+    page.on("request", (r) => asked.push(new URL(r.url()).origin));
+    page.on("console", (m) => { if (m.type() === "error") said.push(m.text()); });
+    await page.reload();
+    await page.evaluate(() => window.harness.feed(true));
+    expect([...new Set(asked)]).toEqual([new URL(await harnessUrl()).origin]);
+    expect(said).toEqual([]);
+  });
+});
+
+test("without WebGL it draws the room from above and says what to do", async () => {
+  const browser = await chromium.launch({ ...browserOptions, args: [...browserOptions.args.filter((a) => !/swiftshader|blocklist/.test(a)), "--disable-gpu", "--disable-3d-apis"] });
+  try {
+    const page = await openHarness(browser);
+    await expect(page.locator(".scene-trouble")).toContainText("hardware acceleration");
+    const hot = await page.evaluate(() => {
+      window.harness.feed(true, "paused");
+      return new Promise<number[]>((done) => setTimeout(() => {
+        const canvas = document.querySelector("canvas.scene-canvas") as HTMLCanvasElement, pen = canvas.getContext("2d") as CanvasRenderingContext2D;
+        done([...pen.getImageData(canvas.width * 0.55, canvas.height * 0.47, 1, 1).data]);
+      }, 300));
+    });
+    expect(hot[0]).toBeGreaterThan(100);
+  } finally { await browser.close(); }
+});
