@@ -2,6 +2,8 @@
 // ?still, ?silent, ?live, ?error, ?hostile, ?loading choose what is fed.
 import type { Estimate, HopReport, LinkReport } from "../src/generated/types";
 import { receive, update } from "../src/state";
+import { body, splats } from "./made-up";
+import { mountScene } from "../src/scene/scene";
 import { mountUi } from "../src/ui/ui";
 import type { SourceState } from "../src/workers/messages";
 
@@ -41,7 +43,7 @@ function hop(): HopReport {
     time_s: t, provenance: { kind: "replay", detail: "test data" }, links: [link], estimates: { motion, motion_statistic, activity },
     rejects: { "magic unknown": { count: 3, example: want.has("hostile") ? evil : "de ad be ef 00 01" } },
     claims: [{ node: "1", kind: "vitals", time_s: t - 1.2, values: { motion: 0.31, presence: 1 } }],
-    body: null, field_scale: 1, cost_ms: { parse: 1.1, motion: 3.4, field: 2.2 },
+    body: energy(t - START) > 0.08 ? body : null, field_scale: 1, cost_ms: { parse: 1.1, motion: 3.4, field: 2.2 },
   };
 }
 
@@ -56,6 +58,7 @@ function heat() {
   return { link: link.id, bins: BINS, time_s: Float64Array.from({ length: rows }, (_, r) => t + r / 118), rows: values, rssi_dbm: new Float32Array(rows) };
 }
 
+mountScene(document.getElementById("room") as HTMLElement);
 const say = () => receive({ type: "source", epoch, state: source() });
 mountUi(document.getElementById("app") as HTMLElement, {
   open() { epoch++; update({ epoch }); start(); }, close() {}, play() { playing = true; say(); }, pause() { playing = false; say(); }, speed() {},
@@ -73,7 +76,7 @@ function start() {
 start();
 for (let i = 0; i < 240 && !want.has("silent") && !want.has("error") && !want.has("loading"); i++) { t += 0.1; step(); await null; }
 function step() {
-  receive({ type: "hop", epoch, hop: hop(), splats: new Float32Array(0), heat: heat(), arrived_ms: 0, sent_ms: 0 });
+  receive({ type: "hop", epoch, hop: hop(), splats: splats(400, [2.9, 2.3], true), heat: heat(), arrived_ms: 0, sent_ms: 0 });
 }
 setInterval(() => {
   if (!playing || want.has("silent") || want.has("error") || want.has("loading")) return;

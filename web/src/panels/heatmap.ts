@@ -96,7 +96,6 @@ export const heatmap: Panel = {
       tell();
     });
     canvas.addEventListener("pointerleave", () => { cursor = null; tell(); });
-    document.addEventListener("halfwave:picture", picture);
     onHeat((heat) => { if (!frozen) { ring.push(heat); dirty = true; } });
     subscribe((s, changed) => { if (changed.has("source") && s.source === null) { ring.reset(); frozen = false; canvas.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height); legend(); } });
   },

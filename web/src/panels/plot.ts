@@ -65,10 +65,10 @@ export function createPlot(body: HTMLElement, o: PlotOptions): Plot {
   const axis = { stroke: () => colour("--muted"), grid: { stroke: () => colour("--line"), width: 1 }, ticks: { show: false }, font: "11px system-ui" };
   const start = () => state.source?.start_s ?? 0;
   const plot = new uPlot({
-    width: 300, height: HEIGHT, legend: { show: false }, padding: [8, 6, 0, 0],
+    width: 300, height: HEIGHT, legend: { show: false }, padding: [8, 14, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     scales: {
-      x: { time: false, range: () => [until - span_s, until] },
+      x: { time: false, range: () => { const from = Math.max(start(), until - span_s); return [from, from + span_s]; } },
       y: { range: (_u, low, high) => range(low, high) },
     },
     axes: [

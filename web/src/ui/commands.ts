@@ -3,7 +3,8 @@ import { panels } from "../panels";
 import { togglePanel } from "../panels/dock";
 import type { Signal } from "../signal";
 import { state, update } from "../state";
-import type { Opener } from "./open";
+import { type Opener, position_s } from "./open";
+import { exportName, save } from "./save";
 import { toggleTheme } from "./theme";
 import { say } from "./toast";
 import { share } from "./url";
@@ -42,6 +43,14 @@ export function toggleRecord(signal: Signal): void {
   signal.record(state.recording);
 }
 
+async function savePicture(): Promise<void> {
+  // The scene comes with three.js, which the shell does not wait for.
+  const { scenePicture } = await import("../scene/scene");
+  const picture = await scenePicture();
+  if (picture) save(exportName("room", position_s(), "png"), picture);
+  else say("There is no picture of the room.", "This browser shows no 3-D graphics.");
+}
+
 export function commands(signal: Signal, opener: Opener, views: Views): Command[] {
   return [
     { label: "Play or pause", key: "Space", run: () => togglePlay(signal) },
@@ -52,7 +61,7 @@ export function commands(signal: Signal, opener: Opener, views: Views): Command[
     { label: "To the live edge", key: "L", run: () => toLiveEdge(signal) },
     { label: "Record a live source", key: "R", run: () => toggleRecord(signal) },
     { label: "Export the readings (CSV)", key: "E", run: () => document.dispatchEvent(new Event("halfwave:export")) },
-    { label: "Save the heat map (PNG)", key: "S", run: () => document.dispatchEvent(new Event("halfwave:picture")) },
+    { label: "Save a picture of the room (PNG)", key: "S", run: () => void savePicture() },
     { label: "Open a recording", key: "O", run: views.open },
     { label: "Connect boards", key: "C", run: views.connect },
     { label: "Simulate a room", key: "", run: () => void opener.simulate() },
