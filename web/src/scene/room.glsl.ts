@@ -17,42 +17,26 @@ void main() { at = place; wall = kind; gl_Position = projectionMatrix * viewMatr
 precision highp float;
 in vec4 at;
 flat in float wall;
-uniform vec3 gridColour, inkColour;
+uniform vec3 gridColour;
 uniform float strength;         // of the light on floor and walls
 out vec4 pixel;
 
-// Coverage of lines one pixel wide around zero of d.
-float line(float d, float width) { return 1.0 - smoothstep(0.0, 1.0, abs(d) / max(fwidth(d), 1e-6) - 0.5 * (width - 1.0)); }
-float lines(vec2 p) {
-  vec2 d = abs(fract(p - 0.5) - 0.5) / max(fwidth(p), vec2(1e-6));
-  vec2 fade = 1.0 - smoothstep(0.25, 0.6, fwidth(p));       // too dense to be seen: let it go
-  vec2 on = (1.0 - smoothstep(vec2(0.0), vec2(1.0), d)) * fade;
-  return max(on.x, on.y);
-}
+float line(float d) { return 1.0 - smoothstep(0.0, 1.0, abs(d) / fwidth(d) - 0.1); }
 
 void main() {
   vec2 p = at.xy, size = at.zw;
+  float a;
   if (wall > 0.5) {
-    float rise = p.y / size.y;
-    float side = max(line(p.x, 1.2), line(size.x - p.x, 1.2));
-    float a = 0.12 * pow(1.0 - rise, 1.5) + 0.16 * side * (1.0 - 0.75 * rise) + 0.17 * line(size.y - p.y, 1.2);
-    pixel = vec4(gridColour * a, a) * strength;
-    return;
+    float rise = p.y / size.y, fall = 1.0 - rise;
+    float side = max(line(p.x), line(size.x - p.x));
+    a = 0.12 * fall * sqrt(fall) + 0.16 * side * (0.25 + 0.75 * fall) + 0.17 * line(size.y - p.y);
+  } else {
+    vec2 from = (p - 0.5 * size) / (0.62 * size + 1.0);
+    float pool = max(0.0, 1.0 - dot(from, from));
+    a = 0.1 * pool * pool;
   }
-  vec2 beyond = max(max(-p, p - size), 0.0);
-  float out_m = length(beyond);
-  bool inside = out_m == 0.0;
-  float pool = 1.0 - smoothstep(0.0, 1.0, length((p - 0.5 * size) / (0.62 * size + 1.2)));
-  float a = (inside ? 0.1 : 0.05) * pool * pool;
-  float major = lines(p), minor = lines(p * 2.0) * (1.0 - major);
-  float reach = exp(-1.1 * out_m);
-  a += (inside ? 0.17 : 0.07 * reach * reach) * major + (inside ? 0.055 : 0.0) * minor;
-  vec2 from = abs(p - clamp(p, vec2(0.0), size));
-  float edge = 0.0;
-  if (p.y > -0.008 && p.y < size.y + 0.008) edge = max(line(p.x, 1.5), line(p.x - size.x, 1.5));
-  if (p.x > -0.008 && p.x < size.x + 0.008) edge = max(edge, max(line(p.y, 1.5), line(p.y - size.y, 1.5)));
-  a = max(a, 0.5 * edge);
-  pixel = vec4(gridColour * a, a) * strength;
+  a *= strength;
+  pixel = vec4(gridColour * a, a);
 }`,
 };
 

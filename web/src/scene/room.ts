@@ -5,12 +5,14 @@ import {
   Mesh, OneFactor, OneMinusSrcAlphaFactor, RawShaderMaterial, SphereGeometry, type IUniform, Vector2, Vector3, Vector4,
 } from "three";
 import type { HopReport, Node, Room } from "../generated/types";
-import type { Palette } from "./colour";
+import type { Palette, Rgb } from "./colour";
 import { firstZone } from "./fresnel";
 import * as glsl from "./room.glsl";
 
 /** How far the floor's light reaches beyond the walls. */
-const APRON_M = 2.5;
+const APRON_M = 1;
+/** Length of the marks outside the floor's edge at each metre. */
+const TICK_M = 0.08;
 const ROLES = { receiver: 0, transmitter: 1, both: 2 } as const;
 
 export type Link = readonly [transmitter: Node, receiver: Node];
@@ -64,19 +66,41 @@ function surfaces(room: Room): BufferGeometry {
   return geometry;
 }
 
-function segments(room: Room, links: Link[], palette: Palette): InstancedBufferGeometry {
-  const from: number[] = [], to: number[] = [], tint: number[] = [], style: number[] = [];
-  const add = (a: number[], b: number[], alpha: number, width: number, dashes: number) => {
-    from.push(...a); to.push(...b); tint.push(...palette.accent, alpha); style.push(width, dashes);
+interface Segment { from: number[]; to: number[]; tint: Rgb; alpha: number; width: number; dashes: number }
+
+/** The floor's edge, a line and two marks at each metre, a fainter line between. */
+function grid({ width_m: w, depth_m: d }: Room, tint: Rgb, strength: number): Segment[] {
+  const out: Segment[] = [];
+  const add = (from: number[], to: number[], alpha: number, width = 1) => out.push({ from: [...from, 0], to: [...to, 0], tint, alpha: alpha * strength, width, dashes: 0 });
+  const across = (length: number, line: (at: number, low: number, high: number) => [number[], number[]], reach: number) => {
+    for (let i = 1; i < length * 2 - 1e-6; i++) add(...line(i / 2, 0, reach), i % 2 ? 0.06 : 0.18);
+    for (let i = 0; i <= length + 1e-6; i++) { add(...line(i, -TICK_M, 0), 0.5); add(...line(i, reach, reach + TICK_M), 0.5); }
+    for (const at of [0, length]) add(...line(at, 0, reach), 0.5, 1.5);
   };
-  for (const n of room.nodes) add([n.x_m, n.y_m, 0], [n.x_m, n.y_m, n.z_m], 0.35, 1, 0);
-  for (const [a, b] of links) add([a.x_m, a.y_m, a.z_m], [b.x_m, b.y_m, b.z_m], 0.6, 1.25, 8);
+  across(w, (x, low, high) => [[x, low], [x, high]], d);
+  across(d, (y, low, high) => [[low, y], [high, y]], w);
+  return out;
+}
+
+/** A stem under each node, a dashed line along each link. */
+function wires(room: Room, links: Link[], tint: Rgb): Segment[] {
+  const place = (n: Node) => [n.x_m, n.y_m, n.z_m];
+  return [
+    ...room.nodes.map((n) => ({ from: [n.x_m, n.y_m, 0], to: place(n), tint, alpha: 0.35, width: 1, dashes: 0 })),
+    ...links.map(([a, b]) => ({ from: place(a), to: place(b), tint, alpha: 0.6, width: 1.25, dashes: 8 })),
+  ];
+}
+
+function segments(list: Segment[]): InstancedBufferGeometry {
   const geometry = new InstancedBufferGeometry();
   geometry.setAttribute("corner", new BufferAttribute(new Float32Array([0, -1, 1, -1, 1, 1, 0, 1]), 2));
   geometry.setIndex([0, 1, 2, 0, 2, 3]);
-  for (const [name, values, size] of [["from", from, 3], ["to", to, 3], ["tint", tint, 4], ["style", style, 2]] as const)
-    geometry.setAttribute(name, new InstancedBufferAttribute(Float32Array.from(values), size));
-  geometry.instanceCount = from.length / 3;
+  const column = (name: string, size: number, of: (s: Segment) => readonly number[]) => geometry.setAttribute(name, new InstancedBufferAttribute(Float32Array.from(list.flatMap(of)), size));
+  column("from", 3, (s) => s.from);
+  column("to", 3, (s) => s.to);
+  column("tint", 4, (s) => [...s.tint, s.alpha]);
+  column("style", 2, (s) => [s.width, s.dashes]);
+  geometry.instanceCount = list.length;
   return geometry;
 }
 
@@ -97,7 +121,7 @@ export class RoomModel {
   readonly group = new Group();
   #shared = {
     viewport: { value: new Vector2(1, 1) }, pixelRatio: { value: 1 }, strength: { value: 1 }, gridColour: { value: new Vector3() },
-    inkColour: { value: new Vector3() }, accent: { value: new Vector3() }, paper: { value: new Vector3() }, ink: { value: new Vector3() },
+    accent: { value: new Vector3() }, paper: { value: new Vector3() }, ink: { value: new Vector3() },
     body: { value: new Vector4(0, 0, 1, 1) },
   };
   #parts: Mesh[] = [];
@@ -116,13 +140,14 @@ export class RoomModel {
   build(room: Room, links: Link[], palette: Palette): void {
     const s = this.#shared;
     s.strength.value = palette.dark ? 1 : 1.25;
-    s.gridColour.value.set(...palette.grid).lerp(s.inkColour.value.set(...palette.ink), 0.5); s.ink.value.set(...palette.body);
+    s.gridColour.value.set(...palette.grid).lerp(new Vector3(...palette.ink), 0.5); s.ink.value.set(...palette.body);
     s.accent.value.set(...palette.accent); s.paper.value.set(...palette.background);
     for (const part of this.#parts) { this.group.remove(part); if (part.geometry !== bubble) part.geometry.dispose(); (part.material as RawShaderMaterial).dispose(); }
     this.#parts = [
       mesh(surfaces(room), material(glsl.surface, s, FrontSide), 0),
+      mesh(segments(grid(room, s.gridColour.value.toArray(), s.strength.value)), material(glsl.segment, s), 1),
       ...links.map((link) => this.#zone(link)),
-      mesh(segments(room, links, palette), material(glsl.segment, s), 4),
+      mesh(segments(wires(room, links, palette.accent)), material(glsl.segment, s), 4),
       mesh(glyphs(room.nodes), material(glsl.node, s), 5),
     ];
     this.group.add(...this.#parts);

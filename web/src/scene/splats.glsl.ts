@@ -11,9 +11,10 @@ const count = rampStops.length;
 export const vertex = /* glsl */ `
 precision highp float;
 precision highp sampler2D;
-in vec2 corner;                 // of an octagon around the unit circle: covers 17 % fewer pixels than a square
-in uint index;                  // which splat, farthest first
+precision highp usampler2D;
 uniform sampler2D splats;
+uniform usampler2D order;       // which splat, farthest first
+uniform int corners;            // of the polygon around a splat
 uniform mat4 viewMatrix, projectionMatrix;
 uniform vec2 viewport;          // drawing buffer, pixels
 uniform float scale;            // value drawn as full red
@@ -23,8 +24,9 @@ uniform float bodies;           // 0 hides the bodies
 uniform vec3 ramp[${count}];
 uniform float stops[${count}];
 uniform vec3 bodyColour, inkColour;
+uniform float glow;             // 0: paint, towards 1: light that adds up
 out vec2 q;                     // offset from the centre in standard deviations
-flat out vec4 colour;
+flat out vec4 light;            // premultiplied
 
 vec3 rampColour(float t) {
   vec3 c = ramp[0];
@@ -33,10 +35,16 @@ vec3 rampColour(float t) {
 }
 
 void main() {
-  ivec2 at = ivec2(int(index % ${ROW}u) * 2, int(index / ${ROW}u));
+  // No attributes and no instances: software and mobile GPUs pay for each instance, which here has few vertices.
+  int slot = gl_VertexID / corners;
+  float turn = (float(gl_VertexID % corners) + 0.5) * 6.2831853 / float(corners);
+  vec2 corner = vec2(cos(turn), sin(turn)) / cos(3.1415927 / float(corners));  // its sides touch the unit circle
+  int index = int(texelFetch(order, ivec2(slot % ${ROW}, slot / ${ROW}), 0).r);
+  ivec2 at = ivec2(index % ${ROW} * 2, index / ${ROW});
   vec4 first = texelFetch(splats, at, 0), second = texelFetch(splats, at + ivec2(1, 0), 0);
   vec3 centre = first.xyz, sigma = vec3(first.w, second.xy);
   bool body = second.w > 0.5;
+  vec4 colour;
   float t = clamp(second.z / scale, 0.0, 1.0);
   if (body) {
     colour = vec4(bodyColour, bodies * clamp(second.z, 0.25, 1.0) * 0.7);
@@ -60,8 +68,9 @@ void main() {
   vec2 axes = min(sqrt(vec2(mid + spread, max(0.1, mid - spread))), viewport);
   vec2 major = abs(b) > 1e-4 ? normalize(vec2(b, mid + spread - a)) : (a >= d ? vec2(1.0, 0.0) : vec2(0.0, 1.0));
 
-  // Only as far out as it changes a pixel by more than half of 1/255.
-  q = corner * min(3.2, sqrt(2.0 * log(max(1.01, colour.a * 510.0))));
+  // Only as far out as it changes a pixel by about 1/255.
+  q = corner * min(2.9, sqrt(2.0 * log(max(1.01, colour.a * 320.0))));
+  light = vec4(colour.rgb * colour.a, colour.a * (1.0 - glow));
   vec2 offset = major * axes.x * q.x + vec2(-major.y, major.x) * axes.y * q.y;
   vec4 p = projectionMatrix * v;
   gl_Position = vec4(p.xy / p.w + offset * 2.0 / viewport, 0.0, 1.0);
@@ -70,10 +79,6 @@ void main() {
 export const fragment = /* glsl */ `
 precision mediump float;
 in vec2 q;
-flat in vec4 colour;
-uniform float glow;             // 0: paint, towards 1: light that adds up
+flat in vec4 light;
 out vec4 pixel;
-void main() {
-  float a = colour.a * exp(-0.5 * dot(q, q));
-  pixel = vec4(colour.rgb * a, a * (1.0 - glow));
-}`;
+void main() { pixel = light * exp(-0.5 * dot(q, q)); }`;

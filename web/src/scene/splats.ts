@@ -1,8 +1,8 @@
 // All splats of a hop in one draw call: the data lie in a texture as they came, and only their order is sent again when the
 // view or the data changed.
 import {
-  BufferAttribute, type Camera, CustomBlending, DataTexture, DynamicDrawUsage, FloatType, GLSL3, InstancedBufferAttribute,
-  InstancedBufferGeometry, Mesh, OneFactor, OneMinusSrcAlphaFactor, RawShaderMaterial, RGBAFormat, Vector2, Vector3,
+  BufferAttribute, BufferGeometry, type Camera, CustomBlending, DataTexture, FloatType, GLSL3, Mesh, OneFactor, OneMinusSrcAlphaFactor,
+  RawShaderMaterial, RedIntegerFormat, RGBAFormat, UnsignedIntType, Vector2, Vector3,
 } from "three";
 import { type Palette, rampStops } from "./colour";
 import { type DepthRow, sortByDepth } from "./sort";
@@ -13,39 +13,31 @@ const LIFT_M = 0.4;
 /** How far the view direction may turn, as 1 - cos of the angle, before the order is made again (0.4 degrees). */
 const TURN = 2.5e-5;
 
-function octagon(): Float32Array {
-  const radius = 1 / Math.cos(Math.PI / 8); // so that its sides touch the unit circle
-  return Float32Array.from({ length: 16 }, (_, i) => {
-    const angle = ((i >> 1) + 0.5) * Math.PI / 4;
-    return radius * (i & 1 ? Math.sin(angle) : Math.cos(angle));
-  });
-}
+/** An octagon covers 17 % fewer pixels than a square; from this many splats on, its corners cost more than that saves. */
+const MANY = 1500;
 
 export class Splats {
-  readonly mesh: Mesh<InstancedBufferGeometry, RawShaderMaterial>;
+  readonly mesh: Mesh<BufferGeometry, RawShaderMaterial>;
   /** How often the order was made: a test holds that a still view makes none. */
   sorts = 0;
   #data = new Float32Array(0);
+  #order = new Uint32Array(0);
   #count = 0;
   #capacity = 0;
   #keys = new Uint16Array(0);
   #sortedAlong: DepthRow = [0, 0, 0];
 
   constructor() {
-    const geometry = new InstancedBufferGeometry();
-    geometry.setAttribute("corner", new BufferAttribute(octagon(), 2));
-    geometry.setIndex([0, 1, 2, 0, 2, 3, 0, 3, 4, 0, 4, 5, 0, 5, 6, 0, 6, 7]);
-    geometry.instanceCount = 0;
     const material = new RawShaderMaterial({
       glslVersion: GLSL3, vertexShader: vertex, fragmentShader: fragment, transparent: true, depthTest: false, depthWrite: false,
       blending: CustomBlending, blendSrc: OneFactor, blendDst: OneMinusSrcAlphaFactor, // premultiplied alpha
       uniforms: {
-        splats: { value: null }, viewport: { value: new Vector2(1, 1) }, scale: { value: 1 }, lift: { value: LIFT_M },
+        splats: { value: null }, order: { value: null }, corners: { value: 0 }, viewport: { value: new Vector2(1, 1) }, scale: { value: 1 }, lift: { value: LIFT_M },
         grey: { value: 0 }, bodies: { value: 1 }, glow: { value: 0 }, stops: { value: [...rampStops] },
         ramp: { value: rampStops.map(() => new Vector3()) }, bodyColour: { value: new Vector3() }, inkColour: { value: new Vector3() },
       },
     });
-    this.mesh = new Mesh(geometry, material);
+    this.mesh = new Mesh(new BufferGeometry(), material);
     this.mesh.frustumCulled = false;
     this.mesh.visible = false;
   }
@@ -57,9 +49,10 @@ export class Splats {
     this.#count = Math.floor(splats.length / STRIDE);
     this.#reserve(this.#count);
     this.#data.set(splats.subarray(0, this.#count * STRIDE));
-    const { uniforms } = this.mesh.material;
+    const { uniforms } = this.mesh.material, corners = this.#count < MANY ? 8 : 4;
     if (uniforms.splats.value) uniforms.splats.value.needsUpdate = true;
-    this.mesh.geometry.instanceCount = this.#count;
+    if (uniforms.corners.value !== corners) this.#shape(corners);
+    this.mesh.geometry.setDrawRange(0, this.#count * (corners - 2) * 3);
     this.mesh.visible = this.#count > 0;
     this.#sortedAlong = [0, 0, 0];
   }
@@ -85,10 +78,9 @@ export class Splats {
   sort(camera: Camera): void {
     const m = camera.matrixWorldInverse.elements, was = this.#sortedAlong;
     if (this.#count === 0 || 1 - (was[0] * m[2] + was[1] * m[6] + was[2] * m[10]) < TURN) return;
-    const order = this.mesh.geometry.getAttribute("index") as InstancedBufferAttribute;
     this.#sortedAlong = [m[2], m[6], m[10]];
-    sortByDepth(this.#data, STRIDE, this.#count, this.#sortedAlong, order.array as Uint32Array, this.#keys);
-    order.needsUpdate = true;
+    sortByDepth(this.#data, STRIDE, this.#count, this.#sortedAlong, this.#order, this.#keys);
+    this.mesh.material.uniforms.order.value.needsUpdate = true;
     this.sorts++;
   }
 
@@ -97,12 +89,26 @@ export class Splats {
     const rows = Math.ceil(count / ROW);
     this.#capacity = rows * ROW;
     this.#data = new Float32Array(this.#capacity * STRIDE);
+    this.#order = new Uint32Array(this.#capacity);
     this.#keys = new Uint16Array(this.#capacity);
-    const { geometry, material } = this.mesh;
-    material.uniforms.splats.value?.dispose();
-    material.uniforms.splats.value = new DataTexture(this.#data, ROW * 2, rows, RGBAFormat, FloatType);
-    // A geometry whose buffer changed its size must be made anew in the GPU's memory.
-    geometry.dispose();
-    geometry.setAttribute("index", new InstancedBufferAttribute(new Uint32Array(this.#capacity), 1).setUsage(DynamicDrawUsage));
+    const { uniforms } = this.mesh.material;
+    uniforms.splats.value?.dispose();
+    uniforms.order.value?.dispose();
+    uniforms.splats.value = new DataTexture(this.#data, ROW * 2, rows, RGBAFormat, FloatType);
+    uniforms.order.value = new DataTexture(this.#order, ROW, rows, RedIntegerFormat, UnsignedIntType);
+    uniforms.corners.value = 0; // so that the shape is made for the new capacity
+  }
+
+  /** One polygon of so many corners for each place in the order; the shader makes its corners from their number. */
+  #shape(corners: number): void {
+    const each = (corners - 2) * 3, index = new Uint32Array(this.#capacity * each);
+    for (let i = 0; i < index.length; i++) {
+      const slot = Math.floor(i / each), triangle = Math.floor(i % each / 3), k = i % 3;
+      index[i] = slot * corners + (k === 0 ? 0 : triangle + k);
+    }
+    this.mesh.geometry.dispose();
+    this.mesh.geometry = new BufferGeometry();
+    this.mesh.geometry.setIndex(new BufferAttribute(index, 1));
+    this.mesh.material.uniforms.corners.value = corners;
   }
 }
