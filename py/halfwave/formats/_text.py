@@ -1,0 +1,160 @@
+"""All integers of a block of text at once: the tokeniser that the text formats share.
+
+Each byte becomes a four-bit code, so that the last four characters of a token make a 16-bit number, and one table
+look-up gives its value: every int8 has at most four characters. No line is split in Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+__all__ = ["NOT_SMALL", "Tokens", "blocks", "characters", "integers", "small_integers", "tokenise", "unwrap_us"]
+
+BLOCK_BYTES = 1 << 18  # with all its temporaries a block stays in the second-level cache
+_MINUS, _OTHER, _SEPARATOR, _OPEN, _CLOSE, _NEWLINE = 10, 11, 12, 13, 14, 15
+_PAD = 20  # separators before the first byte, so that no token reaches back past the start
+
+NOT_SMALL = -32768
+"""What `small_integers` gives for a token that is no integer of at most four characters."""
+
+
+def _code_table() -> bytes:
+    table = bytearray([_OTHER]) * 256
+    for code, characters in (
+        (_SEPARATOR, b' ,"\r\t;'),
+        (_MINUS, b"-"),
+        (_OPEN, b"["),
+        (_CLOSE, b"]"),
+        (_NEWLINE, b"\n"),
+    ):
+        for character in characters:
+            table[character] = code
+    table[ord("0") : ord("9") + 1] = range(10)
+    return bytes(table)
+
+
+def _value_table() -> np.ndarray:
+    """Value of the token that ends four codes: (65536,) int16."""
+    codes = (np.arange(65536)[:, None] >> np.array([12, 8, 4, 0])) & 15
+    value, done, bad = np.zeros(65536, np.int64), np.zeros(65536, bool), codes[:, 3] > 9
+    for place, column in enumerate(codes.T[::-1]):
+        value += np.where(done | (column > 9), 0, column * 10**place)
+        value = np.where(~done & (column == _MINUS), -value, value)
+        bad |= ~done & (column == _OTHER)
+        # a minus must be the first of its token: what stands before it, where it can be seen, is a separator
+        before = codes.T[::-1][place + 1] if place < 3 else np.full(65536, _SEPARATOR)
+        bad |= ~done & (column == _MINUS) & (before < _SEPARATOR)
+        done |= column >= _MINUS
+    return np.where(bad | ~done, NOT_SMALL, value).astype(np.int16)
+
+
+_CODES, _VALUES = _code_table(), _value_table()
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A block of text as tokens (runs without space, comma, quote, bracket or line end).
+
+    codes: (n,) uint8, a four-bit code for each byte, after some padding.   end: (N,) position of a token's last byte.
+    line_start, line_stop: (L,) the positions of a line's first byte and of its line end.
+    first, count: (L,) a line's first token and how many it has.
+    opening, closing: positions of [ and ].
+    """
+
+    text: bytes
+    codes: np.ndarray
+    end: np.ndarray
+    line_start: np.ndarray
+    line_stop: np.ndarray
+    first: np.ndarray
+    count: np.ndarray
+    opening: np.ndarray
+    closing: np.ndarray
+
+    def line(self, i: int) -> bytes:
+        """Bytes of line i without its line end."""
+        return self.text[self.line_start[i] : self.line_stop[i]].rstrip(b"\r")
+
+
+def blocks(data: bytes, size: int = BLOCK_BYTES) -> Iterator[bytes]:
+    """Cut at line ends into blocks of about `size` bytes; a line longer than that stays whole.
+
+    >>> list(blocks(b"one\\ntwo\\nthree", 5))
+    [b'one\\n', b'two\\n', b'three']
+    """
+    start = 0
+    while start < len(data):
+        stop = len(data)
+        if stop - start > size:
+            stop = data.rfind(b"\n", start, start + size) + 1 or data.find(b"\n", start) + 1 or len(data)
+        yield data[start:stop]
+        start = stop
+
+
+def tokenise(block: bytes) -> Tokens:
+    """
+    >>> t = tokenise(b'a,12\\n[ -7 128]')
+    >>> t.count.tolist(), small_integers(t, t.end[1:]).tolist()
+    ([2, 2], [12, -7, 128])
+    """
+    text = b" " * _PAD + block + (b"" if block.endswith(b"\n") else b"\n")
+    codes = np.frombuffer(text.translate(_CODES), np.uint8)
+    separates = codes >= _SEPARATOR
+    end = np.flatnonzero(separates[1:] > separates[:-1])
+    line_stop = np.flatnonzero(codes == _NEWLINE)
+    line_start = np.concatenate(([_PAD], line_stop[:-1] + 1))
+    edges = np.concatenate(([0], np.searchsorted(end, line_stop)))
+    opening, closing = np.flatnonzero(codes == _OPEN), np.flatnonzero(codes == _CLOSE)
+    return Tokens(text, codes, end, line_start, line_stop, edges[:-1], np.diff(edges), opening, closing)
+
+
+def small_integers(tokens: Tokens, end: np.ndarray) -> np.ndarray:
+    """Integers of the tokens that end there, int16, for values of at most four characters (-999 to 999).
+
+    Anything else gives NOT_SMALL; the one thing not seen is what stands before a minus and three digits.
+    """
+    codes = tokens.codes
+    pair = (codes[:-1] << 4) | codes[1:]
+    last_four = pair.take(end - 3).astype(np.uint16)
+    last_four <<= 8
+    last_four |= pair.take(end - 1)
+    return _VALUES.take(last_four)
+
+
+def integers(tokens: Tokens, end: np.ndarray, digits: int = 10) -> np.ndarray:
+    """Integers of up to `digits` (at most 18) digits, int64; -1 where a token is none, or has a sign."""
+    value, inside = np.zeros(end.shape, np.int64), np.ones(end.shape, bool)
+    bad = np.zeros(end.shape, bool)
+    for place in range(digits + 1):
+        code = tokens.codes[end - place]
+        inside &= code < _SEPARATOR
+        bad |= inside & ((code > 9) | (place == digits))
+        value += np.where(inside, code.astype(np.int64), 0) * (10**place if place < digits else 0)
+    return np.where(bad, -1, value)
+
+
+def characters(tokens: Tokens, end: np.ndarray, n: int) -> np.ndarray:
+    """Last n bytes of each token, (len(end), n) uint8; what stands before a shorter token comes along."""
+    return np.frombuffer(tokens.text, np.uint8)[end[:, None] + np.arange(1 - n, 1)]
+
+
+def unwrap_us(counter: np.ndarray) -> tuple[np.ndarray, int]:
+    """Seconds since the first value of a 32-bit microsecond counter, and how often the counter began anew.
+
+    It wraps every 71.6 minutes. A step back by more than a second is a board that booted: no one knows how long that
+    took, so the usual gap stands in for it.
+
+    >>> unwrap_us(np.array([2**32 - 10_000, 0, 10_000]))[0].tolist()
+    [0.0, 0.01, 0.02]
+    """
+    if not len(counter):
+        return np.zeros(0), 0
+    step = (np.diff(counter.astype(np.int64)) + 2**31) % 2**32 - 2**31
+    booted = step < -1_000_000
+    if booted.any():
+        forward = step[step > 0]
+        step[booted] = int(np.median(forward)) if len(forward) else 0
+    return np.concatenate(([0], np.cumsum(step))) / 1e6, int(booted.sum())

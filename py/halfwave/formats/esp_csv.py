@@ -1,0 +1,282 @@
+"""The text that ESP32 firmware prints, one packet a line: CSI_DATA, then 13 to 24 columns, then [imaginary real ...].
+
+| columns | printed by                                     | chips              |
+|---------|------------------------------------------------|--------------------|
+| 25      | Espressif esp-csi, csi_recv                    | ESP32, S2, S3, C3  |
+| 15      | the same on chips that tell their receive gain | C5, C6             |
+| 26      | ESP32-CSI-Tool                                 | ESP32              |
+
+Log text may stand before CSI_DATA, values may be parted by commas or spaces. The clock is a 32-bit counter of
+microseconds, so times are seconds since the recording's first line. Values that do not fit int8 come from firmware
+that compensates its gain: they are kept, and meta says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..frames import Frames, LinkId, Provenance, Recording, Rejects
+from ..subcarriers import layout_of
+from ._text import NOT_SMALL, Tokens, blocks, characters, integers, small_integers, tokenise, unwrap_us
+
+__all__ = ["matches", "name", "parse", "parse_lines"]
+
+name = "ESP32 CSI text"
+
+_CLASSIC = (
+    "type id mac rssi rate sig_mode mcs bandwidth smoothing not_sounding aggregation stbc fec_coding sgi noise_floor "
+    "ampdu_cnt channel secondary_channel local_timestamp ant sig_len rx_state"
+)
+_COLUMNS = {
+    n: names.split()
+    for n, names in (
+        (25, f"{_CLASSIC} len first_word"),
+        (15, "type id mac rssi rate noise_floor fft_gain agc_gain channel local_timestamp sig_len rx_format len first_word"),
+        (26, _CLASSIC.replace(" id ", " role ") + " real_time_set real_timestamp len"),
+    )
+}  # fmt: skip
+_FIELDS = ("rssi", "bandwidth", "stbc", "noise_floor", "channel", "secondary_channel", "first_word", "len",
+           "fft_gain", "agc_gain")  # fmt: skip
+_RSSI, _BANDWIDTH, _STBC, _NOISE, _CHANNEL, _SECONDARY, _FIRST_WORD, _LEN, _FFT, _AGC = range(len(_FIELDS))
+_UNKNOWN = NOT_SMALL
+_SECONDARY_NAMES = ("none", "above", "below")  # wifi_second_chan_t
+_BUFFER_BYTES = (128, 256, 376, 380, 384, 612)  # of a classic chip, by ESP-IDF's table of LTF fields
+_MOST_VALUES = 2048
+_START = b"CSI_DATA"
+_START_WORD = np.frombuffer(_START, "<u8")[0]
+
+
+@dataclass
+class _Batch:
+    """Lines of one column count and one value count."""
+
+    columns: int
+    line: np.ndarray
+    values: np.ndarray
+    fields: np.ndarray
+    address: np.ndarray
+    sequence: np.ndarray
+    clock_us: np.ndarray
+
+
+def matches(head: bytes) -> bool:
+    """Whether a whole CSI_DATA line, or at least its columns, is among the first bytes."""
+    at = head.find(_START + b",")
+    return at >= 0 and head[at : at + 400].split(b"[")[0].count(b",") in (14, 24, 25)
+
+
+def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
+    """All packets of a text; times are seconds since the first one, by the node's own clock.
+
+    >>> line = b'CSI_DATA,7,1a:00:00:00:00:00,-40,11,-96,4,32,11,%d,47,1,4,0,"[1,2,-3,4]"\\n'
+    >>> recording = parse(line % 0 + b"CSI_DATA,7,torn\\n" + line % 50_000, provenance=Provenance("replay"))
+    >>> recording[0].csi[0, 0].tolist(), recording[0].agc_gain_db.tolist()
+    ([(2+1j), (4-3j)], [32.0, 32.0])
+    >>> recording[0].time_s.tolist(), recording.rejects.counts
+    ([0.0, 0.05], {'line is torn or mixed up': 1})
+    """
+    return _recording(data, None, provenance, "1", {"file": name} if name else {})
+
+
+def parse_lines(data: bytes, *, time_s: np.ndarray, provenance: Provenance, node: str) -> Recording:
+    """Lines that came one by one: time_s is the arrival of each (lines without CSI count too)."""
+    return _recording(data, np.asarray(time_s, np.float64), provenance, node, {})
+
+
+def _recording(
+    data: bytes, arrival_s: np.ndarray | None, provenance: Provenance, node: str, meta: dict[str, str]
+) -> Recording:
+    rejects, batches, lines = Rejects(), [], 0
+    for block in blocks(data):
+        tokens = tokenise(block)
+        batches += _read_block(tokens, lines + np.arange(len(tokens.count)), rejects)
+        lines += len(tokens.count)
+    if not batches:
+        return Recording(rejects=rejects, format=globals()["name"])
+    order = np.argsort(np.concatenate([b.line for b in batches]), kind="stable")
+    clock_us = np.concatenate([b.clock_us for b in batches])
+    line = np.concatenate([b.line for b in batches])
+    if arrival_s is None:
+        time_s = np.empty(len(order))
+        time_s[order], boots = unwrap_us(clock_us[order])
+        meta = meta | ({"clock": f"began anew {boots} times"} if boots else {})
+    else:
+        time_s = arrival_s[np.minimum(line, len(arrival_s) - 1)]
+    starts = np.cumsum([0] + [len(b.line) for b in batches])
+    kinds: dict[tuple[int, int], list[int]] = {}
+    for i, b in enumerate(batches):
+        kinds.setdefault((b.columns, b.values.shape[1]), []).append(i)
+    links = []
+    for parts in kinds.values():
+        joined = _join([batches[i] for i in parts])
+        times = np.concatenate([time_s[starts[i] : starts[i + 1]] for i in parts])
+        links += _links(joined, times, provenance, node, meta)
+    return Recording(links, rejects=rejects, format=globals()["name"])
+
+
+def _read_block(tokens: Tokens, numbers: np.ndarray, rejects: Rejects, *, again: bool = True) -> list[_Batch]:
+    """Batches of a block's good lines; `numbers` are its lines' numbers in the recording."""
+    start, stop = tokens.line_start, tokens.line_stop
+    words = np.lib.stride_tricks.sliding_window_view(np.frombuffer(tokens.text, np.uint8), 8)
+    begins = np.zeros(len(start), bool)
+    long_enough = stop - start > 8
+    begins[long_enough] = (words[start[long_enough]].copy().view("<u8") == _START_WORD)[:, 0]
+    at = np.searchsorted(tokens.opening, start)
+    one_list = (np.searchsorted(tokens.opening, stop) - at == 1) & (
+        np.searchsorted(tokens.closing, stop) - np.searchsorted(tokens.closing, start) == 1
+    )
+    good = np.flatnonzero(begins & one_list)
+    opening = tokens.opening[at[good]]
+    closing = tokens.closing[np.searchsorted(tokens.closing, start[good])]
+    data_first = np.searchsorted(tokens.end, opening)
+    columns = data_first - tokens.first[good] + 1
+    count = tokens.first[good] + tokens.count[good] - data_first
+    whole = (count > 0) & (count % 2 == 0) & (count <= _MOST_VALUES) & (closing > tokens.end[data_first + count - 1 - (count == 0)])  # fmt: skip
+    batches, used = [], np.zeros(len(start), bool)
+    for n, names in _COLUMNS.items():
+        for values in np.unique(count[whole & (columns == n)]).tolist():
+            rows = whole & (columns == n) & (count == values)
+            batch, sound = _read_rows(tokens, names, good[rows], data_first[rows], values)
+            used[good[rows][sound]] = True
+            batch.line = numbers[good[rows]][sound]
+            batches.append(batch)
+    batches += _second_look(tokens, np.flatnonzero(~used), numbers, rejects, again)
+    return [b for b in batches if len(b.line)]
+
+
+def _read_rows(
+    tokens: Tokens, names: list[str], lines: np.ndarray, data_first: np.ndarray, values: int
+) -> tuple[_Batch, np.ndarray]:
+    """The lines as a batch of those that are sound, and which ones are."""
+    first, end = tokens.first[lines], tokens.end
+    data = small_integers(tokens, end[data_first[:, None] + np.arange(values)])
+    wide = (data == NOT_SMALL).any(axis=1)
+    if wide.any():
+        data = data.astype(np.int32)
+        data[wide] = _wide_integers(tokens, end[data_first[wide, None] + np.arange(values)])
+    fields = np.full((len(lines), len(_FIELDS)), _UNKNOWN, np.int32)
+    for i, field in enumerate(_FIELDS):
+        if field in names:
+            fields[:, i] = small_integers(tokens, end[first + names.index(field)])
+    address = _addresses(tokens, end[first + names.index("mac")])
+    clock_us = integers(tokens, end[first + names.index("local_timestamp")])
+    sequence = integers(tokens, end[first + 1]) if "id" in names else np.full(len(lines), -1)
+    as_long_as_said = fields[:, _LEN] == values
+    if "role" in names:  # ESP32-CSI-Tool says the buffer's length and may print the legacy field alone
+        as_long_as_said = np.isin(values, _BUFFER_BYTES) & (fields[:, _LEN] >= values)
+    known = (fields != _UNKNOWN) | ~np.isin(_FIELDS, names)
+    sound = as_long_as_said & known.all(axis=1) & (data > NOT_SMALL).all(axis=1) & (address >= 0) & (clock_us >= 0)
+    sound &= clock_us < 2**32
+    batch = _Batch(
+        len(names) + 1, lines[sound], data[sound], fields[sound], address[sound], sequence[sound], clock_us[sound]
+    )
+    return batch, sound
+
+
+def _wide_integers(tokens: Tokens, end: np.ndarray) -> np.ndarray:
+    """Integers that fit int16, with a sign; NOT_SMALL where a token is none."""
+    minus = np.zeros(end.shape, bool)
+    inside = np.ones(end.shape, bool)
+    value = np.zeros(end.shape, np.int32)
+    bad = tokens.codes[end] > 9
+    for place in range(7):
+        code = tokens.codes[end - place].astype(np.int32)
+        inside &= code < 12
+        bad |= inside & (minus | (code == 11) | (place == 6))
+        minus |= inside & (code == 10)
+        value += np.where(inside & (code < 10), code, 0) * 10 ** min(place, 5)
+    value = np.where(minus, -value, value)
+    return np.where(bad | (abs(value) > 32767), NOT_SMALL, value)
+
+
+_HEX = np.full(256, -1, np.int64)
+_HEX[np.frombuffer(b"0123456789abcdefABCDEF", np.uint8)] = [*range(16), *range(10, 16)]
+
+
+def _addresses(tokens: Tokens, end: np.ndarray) -> np.ndarray:
+    """MAC addresses as 48-bit integers, -1 where a token is none."""
+    text = characters(tokens, end, 17)
+    digits = _HEX[text[:, [i for i in range(17) if i % 3 < 2]]]
+    good = (digits >= 0).all(axis=1) & (text[:, 2::3] == ord(":")).all(axis=1)
+    return np.where(good, digits @ (16 ** np.arange(11, -1, -1)), -1)
+
+
+def _second_look(tokens: Tokens, lines: np.ndarray, numbers: np.ndarray, rejects: Rejects, again: bool) -> list[_Batch]:
+    """Lines with something before CSI_DATA, read from there; all others counted by what is wrong with them."""
+    tails, of_line = [], []
+    for i in lines.tolist():
+        line = tokens.line(i)
+        at = line.rfind(_START)
+        if not line.strip() or line.startswith(b"type,"):
+            continue
+        if at > 0 and again:
+            tails.append(line[at:])
+            of_line.append(numbers[i])
+            if line.find(_START) < at:
+                rejects.add("line is torn or mixed up", 1, ascii(line[:80]))
+        elif at < 0:
+            rejects.add("line without CSI_DATA", 1, ascii(line[:80]))
+        else:
+            rejects.add("line is torn or mixed up", 1, ascii(line[:80]))
+    return _read_block(tokenise(b"\n".join(tails)), np.array(of_line), rejects, again=False) if tails else []
+
+
+def _join(parts: list[_Batch]) -> _Batch:
+    columns = ("line", "values", "fields", "address", "sequence", "clock_us")
+    joined = {c: np.concatenate([getattr(p, c) for p in parts]) for c in columns}
+    return _Batch(parts[0].columns, **joined)
+
+
+def _links(batch: _Batch, time_s: np.ndarray, provenance: Provenance, node: str, meta: dict[str, str]) -> list[Frames]:
+    """One Frames for each transmitter and layout."""
+    csi = np.empty((len(time_s), 1, batch.values.shape[1] // 2), np.complex64)
+    csi.real[:, 0], csi.imag[:, 0] = batch.values[:, 1::2], batch.values[:, ::2]
+    fields = batch.fields
+    csi[(fields[:, _FIRST_WORD] > 0) | (batch.columns == 26), :, :2] = np.nan  # four bytes the hardware spoils
+    key = np.stack([batch.address, fields[:, _BANDWIDTH], fields[:, _STBC], fields[:, _SECONDARY], fields[:, _CHANNEL]])
+    keys, which = _unique_columns(key)
+    links = []
+    for i, (address, bandwidth, stbc, secondary, channel) in enumerate(keys.T.tolist()):
+        rows = slice(None) if keys.shape[1] == 1 else which == i
+        classic = batch.columns != 15
+        layout = layout_of(
+            csi.shape[2],
+            chip="" if classic else "C5/C6",
+            secondary=_SECONDARY_NAMES[secondary] if classic and 0 <= secondary < 3 else None,
+            stbc=bool(stbc) if classic else None,
+            bandwidth_mhz=(40 if bandwidth else 20) if classic else None,
+        )
+        told = fields[rows]
+        words = meta | {"format": globals()["name"], "columns": str(batch.columns)}
+        if not classic:
+            words["chip"] = "C5 or C6"
+        if np.abs(batch.values[rows] + 0.5).max(initial=0) > 127.5:
+            words["values"] = "beyond int8: the firmware compensated its gain"
+        frames = Frames.build(
+            LinkId(node, address.to_bytes(6, "big").hex(":"), layout.name), layout, provenance, time_s[rows], csi[rows],
+            rssi_dbm=told[:, _RSSI].astype(np.float32),
+            noise_floor_dbm=told[:, _NOISE].astype(np.float32),
+            agc_gain_db=None if classic else told[:, _AGC].astype(np.float32),
+            fft_gain_db=None if classic else told[:, _FFT] * np.float32(0.25),  # the chip counts in quarters of a dB
+            sequence=batch.sequence[rows], frequency_hz=_frequency_hz(channel), meta=words,
+        )  # fmt: skip
+        links.append(frames)
+    return links
+
+
+def _unique_columns(key: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """np.unique over columns, without the sort where all are the same."""
+    if (key == key[:, :1]).all():
+        return key[:, :1], np.zeros(key.shape[1], int)
+    return np.unique(key, axis=1, return_inverse=True)
+
+
+def _frequency_hz(channel: int) -> float:
+    """Centre of a primary channel, IEEE 802.11-2020 annex E; NaN for a number that is none."""
+    if 1 <= channel <= 13:
+        return (2407 + 5 * channel) * 1e6
+    if channel == 14:
+        return 2484e6
+    return (5000 + 5 * channel) * 1e6 if 32 <= channel <= 177 else float("nan")
