@@ -18,8 +18,14 @@ export function drawOverview(canvas: HTMLCanvasElement, s: State, track: Track |
   if (track && track.time_s.length > 1) motion(c, track, x, height);
 }
 
+/** Height of the truth's row: with words where there is room for them, else a mere line. */
+function labelRow(height: number): number {
+  return (height > 44 * devicePixelRatio ? 13 : 3) * devicePixelRatio;
+}
+
 function labels(c: CanvasRenderingContext2D, s: State, x: (t: number) => number, height: number): void {
   const start = s.source?.start_s ?? 0;
+  const row = labelRow(height);
   c.font = `${10 * devicePixelRatio}px system-ui, sans-serif`;
   c.textBaseline = "bottom";
   for (const [from, to, word] of (s.source?.labels ?? []).slice(0, 500)) {
@@ -27,10 +33,10 @@ function labels(c: CanvasRenderingContext2D, s: State, x: (t: number) => number,
     const base = from < start ? start : 0;
     const [a, b] = [x(base + from), x(base + to)];
     c.fillStyle = colour("--line");
-    c.fillRect(a, height - 3 * devicePixelRatio, Math.max(1, b - a - devicePixelRatio), 3 * devicePixelRatio);
+    c.fillRect(a, height - row, Math.max(1, b - a - devicePixelRatio), row);
     c.fillStyle = colour("--muted");
     const text = `truth: ${clip(word, 40)}`;
-    if (c.measureText(text).width < b - a) c.fillText(text, a + 4 * devicePixelRatio, height - 4 * devicePixelRatio);
+    if (row > 4 * devicePixelRatio && c.measureText(text).width < b - a) c.fillText(text, a + 4 * devicePixelRatio, height - devicePixelRatio);
   }
 }
 
@@ -38,7 +44,7 @@ function motion(c: CanvasRenderingContext2D, track: Track, x: (t: number) => num
   const n = track.time_s.length;
   let top = 0.05;
   for (let i = 0; i < n; i++) for (const v of [track.statistic[i]!, track.threshold[i]!]) if (v > top) top = v;
-  const floor = height - 4 * devicePixelRatio;
+  const floor = height - labelRow(height) - devicePixelRatio;
   const y = (v: number) => floor - (Math.max(0, v) / (top * 1.1)) * (floor - 2);
   const path = (values: ArrayLike<number>) => {
     let open = false;
@@ -52,11 +58,16 @@ function motion(c: CanvasRenderingContext2D, track: Track, x: (t: number) => num
   // Filled where something moves, by the engine's own threshold; the shape says it too.
   c.fillStyle = colour("--data-2");
   c.globalAlpha = 0.35;
+  c.beginPath();
   for (let i = 0; i + 1 < n; i++) {
     if (!(track.statistic[i]! > track.threshold[i]!)) continue;
-    const [a, b] = [x(track.time_s[i]!), x(track.time_s[i + 1]!)];
-    c.fillRect(a, y(track.statistic[i]!), b - a + 0.5, floor - y(track.statistic[i]!));
+    const next = track.statistic[i + 1]!;
+    c.moveTo(x(track.time_s[i]!), floor);
+    c.lineTo(x(track.time_s[i]!), y(track.statistic[i]!));
+    c.lineTo(x(track.time_s[i + 1]!), y(Number.isNaN(next) ? track.statistic[i]! : next));
+    c.lineTo(x(track.time_s[i + 1]!), floor);
   }
+  c.fill();
   c.globalAlpha = 1;
   c.lineWidth = 1.4 * devicePixelRatio;
   c.strokeStyle = colour("--data-2");

@@ -40,8 +40,8 @@ export function mountTimeline(host: HTMLElement, signal: Signal): void {
     const scrub = can.seek && length_s !== null;
     return html`<div class="transport">
         <button type="button" class="play" aria-label=${playing ? "Pause" : "Play"} title=${playing ? "Pause (Space)" : "Play (Space)"} ?disabled=${!can.pause} @click=${() => togglePlay(signal)}>${playing ? glyphs.pause : glyphs.play}</button>
-        <button type="button" class="small quiet" aria-label="Back 5 seconds" ?disabled=${!scrub} @click=${() => seekBy(signal, -5)}>−5 s</button>
-        <button type="button" class="small quiet" aria-label="Forward 5 seconds" ?disabled=${!scrub} @click=${() => seekBy(signal, 5)}>+5 s</button>
+        <button type="button" class="small quiet step" title="Back 5 seconds (←)" ?disabled=${!scrub} @click=${() => seekBy(signal, -5)}>−5 s</button>
+        <button type="button" class="small quiet step" title="Forward 5 seconds (→)" ?disabled=${!scrub} @click=${() => seekBy(signal, 5)}>+5 s</button>
         <p class="times">${source ? html`<b>${clock(at_s)}</b>${length_s === null ? nothing : html` <span>/ ${clock(length_s)}</span>`}` : html`<span>no recording yet</span>`}</p>
       </div>
       <div class="track">${canvas}

@@ -1,0 +1,144 @@
+// The page as a person meets it: the built files on a static host under a sub-path, a real engine, real recordings.
+import { gunzipSync } from "node:zlib";
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { badge, bundled, bytesOf, drop, plays, position_s } from "./support/page";
+import { openSite, type Site } from "./support/site";
+
+let site: Site;
+test.beforeAll(async () => { site = await openSite(); });
+test.afterAll(() => site.close());
+
+const first = () => bundled()[0]!;
+const panelsOpen = (page: Page) => page.locator(".panel:not([data-closed])").evaluateAll((all) => all.map((p) => p.id));
+
+test("opens on a recording, says where it is from, and plays", async ({ page }) => {
+  await page.goto(site.url);
+  for (const action of ["Drop or open a recording", "Connect boards", "Simulate a room"]) await expect(page.getByRole("button", { name: action })).toBeVisible();
+  await plays(page);
+  const demo = first();
+  await expect(badge(page)).toContainText(demo.kind.toUpperCase());
+  for (const words of [demo.name, demo.chip, demo.licence]) await expect(badge(page)).toContainText(words);
+  await expect(badge(page)).toContainText(/\d Hz/);
+  const before = await position_s(page);
+  await expect.poll(() => position_s(page)).toBeGreaterThan(before + 1);
+  await expect(page.locator("#panel-motion")).toContainText(/Statistic -?\d.* against a threshold of/);
+  await expect(page.locator("#panel-links")).toContainText("● heard");
+});
+
+test("the keyboard does all: pause, steps, panels, theme, palette, help", async ({ page }) => {
+  await page.goto(site.url);
+  await plays(page);
+  await page.keyboard.press("Space");
+  await expect(badge(page)).toContainText("paused");
+  const at = await position_s(page);
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(() => position_s(page)).toBeCloseTo(at + 5, 0);
+  await page.keyboard.press("Shift+ArrowLeft");
+  await expect.poll(() => position_s(page)).toBeCloseTo(at + 4, 0);
+  await page.keyboard.press("1");
+  expect(await panelsOpen(page)).not.toContain("panel-motion");
+  await page.keyboard.press("t");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("help");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "Help and keys" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
+test("a link restores recording, moment, panels and theme; the back button goes back", async ({ page }) => {
+  const demo = first();
+  const simulated = bundled().find((d) => d.kind === "simulated")!;
+  await page.goto(`${site.url}?demo=${demo.id}#t=20&panels=links,meters&theme=light`);
+  await plays(page);
+  await expect.poll(() => position_s(page)).toBeGreaterThanOrEqual(20);
+  expect(await panelsOpen(page)).toEqual(["panel-links", "panel-meters"]);
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+  await expect.poll(() => Number(new URLSearchParams(new URL(page.url()).hash.slice(1)).get("t"))).toBeGreaterThan(20);
+  await page.getByRole("button", { name: "Simulate a room" }).click();
+  await expect(badge(page)).toContainText("SIMULATED");
+  expect(page.url()).toContain(`?demo=${simulated.id}`);
+  await page.goBack();
+  await expect(badge(page)).toContainText(demo.name);
+});
+
+test("a dropped recording plays; a file that is none is refused with what to do, and the badge does not lie", async ({ page }) => {
+  await page.goto(site.url);
+  await plays(page);
+  const demo = first();
+  await drop(page, "mine.bin", bytesOf(demo));
+  await expect(badge(page)).toContainText("mine.bin");
+  await plays(page);
+  await drop(page, "holiday.txt", Buffer.from("Dear diary, today we went to the sea.\n".repeat(50)));
+  const alert = page.getByRole("alert").filter({ hasText: /\S/ }).last();
+  await expect(alert).toContainText(/expected|no recording|not a recording|unknown/i);
+  await expect(badge(page)).not.toContainText(demo.name);
+  await expect(badge(page)).not.toContainText("LIVE");
+  const shown = await page.locator("#timeline .times").textContent();
+  await page.waitForTimeout(1500);
+  expect(await page.locator("#timeline .times").textContent()).toBe(shown);
+});
+
+test("hostile words in a file and its name stay words", async ({ page }) => {
+  const evil = '<img src=x onerror="window.hacked=1">';
+  const demo = bundled().find((d) => d.file.endsWith(".csv.gz"));
+  test.skip(!demo, "the real recordings are not in this build");
+  const text = gunzipSync(bytesOf(demo!)).toString("latin1").replace(/[0-9a-f]{2}(:[0-9a-f]{2}){5}/gi, evil.replaceAll('"', ""));
+  await page.goto(site.url);
+  await plays(page);
+  await drop(page, `${evil}.csv`, Buffer.from(text, "latin1"));
+  await expect(badge(page)).toContainText("<img src=x");
+  await page.waitForTimeout(2000);
+  expect(await page.evaluate(() => "hacked" in window)).toBe(false);
+  expect(await page.locator("#app img").count()).toBe(0);
+});
+
+for (const colorScheme of ["dark", "light"] as const) {
+  test(`axe finds nothing, ${colorScheme}`, async ({ browser }) => {
+    const context = await browser.newContext({ colorScheme, reducedMotion: "reduce" });
+    const page = await context.newPage();
+    await page.goto(site.url);
+    await plays(page);
+    const found = async () => (await new AxeBuilder({ page }).analyze()).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
+    expect(await found()).toEqual([]);
+    for (const key of ["o", "c", "?", "Control+k"]) {
+      await page.keyboard.press(key);
+      await expect(page.getByRole("dialog")).toBeVisible();
+      expect(await found()).toEqual([]);
+      await page.keyboard.press("Escape");
+    }
+    await context.close();
+  });
+}
+
+test("fits a phone of 360 px, and 200 % zoom, without scrolling sideways", async ({ browser }) => {
+  for (const viewport of [{ width: 360, height: 740 }, { width: 640, height: 400 }]) {
+    const page = await browser.newPage({ viewport });
+    await page.goto(site.url);
+    await plays(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(viewport.width);
+    await expect(page.getByRole("button", { name: "Pause" }).first()).toBeInViewport();
+    await page.close();
+  }
+});
+
+test("asks no third party for anything, breaks no policy, and works offline after the first visit", async ({ browser }) => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const asked: string[] = [];
+  const refused: string[] = [];
+  context.on("request", (r) => asked.push(r.url()));
+  page.on("console", (m) => { if (/Content.Security.Policy|Refused to/i.test(m.text())) refused.push(m.text()); });
+  page.on("pageerror", (e) => refused.push(e.message));
+  await page.goto(site.url);
+  await plays(page);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, { timeout: 20_000 });
+  expect(asked.filter((url) => !url.startsWith(new URL(site.url).origin) && !/^(data|blob):/.test(url))).toEqual([]);
+  expect(refused).toEqual([]);
+  await context.setOffline(true);
+  await page.reload();
+  await plays(page);
+  await context.close();
+});
