@@ -142,18 +142,52 @@ test.describe("on the page", () => {
     await expect(page.getByRole("button", { name: "Side" })).toHaveAttribute("aria-pressed", "true");
   });
 
-  test("draws nothing while nothing changes", async () => {
+  /** Frames asked for in half a second. */
+  const frames = () => page.evaluate(async () => {
+    const real = window.requestAnimationFrame;
+    let count = 0;
+    window.requestAnimationFrame = (f) => { count++; return real.call(window, f); };
+    await new Promise((done) => setTimeout(done, 500));
+    window.requestAnimationFrame = real;
+    return count;
+  });
+
+  test("draws nothing while nothing changes, nor drifts where less motion is wished", async () => {
     await page.evaluate(() => window.harness.feed(true, "paused"));
     await page.waitForTimeout(300);
-    const asked = await page.evaluate(async () => {
-      const real = window.requestAnimationFrame;
-      let count = 0;
-      window.requestAnimationFrame = (f) => { count++; return real.call(window, f); };
-      await new Promise((done) => setTimeout(done, 500));
-      window.requestAnimationFrame = real;
-      return count;
+    expect(await frames()).toBe(0);
+    await canvas().press("o");
+    expect(await frames()).toBeGreaterThan(1);
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.waitForTimeout(200);
+    expect(await frames()).toBe(0);
+    await canvas().press("o");
+    await page.waitForTimeout(100);
+    expect(await frames()).toBe(0);
+  });
+
+  test("a drag turns, the wheel brings nearer, and a lost context comes back with the same picture", async () => {
+    await page.evaluate(() => window.harness.feed(true, "paused"));
+    await page.mouse.move(480, 300);
+    await page.mouse.down();
+    await page.mouse.move(540, 300, { steps: 3 });
+    await page.mouse.up();
+    await page.mouse.wheel(0, -300);
+    await page.waitForTimeout(200);
+    const [azimuth, elevation, zoom] = await page.evaluate(() => window.harness.state.view.camera.split(",").map(Number));
+    expect(azimuth).not.toBe(-62);
+    expect(elevation).toBe(30);
+    expect(zoom).toBeLessThan(1);
+    const before = await canvas().screenshot();
+    await page.evaluate(() => {
+      const gl = document.querySelector<HTMLCanvasElement>("canvas.scene-canvas")?.getContext("webgl2"), lost = gl?.getExtension("WEBGL_lose_context");
+      lost?.loseContext();
+      setTimeout(() => lost?.restoreContext(), 400);
     });
-    expect(asked).toBe(0);
+    await expect(page.locator(".scene-trouble")).toContainText("dropped the picture");
+    await expect(page.locator(".scene-trouble")).toBeHidden();
+    await page.waitForTimeout(300);
+    expect((await canvas().screenshot()).equals(before)).toBe(true);
   });
 
   test("asks nobody but its own server and breaks no rule of the content policy", async () => {

@@ -44,7 +44,6 @@ export class Viewpoint {
     c.autoRotateSpeed = 0.35;
     c.addEventListener("change", () => { this.#read(); moved(); });
     c.addEventListener("end", settled);
-    canvas.addEventListener("wheel", () => settled(), { passive: true });
     this.controls = c;
   }
 

@@ -60,7 +60,7 @@ class Stage {
     this.#canvas.addEventListener("keydown", (e) => { if (this.#key(e)) { e.preventDefault(); e.stopPropagation(); } });
     this.#canvas.addEventListener("webglcontextlost", () => this.#overlay.trouble(LOST));
     this.#canvas.addEventListener("webglcontextrestored", () => { this.#overlay.trouble(""); this.ask(); });
-    document.addEventListener("visibilitychange", () => this.ask());
+    document.addEventListener("visibilitychange", () => { this.#dirty = true; this.ask(); });
     subscribe((_, changed) => {
       if (changed.has("room")) this.#labels?.build(state.room);
       if (changed.has("view")) this.#restore();
@@ -101,7 +101,8 @@ class Stage {
   }
 
   #say(p: Picture): void {
-    this.#canvas.ariaLabel = `${describe(p.room, p.hop, p.age)} ${this.#view ? KEYS : ""}`.trim();
+    const words = `${describe(p.room, p.hop, p.age)} ${this.#view ? KEYS : ""}`.trim();
+    if (this.#canvas.ariaLabel !== words) this.#canvas.ariaLabel = words;
     this.#overlay.note(note(p.room, p.hop, p.age, state.source?.phase));
     this.#labels?.body(p.age === "stale" || p.age === "none" ? null : (p.hop?.body ?? null));
   }

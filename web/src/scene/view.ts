@@ -42,7 +42,7 @@ export class View {
   /** Take in what is to be shown; only what changed since the last call costs anything. */
   set(p: Picture): void {
     const was = this.#shown, links = linksOf(p.room, p.hop), key = links.map(([a, b]) => `${a.id} ${b.id}`).join();
-    if (p.palette !== was.palette) { this.splats.paint(p.palette); this.renderer.setClearColor(new Color(...p.palette.background)); }
+    if (p.palette !== was.palette) { this.splats.paint(p.palette); this.#scene.background = new Color(...p.palette.background); }
     if (p.room !== was.room || p.palette !== was.palette || key !== this.#links) this.#model.build(p.room, links, p.palette);
     if (p.room !== was.room) this.viewpoint.fit(p.room, this.#size.width / this.#size.height);
     const splats = p.age === "none" ? none : p.splats;
