@@ -4,6 +4,9 @@ import { clip, count, number } from "../ui/format";
 
 export interface Check { question: string; answer: "yes" | "no" | "unknown"; evidence: string; remedy: string }
 
+/** Share of packets refused for one reason from which on it is a fault: stray datagrams come in every network. */
+const NOTABLE = 0.01;
+
 type Reject = [reason: string, r: { count: number; example: string }];
 
 function rejected(s: State, words: RegExp): Reject | undefined {
@@ -17,10 +20,10 @@ export function checklist(s: State): Check[] {
   const claims = s.hop?.claims.length ?? 0;
   const seen = packets + refused + claims;
 
-  /** A property that only packets can show: wrong if some were refused for it, right if CSI was read, else unknown. */
+  /** A property that only packets can show: wrong if a notable share was refused for it, right if CSI was read, else unknown. */
   const ask = (question: string, words: RegExp, right: string, remedy: string): Check => {
     const bad = rejected(s, words);
-    if (bad) return { question, answer: "no", evidence: `${count(bad[1].count)} refused: ${clip(bad[0], 80)}. Example: ${clip(bad[1].example, 80)}`, remedy };
+    if (bad && bad[1].count > NOTABLE * packets) return { question, answer: "no", evidence: `${count(bad[1].count)} refused: ${clip(bad[0], 80)}. Example: ${clip(bad[1].example, 80)}`, remedy };
     if (packets) return { question, answer: "yes", evidence: right, remedy: "" };
     return { question, answer: "unknown", evidence: "No packet has shown it yet.", remedy };
   };

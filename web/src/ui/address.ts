@@ -2,7 +2,6 @@
 // Never a device's address, never a token. Pure functions; ui/url.ts reads and writes the real address.
 import type { View } from "../state";
 import { clip } from "./format";
-import { isTheme } from "./theme";
 
 export type Opened =
   | { type: "demo"; id: string }
@@ -18,6 +17,10 @@ export interface Address {
   /** null: those of the default view. */
   panels: string[] | null;
   theme: View["theme"];
+}
+
+function isTheme(word: string): word is View["theme"] {
+  return word === "system" || word === "light" || word === "dark";
 }
 
 const ID = /^[\w.-]{1,64}$/;

@@ -10,7 +10,7 @@ export function clip(text: unknown, most = 80): string {
 export function number(value: number, std: number | null = null): string {
   if (!Number.isFinite(value)) return "–";
   if (std !== null && std > 0) return value.toFixed(Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(std)))));
-  if (value === 0) return "0";
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
   const digits = 2 - Math.floor(Math.log10(Math.abs(value)));
   return value.toFixed(Math.min(6, Math.max(0, digits)));
 }

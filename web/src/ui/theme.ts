@@ -1,7 +1,6 @@
 // Light, dark, or as the system has it. The colours themselves are in styles/tokens.css.
 import { state, update, type View } from "../state";
 
-const order: View["theme"][] = ["system", "light", "dark"];
 const system = matchMedia("(prefers-color-scheme: dark)");
 
 export function isDark(): boolean {
@@ -22,10 +21,6 @@ export function toggleTheme(): void {
 /** Panels and the scene read their colours again when the system changes its mind. */
 export function followSystem(): void {
   system.addEventListener("change", () => { if (state.view.theme === "system") setTheme("system"); });
-}
-
-export function isTheme(word: string): word is View["theme"] {
-  return (order as string[]).includes(word);
 }
 
 /** A colour of styles/tokens.css, resolved for the theme that shows. */
