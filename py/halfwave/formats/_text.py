@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["NOT_SMALL", "Tokens", "blocks", "characters", "integers", "small_integers", "tokenise", "unwrap_us"]
+__all__ = ["NOT_SMALL", "Tokens", "blocks", "characters", "integers", "runs", "small_integers", "tokenise", "unwrap_us"]
 
 BLOCK_BYTES = 1 << 18  # with all its temporaries a block stays in the second-level cache
 _MINUS, _OTHER, _SEPARATOR, _OPEN, _CLOSE, _NEWLINE = 10, 11, 12, 13, 14, 15
@@ -60,12 +60,14 @@ class Tokens:
 
     codes: (n,) uint8, a four-bit code for each byte, after some padding.   end: (N,) position of a token's last byte.
     line_start, line_stop: (L,) the positions of a line's first byte and of its line end.
+    pairs: (n - 1,) uint8, the codes of a byte and of the next one in one.
     first, count: (L,) a line's first token and how many it has.
     opening, closing: positions of [ and ].
     """
 
     text: bytes
     codes: np.ndarray
+    pairs: np.ndarray
     end: np.ndarray
     line_start: np.ndarray
     line_stop: np.ndarray
@@ -104,11 +106,25 @@ def tokenise(block: bytes) -> Tokens:
     codes = np.frombuffer(text.translate(_CODES), np.uint8)
     separates = codes >= _SEPARATOR
     end = np.flatnonzero(separates[1:] > separates[:-1])
-    line_stop = np.flatnonzero(codes == _NEWLINE)
+    marks = np.flatnonzero(codes >= _OPEN)
+    kind = codes[marks]
+    line_stop = marks[kind == _NEWLINE]
     line_start = np.concatenate(([_PAD], line_stop[:-1] + 1))
     edges = np.concatenate(([0], np.searchsorted(end, line_stop)))
-    opening, closing = np.flatnonzero(codes == _OPEN), np.flatnonzero(codes == _CLOSE)
-    return Tokens(text, codes, end, line_start, line_stop, edges[:-1], np.diff(edges), opening, closing)
+    pairs = (codes[:-1] << 4) | codes[1:]
+    opening, closing = marks[kind == _OPEN], marks[kind == _CLOSE]
+    return Tokens(text, codes, pairs, end, line_start, line_stop, edges[:-1], np.diff(edges), opening, closing)
+
+
+def runs(values: np.ndarray, start: np.ndarray, n: int) -> np.ndarray:
+    """Rows values[start : start + n], (len(start), n): a view where the starts are evenly spaced, as in most text.
+
+    >>> runs(np.arange(10), np.array([1, 4, 7]), 2).tolist()
+    [[1, 2], [4, 5], [7, 8]]
+    """
+    if len(start) > 1 and (steps := np.diff(start)).min() == steps.max():
+        return np.lib.stride_tricks.sliding_window_view(values, n)[start[0] : start[-1] + 1 : int(steps[0])]
+    return values[start[:, None] + np.arange(n)]
 
 
 def small_integers(tokens: Tokens, end: np.ndarray) -> np.ndarray:
@@ -116,11 +132,9 @@ def small_integers(tokens: Tokens, end: np.ndarray) -> np.ndarray:
 
     Anything else gives NOT_SMALL; the one thing not seen is what stands before a minus and three digits.
     """
-    codes = tokens.codes
-    pair = (codes[:-1] << 4) | codes[1:]
-    last_four = pair.take(end - 3).astype(np.uint16)
+    last_four = tokens.pairs.take(end - 3).astype(np.uint16)
     last_four <<= 8
-    last_four |= pair.take(end - 1)
+    last_four |= tokens.pairs.take(end - 1)
     return _VALUES.take(last_four)
 
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from ..frames import Frames, LinkId, Provenance, Recording, Rejects
 from ..subcarriers import layout_of
-from ._text import NOT_SMALL, Tokens, blocks, characters, integers, small_integers, tokenise, unwrap_us
+from ._text import NOT_SMALL, Tokens, blocks, characters, integers, runs, small_integers, tokenise, unwrap_us
 
 __all__ = ["matches", "name", "parse", "parse_lines"]
 
@@ -29,11 +29,12 @@ _CLASSIC = (
     "type id mac rssi rate sig_mode mcs bandwidth smoothing not_sounding aggregation stbc fec_coding sgi noise_floor "
     "ampdu_cnt channel secondary_channel local_timestamp ant sig_len rx_state"
 )
+_GAIN_TOLD = "type id mac rssi rate noise_floor fft_gain agc_gain channel local_timestamp sig_len rx_format"
 _COLUMNS = {
     n: names.split()
     for n, names in (
         (25, f"{_CLASSIC} len first_word"),
-        (15, "type id mac rssi rate noise_floor fft_gain agc_gain channel local_timestamp sig_len rx_format len first_word"),
+        (15, f"{_GAIN_TOLD} len first_word"),
         (26, _CLASSIC.replace(" id ", " role ") + " real_time_set real_timestamp len"),
     )
 }  # fmt: skip
@@ -133,7 +134,8 @@ def _read_block(tokens: Tokens, numbers: np.ndarray, rejects: Rejects, *, again:
     data_first = np.searchsorted(tokens.end, opening)
     columns = data_first - tokens.first[good] + 1
     count = tokens.first[good] + tokens.count[good] - data_first
-    whole = (count > 0) & (count % 2 == 0) & (count <= _MOST_VALUES) & (closing > tokens.end[data_first + count - 1 - (count == 0)])  # fmt: skip
+    last = tokens.end[np.maximum(tokens.first[good] + tokens.count[good] - 1, 0)] if len(good) else opening
+    whole = (count > 0) & (count % 2 == 0) & (count <= _MOST_VALUES) & (closing > last)
     batches, used = [], np.zeros(len(start), bool)
     for n, names in _COLUMNS.items():
         for values in np.unique(count[whole & (columns == n)]).tolist():
@@ -151,24 +153,27 @@ def _read_rows(
 ) -> tuple[_Batch, np.ndarray]:
     """The lines as a batch of those that are sound, and which ones are."""
     first, end = tokens.first[lines], tokens.end
-    data = small_integers(tokens, end[data_first[:, None] + np.arange(values)])
-    wide = (data == NOT_SMALL).any(axis=1)
+    data = small_integers(tokens, runs(end, data_first, values))
+    wide = data.min(axis=1) == NOT_SMALL
     if wide.any():
         data = data.astype(np.int32)
         data[wide] = _wide_integers(tokens, end[data_first[wide, None] + np.arange(values)])
+        wide = data.min(axis=1) == NOT_SMALL
     fields = np.full((len(lines), len(_FIELDS)), _UNKNOWN, np.int32)
-    for i, field in enumerate(_FIELDS):
-        if field in names:
-            fields[:, i] = small_integers(tokens, end[first + names.index(field)])
+    told = [field in names for field in _FIELDS]
+    places = [names.index(field) for field in _FIELDS if field in names]
+    fields[:, told] = small_integers(tokens, end[first[:, None] + places])
     address = _addresses(tokens, end[first + names.index("mac")])
     clock_us = integers(tokens, end[first + names.index("local_timestamp")])
     sequence = integers(tokens, end[first + 1]) if "id" in names else np.full(len(lines), -1)
     as_long_as_said = fields[:, _LEN] == values
     if "role" in names:  # ESP32-CSI-Tool says the buffer's length and may print the legacy field alone
-        as_long_as_said = np.isin(values, _BUFFER_BYTES) & (fields[:, _LEN] >= values)
-    known = (fields != _UNKNOWN) | ~np.isin(_FIELDS, names)
-    sound = as_long_as_said & known.all(axis=1) & (data > NOT_SMALL).all(axis=1) & (address >= 0) & (clock_us >= 0)
+        as_long_as_said = (values in _BUFFER_BYTES) & (fields[:, _LEN] >= values)
+    known = (fields != _UNKNOWN) | ~np.array(told)
+    sound = as_long_as_said & known.all(axis=1) & ~wide & (address >= 0) & (clock_us >= 0)
     sound &= clock_us < 2**32
+    if sound.all():
+        sound = slice(None)
     batch = _Batch(
         len(names) + 1, lines[sound], data[sound], fields[sound], address[sound], sequence[sound], clock_us[sound]
     )
@@ -252,7 +257,8 @@ def _links(batch: _Batch, time_s: np.ndarray, provenance: Provenance, node: str,
         words = meta | {"format": globals()["name"], "columns": str(batch.columns)}
         if not classic:
             words["chip"] = "C5 or C6"
-        if np.abs(batch.values[rows] + 0.5).max(initial=0) > 127.5:
+        mine = batch.values[rows]
+        if mine.min() < -128 or mine.max() > 127:
             words["values"] = "beyond int8: the firmware compensated its gain"
         frames = Frames.build(
             LinkId(node, address.to_bytes(6, "big").hex(":"), layout.name), layout, provenance, time_s[rows], csi[rows],
