@@ -48,7 +48,11 @@ const said = { yes: "yes", no: "no", unknown: "cannot be said yet" };
 const check = (c: Check) => html`<li data-check=${c.answer}><span class="mark" aria-hidden="true">${marks[c.answer]}</span>
   <span><strong>${c.question}</strong> <span class="visually-hidden">${said[c.answer]}.</span> ${c.evidence}${c.answer === "yes" || !c.remedy ? nothing : html`<span class="remedy"><b>To do:</b> ${c.remedy}</span>`}</span></li>`;
 
-const isSilent = (s: State) => s.source !== null && s.source.phase !== "opening" && s.source.phase !== "paused" && s.source.phase !== "ended" && alive(s).length === 0;
+/** Something should come, and nothing does. */
+function isSilent(s: State): boolean {
+  const phase = s.source?.phase;
+  return phase === "waiting" || phase === "reconnecting" || (phase === "playing" && s.hop !== null && alive(s).length === 0);
+}
 
 export const links: Panel = {
   id: "links",
