@@ -1,0 +1,138 @@
+"""Compressed CSI (C5110005): (value, run) pairs of the bytewise XOR with the node's previous frame.
+
+The datagram has neither a number nor a checksum, and a node sends none at all when compressing would not save
+bytes. So a missing one shows only by its effects, and each is looked for: run lengths that do not add up,
+another length than the frame before, a gap in the node's rhythm, a spectrum that got rough. Then nothing is
+decoded until a raw frame gives a new reference. XOR with a wrong reference is noise that looks like CSI:
+better none.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from itertools import pairwise
+from statistics import median
+from struct import Struct
+from typing import Any
+
+import numpy as np
+
+__all__ = ["Decompressor", "compress", "expand", "is_compressed"]
+
+_header = Struct("<4x B B H H")  # magic, node, channel, original length, compressed length
+_MAX_FRAME_BYTES = 4096  # four antennas, 512 bins; the firmware's own limit is 1024
+_GAP = 1.75  # in median intervals: one missing frame makes a gap of 2
+_INTERVALS = 16  # for the median
+_ROUGHER = 2.0
+
+
+def expand(pairs: bytes, length: int) -> bytes | str:
+    """Undo the run lengths, or say why not.
+
+    >>> expand(bytes([0, 3, 255, 1]), 4).hex()
+    '000000ff'
+    >>> expand(bytes([0, 3]), 4)
+    'compressed CSI: run lengths do not add up'
+    """
+    if length > _MAX_FRAME_BYTES:
+        return f"compressed CSI: more than {_MAX_FRAME_BYTES} bytes"
+    runs = pairs[1::2]
+    if len(pairs) % 2 or sum(runs) != length or 0 in runs:
+        return "compressed CSI: run lengths do not add up"
+    return np.repeat(np.frombuffer(pairs, np.uint8)[::2], np.frombuffer(runs, np.uint8)).tobytes()
+
+
+def compress(frame: bytes, previous: bytes) -> bytes:
+    """The pairs that a node sends for a frame after `previous`, of the same length.
+
+    >>> compress(b"abcd", b"abce").hex()
+    '00030101'
+    """
+    delta = np.frombuffer(frame, np.uint8) ^ np.frombuffer(previous, np.uint8)
+    starts = np.flatnonzero(np.diff(delta, prepend=~delta[:1]))
+    pairs = bytearray()
+    for start, stop in zip(starts, (*starts[1:], len(delta)), strict=True):
+        for at in range(start, stop, 255):
+            pairs += bytes((int(delta[start]), min(255, stop - at)))
+    return bytes(pairs)
+
+
+def is_compressed(payload: bytes) -> bool:
+    """Whether the length fields fit: older firmware gave compressed CSI the magic of a feature vector."""
+    return len(payload) > _header.size and len(payload) == _header.size + _header.unpack_from(payload)[3]
+
+
+class Decompressor:
+    """One node's chain of frames: remember() what came raw, decode() the datagrams that came compressed.
+
+    >>> node = Decompressor()
+    >>> node.remember(0.0, b"abce", None)
+    >>> node.decode(0.1, bytes.fromhex("050011c5 07 06 0400 0400 00030101"))
+    b'abcd'
+    """
+
+    DEPTH = 8
+    """Raw frames that are kept to compare with."""
+
+    def __init__(self) -> None:
+        self.like: Any = None
+        """Header of the last raw frame; what a compressed one does not say is taken from it."""
+        self._reference = b""
+        self._raw: deque[bytes] = deque(maxlen=self.DEPTH)
+        self._times: deque[float] = deque(maxlen=_INTERVALS + 1)
+
+    def remember(self, time_s: float, frame: bytes, header: Any) -> None:
+        """A raw frame: from here on the chain is sure again."""
+        self.like = header
+        if not self._reference or (self._times and time_s - self._times[-1] > 1):
+            self._times.clear()  # a pause is no interval of the rhythm
+        self._reference = frame
+        self._raw.append(frame)
+        self._times.append(time_s)
+
+    def decode(self, time_s: float, datagram: bytes) -> bytes | str:
+        """The frame in a datagram, or why there is none."""
+        if not is_compressed(datagram):
+            return "compressed CSI whose length is not what its header says"
+        if not self._reference:
+            return "compressed CSI: no raw frame to start from"
+        _, _, length, _ = _header.unpack_from(datagram)
+        pairs = datagram[_header.size :]
+        delta = expand(pairs, length)
+        if isinstance(delta, str):
+            self._lose()
+            return delta
+        if any(delta) and any(_xor(delta, raw) in self._raw for raw in self._raw if len(raw) == length):
+            return "compressed CSI: repeats a raw frame"  # a node sends both; the difference of two that we have
+        if length != len(self._reference):
+            return self._lose("another length than the frame before")
+        if self._gap(time_s):
+            return self._lose("a frame is missing before it")
+        frame = _xor(delta, self._reference)
+        if _roughness(frame) > max(0.5, _ROUGHER * _roughness(self._reference)):
+            return self._lose("it does not fit the frame before")
+        self._reference = frame
+        self._raw.clear()
+        self._times.append(time_s)
+        return frame
+
+    def _lose(self, why: str = "") -> str:
+        self._reference = b""
+        return f"compressed CSI: lost sync, {why}"
+
+    def _gap(self, time_s: float) -> bool:
+        times = list(self._times)
+        if len(times) < 4:
+            return False
+        usual = median(b - a for a, b in pairwise(times))
+        return time_s - times[-1] > _GAP * usual > 0
+
+
+def _xor(a: bytes, b: bytes) -> bytes:
+    return (int.from_bytes(a, "little") ^ int.from_bytes(b, "little")).to_bytes(len(a), "little")
+
+
+def _roughness(frame: bytes) -> float:
+    """Mean step from bin to bin over the mean magnitude: about 0.3 for a channel, 1.4 for noise."""
+    pairs = np.frombuffer(frame[: len(frame) // 2 * 2], np.int8).astype(np.int16).reshape(-1, 2)
+    return float(np.abs(np.diff(pairs, axis=0)).sum() / max(np.abs(pairs).sum(), 1))

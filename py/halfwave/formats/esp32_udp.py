@@ -1,0 +1,359 @@
+"""The ESP32 datagram family C5110001 to C5110006 (little-endian), as RuView's node firmware and its relatives
+send it.
+
+| magic    | what                        | bytes                | defined in the firmware's       |
+|----------|-----------------------------|----------------------|---------------------------------|
+| C5110001 | raw CSI                     | 20 + 2*antennas*bins | csi_collector.c                 |
+| C5110002 | vitals                      | 32                   | edge_processing.h               |
+| C5110003 | feature vector              | 48                   | edge_processing.h               |
+| C5110004 | fused vitals, or events     | 48, or 8 + 5*count   | edge_processing.h, wasm_runtime |
+| C5110005 | compressed CSI              | 10 + n               | edge_processing.c               |
+| C5110006 | feature state with CRC-32   | 60                   | rv_feature_state.h              |
+
+Older firmware sent compressed CSI as C5110003 (told apart by its length fields), newer sends events as
+C5110007. Raw CSI: pairs of int8 (imaginary, real). Byte 18 is the packet type where the firmware tags it (1
+to 3: HE), byte 19 has 1: 40 MHz, 4: STBC, 16: clock synchronised, 32: the invalid first word was zeroed. No
+time stamp and no transmitter: the time is the arrival, and one node's frames may mix several transmitters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from struct import Struct
+
+import numpy as np
+
+from ..errors import ParameterError
+from ..frames import Frames, LinkId, Provenance, Recording, concatenate
+from ..subcarriers import Layout, layout_of
+from .esp32_compressed import Decompressor, is_compressed
+from .esp32_reports import FEATURES, REPORT_MAGICS, read_report
+
+__all__ = ["Esp32Decoder", "Station", "encode_raw_csi"]
+
+RAW_CSI, COMPRESSED_CSI = 0xC5110001, 0xC5110005
+_HEADER = np.dtype(
+    [
+        ("magic", "<u4"),
+        ("node", "u1"),
+        ("antennas", "u1"),
+        ("bins", "<u2"),
+        ("frequency_mhz", "<u4"),
+        ("sequence", "<u4"),
+        ("rssi_dbm", "i1"),
+        ("noise_floor_dbm", "i1"),
+        ("packet_type", "u1"),
+        ("flags", "u1"),
+    ]
+)
+_pack_header = Struct("<IBBHIIbbBB").pack
+_HIGH_EFFICIENCY = 8  # our own bit beside the firmware's flags below
+_WIDE, _STBC = 1, 4
+_HE_TYPES = (1, 2, 3)
+_CLOCK = 0xC511A110
+_MAX_NODES = 4096  # forged datagrams must not grow memory
+_LOWEST_MHZ, _HIGHEST_MHZ = 2400, 7125
+
+_ROW = np.dtype(
+    [
+        *((name, "<i8") for name in ("packet", "offset", "station", "node", "antennas", "bins")),
+        *((name, "<i8") for name in ("frequency_mhz", "sequence", "tags")),
+        *((name, "<f4") for name in ("rssi_dbm", "noise_floor_dbm")),
+    ]
+)
+"""One frame of CSI in the making; offset is that of its IQ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """Where datagrams come from: an address on an interface, with what the interface's description says."""
+
+    address: str
+    provenance: Provenance
+    link: LinkId | None = None
+    """Where the interface stands for one link, as in an exported recording."""
+    name: str = ""
+    """Of the interface: a serial port has no address."""
+
+
+def encode_raw_csi(
+    iq: np.ndarray | bytes,
+    *,
+    node: int,
+    sequence: int = 0,
+    rssi_dbm: int = 0,
+    noise_floor_dbm: int = 0,
+    frequency_mhz: int = 0,
+    antennas: int = 1,
+    packet_type: int = 0,
+    flags: int = 0,
+) -> bytes:
+    """One raw CSI datagram, as a node sends it.
+
+    iq: (antennas * bins, 2) int8, or its bytes: imaginary part first.  Raises ParameterError when it does not
+    divide into that many antennas.
+
+    >>> encode_raw_csi(b"\\0\\x01\\xff\\x02", node=7, sequence=5, rssi_dbm=-40, frequency_mhz=2412).hex(" ",
+    4) '010011c5 07010200 6c090000 05000000 d8000000 0001ff02'
+    """
+    payload = bytes(iq)
+    if antennas < 1 or not payload or len(payload) % (2 * antennas):
+        raise ParameterError(f"{len(payload)} bytes of IQ, expected a multiple of 2 x {antennas} antennas")
+    bins = len(payload) // (2 * antennas)
+    head = _pack_header(
+        RAW_CSI, node, antennas, bins, frequency_mhz, sequence, rssi_dbm, noise_floor_dbm, packet_type, flags
+    )
+    return head + payload
+
+
+class Esp32Decoder:
+    """Datagrams of many nodes to one Frames a link; keeps what a stream needs from one piece to the next.
+
+    A node is named by its number; a second board that claims a number gets its address behind it
+    ('1@10.0.0.8'). A node that hops between channels is a link for each, the transmitter of the later ones
+    named by the channel.
+    """
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[int, int], str] = {}
+        self._layouts: dict[tuple[int, ...], Layout] = {}
+        self._home_mhz: dict[tuple[int, int], int] = {}
+        self._chains: dict[tuple[int, int], Decompressor] = {}
+
+    def decode(
+        self,
+        buffer: bytes,
+        offset: np.ndarray,
+        length: np.ndarray,
+        time_s: np.ndarray,
+        station: np.ndarray,
+        stations: Sequence[Station],
+    ) -> Recording:
+        """Payload i is buffer[offset[i] : offset[i] + length[i]]; station[i] is an index into stations.
+
+        An empty batch gives an empty Recording. Nothing raises; what cannot be read is in its `rejects`.
+        """
+        recording = Recording()
+        if not len(offset):
+            return recording
+        data = np.frombuffer(buffer, np.uint8)
+        header = gather(data, offset, _HEADER.itemsize).view(_HEADER)[:, 0]
+        magic = np.where(length >= 8, header["magic"], 0)
+        recording.rejects.add("shorter than 8 bytes", int((length < 8).sum()))
+        rows = _raw_rows(header, magic, offset, length, station, recording)
+        compressed = []
+        for i in np.flatnonzero(np.isin(magic, (*REPORT_MAGICS, COMPRESSED_CSI))).tolist():
+            payload = buffer[offset[i] : offset[i] + length[i]]
+            if magic[i] == COMPRESSED_CSI or (magic[i] == FEATURES and is_compressed(payload)):
+                compressed.append((i, payload))
+                continue
+            node = self._name(int(station[i]), payload[4], stations)
+            reports = read_report(int(magic[i]), payload, float(time_s[i]), node)
+            if isinstance(reports, str):
+                recording.rejects.add(reports, 1, payload[:32].hex())
+            else:
+                recording.reports += reports
+        if compressed:
+            rows, data = self._follow(buffer, rows, compressed, time_s, station, recording)
+        else:
+            self._remember(buffer, rows, time_s)
+        for group in _groups(rows):
+            self._append(recording, data, group, time_s, stations)
+        recording[:] = joined(recording)
+        return recording
+
+    def _append(
+        self,
+        recording: Recording,
+        data: np.ndarray,
+        rows: np.ndarray,
+        time_s: np.ndarray,
+        stations: Sequence[Station],
+    ) -> None:
+        """Frames of the rows, which are of one station, node, shape and channel."""
+        first = rows[0]
+        station, node, mhz = int(first["station"]), int(first["node"]), int(first["frequency_mhz"])
+        name = self._name(station, node, stations)
+        if not name:
+            recording.rejects.add("too many nodes", len(rows))
+            return
+        antennas, bins = int(first["antennas"]), int(first["bins"])
+        iq = gather(data, rows["offset"], 2 * antennas * bins)
+        csi = complex_of(iq).reshape(len(rows), antennas, bins)
+        layout = self._layout((station, node, antennas, bins, int(first["tags"])), csi)
+        link = stations[station].link
+        transmitter = link.transmitter if link else ""
+        if self._home_mhz.setdefault((station, node), mhz) != mhz:
+            transmitter = f"{transmitter} {mhz} MHz".strip()
+        frames = Frames.build(
+            LinkId(link.node if link else name, transmitter, layout.name),
+            layout,
+            stations[station].provenance,
+            time_s[rows["packet"]],
+            csi,
+            rssi_dbm=rows["rssi_dbm"].copy(),
+            noise_floor_dbm=rows["noise_floor_dbm"].copy(),
+            sequence=rows["sequence"].copy(),
+            frequency_hz=mhz * 1e6 if mhz else float("nan"),
+            meta={"format": "C5110001"},
+        )
+        recording.append(frames)
+
+    def _name(self, station: int, node: int, stations: Sequence[Station]) -> str:
+        """The node's name; empty where there are more than can be true."""
+        name = self._names.get((station, node))
+        if name is None:
+            if len(self._names) >= _MAX_NODES:
+                return ""
+            name, address = str(node), stations[station].address
+            if name in self._names.values():
+                name = f"{node}@{address or station}"
+            if name in self._names.values():
+                name = f"{name}#{station}"
+            self._names[station, node] = name
+        return name
+
+    def _layout(self, key: tuple[int, ...], csi: np.ndarray) -> Layout:
+        """The layout by what the packets are tagged with and by which bins are zero; once known, it stays."""
+        layout = self._layouts.get(key)
+        if layout is None:
+            *_, bins, tags = key
+            layout = layout_of(
+                bins,
+                chip="C6" if tags & _HIGH_EFFICIENCY else "",
+                stbc=True if tags & _STBC else None,
+                bandwidth_mhz=40 if tags & _WIDE else None,
+                zeros=np.asarray(~csi.any(axis=(0, 1))),
+            )
+            if not layout.note:
+                self._layouts[key] = layout
+        return layout
+
+    def _remember(self, buffer: bytes, rows: np.ndarray, time_s: np.ndarray) -> None:
+        """Keep each node's last raw frames: compressed ones that follow build on them."""
+        node = rows["station"] << 8 | rows["node"]
+        for which in np.unique(node) if len(node) else ():
+            chain = self._chain(int(which) >> 8, int(which) & 0xFF)
+            for row in rows[node == which][-Decompressor.DEPTH :]:
+                chain.remember(float(time_s[row["packet"]]), _iq_bytes(buffer, row), row)
+
+    def _follow(
+        self,
+        buffer: bytes,
+        rows: np.ndarray,
+        compressed: list[tuple[int, bytes]],
+        time_s: np.ndarray,
+        station: np.ndarray,
+        recording: Recording,
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Take raw and compressed frames in order of arrival; returns the rows of both, and data that holds both."""
+        events = [*((int(row["packet"]), row) for row in rows), *compressed]
+        decoded, scratch = [], bytearray()
+        for packet, event in sorted(events, key=lambda e: e[0]):
+            at = float(time_s[packet])
+            if not isinstance(event, bytes):
+                self._chain(int(event["station"]), int(event["node"])).remember(at, _iq_bytes(buffer, event), event)
+                continue
+            chain = self._chain(int(station[packet]), event[4])
+            frame = chain.decode(at, event)
+            if isinstance(frame, str):
+                recording.rejects.add(frame, 1, event[:32].hex())
+                continue
+            row = chain.like.copy()
+            row["packet"], row["offset"], row["sequence"] = packet, len(buffer) + len(scratch), -1
+            row["rssi_dbm"] = row["noise_floor_dbm"] = np.nan
+            decoded.append(row)
+            scratch += frame
+        if decoded:
+            rows = np.concatenate([rows, np.array(decoded, _ROW)])
+            rows = rows[np.argsort(rows["packet"], kind="stable")]
+        return rows, np.frombuffer(bytes(buffer) + scratch, np.uint8)
+
+    def _chain(self, station: int, node: int) -> Decompressor:
+        if (station, node) not in self._chains and len(self._chains) >= _MAX_NODES:
+            self._chains.pop(next(iter(self._chains)))
+        return self._chains.setdefault((station, node), Decompressor())
+
+
+def _raw_rows(
+    header: np.ndarray,
+    magic: np.ndarray,
+    offset: np.ndarray,
+    length: np.ndarray,
+    station: np.ndarray,
+    recording: Recording,
+) -> np.ndarray:
+    """The raw CSI among the datagrams, as rows; counts what has a wrong length or is of no kind that we know."""
+    raw = magic == RAW_CSI
+    size = _HEADER.itemsize + 2 * header["antennas"].astype(np.int64) * header["bins"]
+    whole = raw & (length == size) & (size > _HEADER.itemsize)
+    for what, which in (
+        ("raw CSI whose length is not what its header says", raw & ~whole),
+        ("clock synchronisation of nodes, no CSI", magic == _CLOCK),
+        ("unknown kind of datagram", ~np.isin(magic, (RAW_CSI, COMPRESSED_CSI, *REPORT_MAGICS, _CLOCK, 0))),
+    ):
+        if which.any():
+            example = header[which.argmax()]
+            recording.rejects.add(what, int(which.sum()), f"{length[which.argmax()]} bytes, {example}")
+    at = np.flatnonzero(whole)
+    header = header[at]
+    rows = np.empty(len(at), _ROW)
+    rows["packet"], rows["offset"], rows["station"] = at, offset[at] + _HEADER.itemsize, station[at]
+    for name in ("node", "antennas", "bins", "sequence", "rssi_dbm", "noise_floor_dbm"):
+        rows[name] = header[name]
+    mhz = header["frequency_mhz"]
+    rows["frequency_mhz"] = np.where((mhz >= _LOWEST_MHZ) & (mhz <= _HIGHEST_MHZ), mhz, 0)  # 0: not said
+    rows["tags"] = header["flags"] & (_WIDE | _STBC)
+    rows["tags"] |= np.isin(header["packet_type"], _HE_TYPES) * _HIGH_EFFICIENCY
+    return rows
+
+
+def _groups(rows: np.ndarray) -> Iterator[np.ndarray]:
+    """Rows that belong together: of one station, node, shape, tags and channel, in order of arrival."""
+    if not len(rows):
+        return
+    key = rows["station"] << 45 | rows["node"] << 37 | rows["antennas"] << 29 | rows["bins"] << 13
+    key = np.stack([key | rows["frequency_mhz"], rows["tags"]])
+    if (key == key[:, :1]).all():
+        yield rows
+        return
+    order = np.lexsort(key)
+    changes = np.flatnonzero((np.diff(key[:, order], axis=1) != 0).any(axis=0)) + 1
+    for part in np.split(order, changes):
+        yield rows[part]
+
+
+def joined(parts: Iterable[Frames]) -> list[Frames]:
+    """Parts of one link as one Frames, each in order of time, in order of links."""
+    links: dict[tuple[LinkId, str], list[Frames]] = {}
+    for part in parts:
+        links.setdefault((part.link, str(part.provenance)), []).append(part)
+    whole = [concatenate(pieces) for pieces in links.values()]
+    ordered = [f[np.argsort(f.time_s, kind="stable")] if (np.diff(f.time_s) < 0).any() else f for f in whole]
+    return sorted(ordered, key=lambda frames: frames.link)
+
+
+def gather(data: np.ndarray, offset: np.ndarray, width: int) -> np.ndarray:
+    """(n, width) bytes of data from each offset on; evenly spaced ones as a view. Past the end: the last byte."""
+    steps = np.diff(offset)
+    if offset[-1] + width <= len(data) and (len(steps) == 0 or (steps[0] >= width and (steps == steps[0]).all())):
+        step = int(steps[0]) if len(steps) else width
+        return np.lib.stride_tricks.as_strided(data[offset[0] :], (len(offset), width), (step, 1), writeable=False)
+    index = offset[:, None] + np.arange(width)
+    if offset.max() + width > len(data):
+        index = np.minimum(index, len(data) - 1)
+    return data[index]
+
+
+def complex_of(iq: np.ndarray) -> np.ndarray:
+    """(n, 2k) bytes of int8 pairs (imaginary, real) as (n, k) complex64: swap each pair, widen, reinterpret.
+
+    >>> complex_of(np.array([[1, 255]], np.uint8))
+    array([[-1.+1.j]], dtype=complex64)
+    """
+    return iq.view(np.uint16).byteswap().view(np.int8).astype(np.float32).view(np.complex64)
+
+
+def _iq_bytes(buffer: bytes, row: np.void) -> bytes:
+    return buffer[row["offset"] : row["offset"] + 2 * row["antennas"] * row["bins"]]
