@@ -1,0 +1,68 @@
+"""The csv of csi-motion-detection (IALR): amplitudes alone, 64 bins of the legacy LTF and 64 of the HT-LTF a line.
+
+Columns: session_id, host_unix_us, timestamp_us, label (0 empty, 2 moving), esp_label, settling, rssi,
+num_subcarriers, amp_0 to amp_127. Packets are timed by the board's clock, set to Unix time by the host's: its stamps
+lag in bursts. Lines marked as settling keep their packet, with the label 'settling'.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..frames import Frames, LinkId, Provenance, Recording, Rejects
+from ..subcarriers import layout_of
+from ._text import blocks, integers, runs, small_integers, tokenise, unwrap_us
+
+__all__ = ["matches", "name", "parse"]
+
+name = "IALR amplitude csv"
+
+_HEADER = b"session_id,host_unix_us,timestamp_us,label,esp_label,settling,rssi,num_subcarriers,amp_0,"
+_BEFORE, _BINS = 8, 128
+_LABELS = np.array(["empty", "1", "moving"])
+
+
+def matches(head: bytes) -> bool:
+    return head.startswith(_HEADER)
+
+
+def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
+    """One link, float32 amplitudes.
+
+    >>> line = b"s1,1785081525663430,%d,2,0,0,-49,128" + b",7" * 128 + b"\\n"
+    >>> [frames] = parse(_HEADER + b"...\\n" + line % 100_000 + line % 200_000, provenance=Provenance("replay"))
+    >>> frames, frames.label.tolist()
+    (node 1 <- unknown, LLTF+HT-LTF: 2 x 1 x 128, 0.2 s at 10.0 Hz, replay, amplitude only, ['moving', 'moving'])
+    """
+    rejects, parts = Rejects(), []
+    for block in blocks(data):
+        tokens = tokenise(block)
+        whole = tokens.count == _BEFORE + _BINS
+        first = tokens.first[whole]
+        told = small_integers(tokens, tokens.end[first[:, None] + [3, 5, 6, 7]])
+        host_us = integers(tokens, tokens.end[first + 1], 17)
+        clock_us = integers(tokens, tokens.end[first + 2], 10)
+        amplitude = small_integers(tokens, runs(tokens.end, first + _BEFORE, _BINS))
+        sound = (told[:, 3] == _BINS) & np.isin(told[:, 0], (0, 1, 2)) & (host_us >= 0) & (clock_us >= 0)
+        sound &= (amplitude >= 0).all(axis=1) & (np.abs(told[:, 2] + 0.5) < 128)
+        parts.append((host_us[sound], clock_us[sound], told[sound], amplitude[sound].astype(np.float32)))
+        bad = ~whole & (tokens.count > 0)
+        bad[np.flatnonzero(whole)[~sound]] = True
+        for i in np.flatnonzero(bad).tolist():
+            if not (line := tokens.line(i)).startswith(b"session_id"):
+                rejects.add("line is not 8 columns and 128 amplitudes", 1, ascii(line[:80]))
+    if not any(len(p[0]) for p in parts):
+        return Recording(rejects=rejects, format=globals()["name"])
+    host_us, clock_us, told, amplitude = (np.concatenate(column) for column in zip(*parts, strict=True))
+    elapsed_s, boots = unwrap_us(clock_us)
+    time_s = elapsed_s + np.min(host_us / 1e6 - elapsed_s)  # the stamp with the least delay sets the clock
+    layout = layout_of(_BINS, secondary="none", stbc=False, bandwidth_mhz=20)
+    label = np.where(told[:, 1] > 0, "settling", _LABELS[told[:, 0]])
+    meta = {"format": globals()["name"], "chip": "ESP32-S3"} | ({"file": name} if name else {})
+    if boots:
+        meta["clock"] = f"began anew {boots} times"
+    frames = Frames.build(
+        LinkId("1", "", layout.name), layout, provenance, time_s, amplitude[:, None, :],
+        rssi_dbm=told[:, 2].astype(np.float32), label=label, meta=meta,
+    )  # fmt: skip
+    return Recording([frames], rejects=rejects, format=globals()["name"])
