@@ -3,7 +3,8 @@ import { chromium, expect, type Page, test } from "@playwright/test";
 import { rampColour } from "../../web/src/scene/colour";
 import { firstZone } from "../../web/src/scene/fresnel";
 import { sortByDepth } from "../../web/src/scene/sort";
-import { browserOptions, closeHarness, harnessUrl, openHarness } from "./support/scene-harness";
+import { launchOptions } from "./support/browser";
+import { closeHarness, harnessUrl, openHarness } from "./support/scene-harness";
 
 test.afterAll(closeHarness);
 
@@ -103,7 +104,7 @@ test.describe("pixels", () => {
 
   test("the same frame has the same pixels in another browser process", async () => {
     const hash = (p: Page) => p.evaluate(() => { const h = window.harness, b = h.bare(480, 300); b.show(h.splats(400, [3, 1], true), true); b.frame(0); return b.hash(); });
-    const other = await chromium.launch(browserOptions);
+    const other = await chromium.launch(launchOptions);
     try { expect(await hash(await openHarness(other, "?bare"))).toBe(await hash(page)); } finally { await other.close(); }
   });
 });
@@ -202,7 +203,7 @@ test.describe("on the page", () => {
 });
 
 test("without WebGL it draws the room from above and says what to do", async () => {
-  const browser = await chromium.launch({ ...browserOptions, args: [...browserOptions.args.filter((a) => !/swiftshader|blocklist/.test(a)), "--disable-gpu", "--disable-3d-apis"] });
+  const browser = await chromium.launch({ ...launchOptions, args: [...launchOptions.args.filter((a) => !/swiftshader|blocklist/.test(a)), "--disable-gpu", "--disable-3d-apis"] });
   try {
     const page = await openHarness(browser);
     await expect(page.locator(".scene-trouble")).toContainText("hardware acceleration");

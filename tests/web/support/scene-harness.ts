@@ -1,18 +1,8 @@
 // Opens web/harness/scene.html from a development server of its own, started once for each worker of the test runner.
 import type { Browser, Page } from "@playwright/test";
-import { existsSync } from "node:fs";
 import { createServer, type ViteDevServer } from "vite";
 
 const root = new URL("../../../", import.meta.url).pathname;
-
-/** Software WebGL, so that pixels are the same on every machine with the same browser. */
-export const browserOptions = {
-  ...(existsSync("/usr/bin/chromium") ? { executablePath: "/usr/bin/chromium" } : {}),
-  args: [
-    "--no-sandbox", "--disable-background-networking", "--disable-quic", "--no-first-run", "--disable-component-update", "--disable-sync",
-    "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
-  ],
-};
 
 let server: Promise<ViteDevServer> | undefined;
 
