@@ -1,0 +1,176 @@
+"""Recordings as numpy archives: our own export, and two data sets.
+
+| archive           | told by                           | holds                                                       |
+|-------------------|-----------------------------------|-------------------------------------------------------------|
+| Halfwave's own    | `halfwave` (JSON), `0.csi` ...    | every column of every link, exactly                         |
+| ESPectre          | `csi_data`, `duration_ms`, `chip` | (T, 2 x bins) int8, no time stamps: evenly spread           |
+| stability-csi-har | `..._x`, `..._y`                  | (56, T) amplitudes with a label each, nominally 100 Hz      |
+
+Nothing is unpickled, and an archive that would unpack to more than 2 GiB is refused.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from os import PathLike
+
+import numpy as np
+
+from ..errors import FormatError
+from ..frames import Frames, LinkId, Provenance, Recording, Rejects
+from ..subcarriers import Layout, layout_of
+
+__all__ = ["matches", "name", "parse", "save"]
+
+name = "numpy archive"
+
+_VERSION = 1
+_MOST_BYTES = 2 << 30
+_STABILITY_HZ = 100.0
+_COLUMNS = [
+    "time_s",
+    "csi",
+    "rssi_dbm",
+    "noise_floor_dbm",
+    "sequence",
+    "agc_gain_db",
+    "fft_gain_db",
+    "label",
+    "layout.block",
+    "layout.index",
+    "layout.null",
+]
+
+
+def matches(head: bytes) -> bool:
+    """A zip archive whose first member is a numpy array."""
+    return head.startswith(b"PK\x03\x04") and b".npy" in head[30:300]
+
+
+def save(path: str | PathLike | io.BytesIO, recording: Iterable[Frames]) -> None:
+    """Write every column of every link; `halfwave.read` gives the same back, to the last bit.
+
+    >>> from halfwave.subcarriers import layout_of
+    >>> frames = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("simulated", "seed 1"),
+    ...                       np.arange(3) / 10, np.ones((3, 1, 64), np.complex64))
+    >>> file = io.BytesIO()
+    >>> save(file, [frames])
+    >>> parse(file.getvalue(), provenance=Provenance("replay"))
+    [node 1 <- unknown, LLTF: 3 x 1 x 64, 0.3 s at 10.0 Hz, simulated, seed 1]
+    """
+    links, arrays = [], {}
+    for i, frames in enumerate(recording):
+        for column in _COLUMNS:
+            owner = frames.layout if column.startswith("layout.") else frames
+            value = getattr(owner, column.removeprefix("layout."))
+            if value is not None:
+                arrays[f"{i}.{column}"] = value
+        layout = {"name": frames.layout.name, "spacing_hz": frames.layout.spacing_hz, "note": frames.layout.note}
+        links.append(
+            {
+                "link": asdict(frames.link),
+                "provenance": str(frames.provenance),
+                "layout": layout,
+                "frequency_hz": None if np.isnan(frames.frequency_hz) else frames.frequency_hz,
+                "meta": dict(frames.meta),
+            }
+        )
+    np.savez_compressed(path, allow_pickle=False, halfwave=json.dumps({"version": _VERSION, "links": links}), **arrays)
+
+
+def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
+    """Any of the three archives; raises FormatError for one that is broken, too large or of another kind."""
+    meta = {"file": name} if name else {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+        if size > _MOST_BYTES:
+            raise FormatError(f"archive unpacks to {size} bytes, expected at most {_MOST_BYTES}")
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            return _reader(set(arrays.files))(arrays, provenance, meta)
+    except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, TypeError, AttributeError, IndexError, EOFError,
+            OSError, NotImplementedError, RuntimeError, OverflowError, MemoryError, SyntaxError) as error:  # fmt: skip
+        if isinstance(error, FormatError):
+            raise
+        raise FormatError(f"archive cannot be read: {error}", tip="is the file whole?") from error
+
+
+def _reader(names: set[str]) -> Callable[[np.lib.npyio.NpzFile, Provenance, dict[str, str]], Recording]:
+    if "halfwave" in names:
+        return _read_own
+    if "csi_data" in names:
+        return _read_espectre
+    if any(n.endswith("_x") and n[:-1] + "y" in names for n in names):
+        return _read_stability
+    raise FormatError(f"archive holds {sorted(names)[:5]}", tip="no archive of Halfwave, ESPectre or stability-csi-har")
+
+
+def _read_own(arrays: np.lib.npyio.NpzFile, provenance: Provenance, meta: dict[str, str]) -> Recording:
+    told = json.loads(arrays["halfwave"].item())
+    if told["version"] != _VERSION:
+        raise FormatError(f"archive has version {told['version']}, expected {_VERSION}", tip="update Halfwave")
+    links = []
+    for i, link in enumerate(told["links"]):
+        columns = {c: arrays[f"{i}.{c}"] for c in _COLUMNS if f"{i}.{c}" in arrays}
+        plan = {c.removeprefix("layout."): columns.pop(c) for c in _COLUMNS if c.startswith("layout.")}
+        layout = Layout(**link["layout"], **plan)
+        frequency_hz = float("nan") if link["frequency_hz"] is None else float(link["frequency_hz"])
+        frames = Frames.build(
+            LinkId(**link["link"]), layout, Provenance.parse(link["provenance"]), **columns,
+            frequency_hz=frequency_hz, meta=link["meta"],
+        )  # fmt: skip
+        links.append(frames)
+    return Recording(links, format="Halfwave npz")
+
+
+def _read_espectre(arrays: np.lib.npyio.NpzFile, provenance: Provenance, meta: dict[str, str]) -> Recording:
+    """One link; (imaginary, real) pairs. The times are the duration divided evenly, which meta says."""
+    pairs = arrays["csi_data"]
+    if pairs.ndim != 2 or pairs.dtype != np.int8 or pairs.shape[1] % 2 or not pairs.shape[1]:
+        raise FormatError(f"csi_data is {pairs.dtype} {pairs.shape}, expected int8 (packets, 2 x bins)")
+    if not len(pairs):
+        return Recording(format="ESPectre npz")
+    words = {key: str(arrays[key].item()) for key in ("chip", "gain_locked", "collected_at", "label") if key in arrays}
+    words = {k: v[:100] for k, v in words.items()}
+    duration_s = float(arrays["duration_ms"]) / 1e3
+    if not 0 < duration_s < 1e7:
+        raise FormatError(f"duration_ms is {duration_s * 1e3}, expected a positive time")
+    start_s = 0.0
+    if "collected_at" in words:  # local time of an unknown place: taken as UTC, which keeps order and spacing
+        start_s = datetime.fromisoformat(words["collected_at"]).replace(tzinfo=UTC).timestamp()
+    csi = np.empty((len(pairs), 1, pairs.shape[1] // 2), np.complex64)
+    csi.real[:, 0], csi.imag[:, 0] = pairs[:, 1::2], pairs[:, ::2]
+    layout = layout_of(csi.shape[2], zeros=(csi == 0).all(axis=(0, 1)))
+    label = np.full(len(pairs), words["label"]) if "label" in words else None
+    words |= {"time": "the duration divided evenly: no time stamps", "format": "ESPectre npz"}
+    frames = Frames.build(
+        LinkId("1", "", layout.name), layout, provenance, start_s + np.arange(len(pairs)) * duration_s / len(pairs),
+        csi, label=label, meta=words | meta,
+    )  # fmt: skip
+    return Recording([frames], format="ESPectre npz")
+
+
+def _read_stability(arrays: np.lib.npyio.NpzFile, provenance: Provenance, meta: dict[str, str]) -> Recording:
+    """One link an execution: D1_e01_rx_tx is day part 1, execution 1, walked from receiver to transmitter."""
+    links, rejects = [], Rejects()
+    for key in sorted(n[:-2] for n in arrays.files if n.endswith("_x")):
+        amplitude, label = arrays[f"{key}_x"], arrays[f"{key}_y"]
+        if amplitude.ndim != 2 or amplitude.dtype.kind != "f" or label.shape != amplitude.shape[1:]:
+            rejects.add("array is not (bins, packets) with a label each", 1, f"{key[:80]} {amplitude.shape}")
+            continue
+        layout = layout_of(amplitude.shape[0], bandwidth_mhz=20)
+        words = {"chip": "ESP32-S2", "format": "stability-csi-har npz", "execution": key}
+        words["time"] = "nominal 100 Hz: no time stamps"
+        links.append(
+            Frames.build(
+                LinkId(key, "", layout.name), layout, provenance, np.arange(len(label)) / _STABILITY_HZ,
+                amplitude.T[:, None].astype(np.float32), label=label, meta=words | meta,
+            )
+        )  # fmt: skip
+    return Recording(links, rejects=rejects, format="stability-csi-har npz")
