@@ -58,7 +58,7 @@ function toolbar(s: State): void {
     update({ view: { ...state.view, link } });
   };
   const freeze = () => { frozen = !frozen; toolbar(state); };
-  render(html`<button type="button" class="small quiet" aria-pressed=${frozen} @click=${freeze}>${frozen ? "Continue" : "Freeze"}</button>
+  render(html`<button type="button" class="small quiet" aria-pressed=${frozen} @click=${freeze}>Freeze</button>
     ${links.length > 1 ? html`<select class="small" aria-label="Link shown" @change=${choose}>${links.slice(0, 64).map((l) => html`<option value=${l.id} ?selected=${l.id === ring.link}>${clip(l.id, 48)}</option>`)}</select>` : ""}
     <button type="button" class="small quiet push" @click=${picture}>Save PNG</button>`, tools);
 }

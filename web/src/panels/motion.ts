@@ -5,7 +5,7 @@ import { age_s, isStale } from "../ui/frames";
 import { ago, number, percent, spread } from "../ui/format";
 import { motionTone, why } from "../ui/value";
 import type { Panel } from "./panel";
-import { createPlot, type Plot } from "./plot";
+import { Plot } from "./plot";
 
 let plot: Plot;
 const word = document.createElement("div");
@@ -21,7 +21,7 @@ export const motion: Panel = {
   needs: ["hop", "source"],
   mount(body) {
     body.append(word);
-    plot = createPlot(body, {
+    plot = new Plot(body, {
       name: "motion", unit: "", about: "Motion statistic and its threshold over time",
       series: [{ label: "statistic", key: 2, width: 1.75 }, { label: "threshold: above it, something moves", key: 3, dash: true }],
       read(s) {

@@ -22,105 +22,149 @@ export interface PlotOptions {
   read(s: State): { time_s: number; values: (number | null)[] } | null;
 }
 
-export interface Plot { draw(): void }
-
 const SPANS_S = [10, 30, 60, 300];
-const HEIGHT = 150;
+const HEIGHT_PX = 150;
 
-export function createPlot(body: HTMLElement, o: PlotOptions): Plot {
-  const tools = document.createElement("div");
-  const figure = document.createElement("div");
-  const read = document.createElement("p");
-  const keys = document.createElement("ul");
-  tools.className = "plot-tools";
-  figure.className = "plot";
-  figure.setAttribute("role", "img");
-  figure.setAttribute("aria-label", o.about);
-  read.className = "plot-read";
-  keys.className = "plot-keys";
-  body.append(figure, keys, read, tools);
+export class Plot {
+  #o: PlotOptions;
+  #history: History;
+  #uplot: uPlot;
+  #tools = div("plot-tools");
+  #figure = div("plot");
+  #read = div("plot-read");
+  #keys = document.createElement("ul");
+  #span_s = 60;
+  #until_s = 0;
+  #paused = false;
+  #auto = true;
+  #held: [number, number] = [0, 1];
+  /** Time of the moment that differences are measured from. */
+  #mark: number | null = null;
+  #source = "";
 
-  const history = new History(o.series.length);
-  let span_s = 60;
-  let paused = false;
-  let auto = true;
-  let held: [number, number] = [0, 1];
-  let mark: number | null = null;
-  let source = "";
-  let until = 0;
+  constructor(body: HTMLElement, o: PlotOptions) {
+    this.#o = o;
+    this.#history = new History(o.series.length);
+    this.#figure.setAttribute("role", "img");
+    this.#figure.setAttribute("aria-label", o.about);
+    this.#keys.className = "plot-keys";
+    body.append(this.#figure, this.#keys, this.#read, this.#tools);
+    this.#uplot = new uPlot(this.#options(), this.#history.columns as uPlot.AlignedData, this.#figure);
+    this.#figure.addEventListener("click", () => this.#setMark());
+    new ResizeObserver(([e]) => {
+      if (e && e.contentRect.width > 0) this.#uplot.setSize({ width: Math.floor(e.contentRect.width), height: HEIGHT_PX });
+    }).observe(this.#figure);
+    document.addEventListener("halfwave:export", () => this.#export());
+    subscribe((s, changed) => { if (changed.has("hop") || changed.has("source")) this.#take(s, changed.has("hop")); });
+    this.#toolbar();
+  }
 
-  subscribe((s, changed) => {
-    if (!changed.has("hop") && !changed.has("source")) return;
-    const now = s.source ? `${s.source.name}|${s.source.start_s}` : source;
-    if (now !== source) { history.clear(); mark = null; }
-    source = now;
-    const point = changed.has("hop") ? o.read(s) : null;
-    if (point) history.push(point.time_s, point.values);
-  });
+  draw(): void {
+    if (this.#paused) return;
+    this.#until_s = Math.max(state.hop?.time_s ?? 0, this.#history.times.at(-1) ?? 0);
+    this.#redraw();
+  }
 
-  const range = (low: number | null, high: number | null): [number, number] => {
-    if (auto) held = padded(low, high);
-    return held;
-  };
-  const axis = { stroke: () => colour("--muted"), grid: { stroke: () => colour("--line"), width: 1 }, ticks: { show: false }, font: "11px system-ui" };
-  const start = () => state.source?.start_s ?? 0;
-  const plot = new uPlot({
-    width: 300, height: HEIGHT, legend: { show: false }, padding: [8, 14, 0, 0],
-    cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
-    scales: {
-      x: { time: false, range: () => { const from = Math.max(start(), until - span_s); return [from, from + span_s]; } },
-      y: { range: (_u, low, high) => range(low, high) },
-    },
-    axes: [
-      { ...axis, size: 24, values: (_u, ticks) => ticks.map((t) => (t < start() ? "" : `${Math.round(t - start())} s`)) },
-      { ...axis, size: 44, values: (_u, ticks) => ticks.map((t) => String(+t.toPrecision(6))) },
-    ],
-    series: [{}, ...o.series.map((s) => ({ label: s.label, stroke: () => colour(`--data-${s.key}`), width: s.width ?? 1.25, dash: s.dash ? [5, 4] : [], points: { show: false } }))],
-    hooks: { drawClear: [(u) => { for (const g of history.gaps) hatch(u, g); if (mark !== null) line(u, mark); }], setCursor: [() => tell()] },
-  }, history.columns as uPlot.AlignedData, figure);
-  figure.addEventListener("click", () => {
-    const i = plot.cursor.idx;
-    mark = i === null || i === undefined || mark === history.times[i] ? null : (history.times[i] ?? null);
-    plot.redraw();
-    tell();
-  });
-  new ResizeObserver(([e]) => { if (e && e.contentRect.width > 0) plot.setSize({ width: Math.floor(e.contentRect.width), height: HEIGHT }); }).observe(figure);
+  #redraw(): void {
+    this.#uplot.setData(this.#history.columns as uPlot.AlignedData);
+    const { series } = this.#o;
+    render(html`${this.#names().map((n, i) => (n ? html`<li class=${`key-${series[i]?.key}`} ?data-dash=${series[i]?.dash ?? false}>${n}</li>` : nothing))}`, this.#keys);
+    this.#tell();
+  }
 
-  const names = () => o.series.map((s, i) => clip(o.labels ? o.labels(state)[i] : s.label, 60));
-  const at = (i: number) => history.columns.slice(1).map((c) => c[i] ?? null);
-  const unit = o.unit ? ` ${o.unit}` : "";
+  /** Take the newest point in, seen or not; another source begins anew. */
+  #take(s: State, isNew: boolean): void {
+    const source = s.source ? `${s.source.name}|${s.source.start_s}` : this.#source;
+    if (source !== this.#source) {
+      this.#history.clear();
+      this.#mark = null;
+    }
+    this.#source = source;
+    const point = isNew ? this.#o.read(s) : null;
+    if (point) this.#history.push(point.time_s, point.values);
+  }
 
-  function tell(): void {
-    const i = plot.cursor.idx;
-    if (i === null || i === undefined || history.times[i] === undefined) {
-      read.textContent = mark === null ? "Point for values; click to measure a difference." : "Click the plot again to remove the mark.";
+  #options(): uPlot.Options {
+    const axis = { stroke: () => colour("--muted"), grid: { stroke: () => colour("--line"), width: 1 }, ticks: { show: false }, font: "11px system-ui" };
+    const from_s = () => Math.max(start_s(), this.#until_s - this.#span_s);
+    return {
+      width: 300, height: HEIGHT_PX, legend: { show: false }, padding: [8, 14, 0, 0],
+      cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
+      scales: {
+        x: { time: false, range: () => [from_s(), from_s() + this.#span_s] },
+        y: { range: (_u, low, high) => this.#range(low, high) },
+      },
+      axes: [
+        { ...axis, size: 24, values: (_u, ticks) => ticks.map((t) => (t < start_s() ? "" : `${Math.round(t - start_s())} s`)) },
+        { ...axis, size: 44, values: (_u, ticks) => ticks.map((t) => String(+t.toPrecision(6))) },
+      ],
+      series: [{}, ...this.#o.series.map((s) => ({ label: s.label, stroke: () => colour(`--data-${s.key}`), width: s.width ?? 1.25, dash: s.dash ? [5, 4] : [], points: { show: false } }))],
+      hooks: {
+        drawClear: [(u) => { for (const gap of this.#history.gaps) hatch(u, gap); if (this.#mark !== null) line(u, this.#mark); }],
+        setCursor: [() => this.#tell()],
+      },
+    };
+  }
+
+  #range(low: number | null, high: number | null): [number, number] {
+    if (this.#auto) this.#held = padded(low, high);
+    return this.#held;
+  }
+
+  #names(): string[] {
+    const labels = this.#o.labels?.(state);
+    return this.#o.series.map((s, i) => clip(labels ? labels[i] : s.label, 60));
+  }
+
+  #setMark(): void {
+    const at = this.#history.times[this.#uplot.cursor.idx ?? -1] ?? null;
+    this.#mark = this.#mark === at ? null : at;
+    this.#uplot.redraw();
+    this.#tell();
+  }
+
+  /** Values at the cursor, and how they differ from those at the mark. */
+  #tell(): void {
+    const t = this.#history.times[this.#uplot?.cursor.idx ?? -1];
+    if (t === undefined) {
+      this.#read.textContent = this.#mark === null ? "Point for values; click to measure a difference." : "Click the plot again to move the mark.";
       return;
     }
-    const t = history.times[i];
-    const shown = (v: number | null) => (v === null ? "–" : `${number(v)}${unit}`);
-    const from = mark === null ? -1 : history.times.indexOf(mark);
-    const difference = from < 0 ? "" : `; from the mark: ${number(t - (mark ?? 0))} s, ${at(i).map((v, n) => { const m = at(from)[n] ?? null; return v === null || m === null ? "–" : number(v - m) + unit; }).filter((w) => w !== "–").join(", ")}`;
-    read.textContent = `${number(t - start())} s: ${at(i).filter((v) => v !== null).map(shown).join(", ") || "no value"}${difference}`;
+    const unit = this.#o.unit ? ` ${this.#o.unit}` : "";
+    const names = this.#names().map((n) => n.split(":")[0]);
+    const list = (values: (number | null)[]) => values.map((v, i) => (v === null ? "" : `${names[i]} ${number(v)}${unit}`)).filter(Boolean).join(", ") || "no value";
+    const here = this.#valuesAt(t);
+    const from = this.#mark === null ? null : this.#valuesAt(this.#mark);
+    const change = from === null ? "" : `; from the mark: ${number(t - (this.#mark ?? t))} s, ${list(here.map((v, i) => (v === null || from[i] == null ? null : v - from[i])))}`;
+    this.#read.textContent = `${number(t - start_s())} s: ${list(here)}${change}`;
   }
 
-  const toolbar = () => render(html`
-    <button type="button" class="small quiet" aria-pressed=${paused} @click=${() => { paused = !paused; toolbar(); }}>${paused ? "Continue" : "Pause"}</button>
-    <select class="small" aria-label="Time scale" @change=${(e: Event) => { span_s = Number((e.target as HTMLSelectElement).value); plot.redraw(); draw(true); }}>
-      ${SPANS_S.map((s) => html`<option value=${s} ?selected=${s === span_s}>${s < 60 ? `${s} s` : `${s / 60} min`}</option>`)}</select>
-    <button type="button" class="small quiet" aria-pressed=${auto} @click=${() => { auto = !auto; toolbar(); draw(true); }}>Auto-scale</button>
-    <button type="button" class="small quiet push" @click=${toCsv}>Export CSV</button>`, tools);
-  const toCsv = () => save(exportName(o.name, until - start(), "csv"), new Blob([history.csv(["time_s", ...names().map((n) => (o.unit ? `${n} (${o.unit})` : n))])], { type: "text/csv" }));
-  document.addEventListener("halfwave:export", toCsv);
-
-  function draw(force = false): void {
-    if (paused && !force) return;
-    if (!paused) until = Math.max(state.hop?.time_s ?? 0, history.times.at(-1) ?? 0);
-    plot.setData(history.columns as uPlot.AlignedData);
-    render(html`${names().map((n, i) => (n ? html`<li class=${`key-${o.series[i]?.key}`} ?data-dash=${o.series[i]?.dash ?? false}>${n}</li>` : nothing))}`, keys);
-    tell();
+  #valuesAt(time_s: number): (number | null)[] {
+    const i = this.#history.times.indexOf(time_s);
+    return this.#history.columns.slice(1).map((c) => c[i] ?? null);
   }
-  toolbar();
-  return { draw };
+
+  #export(): void {
+    const header = ["time_s", ...this.#names().map((n) => (this.#o.unit ? `${n} (${this.#o.unit})` : n))];
+    save(exportName(this.#o.name, (this.#history.times.at(-1) ?? start_s()) - start_s(), "csv"), new Blob([this.#history.csv(header)], { type: "text/csv" }));
+  }
+
+  #toolbar(): void {
+    const change = (f: () => void) => () => { f(); this.#toolbar(); this.#redraw(); };
+    const scale = (e: Event) => { this.#span_s = Number((e.target as HTMLSelectElement).value); this.#redraw(); };
+    render(html`
+      <button type="button" class="small quiet" aria-pressed=${this.#paused} @click=${change(() => { this.#paused = !this.#paused; })}>Pause</button>
+      <select class="small" aria-label="Time scale" @change=${scale}>
+        ${SPANS_S.map((s) => html`<option value=${s} ?selected=${s === this.#span_s}>${s < 60 ? `${s} s` : `${s / 60} min`}</option>`)}</select>
+      <button type="button" class="small quiet" aria-pressed=${this.#auto} @click=${change(() => { this.#auto = !this.#auto; })}>Auto-scale</button>
+      <button type="button" class="small quiet push" @click=${() => this.#export()}>Export CSV</button>`, this.#tools);
+  }
+}
+
+const start_s = () => state.source?.start_s ?? 0;
+
+function div(className: string): HTMLElement {
+  return Object.assign(document.createElement("div"), { className });
 }
 
 function padded(low: number | null, high: number | null): [number, number] {

@@ -1,7 +1,7 @@
 // Received signal strength of each link over time.
 import type { State } from "../state";
 import type { Panel } from "./panel";
-import { createPlot, type Plot } from "./plot";
+import { Plot } from "./plot";
 
 const SHOWN = 4;
 let plot: Plot;
@@ -13,7 +13,7 @@ export const rssi: Panel = {
   title: "Signal strength",
   needs: ["hop", "source"],
   mount(body) {
-    plot = createPlot(body, {
+    plot = new Plot(body, {
       name: "rssi", unit: "dBm", about: "Received signal strength of the first four links over time",
       series: Array.from({ length: SHOWN }, (_, i) => ({ label: `link ${i + 1}`, key: (i + 1) as 1 | 2 | 3 | 4, width: 1.5 })),
       labels: (s) => strongest(s).map((l) => l.id),
