@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
@@ -90,9 +89,7 @@ def gunzip(data: bytes, limit: int = 0) -> tuple[bytes, str]:
 
 
 def _modules() -> Iterator[ModuleType]:
-    for name in FORMATS:
-        with suppress(ModuleNotFoundError):
-            yield import_module(f".{name}", __name__)
+    return (import_module(f".{name}", __name__) for name in FORMATS)
 
 
 def _format_of(data: bytes) -> ModuleType:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..frames import LinkId, Provenance, Recording
 from ..wire import Packets, Reader, Source
-from .esp32_udp import Esp32Decoder, Station, gather, joined
+from .esp32_udp import Datagrams, Esp32Decoder, Station, gather, joined
 
 __all__ = ["Decoder", "matches", "name", "parse"]
 
@@ -52,8 +52,8 @@ class Decoder:
     >>> from halfwave.wire import interface_block, packet_block, section_header
     >>> stream = section_header() + interface_block("simulated, seed 1")
     >>> for i in range(3):
-    ...     stream += packet_block(0, i * 10**7, encode_raw_csi(bytes(128), node=2, sequence=i), ("10.0.0.7",
-    4000))
+    ...     datagram = encode_raw_csi(bytes(128), node=2, sequence=i)
+    ...     stream += packet_block(0, i * 10**7, datagram, ("10.0.0.7", 4000))
     >>> decoder = Decoder()
     >>> decoder.feed(stream[:300]), decoder.feed(stream[300:])
     ([], [node 2 <- unknown, LLTF: 3 x 1 x 64, 0.0 s at 100.0 Hz, simulated, seed 1])
@@ -85,30 +85,26 @@ class Decoder:
         return recording
 
     def _decode(self, packets: Packets) -> Recording:
-        columns = (packets.offset, packets.length, packets.time_ns, packets.source)
-        offset, length, time_ns, source = (np.frombuffer(column, np.int64) for column in columns)
         for i in range(len(self._station_of), len(packets.sources)):
             self._station_of.append(self._station(packets.sources[i]))
-        station = np.array(self._station_of)[source]
-        time_s = time_ns / 1e9
-        data = np.frombuffer(packets.buffer, np.uint8)
-        text = np.array([source.is_text for source in packets.sources])[source] | _is_text(data, offset, length)
+        columns = (packets.offset, packets.length, packets.time_ns, packets.source)
+        offset, length, time_ns, source = (np.frombuffer(column, np.int64) for column in columns)
+        datagrams = Datagrams(packets.buffer, offset, length, time_ns / 1e9, np.array(self._station_of)[source])
+        text = np.array([s.is_text for s in packets.sources])[source] | _is_text(datagrams)
         if not text.any():
-            return self._esp32.decode(packets.buffer, offset, length, time_s, station, self._stations)
-        rows = np.flatnonzero(~text)
-        binary = (column[rows] for column in (offset, length, time_s, station))
-        parts = [self._esp32.decode(packets.buffer, *binary, self._stations)]
-        for which in np.unique(station[text]).tolist():
-            rows = np.flatnonzero(text & (station == which))
-            lines = [packets.buffer[o : o + n] for o, n in zip(offset[rows], length[rows], strict=True)]
-            parts.append(self._read_text(lines, time_s[rows], which))
+            return self._esp32.decode(datagrams, self._stations)
+        parts = [self._esp32.decode(datagrams[~text], self._stations)]
+        parts += [
+            self._read_text(datagrams[text & (datagrams.station == station)], station)
+            for station in np.unique(datagrams.station[text]).tolist()
+        ]
         return _follow_each_other(parts)
 
-    def _read_text(self, payloads: list[bytes], time_s: np.ndarray, station: int) -> Recording:
-        """Lines of text that arrived at these times, one or more a payload."""
+    def _read_text(self, datagrams: Datagrams, station: int) -> Recording:
+        """Lines of text of one station, one or more a payload."""
         from . import text_format_of  # the registry lists this module too
 
-        payloads = [payload.rstrip(b"\r\n\0") for payload in payloads]
+        payloads = [datagrams.payload(i).rstrip(b"\r\n\0") for i in range(len(datagrams))]
         data = b"\n".join(payloads)
         module = self._text_format.get(station) or text_format_of(data)
         if module is None:
@@ -116,10 +112,10 @@ class Decoder:
             recording.rejects.add("text of no known format", len(payloads), repr(payloads[0][:80]))
             return recording
         self._text_format[station] = module
-        line_time_s = np.repeat(time_s, [payload.count(b"\n") + 1 for payload in payloads])
+        time_s = np.repeat(datagrams.time_s, [payload.count(b"\n") + 1 for payload in payloads])
         at = self._stations[station]
         node = at.link.node if at.link else at.address or at.name or "1"
-        return module.parse_lines(data, time_s=line_time_s, provenance=at.provenance, node=node)
+        return module.parse_lines(data, time_s=time_s, provenance=at.provenance, node=node)
 
     def _station(self, source: Source) -> int:
         interface = source.interface
@@ -140,8 +136,8 @@ class Decoder:
         return provenance
 
 
-def _is_text(data: np.ndarray, offset: np.ndarray, length: np.ndarray) -> np.ndarray:
+def _is_text(datagrams: Datagrams) -> np.ndarray:
     """Which payloads begin with four printable characters, as no datagram of the family does."""
-    first = gather(data, offset, 4)
+    first = gather(datagrams.data, datagrams.offset, 4)
     printable = ((first >= 0x20) & (first < 0x7F)) | (first == 0x09) | (first == 0x0A) | (first == 0x0D)
-    return printable.all(axis=1) & (length >= 4)
+    return printable.all(axis=1) & (datagrams.length >= 4)

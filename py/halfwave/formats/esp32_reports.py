@@ -55,8 +55,8 @@ def read_report(magic: int, payload: bytes, time_s: float, node: str = "") -> li
 
     node: the name to report under; the node's number where empty.
 
-    >>> datagram = bytes.fromhex("020011c5 07 01 dc05 c0d40a00 c9 01 0000 0000003f 0000803f e8030000
-    00000000")
+    >>> datagram = "020011c5 07 01 dc05 c0d40a00 c9 01 0000 0000003f 0000803f e8030000 00000000"
+    >>> datagram = bytes.fromhex(datagram)
     >>> read_report(VITALS, datagram, 12.5)[0].values["breathing_bpm"]
     15.0
     >>> read_report(VITALS, datagram[:31], 12.5)

@@ -30,7 +30,7 @@ from ..subcarriers import Layout, layout_of
 from .esp32_compressed import Decompressor, is_compressed
 from .esp32_reports import FEATURES, REPORT_MAGICS, read_report
 
-__all__ = ["Esp32Decoder", "Station", "encode_raw_csi"]
+__all__ = ["Datagrams", "Esp32Decoder", "Station", "encode_raw_csi"]
 
 RAW_CSI, COMPRESSED_CSI = 0xC5110001, 0xC5110005
 _HEADER = np.dtype(
@@ -77,6 +77,33 @@ class Station:
     """Of the interface: a serial port has no address."""
 
 
+@dataclass(frozen=True, slots=True)
+class Datagrams:
+    """Payloads as columns: payload i is buffer[offset[i] : offset[i] + length[i]]."""
+
+    buffer: bytes
+    offset: np.ndarray
+    length: np.ndarray
+    time_s: np.ndarray
+    """Arrival, seconds since the Unix epoch."""
+    station: np.ndarray
+    """Index into a list of stations."""
+
+    def __len__(self) -> int:
+        return len(self.offset)
+
+    def __getitem__(self, rows: np.ndarray) -> Datagrams:
+        columns = (self.offset, self.length, self.time_s, self.station)
+        return Datagrams(self.buffer, *(column[rows] for column in columns))
+
+    @property
+    def data(self) -> np.ndarray:
+        return np.frombuffer(self.buffer, np.uint8)
+
+    def payload(self, i: int) -> bytes:
+        return self.buffer[self.offset[i] : self.offset[i] + self.length[i]]
+
+
 def encode_raw_csi(
     iq: np.ndarray | bytes,
     *,
@@ -94,8 +121,9 @@ def encode_raw_csi(
     iq: (antennas * bins, 2) int8, or its bytes: imaginary part first.  Raises ParameterError when it does not
     divide into that many antennas.
 
-    >>> encode_raw_csi(b"\\0\\x01\\xff\\x02", node=7, sequence=5, rssi_dbm=-40, frequency_mhz=2412).hex(" ",
-    4) '010011c5 07010200 6c090000 05000000 d8000000 0001ff02'
+    >>> datagram = encode_raw_csi(bytes([0, 1, 255, 2]), node=7, sequence=5, rssi_dbm=-40, frequency_mhz=2412)
+    >>> datagram.hex(" ", -4)
+    '010011c5 07010200 6c090000 05000000 d8000000 0001ff02'
     """
     payload = bytes(iq)
     if antennas < 1 or not payload or len(payload) % (2 * antennas):
@@ -121,43 +149,36 @@ class Esp32Decoder:
         self._home_mhz: dict[tuple[int, int], int] = {}
         self._chains: dict[tuple[int, int], Decompressor] = {}
 
-    def decode(
-        self,
-        buffer: bytes,
-        offset: np.ndarray,
-        length: np.ndarray,
-        time_s: np.ndarray,
-        station: np.ndarray,
-        stations: Sequence[Station],
-    ) -> Recording:
-        """Payload i is buffer[offset[i] : offset[i] + length[i]]; station[i] is an index into stations.
+    def decode(self, datagrams: Datagrams, stations: Sequence[Station]) -> Recording:
+        """Frames, reports and rejects of a batch; datagrams.station is an index into stations.
 
         An empty batch gives an empty Recording. Nothing raises; what cannot be read is in its `rejects`.
         """
         recording = Recording()
-        if not len(offset):
+        if not len(datagrams):
             return recording
-        data = np.frombuffer(buffer, np.uint8)
+        offset, length, time_s = datagrams.offset, datagrams.length, datagrams.time_s
+        data = datagrams.data
         header = gather(data, offset, _HEADER.itemsize).view(_HEADER)[:, 0]
         magic = np.where(length >= 8, header["magic"], 0)
         recording.rejects.add("shorter than 8 bytes", int((length < 8).sum()))
-        rows = _raw_rows(header, magic, offset, length, station, recording)
+        rows = _raw_rows(header, magic, datagrams, recording)
         compressed = []
         for i in np.flatnonzero(np.isin(magic, (*REPORT_MAGICS, COMPRESSED_CSI))).tolist():
-            payload = buffer[offset[i] : offset[i] + length[i]]
+            payload = datagrams.payload(i)
             if magic[i] == COMPRESSED_CSI or (magic[i] == FEATURES and is_compressed(payload)):
                 compressed.append((i, payload))
                 continue
-            node = self._name(int(station[i]), payload[4], stations)
+            node = self._name(int(datagrams.station[i]), payload[4], stations)
             reports = read_report(int(magic[i]), payload, float(time_s[i]), node)
             if isinstance(reports, str):
                 recording.rejects.add(reports, 1, payload[:32].hex())
             else:
                 recording.reports += reports
         if compressed:
-            rows, data = self._follow(buffer, rows, compressed, time_s, station, recording)
+            rows, data = self._follow(datagrams, rows, compressed, recording)
         else:
-            self._remember(buffer, rows, time_s)
+            self._remember(datagrams, rows)
         for group in _groups(rows):
             self._append(recording, data, group, time_s, stations)
         recording[:] = joined(recording)
@@ -230,45 +251,42 @@ class Esp32Decoder:
                 self._layouts[key] = layout
         return layout
 
-    def _remember(self, buffer: bytes, rows: np.ndarray, time_s: np.ndarray) -> None:
+    def _remember(self, datagrams: Datagrams, rows: np.ndarray) -> None:
         """Keep each node's last raw frames: compressed ones that follow build on them."""
         node = rows["station"] << 8 | rows["node"]
-        for which in np.unique(node) if len(node) else ():
-            chain = self._chain(int(which) >> 8, int(which) & 0xFF)
+        for which in np.unique(node):
             for row in rows[node == which][-Decompressor.DEPTH :]:
-                chain.remember(float(time_s[row["packet"]]), _iq_bytes(buffer, row), row)
+                self._keep(datagrams, row)
+
+    def _keep(self, datagrams: Datagrams, row: np.void) -> None:
+        at = row["offset"]
+        iq = datagrams.buffer[at : at + 2 * row["antennas"] * row["bins"]]
+        self._chain(int(row["station"]), int(row["node"])).remember(datagrams.time_s[row["packet"]], iq, row)
 
     def _follow(
-        self,
-        buffer: bytes,
-        rows: np.ndarray,
-        compressed: list[tuple[int, bytes]],
-        time_s: np.ndarray,
-        station: np.ndarray,
-        recording: Recording,
+        self, datagrams: Datagrams, rows: np.ndarray, compressed: list[tuple[int, bytes]], recording: Recording
     ) -> tuple[np.ndarray, np.ndarray]:
         """Take raw and compressed frames in order of arrival; returns the rows of both, and data that holds both."""
         events = [*((int(row["packet"]), row) for row in rows), *compressed]
-        decoded, scratch = [], bytearray()
+        decoded, scratch = [], bytearray(datagrams.buffer)
         for packet, event in sorted(events, key=lambda e: e[0]):
-            at = float(time_s[packet])
             if not isinstance(event, bytes):
-                self._chain(int(event["station"]), int(event["node"])).remember(at, _iq_bytes(buffer, event), event)
+                self._keep(datagrams, event)
                 continue
-            chain = self._chain(int(station[packet]), event[4])
-            frame = chain.decode(at, event)
+            chain = self._chain(int(datagrams.station[packet]), event[4])
+            frame = chain.decode(float(datagrams.time_s[packet]), event)
             if isinstance(frame, str):
                 recording.rejects.add(frame, 1, event[:32].hex())
                 continue
             row = chain.like.copy()
-            row["packet"], row["offset"], row["sequence"] = packet, len(buffer) + len(scratch), -1
+            row["packet"], row["offset"], row["sequence"] = packet, len(scratch), -1
             row["rssi_dbm"] = row["noise_floor_dbm"] = np.nan
             decoded.append(row)
             scratch += frame
         if decoded:
             rows = np.concatenate([rows, np.array(decoded, _ROW)])
             rows = rows[np.argsort(rows["packet"], kind="stable")]
-        return rows, np.frombuffer(bytes(buffer) + scratch, np.uint8)
+        return rows, np.frombuffer(scratch, np.uint8)
 
     def _chain(self, station: int, node: int) -> Decompressor:
         if (station, node) not in self._chains and len(self._chains) >= _MAX_NODES:
@@ -276,15 +294,9 @@ class Esp32Decoder:
         return self._chains.setdefault((station, node), Decompressor())
 
 
-def _raw_rows(
-    header: np.ndarray,
-    magic: np.ndarray,
-    offset: np.ndarray,
-    length: np.ndarray,
-    station: np.ndarray,
-    recording: Recording,
-) -> np.ndarray:
+def _raw_rows(header: np.ndarray, magic: np.ndarray, datagrams: Datagrams, recording: Recording) -> np.ndarray:
     """The raw CSI among the datagrams, as rows; counts what has a wrong length or is of no kind that we know."""
+    length = datagrams.length
     raw = magic == RAW_CSI
     size = _HEADER.itemsize + 2 * header["antennas"].astype(np.int64) * header["bins"]
     whole = raw & (length == size) & (size > _HEADER.itemsize)
@@ -299,7 +311,8 @@ def _raw_rows(
     at = np.flatnonzero(whole)
     header = header[at]
     rows = np.empty(len(at), _ROW)
-    rows["packet"], rows["offset"], rows["station"] = at, offset[at] + _HEADER.itemsize, station[at]
+    rows["packet"], rows["station"] = at, datagrams.station[at]
+    rows["offset"] = datagrams.offset[at] + _HEADER.itemsize
     for name in ("node", "antennas", "bins", "sequence", "rssi_dbm", "noise_floor_dbm"):
         rows[name] = header[name]
     mhz = header["frequency_mhz"]
@@ -353,7 +366,3 @@ def complex_of(iq: np.ndarray) -> np.ndarray:
     array([[-1.+1.j]], dtype=complex64)
     """
     return iq.view(np.uint16).byteswap().view(np.int8).astype(np.float32).view(np.complex64)
-
-
-def _iq_bytes(buffer: bytes, row: np.void) -> bytes:
-    return buffer[row["offset"] : row["offset"] + 2 * row["antennas"] * row["bins"]]
