@@ -1,23 +1,14 @@
 // Connect boards: what the relay is, which relay this page can reach from where it was opened, and its address.
 import { html, nothing } from "lit-html";
 import { dialog } from "./dialog";
-import { type Opener, ownRelay } from "./open";
+import { count } from "./format";
+import type { Opener } from "./open";
 import { placeOf, places, relayAddress } from "./place";
-
-/** Was this page served by a relay? Only an http server can be one, and it says so itself. */
-export async function relayServesPage(): Promise<boolean> {
-  if (location.protocol !== "http:") return false;
-  try {
-    const answer = await fetch("/health/live", { signal: AbortSignal.timeout(1500) });
-    return answer.ok && (answer.headers.get("content-type") ?? "").includes("json");
-  } catch {
-    return false;
-  }
-}
+import { heardByOwnRelay, ownRelay } from "./relay";
 
 export function connect(opener: Opener): () => void {
   const place = placeOf(location);
-  let own: boolean | null = null;
+  let heard: number | null = null;
   let problem = "";
 
   const submit = (e: SubmitEvent) => {
@@ -40,7 +31,7 @@ export function connect(opener: Opener): () => void {
       <li>3. This page, connected to the relay.</li>
     </ol>
     <div class="where"><strong>${places[place].title}</strong><p>${places[place].text}</p></div>
-    ${own ? html`<div class="row"><button type="button" class="primary" @click=${() => { box.close(); opener.relay(ownRelay(), "", "auto"); }}>Connect to the relay that served this page</button></div>` : nothing}
+    ${heard !== null ? html`<div class="row"><span class="hint">${heard ? `It has received ${count(heard)} datagrams.` : "It has received no datagram yet."}</span><button type="button" class="primary" @click=${() => { box.close(); opener.relay(ownRelay(), "", "auto"); }}>Connect to the relay that served this page</button></div>` : nothing}
     <form @submit=${submit} novalidate>
       <label>Relay's address
         <input id="relay-address" name="address" type="text" inputmode="url" autocomplete="off" spellcheck="false" maxlength="200" placeholder="192.168.1.20:8000"
@@ -48,12 +39,12 @@ export function connect(opener: Opener): () => void {
       <p class="error" id="relay-problem" role="alert">${problem}</p>
       <label>Token <span class="hint">only if the relay was started with one; it is kept in no link</span>
         <input name="token" type="password" autocomplete="off" maxlength="200"></label>
-      <div class="row"><button type="submit" class=${own ? "" : "primary"}>Connect</button></div>
+      <div class="row"><button type="submit" class=${heard === null ? "primary" : ""}>Connect</button></div>
     </form>`);
 
   return () => {
     problem = "";
     box.open();
-    void relayServesPage().then((yes) => { own = yes; box.draw(); });
+    void heardByOwnRelay().then((n) => { heard = n; box.draw(); });
   };
 }

@@ -2,6 +2,7 @@
 import type { Signal } from "../signal";
 import { state, update } from "../state";
 import type { Opened } from "./address";
+import { heardByOwnRelay, ownRelay } from "./relay";
 import { complain, say } from "./toast";
 
 export interface Demo { id: string; name: string; chip: string; licence: string; origin: string; kind: string; note: string; labels: [number, number, string][] }
@@ -87,23 +88,15 @@ export class Opener {
     this.signal.open(token ? { type: "relay", url, token } : { type: "relay", url });
   }
 
-  /** What a link restores. */
+  /** What a link restores; without one, the boards that the page's own relay hears, else the first recording. */
   async restore(opened: Opened | null): Promise<void> {
     if (opened?.type === "demo") return this.demo(opened.id);
     if (opened?.type === "relay" && opened.which === "auto") return this.relay(ownRelay(), "", "auto");
     if (opened?.type === "file") say(`This link is of the file ${opened.name}, which is not part of the link.`, "Drop that file here. Until then a bundled recording plays.");
-    if (opened?.type === "relay") say("This link is of a relay whose address no link keeps.", "Use Connect boards. Until then a bundled recording plays.");
+    else if (opened?.type === "relay") say("This link is of a relay whose address no link keeps.", "Use Connect boards. Until then a bundled recording plays.");
+    else if (!opened && (await heardByOwnRelay())) return this.relay(ownRelay(), "", "auto");
     return this.firstDemo();
   }
-}
-
-/** The stream's address on the server that served this page. */
-export function ownRelay(): string {
-  const url = new URL("/ws/csi", location.href);
-  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-  url.hash = "";
-  url.search = "";
-  return url.href;
 }
 
 /** Seconds since the start of what plays. */

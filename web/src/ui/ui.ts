@@ -11,6 +11,7 @@ import { help } from "./help";
 import { Opener } from "./open";
 import { palette } from "./palette";
 import { recordings } from "./recordings";
+import { tellWhenHeard } from "./relay";
 import { mountShortcuts } from "./shortcuts";
 import { mountStage } from "./stage";
 import { mountStrip } from "./strip";
@@ -40,4 +41,5 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
   mountAnnouncer(at("announcer"));
   at("skip").addEventListener("click", () => at("panels").focus());
   mountUrl(signal, opener, panels.map((p) => p.id));
+  void tellWhenHeard(opener);
 }

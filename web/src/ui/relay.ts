@@ -1,0 +1,41 @@
+// The relay that served this page, if one did: its stream's address, and whether boards are heard there.
+import type { Opener } from "./open";
+import { say } from "./toast";
+
+const ASK_EVERY_MS = 5000;
+
+/** Datagrams received so far by the relay that served this page; null when no relay did. */
+export async function heardByOwnRelay(): Promise<number | null> {
+  // A relay serves http; a static host over https is none, and is not asked.
+  if (location.protocol !== "http:") return null;
+  try {
+    const answer = await fetch("/health/metrics", { headers: { accept: "application/json" }, signal: AbortSignal.timeout(1500) });
+    if (!answer.ok) return null;
+    const { datagrams_received: n } = (await answer.json()) as { datagrams_received?: unknown };
+    return typeof n === "number" ? n : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The stream's address on the server that served this page. */
+export function ownRelay(): string {
+  const url = new URL("/ws/csi", location.href);
+  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  url.hash = "";
+  url.search = "";
+  return url.href;
+}
+
+/** While something else plays: say once when boards begin to send. Never switches by itself. */
+export async function tellWhenHeard(opener: Opener): Promise<void> {
+  const before = await heardByOwnRelay();
+  if (before === null) return;
+  const timer = setInterval(async () => {
+    if (opener.opened?.type === "relay") return clearInterval(timer);
+    const now = await heardByOwnRelay();
+    if (now === null || now <= before) return;
+    clearInterval(timer);
+    say("Boards are sending to the relay that served this page.", "Connect boards shows them live.");
+  }, ASK_EVERY_MS);
+}
