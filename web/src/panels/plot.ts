@@ -7,6 +7,7 @@ import { clip, number } from "../ui/format";
 import { exportName, save } from "../ui/save";
 import { colour } from "../ui/theme";
 import { History } from "./history";
+import { hatch, line, padded } from "./plotmarks";
 
 export interface Series { label: string; key: 1 | 2 | 3 | 4; width?: number; dash?: boolean }
 
@@ -165,41 +166,4 @@ const start_s = () => state.source?.start_s ?? 0;
 
 function div(className: string): HTMLElement {
   return Object.assign(document.createElement("div"), { className });
-}
-
-function padded(low: number | null, high: number | null): [number, number] {
-  if (low === null || high === null || !Number.isFinite(low + high)) return [0, 1];
-  const room = Math.max((high - low) * 0.1, Math.abs(high) * 0.02, 1e-6);
-  return [low - room, high + room];
-}
-
-/** Slanted lines over the time in which nothing came. */
-function hatch(u: uPlot, [from, to]: [number, number]): void {
-  const { ctx } = u;
-  const { left, top, width, height } = u.bbox;
-  const a = Math.max(u.valToPos(from, "x", true), left);
-  const b = Math.min(u.valToPos(to, "x", true), left + width);
-  if (b <= a) return;
-  ctx.save();
-  ctx.beginPath();
-  ctx.rect(a, top, b - a, height);
-  ctx.clip();
-  ctx.strokeStyle = colour("--line");
-  ctx.lineWidth = devicePixelRatio;
-  ctx.beginPath();
-  for (let x = a - height; x < b; x += 7 * devicePixelRatio) { ctx.moveTo(x, top + height); ctx.lineTo(x + height, top); }
-  ctx.stroke();
-  ctx.restore();
-}
-
-function line(u: uPlot, at: number): void {
-  const x = u.valToPos(at, "x", true);
-  u.ctx.save();
-  u.ctx.strokeStyle = colour("--accent");
-  u.ctx.setLineDash([2, 3]);
-  u.ctx.beginPath();
-  u.ctx.moveTo(x, u.bbox.top);
-  u.ctx.lineTo(x, u.bbox.top + u.bbox.height);
-  u.ctx.stroke();
-  u.ctx.restore();
 }
