@@ -110,6 +110,9 @@ def _candidates() -> tuple[_Candidate, ...]:
     ascending = [tuple(k for k in range(-edge, edge + 1) if abs(k) > dc) for edge, dc in (_LEGACY, _HT, _HT40)]
     return (
         *known,
+        # the HT-LTF alone, as ESPectre keeps it: in the classic order, and in ascending order from a C6
+        _Candidate(_layout("HT-LTF", (_20MHZ, _HT, 0)), "none", False, 20),
+        _Candidate(_layout("HT-LTF ascending", (range(-32, 32), _HT, 0)), "none", False, 20),
         _Candidate(_layout("LLTF, one field", (_both_sides(26), _LEGACY, 0)), chip="C5"),
         _Candidate(_layout("HT-LTF, one field", ht20), "", False, 20, "C5"),
         _Candidate(_layout("HT-LTF+STBC-HT-LTF", ht20, ht20), "", True, 20, "C5"),
@@ -154,7 +157,8 @@ def layout_of(
     if chip:  # a layout of this very chip comes before one of any chip
         fitting = [c for c in fitting if c.chip] or fitting
     if len(fitting) > 1 and zeros is not None:
-        fitting = [c for c in fitting if zeros[_guards(c.layout)].all()] or fitting
+        wrong = [int((zeros != _guards(c.layout))[~c.layout.null | _guards(c.layout)].sum()) for c in fitting]
+        fitting = [c for c, n in zip(fitting, wrong, strict=True) if n == min(wrong)]
     if not fitting:
         return _count_only(bins, "unknown")
     usual = fitting[0].secondary == "none" and fitting[0].stbc is not True

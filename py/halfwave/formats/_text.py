@@ -166,7 +166,7 @@ def unwrap_us(counter: np.ndarray) -> tuple[np.ndarray, int]:
     """
     if not len(counter):
         return np.zeros(0), 0
-    step = (np.diff(counter.astype(np.int64)) + 2**31) % 2**32 - 2**31
+    step = np.mod(np.diff(counter.astype(np.int64)) + 2**31, 2**32) - 2**31
     booted = step < -1_000_000
     if booted.any():
         forward = step[step > 0]

@@ -252,6 +252,7 @@ def _links(batch: _Batch, time_s: np.ndarray, provenance: Provenance, node: str,
             secondary=_SECONDARY_NAMES[secondary] if classic and 0 <= secondary < 3 else None,
             stbc=bool(stbc) if classic else None,
             bandwidth_mhz=(40 if bandwidth else 20) if classic else None,
+            zeros=None if classic else (csi[rows] == 0).all(axis=(0, 1)),
         )
         told = fields[rows]
         words = meta | {"format": globals()["name"], "columns": str(batch.columns)}
