@@ -24,10 +24,10 @@ class Interface:
         self.link_type, self.provenance, self.name = link_type, provenance, name
         self.ticks_per_s, self.offset_s = ticks_per_s, offset_s
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Interface) and all(
-            getattr(self, a) == getattr(other, a) for a in self.__slots__
-        )
+    @property
+    def key(self) -> tuple:
+        """Equal for interfaces that cannot be told apart."""
+        return self.link_type, self.provenance, self.name, self.ticks_per_s, self.offset_s
 
     def __repr__(self) -> str:
         name, provenance = self.name or "unnamed", self.provenance or "no provenance"
@@ -55,9 +55,7 @@ class Datagram:
         self.time_ns, self.source, self.payload = time_ns, source, payload
 
     def __repr__(self) -> str:
-        return (
-            f"Datagram({self.time_ns} ns, {self.source}, {len(self.payload)} bytes {self.payload[:16].hex()})"
-        )
+        return f"Datagram({self.time_ns} ns, {self.source}, {len(self.payload)} bytes {self.payload[:16].hex()})"
 
 
 class Packets:
@@ -78,9 +76,7 @@ class Packets:
         return len(self.offset)
 
     def __iter__(self) -> Iterator[Datagram]:
-        for offset, length, time_ns, source in zip(
-            self.offset, self.length, self.time_ns, self.source, strict=True
-        ):
+        for offset, length, time_ns, source in zip(self.offset, self.length, self.time_ns, self.source, strict=True):
             yield Datagram(time_ns, self.sources[source], self.buffer[offset : offset + length])
 
     def reject(self, reason: str) -> None:

@@ -54,6 +54,7 @@ class Reader:
         self.interfaces: list[Interface] = []
         self.sources: list[Source] = []
         self._section: list[int] = []  # an interface's number in this section -> index into interfaces
+        self._interface_index: dict[tuple, int] = {}
         self._source_index: dict[tuple[int, bytes], int] = {}
         self._parts: list[bytes] = []
         self._missing = 0
@@ -91,9 +92,7 @@ class Reader:
             return position
         else:
             self._order, ticks_per_s = _CLASSIC_MAGIC[magic]
-            link_type = (
-                _words[self._order][1](data, 20)[0] & 0xFFFF
-            )  # above: length of the frame check sequence
+            link_type = _words[self._order][1](data, 20)[0] & 0xFFFF  # above: length of the frame check sequence
             self.interfaces.append(Interface(link_type, ticks_per_s=ticks_per_s))
             self._read, position = self._read_classic, 24
         return self._read(data, position, packets)
@@ -187,19 +186,16 @@ class Reader:
             elif code == 9 and value:
                 interface.ticks_per_s = 1 << (value[0] & 0x7F) if value[0] & 0x80 else 10 ** value[0]
             elif code == 14 and len(value) == 8:
-                interface.offset_s = int.from_bytes(
-                    value, "little" if self._order == "<" else "big", signed=True
-                )
+                interface.offset_s = int.from_bytes(value, "little" if self._order == "<" else "big", signed=True)
             at += 4 + length + (-length % 4)
-        if (
-            interface in self.interfaces
-        ):  # a section that was written again, after a rotation or a new connection
-            self._section.append(self.interfaces.index(interface))
-        elif len(self.interfaces) < _MAX_INTERFACES:
-            self._section.append(len(self.interfaces))
-            self.interfaces.append(interface)
-        else:
+        known = self._interface_index.get(interface.key)  # met before: a new file or connection begins a section
+        if len(self._section) >= _MAX_INTERFACES or (known is None and len(self.interfaces) >= _MAX_INTERFACES):
             packets.reject("too many interfaces")
+            return
+        if known is None:
+            known = self._interface_index[interface.key] = len(self.interfaces)
+            self.interfaces.append(interface)
+        self._section.append(known)
 
     def _packet(self, data: bytes, position: int, size: int, packets: Packets) -> tuple[int, int, int]:
         """An enhanced packet block; returns its size and where in it IP and payload start, to find runs."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..frames import LinkId, Provenance, Recording
 from ..wire import Packets, Reader, Source
-from .esp32_udp import Datagrams, Esp32Decoder, Station, gather, joined
+from .esp32_udp import Datagrams, Esp32Decoder, Station, alike, gather, joined
 
 __all__ = ["Decoder", "matches", "name", "parse"]
 
@@ -94,10 +94,8 @@ class Decoder:
         if not text.any():
             return self._esp32.decode(datagrams, self._stations)
         parts = [self._esp32.decode(datagrams[~text], self._stations)]
-        parts += [
-            self._read_text(datagrams[text & (datagrams.station == station)], station)
-            for station in np.unique(datagrams.station[text]).tolist()
-        ]
+        lines = datagrams[text]
+        parts += [self._read_text(lines[rows], int(lines.station[rows[0]])) for rows in alike(lines.station)]
         return _follow_each_other(parts)
 
     def _read_text(self, datagrams: Datagrams, station: int) -> Recording:
@@ -119,7 +117,7 @@ class Decoder:
 
     def _station(self, source: Source) -> int:
         interface = source.interface
-        key = (self._reader.interfaces.index(interface), source.address)
+        key = (id(interface), source.address)  # the reader keeps its interfaces
         if key not in self._station_index:
             self._station_index[key] = len(self._stations)
             match = _LINK.fullmatch(interface.name)

@@ -84,6 +84,8 @@ def _is_events(payload: bytes) -> bool:
 def _read_events(payload: bytes, time_s: float, node: str) -> list[NodeReport] | str:
     number, module, _ = _event_header.unpack_from(payload)
     events = list(_event.iter_unpack(payload[8:]))
+    if not events:
+        return "events without an event"
     if not all(math.isfinite(value) for _, value in events):
         return "events with a value that is no number"
     return [

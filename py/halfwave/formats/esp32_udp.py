@@ -253,9 +253,8 @@ class Esp32Decoder:
 
     def _remember(self, datagrams: Datagrams, rows: np.ndarray) -> None:
         """Keep each node's last raw frames: compressed ones that follow build on them."""
-        node = rows["station"] << 8 | rows["node"]
-        for which in np.unique(node):
-            for row in rows[node == which][-Decompressor.DEPTH :]:
+        for which in alike(rows["station"] << 8 | rows["node"]):
+            for row in rows[which[-Decompressor.DEPTH :]]:
                 self._keep(datagrams, row)
 
     def _keep(self, datagrams: Datagrams, row: np.void) -> None:
@@ -324,17 +323,22 @@ def _raw_rows(header: np.ndarray, magic: np.ndarray, datagrams: Datagrams, recor
 
 def _groups(rows: np.ndarray) -> Iterator[np.ndarray]:
     """Rows that belong together: of one station, node, shape, tags and channel, in order of arrival."""
-    if not len(rows):
-        return
     key = rows["station"] << 45 | rows["node"] << 37 | rows["antennas"] << 29 | rows["bins"] << 13
-    key = np.stack([key | rows["frequency_mhz"], rows["tags"]])
-    if (key == key[:, :1]).all():
-        yield rows
-        return
-    order = np.lexsort(key)
-    changes = np.flatnonzero((np.diff(key[:, order], axis=1) != 0).any(axis=0)) + 1
-    for part in np.split(order, changes):
-        yield rows[part]
+    for which in alike(key | rows["frequency_mhz"], rows["tags"]):
+        yield rows if len(which) == len(rows) else rows[which]
+
+
+def alike(*keys: np.ndarray) -> list[np.ndarray]:
+    """Indices of equal keys, in order: one array for each value there is.
+
+    >>> alike(np.array([7, 5, 7]))
+    [array([1]), array([0, 2])]
+    """
+    if not len(keys[0]):
+        return []
+    order = np.lexsort(keys)
+    changes = np.any([np.diff(key[order]) != 0 for key in keys], axis=0)
+    return np.split(order, np.flatnonzero(changes) + 1)
 
 
 def joined(parts: Iterable[Frames]) -> list[Frames]:
