@@ -26,7 +26,7 @@ const source = (): SourceState => ({
   can: want.has("live") || want.has("silent") ? { seek: false, pause: false, speed: false, record: true } : { seek: true, pause: true, speed: true, record: false },
   start_s: START, time_s: t, duration_s: want.has("live") || want.has("silent") ? null : 60, speed: 1, live: want.has("live") || want.has("silent"),
   message: want.has("silent") ? "The relay is connected; no datagram has come." : want.has("error") ? "expected pcapng, got 12 bytes of text" : "", tip: want.has("silent") ? "Send CSI to UDP port 5005 of this machine." : "", retry_in_s: null,
-  labels: [[0, 18, "empty room"], [18, 44, "walking"], [44, 60, "empty room"]],
+  labels: [[START, START + 18, "empty room"], [START + 18, START + 44, "walking"], [START + 44, START + 60, "empty room"]],
 });
 
 const energy = (x: number) => (x > 18 && x < 44 ? 0.35 + 0.25 * Math.sin(x * 1.7) * Math.sin(x * 0.53) : 0.02 + 0.015 * Math.sin(x * 9));

@@ -24,14 +24,11 @@ function labelRow(height: number): number {
 }
 
 function labels(c: CanvasRenderingContext2D, s: State, x: (t: number) => number, height: number): void {
-  const start = s.source?.start_s ?? 0;
   const row = labelRow(height);
   c.font = `${10 * devicePixelRatio}px system-ui, sans-serif`;
   c.textBaseline = "bottom";
   for (const [from, to, word] of (s.source?.labels ?? []).slice(0, 500)) {
-    // Labels are in stream seconds; those of a short recording count from its start.
-    const base = from < start ? start : 0;
-    const [a, b] = [x(base + from), x(base + to)];
+    const [a, b] = [x(from), x(to)];
     c.fillStyle = colour("--line");
     c.fillRect(a, height - row, Math.max(1, b - a - devicePixelRatio), row);
     c.fillStyle = colour("--muted");
