@@ -66,7 +66,7 @@ function toolbar(s: State): void {
 function legend(): void {
   const times = [...ring.time_s].filter((t) => !Number.isNaN(t));
   const span = times.length > 1 ? Math.max(...times) - Math.min(...times) : 0;
-  render(html`<span>${ring.filled ? `${ring.filled} packets, ${number(span)} s` : ""}</span><span>${clip(ring.link, 60)}</span><span>now</span>`, axis);
+  render(html`<span>${ring.filled ? `${ring.filled} packets, ${number(span)} s` : ""}</span><span>${clip(ring.link, 60)}</span><span>${ring.filled ? "now" : ""}</span>`, axis);
   render(html`<span>${number(ring.range[0])}</span>${scaleBar}<span>${number(ring.range[1])}</span><span>amplitude, normalised</span>`, scale);
 }
 

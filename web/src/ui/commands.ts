@@ -39,8 +39,7 @@ export function toLiveEdge(signal: Signal): void {
 
 export function toggleRecord(signal: Signal): void {
   if (!state.source?.can.record) return say("Only a live source can be recorded.", "Connect boards first.");
-  update({ recording: !state.recording });
-  signal.record(state.recording);
+  signal.record(!state.recording);
 }
 
 async function savePicture(): Promise<void> {

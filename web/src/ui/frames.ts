@@ -35,7 +35,7 @@ subscribe((s, changed) => {
 });
 
 export function hopInterval_ms(): number {
-  return Math.max(100, hopEvery_ms);
+  return hopEvery_ms;
 }
 
 /** Is what is shown older than two hops? Paused time stands still, so nothing grows old in it. */

@@ -27,6 +27,10 @@ function loading(s: State): TemplateResult | null {
     return html`<div class="loading"><strong>${clip(s.source.message, 200) || (s.source.phase === "opening" ? "Opening" : "Waiting for packets")}</strong>
       ${s.source.tip ? html`<p class="muted">${clip(s.source.tip, 240)}</p>` : nothing}</div>`;
   }
+  const failed = s.problems.at(-1);
+  if (failed) {
+    return html`<div class="loading"><strong>The engine did not start: ${clip(failed.message, 200)}</strong><p class="muted">${clip(failed.tip, 240)}</p></div>`;
+  }
   const p = s.progress;
   const share = p && p.total > 0 ? p.done / p.total : 0;
   return html`<div class="loading">
@@ -38,7 +42,7 @@ function loading(s: State): TemplateResult | null {
 export function mountStage(opener: Opener, views: Views): void {
   const host = (id: string) => document.getElementById(id) as HTMLElement;
   view(host("headline"), ["hop", "source"], headline, true);
-  view(host("loading"), ["progress", "ready", "source", "hop"], loading);
+  view(host("loading"), ["progress", "ready", "source", "hop", "problems"], loading);
 
   let used = false;
   const use = (run: () => void) => () => { used = true; run(); };
