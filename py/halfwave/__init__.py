@@ -7,8 +7,11 @@
 Names are resolved on first use: `import halfwave` and `import halfwave.wire` load no numpy.
 """
 
-from importlib import import_module
-from typing import Any
+from __future__ import annotations
+
+TYPE_CHECKING = False  # as typing has it, whose import would cost the relay 4 ms
+if TYPE_CHECKING:
+    from typing import Any
 
 _PUBLIC = {
     "HalfwaveError": "errors",
@@ -38,6 +41,8 @@ __all__ = sorted(_PUBLIC)
 def __getattr__(name: str) -> Any:
     if name not in _PUBLIC:
         raise AttributeError(f"module 'halfwave' has no attribute {name!r}")
+    from importlib import import_module
+
     value = getattr(import_module(f".{_PUBLIC[name]}", __name__), name)
     globals()[name] = value
     return value

@@ -124,7 +124,7 @@ class Reader:
             self._lost = False
             if kind == PACKET:
                 shape = self._packet(data, position, size, packets)
-                alike = alike + 1 if shape == last and size >= 32 else 0
+                alike = alike + 1 if shape == last and shape[0] else 0
                 last = shape
                 if alike >= _SHORTEST_RUN:
                     stop += size * self._run(data, position, *shape, packets)

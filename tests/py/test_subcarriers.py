@@ -1,0 +1,77 @@
+"""Layouts: which bin is which sub-carrier, and what stays unknown."""
+
+import numpy as np
+import pytest
+
+from halfwave.errors import ParameterError
+from halfwave.subcarriers import layout_of
+
+
+@pytest.mark.parametrize(
+    ("bins", "metadata", "name", "nulls"),
+    [
+        (64, {}, "LLTF", [0, *range(27, 38)]),
+        (128, {}, "LLTF+HT-LTF", [0, *range(27, 38), 64, *range(93, 100)]),
+        (
+            192,
+            {"stbc": True},
+            "LLTF+HT-LTF+STBC-HT-LTF",
+            [0, *range(27, 38), 64, *range(93, 100), 128, *range(157, 164)],
+        ),
+        (64, {"secondary": "above"}, "LLTF above", [*range(6), 32, *range(59, 64)]),
+        (
+            192,
+            {"secondary": "below", "bandwidth_mhz": 40},
+            "LLTF+HT-LTF40 below",
+            [*range(6), 32, *range(59, 64), 64, 65, *range(123, 134), 191],
+        ),
+        (53, {"chip": "ESP32-C5"}, "LLTF, one field", [0]),
+        (245, {"chip": "ESP32-C5"}, "HE-LTF, one field", [0, 1, 244]),
+        (256, {}, "HE-LTF", [0, 1, *range(123, 134), 255]),
+    ],
+)
+def test_documented_layouts(bins, metadata, name, nulls):
+    layout = layout_of(bins, **metadata)
+    assert (layout.name, layout.bins, layout.note) == (name, bins, "")
+    assert np.flatnonzero(layout.null).tolist() == nulls
+
+
+@pytest.mark.parametrize(
+    ("bins", "used", "spacing_hz"),
+    [(64, 52, 312_500), (128, 52 + 56, 312_500), (56, 56, 312_500), (256, 242, 78_125)],
+)
+def test_as_many_used_subcarriers_as_the_standard_has(bins, used, spacing_hz):
+    layout = layout_of(bins)
+    assert (~layout.null).sum() == used
+    assert layout.spacing_hz == spacing_hz
+
+
+def test_blocks_are_told_apart():
+    assert np.bincount(layout_of(192, stbc=True).block).tolist() == [64, 64, 64]
+
+
+def test_384_bytes_are_undecided_until_the_guard_bins_show():
+    undecided = layout_of(192)
+    assert undecided.name == "192 bins, undecided"
+    assert "amplitude statistics only" in undecided.note
+    stbc = layout_of(192, stbc=True)
+    assert layout_of(192, zeros=stbc.null) is stbc
+    wide = layout_of(192, secondary="above", stbc=False)
+    assert "above" in layout_of(192, zeros=wide.null).note  # the mirror image looks the same: still undecided
+    assert layout_of(192, zeros=np.ones(192, bool)).note  # nothing but zeros says nothing
+
+
+def test_values_in_the_guard_bins_do_not_change_what_is_usual():
+    assert layout_of(64, zeros=np.zeros(64, bool)).name == "LLTF"
+
+
+@pytest.mark.parametrize("bins", [1, 7, 100, 65535])
+def test_an_unknown_bin_count_is_named_so(bins):
+    layout = layout_of(bins)
+    assert (layout.name, layout.bins) == (f"{bins} bins, unknown", bins)
+    assert not layout.null.any()
+
+
+def test_no_bins_at_all_is_an_error():
+    with pytest.raises(ParameterError, match="bins is 0"):
+        layout_of(0)
