@@ -69,7 +69,10 @@ class Relay:
         """Binds both ports; OSError with the port in its text when one is taken."""
         options, loop = self.options, asyncio.get_running_loop()
         if not self.replay:
-            self.udp = Receiver(options.udp_host, options.udp_port)
+            try:
+                self.udp = Receiver(options.udp_host, options.udp_port)
+            except OSError as error:
+                raise OSError(error.errno, f"{error.strerror}: UDP {options.udp_host}:{options.udp_port}") from error
             loop.add_reader(self.udp, self._readable)
         self._server = await asyncio.start_server(
             self._connected, options.host, options.http_port, limit=MAX_HEAD, backlog=256
@@ -180,7 +183,9 @@ class Relay:
     # Out
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._tasks.add(task := asyncio.current_task())  # type: ignore[arg-type]
+        task = asyncio.current_task()
+        assert task
+        self._tasks.add(task)
         self.connections += 1
         try:
             if self.connections <= _MAX_CONNECTIONS:
@@ -189,7 +194,7 @@ class Relay:
             pass  # the other side went, or we are closing
         finally:
             self.connections -= 1
-            self._tasks.discard(task)  # type: ignore[arg-type]
+            self._tasks.discard(task)
             writer.transport.abort() if self._stop.is_set() else writer.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -267,7 +272,7 @@ class Relay:
         protocol = ServerProtocol(max_size=64 << 10)  # no extensions: compressing CSI costs more than it saves
         protocol.receive_data(head)
         for request in protocol.events_received():
-            protocol.send_response(protocol.accept(request))
+            protocol.send_response(protocol.accept(request))  # type: ignore[arg-type]
         writer.writelines(protocol.data_to_send())
         if protocol.state is not State.OPEN:
             await writer.drain()

@@ -31,7 +31,7 @@ _TYPES = {
     ".gz": "application/gzip",
 }
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})$")
 
 _NO_PAGE = """The relay runs, but there is no built page to show.
 Build it with `npm run build` and start the relay where ./web/dist is, or name its folder with --page DIR.
