@@ -157,7 +157,7 @@ def layout_of(
     if chip:  # a layout of this very chip comes before one of any chip
         fitting = [c for c in fitting if c.chip] or fitting
     if len(fitting) > 1 and zeros is not None and not zeros.all():
-        shown = [c for c in fitting if zeros[_guards(c.layout)].mean() > 0.8]  # else the zeros say nothing
+        shown = [c for c in fitting if zeros[_guards(c.layout)].mean() > 0.7]  # the outermost guards may leak
         wrong = [int((zeros != _guards(c.layout))[~c.layout.null | _guards(c.layout)].sum()) for c in shown]
         fitting = [c for c, n in zip(shown, wrong, strict=True) if n == min(wrong)] or fitting
     if not fitting:
