@@ -1,5 +1,6 @@
 // The page's end of the signal worker: the only thing that posts to it.
-import type { Room, SourceSpec } from "./workers/messages";
+import { receive, state, update } from "./state";
+import type { FromSignal, Room, SourceSpec, ToSignal } from "./workers/messages";
 
 export interface Signal {
   /** Open a source; the epoch grows, the old one is closed. at_s: stream seconds to start at. */
@@ -15,4 +16,48 @@ export interface Signal {
   room(room: Room): void;
   /** Record what a live source sends; switching off delivers a pcapng file to the user. */
   record(on: boolean): void;
+}
+
+/** Deliver a file to the user. */
+function save(bytes: ArrayBuffer, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([bytes], { type: "application/vnd.tcpdump.pcap" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** Starts the signal worker at once, the inference worker after the first estimate. */
+export function startSignal(): Signal {
+  const worker = new Worker(new URL("./workers/signal.ts", import.meta.url), { type: "module", name: "signal" });
+  const { port1, port2 } = new MessageChannel();
+  let inferenceStarted = false;
+  const post = (m: ToSignal, transfer: Transferable[] = []) => worker.postMessage(m, transfer);
+  const nextEpoch = () => { update({ epoch: state.epoch + 1 }); return state.epoch; };
+
+  const startInference = () => {
+    inferenceStarted = true;
+    new Worker(new URL("./workers/inference.ts", import.meta.url), { type: "module", name: "inference" }).postMessage(port1, [port1]);
+  };
+  worker.onmessage = ({ data }: MessageEvent<FromSignal>) => {
+    receive(data);
+    if (data.type === "recording") save(data.bytes, data.name);
+    if (data.type !== "hop") return;
+    post({ type: "ack", epoch: data.epoch });
+    if (!inferenceStarted) startInference();
+  };
+  worker.onerror = (event) => receive({ type: "error", where: "signal worker", message: event.message || "it did not load", tip: "Reload the page." });
+  post({ type: "start", inference: port2 }, [port2]);
+
+  return {
+    open: (source, at_s = null) => post({ type: "open", epoch: nextEpoch(), source, at_s }, source.type === "file" ? [source.bytes] : []),
+    close: () => post({ type: "close", epoch: nextEpoch() }),
+    play: () => post({ type: "play" }),
+    pause: () => post({ type: "pause" }),
+    speed: (speed) => post({ type: "speed", speed }),
+    seek: (time_s) => post({ type: "seek", epoch: nextEpoch(), time_s }),
+    watch: (link) => post({ type: "watch", link }),
+    room: (room) => { update({ room }); post({ type: "room", room }); },
+    record: (on) => { update({ recording: on }); post({ type: "record", on }); },
+  };
 }

@@ -1,16 +1,31 @@
-// What a source of CSI is to the signal worker: live and recorded are one contract.
+// What a source of CSI is to the signal worker: live and recorded are one contract, like a player.
 import type { Can, SourceState } from "../workers/messages";
+import type { Hop, PythonPage } from "../workers/python-page";
 
-/** A batch to feed: bytes of the pcapng stream and when they arrived (performance clock, ms). */
-export interface Chunk { bytes: Uint8Array; arrived_ms: number }
+/** What the signal worker lends to a source. */
+export interface Stage {
+  python: PythonPage;
+  /** Hops that these bytes made; arrived_ms: when the newest of them came, on the performance.timeOrigin clock. */
+  show(hops: Hop[], arrived_ms: number): void;
+  /** The state whenever it changes. */
+  say(change: Partial<SourceState>): void;
+}
 
 export interface Source {
   readonly can: Can;
-  /** Runs until closed; `emit` is called with chunks, `say` with the state whenever it changes. */
-  run(emit: (chunk: Chunk) => void, say: (state: Partial<SourceState>) => void): Promise<void>;
+  /** Begin; comes back once opened. Throws a Refusal when it cannot be. */
+  open(at_s: number | null): Promise<void>;
   play?(): void;
   pause?(): void;
   speed?(speed: number): void;
   seek?(time_s: number): void;
+  record?(on: boolean): { bytes: ArrayBuffer; name: string } | null;
   close(): void;
 }
+
+/** A failure in words for a person: what is wrong, and what to do. */
+export class Refusal extends Error {
+  constructor(message: string, readonly tip: string) { super(message); }
+}
+
+export const now_ms = () => performance.timeOrigin + performance.now();

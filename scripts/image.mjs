@@ -1,0 +1,51 @@
+// Make the memory image of Python, numpy and Halfwave in Node: what a page restores instead of starting Python anew.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "vite";
+import { cache, root } from "./lib/steps.mjs";
+
+const work = join(cache, "runtime");
+
+/** The page's own start-up modules, compiled for Node: one definition of how Python starts. */
+export async function runtime() {
+  rmSync(work, { recursive: true, force: true });
+  const input = Object.fromEntries(["start", "record", "make", "image", "packages"].map((name) => [name, join(root, `web/src/runtime/${name}.ts`)]));
+  await build({
+    configFile: false, root, logLevel: "warn", ssr: { noExternal: true },
+    build: { ssr: true, outDir: work, emptyOutDir: true, target: "node20", rollupOptions: { input, output: { entryFileNames: "[name].mjs" } } },
+  });
+  const load = (name) => import(pathToFileURL(join(work, `${name}.mjs`)).href);
+  const [start, record, make, image, packages] = await Promise.all(Object.keys(input).map(load));
+  return { ...start, ...record, ...make, ...image, ...packages };
+}
+
+/** Pyodide of node_modules as the runtime's Core. */
+export async function nodeCore() {
+  const folder = join(root, "node_modules/pyodide/"), load = (file) => import(pathToFileURL(folder + file).href);
+  const [{ loadPyodide }, { default: createModule }] = await Promise.all([load("pyodide.mjs"), load("pyodide.asm.mjs")]);
+  return { loadPyodide, createModule, indexURL: folder, lock: emptyLock() };
+}
+
+/** Pyodide wants a lock file; ours names no package, since the worker unpacks the wheels itself. */
+export function emptyLock() {
+  const { info } = JSON.parse(readFileSync(join(root, "node_modules/pyodide/pyodide-lock.json"), "utf8"));
+  return JSON.stringify({ info, packages: {} });
+}
+
+/** Writes `${target}.json` and `${target}.bin.gz`. zips: numpy's wheel and our package, as they are shipped. */
+export async function makeImageFiles(target, key, zips) {
+  const r = await runtime(), recording = r.record();
+  try {
+    const python = await r.startNormally(await nodeCore(), zips.map((zip) => Promise.resolve(zip)), recording);
+    python.runPython("import gc; gc.collect(); del gc");
+    const { meta, bytes } = await r.makeImage(python, recording, key);
+    mkdirSync(join(target, ".."), { recursive: true });
+    writeFileSync(`${target}.json`, JSON.stringify(meta));
+    writeFileSync(`${target}.bin.gz`, gzipSync(bytes, { level: 9 }));
+    return `${meta.modules.length} native modules, ${(meta.heapBytes / 1e6).toFixed(1)} MB of memory`;
+  } finally {
+    recording.stop();
+  }
+}

@@ -1,0 +1,160 @@
+// The signal worker: starts Python, opens sources, and passes what the engine finds to the page and to the model.
+import { boot } from "../runtime/boot";
+import { openDemo } from "../sources/demo";
+import { Recorded } from "../sources/recorded";
+import { Relay } from "../sources/relay";
+import { Refusal, type Source, type Stage } from "../sources/source";
+import type { FromSignal, SourceSpec, SourceState, ToSignal } from "./messages";
+import { ModelPort } from "./model-port";
+import { Outgoing } from "./outgoing";
+import { type Hop, PythonPage } from "./python-page";
+
+// import.meta.url is dist/assets/signal-*.js
+const dist = new URL(/* @vite-ignore */ "../", import.meta.url);
+const RELOAD = "Reload the page; if it stays, try another browser, and tell us what it said.";
+
+const post = (message: FromSignal, transfer: Transferable[] = []) => postMessage(message, { transfer });
+const outgoing = new Outgoing(post);
+const started = start();
+
+let python: PythonPage | null = null;
+let complete: (() => Promise<void>) | null = null;
+let model: ModelPort | null = null;
+let source: Source | null = null;
+let state: SourceState | null = null;
+let told = "";
+
+async function start(): Promise<PythonPage> {
+  const booted = await boot(new URL("py/", dist), (progress) => post({ type: "progress", progress }));
+  complete = booted.complete;
+  python = new PythonPage(booted.python);
+  post({ type: "ready", restored: booted.restored, timings: { ...booted.timings, page: performance.now() } });
+  return python;
+}
+
+function fail(where: string, error: unknown): void {
+  const { message } = error as Error;
+  post({ type: "error", where, message, tip: error instanceof Refusal ? error.tip : RELOAD });
+}
+
+/** Guard an event's work: what goes wrong is shown, and the worker lives on. */
+function guarded(where: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    fail(where, error);
+  }
+}
+
+function blank(spec: SourceSpec, can: Source["can"], name: string): SourceState {
+  return {
+    phase: "opening", name, kind: null, chip: "", rate_hz: null, licence: "", origin: "", can, start_s: 0, time_s: 0, duration_s: null,
+    speed: 1, live: false, message: spec.type === "relay" ? "" : `Opening ${name}`, tip: "", retry_in_s: null, labels: [],
+  };
+}
+
+function say(epoch: number, change: Partial<SourceState>): void {
+  if (!state || epoch < outgoing.epoch) return;
+  state = { ...state, ...change };
+  const text = JSON.stringify(state);
+  if (text === told) return;
+  told = text;
+  post({ type: "source", epoch: outgoing.epoch, state });
+}
+
+function show(hops: Hop[], arrived_ms: number): void {
+  for (const hop of hops) {
+    outgoing.send(hop, arrived_ms);
+    for (const tensor of hop.tensors) model?.run(tensor, outgoing.epoch, hop.report.time_s);
+  }
+  if (hops.length) followUp();
+}
+
+/** After the first estimate: the timeline's overview, then scipy and what else Python may want later. */
+function followUp(): void {
+  const then = complete;
+  complete = null;
+  if (then) setTimeout(() => void then().then(() => post({ type: "scipy", ms: performance.now() }), (e: unknown) => fail("scipy", e)), 0);
+}
+
+async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promise<void> {
+  close(epoch);
+  const ready = await started;
+  if (epoch < outgoing.epoch) return; // another was opened meanwhile
+  const stage: Stage = { python: ready, show: (hops, arrived_ms) => show(hops, arrived_ms), say: (change) => say(epoch, change) };
+  if (spec.type === "relay") {
+    source = new Relay(stage, spec.url, spec.token);
+    state = { ...blank(spec, source.can, new URL(spec.url).host), start_s: Date.now() / 1000 };
+  } else if (spec.type === "demo") {
+    const demo = await openDemo(stage, new URL("demos/", dist), spec.id);
+    if (epoch < outgoing.epoch) return;
+    source = demo.source;
+    const { name, chip, licence, origin } = demo.origin;
+    state = { ...blank(spec, source.can, name), chip, licence, origin };
+  } else {
+    source = new Recorded(stage, () => Promise.resolve(spec.bytes), { name: spec.name, chip: "", licence: "", origin: "", labels: [], startIn_s: 0 });
+    state = blank(spec, source.can, spec.name);
+  }
+  say(epoch, {});
+  await source.open(at_s);
+  if (source.can.seek && epoch === outgoing.epoch) setTimeout(() => guarded("overview", () => overview(epoch)), 0);
+}
+
+function overview(epoch: number): void {
+  if (epoch !== outgoing.epoch || !python) return;
+  const made = python.overview();
+  post({ type: "overview", epoch, overview: made }, [made.time_s.buffer, made.statistic.buffer, made.threshold.buffer]);
+}
+
+function close(epoch: number): void {
+  source?.close();
+  source = state = null;
+  told = "";
+  outgoing.start(epoch);
+  python?.close();
+}
+
+async function opened(epoch: number, spec: SourceSpec, at_s: number | null): Promise<void> {
+  try {
+    await open(epoch, spec, at_s);
+  } catch (error) {
+    if (epoch !== outgoing.epoch) return;
+    const message = (error as Error).message, tip = error instanceof Refusal ? error.tip : RELOAD;
+    say(epoch, { phase: "error", message, tip });
+    fail("source", error);
+  }
+}
+
+function seek(epoch: number, time_s: number): void {
+  outgoing.start(epoch);
+  source?.seek?.(time_s);
+}
+
+function record(on: boolean): void {
+  const made = source?.record?.(on);
+  if (made) post({ type: "recording", ...made }, [made.bytes]);
+}
+
+function receive(m: ToSignal): void {
+  switch (m.type) {
+    case "start":
+      model = m.inference && new ModelPort(m.inference, (name, output, epoch) => {
+        if (epoch === outgoing.epoch && python) show(python.resume(name, output), performance.timeOrigin + performance.now());
+      }, (message) => fail("activity model", new Refusal(message, "Everything but the activity works without it.")));
+      return;
+    case "open": return void opened(m.epoch, m.source, m.at_s);
+    case "close": return close(m.epoch);
+    case "play": return source?.play?.();
+    case "pause": return source?.pause?.();
+    case "speed": return source?.speed?.(m.speed);
+    case "seek": return seek(m.epoch, m.time_s);
+    case "room": return void started.then((p) => p.room(m.room), () => {});
+    case "watch": return void started.then((p) => p.watch(m.link), () => {});
+    case "record": return record(m.on);
+    case "ack": return outgoing.acknowledged(m.epoch);
+    default: return m satisfies never;
+  }
+}
+
+started.catch((error: unknown) => fail("Python", error));
+onmessage = ({ data }: MessageEvent<ToSignal>) => guarded("signal worker", () => receive(data));
