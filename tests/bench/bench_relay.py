@@ -59,17 +59,19 @@ def send(port: int, rate: float, seconds: float) -> int:
     return n
 
 
-def watch(uri: str, kind: str, last: float, result: dict) -> None:
+def watch(uri: str, kind: str, done, result: dict) -> None:
     """One client: keeps what comes, and counts it when the stream has ended, off the clock."""
     chunks, told = [], 0
     with connect(uri, max_size=None, compression=None) as connection:
-        while time.monotonic() < last:
+        latest_s = time.monotonic()
+        while not done.is_set() or time.monotonic() - latest_s < 1.5:
             try:
                 message = connection.recv(timeout=0.5)
             except TimeoutError:
                 continue
             if isinstance(message, bytes):
                 chunks.append(message)
+                latest_s = time.monotonic()
             elif json.loads(message)["type"] == "dropped":
                 told += json.loads(message)["count"]
     if kind == "bare":
@@ -82,9 +84,9 @@ def watch(uri: str, kind: str, last: float, result: dict) -> None:
     result.update(delivered=len(numbers), told=told, in_order=in_order)
 
 
-def watch_all(uri: str, kind: str, clients: int, last: float, pipe) -> None:
+def watch_all(uri: str, kind: str, clients: int, done, pipe) -> None:
     results: list[dict] = [{} for _ in range(clients)]
-    threads = [threading.Thread(target=watch, args=(uri, kind, last, result)) for result in results]
+    threads = [threading.Thread(target=watch, args=(uri, kind, done, result)) for result in results]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -104,13 +106,14 @@ def measure(kind: str, command: list[str], options: argparse.Namespace) -> dict:
     process, http, udp, ready_s = start(command)
     try:
         ours, theirs = multiprocessing.Pipe()
-        last = time.monotonic() + options.seconds + 4
+        done = multiprocessing.Event()
         uri = f"ws://127.0.0.1:{http}/ws/csi"
-        child = multiprocessing.Process(target=watch_all, args=(uri, kind, options.clients, last, theirs))
+        child = multiprocessing.Process(target=watch_all, args=(uri, kind, options.clients, done, theirs))
         child.start()
         time.sleep(1.5)
         before_s, _ = status_of(process.pid)
         sent = send(udp, options.rate, options.seconds)
+        done.set()
         time.sleep(0.5)
         after_s, memory_mib = status_of(process.pid)
         results = ours.recv()

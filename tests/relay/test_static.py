@@ -2,10 +2,13 @@
 
 import gzip
 import http.client
+import re
 import socket
 
 import pytest
-from relay.relay_process import running
+from relay.relay_process import ROOT, running
+
+from halfwave_relay.http import CSP
 
 WASM = bytes(range(256)) * 8192  # 2 MiB
 
@@ -36,6 +39,13 @@ def test_types_policy_and_whole_bodies(relay):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     answer, body = relay.get("/big.wasm")
     assert (answer.headers["Content-Type"], body) == ("application/wasm", WASM)
+
+
+@pytest.mark.skipif(not (ROOT / "scripts/lib/policy.mjs").exists(), reason="no build of the page here")
+def test_the_policy_is_that_of_the_build():
+    build = (ROOT / "scripts/lib/policy.mjs").read_text()
+    directives = re.findall(r'"([a-z-]+-(?:src|uri|action) [^"]+)"', build)
+    assert [*directives, "frame-ancestors 'none'"] == CSP.split("; ")  # this one counts in a header only
 
 
 def test_head_etag_and_many_requests_on_one_connection(relay):
