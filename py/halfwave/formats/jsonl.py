@@ -23,6 +23,7 @@ name = "RuView JSON lines"
 _KINDS = {"vitals": "vitals", "feature": "features"}
 _NOT_VALUES = {"timestamp", "node_id", "magic", "size", "type"}
 _MOST_BINS = 1024
+_MOST_REASONS = 16  # a forged file can name any number of types
 
 
 def matches(head: bytes) -> bool:
@@ -62,7 +63,9 @@ def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
         elif isinstance(kind, str) and kind in _KINDS:
             reports.append(NodeReport(time_s, node, _KINDS[kind], _values(row)))
         else:
-            rejects.add(f"row of type {str(kind or row.get('magic', 'unknown'))[:40]}", 1, ascii(line[:80]))
+            reason = f"row of type {str(kind or row.get('magic', 'unknown'))[:40]}"
+            known = reason in rejects.counts or len(rejects.counts) < _MOST_REASONS
+            rejects.add(reason if known else "row of another type", 1, ascii(line[:80]))
     links = [_frames(node, bins, rows, provenance, name) for (node, bins), rows in sorted(found.items())]
     return Recording(links, rejects=rejects, reports=reports, format=globals()["name"])
 
