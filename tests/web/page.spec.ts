@@ -1,8 +1,7 @@
 // The page as a person meets it: the built files on a static host under a sub-path, a real engine, real recordings.
 import { gunzipSync } from "node:zlib";
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { badge, bundled, bytesOf, drop, plays, position_s } from "./support/page";
+import { axe, badge, bundled, bytesOf, drop, plays, position_s } from "./support/page";
 import { openSite, type Site } from "./support/site";
 
 let site: Site;
@@ -96,20 +95,19 @@ test("hostile words in a file and its name stay words", async ({ page }) => {
 });
 
 for (const colorScheme of ["dark", "light"] as const) {
-  test(`axe finds nothing, ${colorScheme}`, async ({ browser }) => {
-    const context = await browser.newContext({ colorScheme, reducedMotion: "reduce" });
-    const page = await context.newPage();
-    await page.goto(site.url);
-    await plays(page);
-    const found = async () => (await new AxeBuilder({ page }).analyze()).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
-    expect(await found()).toEqual([]);
-    for (const key of ["o", "c", "?", "Control+k"]) {
-      await page.keyboard.press(key);
-      await expect(page.getByRole("dialog")).toBeVisible();
-      expect(await found()).toEqual([]);
-      await page.keyboard.press("Escape");
-    }
-    await context.close();
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" } });
+    test("axe finds nothing", async ({ page }) => {
+      await page.goto(site.url);
+      await plays(page);
+      expect(await axe(page)).toEqual([]);
+      for (const key of ["o", "c", "?", "Control+k"]) {
+        await page.keyboard.press(key);
+        await expect(page.getByRole("dialog")).toBeVisible();
+        expect(await axe(page), key).toEqual([]);
+        await page.keyboard.press("Escape");
+      }
+    });
   });
 }
 

@@ -78,8 +78,10 @@ for (let i = 0; i < 240 && !want.has("silent") && !want.has("error") && !want.ha
 function step() {
   receive({ type: "hop", epoch, hop: hop(), splats: splats(400, [2.9, 2.3], true), heat: heat(), arrived_ms: 0, sent_ms: 0 });
 }
+let silenced = false;
+addEventListener("halfwave:silence", () => { silenced = true; });
 setInterval(() => {
-  if (!playing || want.has("silent") || want.has("error") || want.has("loading")) return;
+  if (silenced || !playing || want.has("silent") || want.has("error") || want.has("loading")) return;
   t = START + ((t - START + 0.1) % 60);
   step();
   say();

@@ -1,6 +1,7 @@
 // What the tests of the page ask of it, in the words of a person: what the badge says, where the recording stands.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { dist } from "./site";
 
@@ -16,6 +17,12 @@ export function bytesOf(demo: Demo): Buffer {
 }
 
 export const badge = (page: Page) => page.locator("#badge");
+
+/** What axe finds wrong, one line a rule. */
+export async function axe(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
+}
 
 /** Seconds from the start, as the timeline's slider has them. */
 export async function position_s(page: Page): Promise<number> {
