@@ -69,9 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--udp-port", type=_port, default=5005, metavar="PORT", help="where boards send to (5005)")
-    add(
-        "--udp-host", default="0.0.0.0", metavar="ADDRESS", help="on which address (0.0.0.0: boards are on the network)"
-    )
+    add("--udp-host", default="", metavar="ADDRESS", help="on which address (that of --host)")
     add("--http-port", type=_port, default=8000, metavar="PORT", help="page, stream and health (8000)")
     add("--host", default="127.0.0.1", metavar="ADDRESS", help="who may connect: 127.0.0.1, this machine alone")
     add("--token", default="", help="wanted of clients; made and printed when --host is not this machine")
@@ -121,6 +119,7 @@ def parse_options(arguments: list[str], environment: Mapping[str, str] = os.envi
         parser.error(f"--page: expected a folder with index.html, got {options.page}; `npm run build` makes web/dist")
     if not re.fullmatch(r"[\w.~-]*", options.token, re.ASCII):
         parser.error("--token: letters, digits and -._~ only, as it stands in an address")
+    options.udp_host = options.udp_host or options.host
     if not is_loopback(options.host) and not options.token:
         import secrets  # 10 ms, wanted by few
 
