@@ -16,7 +16,7 @@ examples:
   halfwave-relay --record night.pcapng --rotate-minutes 60
                                                   and keep all that arrives, a file an hour
   halfwave-relay --replay night.pcapng --speed 4  play that night in a quarter of its time
-  halfwave-relay --host 0.0.0.0                   for a phone too: prints an address with a token
+  halfwave-relay --host 0.0.0.0                   for boards and phones on the network; prints a token
   HALFWAVE_HTTP_PORT=9000 halfwave-relay          each option is a variable too, flags win
 
 The relay computes nothing and sends nothing anywhere but to the clients that connect to it.

@@ -158,7 +158,7 @@ def test_a_taken_port_is_said_with_what_to_do():
         assert "--http-port" in said
         status, said = run_to_end("--udp-port", str(relay.udp_port), "--http-port", "0")
         assert status == 1
-        assert f"UDP 0.0.0.0:{relay.udp_port}" in said
+        assert f"UDP 127.0.0.1:{relay.udp_port}" in said
 
 
 def test_wrong_options_and_help():
