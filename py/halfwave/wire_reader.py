@@ -20,7 +20,7 @@ __all__ = ["Reader"]
 SECTION, INTERFACE, OBSOLETE_PACKET, SIMPLE_PACKET, PACKET = 0x0A0D0D0A, 1, 2, 3, 6
 MAX_BLOCK = 1 << 20
 """Longest block that is believed. tcpdump captures at most 256 KiB of a packet; a longer length is damage."""
-_MAX_CAPTURED = 1 << 18
+_MAX_CAPTURED, _MAX_OPTIONS, _MAX_OTHER = 1 << 18, 1 << 12, 1 << 16
 _MAX_INTERFACES, _MAX_SOURCES = 4096, 65536  # a forged stream must not grow memory
 _SHORTEST_RUN, _LONGEST_RUN = 4, 65536
 _LATEST_NS = (1 << 63) - 1
@@ -115,10 +115,10 @@ class Reader:
             if size & 3 or not 12 <= size <= MAX_BLOCK:
                 position = self._damaged(packets, "block of impossible length", position)
                 continue
-            if stop > end:
+            if stop > end and self._may_be_unfinished(data, position, kind, size):
                 self._missing = stop - end
                 break
-            if _words[self._order][1](data, stop - 4)[0] != size:
+            if stop > end or _words[self._order][1](data, stop - 4)[0] != size:
                 position = self._damaged(packets, "block whose two lengths differ", position)
                 continue
             self._lost = False
@@ -165,7 +165,16 @@ class Reader:
         if size & 3 or not 32 + captured <= size <= MAX_BLOCK or interface >= max(len(self._section), 1):
             return False
         stop = position + size
-        return stop > len(data) or _words[self._order][1](data, stop - 4)[0] == size
+        if stop > len(data):
+            return self._may_be_unfinished(data, position, PACKET, size)
+        return _words[self._order][1](data, stop - 4)[0] == size
+
+    def _may_be_unfinished(self, data: bytes, position: int, kind: int, size: int) -> bool:
+        """Whether to wait for the rest of a block: not for a megabyte because one bit of a length flipped."""
+        if kind != PACKET or len(data) - position < 28:
+            return size <= _MAX_OTHER
+        captured = _words[self._order][5](data, position + 8)[3]
+        return 32 + captured <= size <= 35 + captured + _MAX_OPTIONS
 
     def _interface(self, data: bytes, position: int, size: int, packets: Packets) -> None:
         """An interface block: link type, and the options name 2, description 3, tsresol 9, tsoffset 14."""

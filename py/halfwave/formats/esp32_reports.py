@@ -60,7 +60,7 @@ def read_report(magic: int, payload: bytes, time_s: float, node: str = "") -> li
     >>> read_report(VITALS, datagram, 12.5)[0].values["breathing_bpm"]
     15.0
     >>> read_report(VITALS, datagram[:31], 12.5)
-    'vitals of 31 bytes, expected 32'
+    'vitals whose length is not 32'
     """
     if magic in (EVENTS, FUSED) and _is_events(payload):
         return _read_events(payload, time_s, node)
@@ -68,7 +68,7 @@ def read_report(magic: int, payload: bytes, time_s: float, node: str = "") -> li
         return "events whose length does not match their count"
     kind, layout, read = _READERS[magic]
     if len(payload) != layout.size:
-        return f"{kind} of {len(payload)} bytes, expected {layout.size}"
+        return f"{kind} whose length is not {layout.size}"
     if magic == FEATURE_STATE and crc32(payload[:56]) != int.from_bytes(payload[56:], "little"):
         return "feature state with a wrong checksum"
     values = read(layout.unpack(payload))

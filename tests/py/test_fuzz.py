@@ -1,0 +1,92 @@
+"""Mutated datagrams and streams: nothing raises, nothing hangs, nothing is lost without a count.
+
+100,000 datagrams by default; a million with HALFWAVE_FUZZ=1000000 pytest tests/py/test_fuzz.py.
+"""
+
+import os
+
+import numpy as np
+import pytest
+from support.datagrams import BOARD, EVENTS, FEATURES, FUSED, STATE, T0_NS, VITALS, chain, stream
+
+import halfwave as hw
+from halfwave.formats.esp32_udp import encode_raw_csi
+from halfwave.wire import interface_block, packet_block, section_header
+
+COUNT = int(os.environ.get("HALFWAVE_FUZZ", "100000"))
+BATCH = 5000
+
+
+def seeds():
+    rng = np.random.default_rng(0)
+    raw = [encode_raw_csi(rng.bytes(2 * bins), node=1, frequency_mhz=2437) for bins in (64, 128, 192, 57)]
+    return [*raw, *chain(4)[1], VITALS, FEATURES, FUSED, EVENTS, STATE, EVENTS[:8]]
+
+
+def mutated(rng, n):
+    """n datagrams: a tenth as they are, the others with bytes set, bits flipped, cut, or grown."""
+    base = seeds()
+    width = max(map(len, base)) + 16
+    table = np.zeros((len(base), width), np.uint8)
+    for row, datagram in zip(table, base, strict=True):
+        row[: len(datagram)] = np.frombuffer(datagram, np.uint8)
+    which = rng.integers(len(base), size=n)
+    rows, length = table[which], np.array([len(d) for d in base])[which]
+    touched = np.flatnonzero(rng.random(n) < 0.9)
+    for _ in range(3):
+        early = rng.random(len(touched)) < 0.5  # half of the changes where the headers are
+        at = np.where(early, rng.integers(20, size=len(touched)), rng.integers(width, size=len(touched)))
+        flipped = rows[touched, at] ^ (1 << rng.integers(8, size=len(touched))).astype(np.uint8)
+        anything = rng.integers(256, size=len(touched)).astype(np.uint8)
+        rows[touched, at] = np.where(rng.random(len(touched)) < 0.5, flipped, anything)
+    other_length = touched[rng.random(len(touched)) < 0.3]
+    length[other_length] = rng.integers(width, size=len(other_length))
+    return [row[:k].tobytes() for row, k in zip(rows, length.tolist(), strict=True)]
+
+
+def test_every_mutated_datagram_is_a_frame_a_report_or_a_reject():
+    rng = np.random.default_rng(1)
+    decoder, told = hw.Decoder(), 0
+    decoder.feed(section_header() + interface_block("live"))
+    for first in range(0, COUNT, BATCH):
+        datagrams = mutated(rng, BATCH)
+        times = range(T0_NS + first * 1000, T0_NS + (first + BATCH) * 1000, 1000)
+        blocks = [packet_block(0, t, d, BOARD) for t, d in zip(times, datagrams, strict=True)]
+        recording = decoder.feed(b"".join(blocks))
+        frames = sum(map(len, recording))
+        reports = len({report.time_s for report in recording.reports})  # events are several a datagram
+        assert frames + reports + recording.rejects.total == BATCH
+        assert all(np.isfinite(f.csi).all() for f in recording)
+        told += frames + reports
+    assert 0.1 < told / COUNT < 0.9
+    assert len(recording.rejects.counts) < 40
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_damaged_streams_are_read_to_their_end(seed):
+    rng = np.random.default_rng(seed)
+    for _ in range(40 * COUNT // 100_000):
+        data = bytearray(stream(mutated(rng, 50), "simulated, seed 1"))
+        for _ in range(rng.integers(1, 20)):
+            at = int(rng.integers(len(data)))
+            kind = rng.integers(3)
+            if kind == 0:
+                data[at] = rng.integers(256)
+            elif kind == 1:
+                del data[at : at + int(rng.integers(100))]
+            else:
+                data[at:at] = rng.bytes(int(rng.integers(100)))
+        decoder = hw.Decoder()
+        for part in np.array_split(np.frombuffer(bytes(data), np.uint8), int(rng.integers(1, 6))):
+            decoder.feed(part.tobytes())
+        # behind the damage the stream is read on: the last packets, intact, are there
+        tail = decoder.feed(stream([VITALS] * 1000))  # 108 kB; a false length makes it wait for 64 KiB at most
+        assert len(tail.reports) > 300
+
+
+def test_noise_is_no_recording_but_never_an_exception():
+    rng = np.random.default_rng(2)
+    decoder = hw.Decoder()
+    for _ in range(50):
+        decoder.feed(rng.bytes(20_000))
+    assert len(decoder.feed(stream([VITALS] * 3)).reports) == 3
