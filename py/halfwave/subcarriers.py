@@ -134,10 +134,12 @@ def layout_of(
     stbc: bool | None = None,
     bandwidth_mhz: int | None = None,
     zeros: np.ndarray | None = None,
+    name: str = "",
 ) -> Layout:
     """The layout of a buffer of this many bins; what is not known about the packet is left out.
 
     secondary: 'none', 'below' or 'above'.  bandwidth_mhz: of the packet, 20 or 40.
+    name: of the layout, where a recording says it.
     zeros: (bins,) bool, bins that were exactly zero in every packet; the guard bins that they show tell apart
     what the metadata do not. A layout that stays undecided, or a bin count that nobody documents, is named
     so, with a note; no frame is lost for it. Raises ParameterError for less than one bin.
@@ -154,6 +156,7 @@ def layout_of(
     fitting = [
         c for c in _candidates() if c.layout.bins == bins and c.fits(chip.upper(), secondary, stbc, bandwidth_mhz)
     ]
+    fitting = [c for c in fitting if c.layout.name == name] or fitting
     if chip:  # a layout of this very chip comes before one of any chip
         fitting = [c for c in fitting if c.chip] or fitting
     if len(fitting) > 1 and zeros is not None and not zeros.all():

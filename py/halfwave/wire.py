@@ -52,9 +52,7 @@ def section_header(*, application: str = "halfwave", comment: str = "") -> bytes
     '0a0d0d0a1c0000004d3c2b1a'
     """
     options = _option(1, comment.encode()[:65535]) + _option(4, application.encode())
-    return _block(
-        SECTION, Struct("<IHHq").pack(0x1A2B3C4D, 1, 0, -1) + options + (bytes(4) if options else b"")
-    )
+    return _block(SECTION, Struct("<IHHq").pack(0x1A2B3C4D, 1, 0, -1) + options + (bytes(4) if options else b""))
 
 
 def interface_block(description: str, *, link_type: int = RAW, name: str = "", comment: str = "") -> bytes:
@@ -95,9 +93,7 @@ def packet_block(
     return b"".join((head, _two_words(time_ns >> 32, time_ns & 0xFFFFFFFF), headers, payload, tail))
 
 
-def _packet_template(
-    interface: int, payload: bytes, source: tuple, destination: tuple
-) -> tuple[bytes, bytes, bytes]:
+def _packet_template(interface: int, payload: bytes, source: tuple, destination: tuple) -> tuple[bytes, bytes, bytes]:
     if ":" in source[0]:
         address = destination[0] if ":" in destination[0] else "::1"
         headers = ipv6_udp_header(source[0], source[1], address, destination[1], payload)

@@ -216,3 +216,11 @@ def test_gzip_that_was_cut_off_gives_what_is_there():
     recording = hw.read(gzip.compress(data)[:10_000])
     assert 50 < len(recording[0]) < 100
     assert recording.rejects.counts["gzip is cut off"] == 1
+
+
+def test_an_interface_that_stands_for_one_link_names_it():
+    data = section_header() + interface_block("simulated, seed 1", name="node 2 <- 0a:00:00:00:00:01, LLTF above")
+    data += packet_block(0, T0_NS, encode_raw_csi(bytes([1]) * 128, node=9), BOARD)
+    (frames,) = hw.read(data)
+    assert str(frames.link) == "node 2 <- 0a:00:00:00:00:01, LLTF above"
+    assert frames.layout is hw.layout_of(64, secondary="above", name="LLTF above")

@@ -202,8 +202,8 @@ class Esp32Decoder:
         antennas, bins = int(first["antennas"]), int(first["bins"])
         iq = gather(data, rows["offset"], 2 * antennas * bins)
         csi = complex_of(iq).reshape(len(rows), antennas, bins)
-        layout = self._layout((station, node, antennas, bins, int(first["tags"])), csi)
         link = stations[station].link
+        layout = self._layout((station, node, antennas, bins, int(first["tags"])), csi, link.layout if link else "")
         transmitter = link.transmitter if link else ""
         if self._home_mhz.setdefault((station, node), mhz) != mhz:
             transmitter = f"{transmitter} {mhz} MHz".strip()
@@ -235,7 +235,7 @@ class Esp32Decoder:
             self._names[station, node] = name
         return name
 
-    def _layout(self, key: tuple[int, ...], csi: np.ndarray) -> Layout:
+    def _layout(self, key: tuple[int, ...], csi: np.ndarray, name: str) -> Layout:
         """The layout by what the packets are tagged with and by which bins are zero; once known, it stays."""
         layout = self._layouts.get(key)
         if layout is None:
@@ -246,6 +246,7 @@ class Esp32Decoder:
                 stbc=True if tags & _STBC else None,
                 bandwidth_mhz=40 if tags & _WIDE else None,
                 zeros=np.asarray(~csi.any(axis=(0, 1))),
+                name=name,
             )
             if not layout.note:
                 self._layouts[key] = layout
