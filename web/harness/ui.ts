@@ -70,7 +70,7 @@ function start() {
   receive({ type: "ready", restored: false, timings: {} });
   say();
   const at = Float32Array.from({ length: 240 }, (_, i) => i / 4);
-  if (!want.has("live")) receive({ type: "overview", epoch, overview: { time_s: at.map((x) => START + x), statistic: at.map(energy), threshold: at.map(() => 0.08) } });
+  if (!want.has("live")) receive({ type: "overview", epoch, overview: { time_s: Float64Array.from(at, (x) => START + x), statistic: at.map(energy), threshold: at.map(() => 0.08) } });
   if (want.has("error")) receive({ type: "error", where: "file", message: "notes.txt is no recording: expected pcapng, pcap, CSV or NPZ, got text", tip: "Drop a pcapng of UDP port 5005." });
 }
 start();

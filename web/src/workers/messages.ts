@@ -31,8 +31,8 @@ export interface SourceState {
 
 export interface Progress { stage: string; done: number; total: number; ms: number }
 
-/** Motion over a whole recording, for the timeline: columns of equal length. */
-export interface Overview { time_s: Float32Array; statistic: Float32Array; threshold: Float32Array }
+/** Motion over a whole recording, for the timeline: columns of equal length; times of the Unix epoch need 64 bits. */
+export interface Overview { time_s: Float64Array; statistic: Float32Array; threshold: Float32Array }
 
 /** The rows that the heat map appends: normalised amplitude, row-major, oldest first; nulls are NaN. */
 export interface Heat { link: string; bins: number; time_s: Float64Array; rows: Float32Array; rssi_dbm: Float32Array }

@@ -87,7 +87,7 @@ export class PythonPage {
   overview(): Overview {
     const at = JSON.parse(this.page.overview()) as Record<keyof Overview, At>;
     this.outbox.forget();
-    return { time_s: this.floats(at.time_s), statistic: this.floats(at.statistic), threshold: this.floats(at.threshold) };
+    return { time_s: this.doubles(at.time_s), statistic: this.floats(at.statistic), threshold: this.floats(at.threshold) };
   }
 
   private makeRoom(n: number): void {
