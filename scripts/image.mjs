@@ -34,11 +34,41 @@ export function emptyLock() {
   return JSON.stringify({ info, packages: {} });
 }
 
+function* filesIn(python, folder) {
+  for (const name of python.FS.readdir(folder).filter((n) => n !== "." && n !== "..")) {
+    const path = folder + name;
+    if (python.FS.isDir(python.FS.stat(path).mode)) yield* filesIn(python, `${path}/`);
+    else yield path;
+  }
+}
+
+/** Byte code is used when the source's time is the one that it was compiled at: here they are all of 1970. */
+const undate = (python, folder) => { for (const path of filesIn(python, folder)) python.FS.utime(path, 0, 0); };
+
+/**
+ * The byte code of all that is imported, from a Python of its own: [path, bytes]. A Python that compiles leaves the
+ * compiler's garbage in its memory, which would be shipped: 8.2 MB, against 6.5 when it finds byte code.
+ */
+async function byteCode(r, core, zips) {
+  const python = await r.startNormally(core, zips, {
+    prepare(p) { undate(p, r.SITE); p.runPython("import sys; sys.dont_write_bytecode = False"); },
+  });
+  return [...filesIn(python, r.SITE)].filter((path) => path.endsWith(".pyc")).map((path) => [path, python.FS.readFile(path)]);
+}
+
 /** Writes `${target}.json` and `${target}.bin.gz`. zips: numpy's wheel and our package, as they are shipped. */
 export async function makeImageFiles(target, key, zips) {
-  const r = await runtime(), recording = r.record();
+  const r = await runtime(), core = await nodeCore(), packages = zips.map((zip) => Promise.resolve(zip));
+  const compiled = await byteCode(r, core, packages), recording = r.record();
+  const prepare = (python) => {
+    undate(python, r.SITE);
+    for (const [path, bytes] of compiled) {
+      python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+      python.FS.writeFile(path, bytes);
+    }
+  };
   try {
-    const python = await r.startNormally(await nodeCore(), zips.map((zip) => Promise.resolve(zip)), recording);
+    const python = await r.startNormally(core, packages, { recording, prepare });
     python.runPython("import gc; gc.collect(); del gc");
     const { meta, bytes } = await r.makeImage(python, recording, key);
     mkdirSync(join(target, ".."), { recursive: true });

@@ -11,8 +11,8 @@ import { entries, zip } from "./zip.mjs";
 const NEEDLESS = /\/tests?\/|\/_?pyinstaller\/|^numpy\/(f2py|distutils|typing|ctypeslib|_core\/(include|lib))\/|\.(pyi|pxd|pyx|h|a|c|cpp|npz|npy|txt|dat|sav|build|in)$|\.dist-info\//;
 /** The parts of scipy that estimators may use; what py/halfwave imports beyond them is added by the build. */
 const SCIPY_PARTS = ["scipy.fft", "scipy.linalg", "scipy.ndimage"];
-/** The command line, and what writes the TypeScript types, are for a terminal. */
-const OURS_LEFT_OUT = /^(__main__|cli|generate)\.py$/;
+/** For a terminal: the command line, the simulator, and what writes the TypeScript types. */
+const OURS_LEFT_OUT = /^((__main__|cli|generate)\.py|simulate\/)/;
 
 const stripped = (path) => entries(readFileSync(path)).filter((e) => !e.name.endsWith("/") && !NEEDLESS.test(e.name));
 
@@ -36,7 +36,7 @@ export function numpyZip() {
 function* pythonFiles(folder, prefix = "") {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (entry.isDirectory() && entry.name !== "__pycache__") yield* pythonFiles(join(folder, entry.name), `${prefix}${entry.name}/`);
-    else if (entry.name.endsWith(".py") && !(prefix === "" && OURS_LEFT_OUT.test(entry.name))) yield [`${prefix}${entry.name}`, readFileSync(join(folder, entry.name))];
+    else if (entry.name.endsWith(".py") && !OURS_LEFT_OUT.test(prefix + entry.name)) yield [`${prefix}${entry.name}`, readFileSync(join(folder, entry.name))];
   }
 }
 

@@ -14,12 +14,16 @@ const env = { PYTHONDONTWRITEBYTECODE: "1", PYTHONOPTIMIZE: "2", PYTHONHASHSEED:
 /** Everything that the first estimate needs is imported here: the one line of Python outside the package. */
 export const IMPORTS = "import halfwave.page; halfwave.page.preload()";
 
-export async function startNormally(core: Core, packages: Promise<Uint8Array>[], recording?: Recording): Promise<Pyodide> {
+/** For the maker of an image: the recording, and what to do once the packages lie there, before they are imported. */
+export interface Making { recording?: Recording; prepare?(python: Pyodide): void }
+
+export async function startNormally(core: Core, packages: Promise<Uint8Array>[], { recording, prepare }: Making = {}): Promise<Pyodide> {
   const create = recording ? recording.wrap(core.createModule) : core.createModule;
   const python = await core.loadPyodide({
     indexURL: core.indexURL, createPyodideModule: create, lockFileContents: core.lock, env, ...(recording && { _makeSnapshot: true }),
   });
   for (const zip of packages) install(python, await zip);
+  prepare?.(python);
   python.runPython(IMPORTS);
   return python;
 }

@@ -1,0 +1,241 @@
+"""The page's end of the engine: what the browser's signal worker calls, once a hop.
+
+Bytes come in through `Page.inbox` and numbers go out through `Page.outbox`, two standing arrays that JavaScript sees
+without a copy; each call returns JSON that says where in the outbox what lies. Nothing is computed here.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import pkgutil
+import random
+from collections.abc import Iterable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .engine import Engine
+from .errors import HalfwaveError
+from .formats import read
+from .frames import Frames, Recording
+from .room import Room
+
+if TYPE_CHECKING:
+    from .engine import Hop
+
+__all__ = ["Page", "preload", "reseed"]
+
+PREFILL_S = 12.0
+"""Before the moment sought: enough for every window of the first estimates."""
+MIN_INBOX = 1 << 16
+
+
+def preload() -> None:
+    """Import all that may be wanted later, lazily or not, so that a memory image holds it: all of this package, the
+    parts of numpy that it resolves on first use, and one round of gzip and json, which carry C modules of their own.
+    """
+    package = __package__ or ""
+    for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+    for name in ("numpy.fft", "numpy.linalg", "numpy.ma"):  # numpy.unique asks numpy.ma
+        import_module(name)
+    json.loads(gzip.decompress(gzip.compress(b"[1.5]")))
+
+
+def reseed() -> None:
+    """After a restore: every page would start from the same random state otherwise.
+
+    numpy.random is not in the image, and seeds itself when it is first imported.
+    """
+    random.seed()
+
+
+def _finite(value: Any) -> Any:
+    """JSON has no NaN: unknown is null."""
+    if isinstance(value, float):
+        return value if np.isfinite(value) else None
+    if isinstance(value, dict):
+        return {k: _finite(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(v) for v in value]
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _json(value: Any) -> str:
+    try:
+        return json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError):
+        return json.dumps(_finite(value), allow_nan=False)
+
+
+class _Outbox:
+    """Arrays laid one after the other, 8-byte aligned, in a buffer that only grows."""
+
+    def __init__(self) -> None:
+        self.buffer = np.zeros(1 << 18, np.uint8)
+        self.used = 0
+
+    def put(self, array: np.ndarray, dtype: type) -> list[int]:
+        """[byte offset, number of values]."""
+        data = np.ascontiguousarray(array, dtype).reshape(-1)
+        start, stop = self.used, self.used + data.nbytes
+        if stop > len(self.buffer):
+            self.buffer = np.concatenate([self.buffer[:start], np.zeros(2 * stop, np.uint8)])
+        self.buffer[start:stop] = data.view(np.uint8)
+        self.used = -(-stop // 8) * 8
+        return [start, len(data)]
+
+
+class Page:
+    """One page: the recording or the live stream that it shows, and the engine.
+
+    >>> from halfwave.page import Page
+    >>> page = Page()
+    >>> page.reserve(4); page.inbox[:] = list(b"junk")
+    >>> json.loads(page.open(4, "x.bin"))["error"] != ""
+    True
+    """
+
+    def __init__(self) -> None:
+        self.engine = Engine()
+        self.inbox = np.zeros(MIN_INBOX, np.uint8)
+        self.recording = Recording()
+        self.position_s = 0.0
+        self._out = _Outbox()
+        self._told = 0
+
+    @property
+    def outbox(self) -> np.ndarray:
+        return self._out.buffer
+
+    def reserve(self, n: int) -> None:
+        """Make the inbox hold exactly `n` bytes, or its least size when that is enough and `n` is 0."""
+        self.inbox = np.zeros(n or MIN_INBOX, np.uint8)
+
+    def open(self, n: int, name: str) -> str:
+        """Read the recording that lies in the first `n` bytes of the inbox; JSON of its facts, or of what is wrong."""
+        data = self.inbox[:n].tobytes()
+        self.reserve(0)
+        self.close()
+        try:
+            recording = read(data)
+        except HalfwaveError as error:
+            return json.dumps({"error": str(error), "tip": error.tip})
+        if not any(len(f) for f in recording):
+            return _json({"error": f"{name} holds no CSI frames", "tip": _why_empty(recording)})
+        self.recording = recording
+        return _json(_facts(recording))
+
+    def close(self) -> None:
+        """Forget the recording or stream; the room and the watched link stay."""
+        self.recording = Recording()
+        self.engine.reset()
+
+    def feed(self, n: int) -> str:
+        """Live bytes of the pcapng stream, the first `n` of the inbox."""
+        return self._pack(self.engine.feed(self.inbox[:n].tobytes()))
+
+    def tick(self, now_s: float) -> str:
+        """Time passes without packets, or with: the relay's clock, seconds since the Unix epoch."""
+        return self._pack(self.engine.tick(now_s))
+
+    def advance(self, to_s: float) -> str:
+        """Play the recording from where it stands up to `to_s`, seconds of stream time."""
+        start_s, self.position_s = self.position_s, max(to_s, self.position_s)
+        parts = [part for f in self.recording if len(part := f.between(start_s, self.position_s))]
+        hops = self.engine.push(Recording(parts)) if parts else []
+        return self._pack([*hops, *self.engine.tick(self.position_s)])
+
+    def seek(self, to_s: float) -> str:
+        """Go elsewhere: the seconds before `to_s` fill the windows, and the last hop alone is told."""
+        self.engine.reset()
+        parts = [part for f in self.recording if len(part := f.between(to_s - PREFILL_S, to_s))]
+        hops = self.engine.push(Recording(parts)) if parts else []
+        self.position_s = to_s
+        return self._pack([*hops, *self.engine.tick(to_s)][-1:])
+
+    def resume(self, model: str, n: int) -> str:
+        """A model's answer, `n` float32 in the inbox."""
+        return self._pack(self.engine.resume(model, self.inbox[: 4 * n].view(np.float32).copy()))
+
+    def watch(self, link: str | None) -> None:
+        self.engine.watch(link)
+
+    def room(self, text: str) -> None:
+        self.engine.room = Room.from_json(json.loads(text))
+
+    def overview(self) -> str:
+        """Motion over the whole recording."""
+        self._out.used = 0
+        time_s, statistic, threshold = self.engine.overview(self.recording)
+        return _json(
+            {
+                "time_s": self._out.put(time_s, np.float64),
+                "statistic": self._out.put(statistic, np.float32),
+                "threshold": self._out.put(threshold, np.float32),
+            }
+        )
+
+    def _pack(self, hops: Iterable[Hop]) -> str:
+        self._out.used = 0
+        packed = [self._pack_hop(hop) for hop in hops]
+        grew, self._told = len(self.outbox) != self._told, len(self.outbox)
+        return _json({"hops": packed, "grew": grew})
+
+    def _pack_hop(self, hop: Hop) -> dict[str, Any]:
+        put, heat = self._out.put, hop.heat
+        return {
+            "report": hop.to_json(),
+            "splats": put(hop.splats, np.float32),
+            "heat": heat
+            and {
+                "link": heat.link,
+                "bins": heat.bins,
+                "time_s": put(heat.time_s, np.float64),
+                "rows": put(heat.rows, np.float32),
+                "rssi_dbm": put(heat.rssi_dbm, np.float32),
+            },
+            "tensors": [
+                {"model": name, "input": put(x, np.float32), "shape": list(x.shape)} for name, x in hop.tensors.items()
+            ],
+        }
+
+
+def _why_empty(recording: Recording) -> str:
+    rejects = recording.rejects
+    if not rejects.total:
+        return "was the recording stopped before a packet came?"
+    reason = max(rejects.counts, key=rejects.counts.__getitem__)
+    return f"{rejects.total} pieces were rejected, most as '{reason}', such as {rejects.examples.get(reason, '')!r}"
+
+
+def _facts(recording: Recording) -> dict[str, Any]:
+    """What the badge and the timeline say of a recording, read from it."""
+    frames = [f for f in recording if len(f)]
+    longest = max(frames, key=len)
+    return {
+        "kind": longest.provenance.kind,
+        "detail": longest.provenance.detail,
+        "chip": longest.meta.get("chip", ""),
+        "format": recording.format,
+        "rate_hz": longest.rate_hz or None,
+        "start_s": min(float(f.time_s[0]) for f in frames),
+        "stop_s": max(float(f.time_s[-1]) for f in frames),
+        "labels": _labels(longest),
+    }
+
+
+def _labels(frames: Frames) -> list[tuple[float, float, str]]:
+    """Runs of equal labels: (start, stop, word); none where the recording has no truth."""
+    if frames.label is None or not len(frames):
+        return []
+    starts = np.flatnonzero(np.r_[True, frames.label[1:] != frames.label[:-1]])
+    stops = np.r_[starts[1:], len(frames)] - 1
+    return [
+        (float(frames.time_s[a]), float(frames.time_s[b]), str(frames.label[a]))
+        for a, b in zip(starts, stops, strict=True)
+        if frames.label[a]
+    ]
