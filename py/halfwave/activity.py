@@ -2,8 +2,7 @@
 
 Training (`models/activity/train.py`) and the live engine both call `activity_input`, so both see the same numbers.
 The input says how much moves, how fast and for how long, and how far the profile is from where it began and ended;
-never the profile itself, which would name the room (STFT: F. Harris, Proc. IEEE 66 (1978) 51; one-step changes pooled
-over sub-carriers: every sub-carrier hears the same body).
+never the profile itself, which would name the room. Spectra are means over sub-carriers: all hear the same body.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import numpy as np
 from .errors import ParameterError
 from .estimates import REGISTRY, Estimate, undetermined
 from .frames import Frames
+from .subcarriers import Layout
 
 __all__ = ["MODEL", "SHAPE", "WINDOW_S", "activity", "activity_input"]
 
@@ -94,8 +94,7 @@ def activity(logits: np.ndarray, *, time_s: float = 0.0) -> Estimate:
 
 def _refusal(frames: Frames) -> tuple[str, str] | None:
     """Why these frames are not what the model was trained on, and what to do, or None."""
-    missing = set(_SUBCARRIERS) - set(frames.layout.index[frames.layout.block == 0].tolist())
-    if missing or frames.layout.note or frames.layout.spacing_hz != 312_500.0:
+    if set(_SUBCARRIERS) - set(_places(frames.layout)) or frames.layout.note or frames.layout.spacing_hz != 312_500.0:
         return (
             f"{frames.layout.bins} bins laid out as {frames.layout.name}; "
             f"the model was trained on sub-carriers -26 to 26 of a legacy LTF",
@@ -116,11 +115,20 @@ def _refusal(frames: Frames) -> tuple[str, str] | None:
     return None
 
 
+def _places(layout: Layout) -> dict[int, int]:
+    """Bin of each used sub-carrier of the first field, counted from the centre of its own 20 MHz."""
+    used = np.flatnonzero((layout.block == 0) & ~layout.null)
+    if not used.size:
+        return {}
+    index = layout.index[used]
+    centre = round(float(index.mean()))
+    return dict(zip((index - centre).tolist(), used.tolist(), strict=True))
+
+
 def _on_grid(frames: Frames) -> np.ndarray:
     """(samples, sub-carriers) float32 at 50 Hz, an RMS of 1 over sub-carriers in each packet, ending at the last."""
     frames = frames.between(frames.time_s[-1] - WINDOW_S - 1, np.inf)
-    here = np.flatnonzero(frames.layout.block == 0)
-    place = dict(zip(frames.layout.index[here].tolist(), here.tolist(), strict=True))
+    place = _places(frames.layout)
     amplitude = frames.amplitude[:, 0, [place[k] for k in _SUBCARRIERS]].astype(np.float32)
     lost = ~np.isfinite(amplitude)
     if lost.any():  # what a row lacks is taken from the last row that has it

@@ -63,6 +63,14 @@ def test_the_same_motion_gives_the_same_input_wherever_in_the_window_it_was():
     assert early[0, 3].max() - np.median(early[0, 3]) > 2  # 4.7 Hz: the burst is what stands out
 
 
+def test_the_legacy_field_of_a_40_mhz_channel_gives_the_same_input():
+    plain = link(burst_s=8)
+    wide = layout_of(64, secondary="above")
+    order = np.argsort(plain.layout.index)  # buffer order there: -64 to -1, centred on -32
+    moved = Frames.build(plain.link, wide, plain.provenance, plain.time_s, plain.csi[:, :, order])
+    np.testing.assert_allclose(activity_input(moved), activity_input(plain), atol=1e-5)
+
+
 @pytest.mark.parametrize("rate_hz", [73.0, 100.0, 143.0])
 def test_a_faster_link_is_thinned(rate_hz):
     assert isinstance(activity_input(link(rate_hz=rate_hz, burst_s=8)), np.ndarray)
