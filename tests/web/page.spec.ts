@@ -22,6 +22,7 @@ test("opens on a recording, says where it is from, and plays", async ({ page }) 
   const before = await position_s(page);
   await expect.poll(() => position_s(page)).toBeGreaterThan(before + 1);
   await expect(page.locator("#panel-motion")).toContainText(/Statistic -?\d.* against a threshold of/);
+  await page.locator("#panel-links").scrollIntoViewIfNeeded(); // a panel out of sight is not drawn
   await expect(page.locator("#panel-links")).toContainText("● heard");
 });
 
@@ -36,7 +37,7 @@ test("the keyboard does all: pause, steps, panels, theme, palette, help", async 
   await page.keyboard.press("Shift+ArrowLeft");
   await expect.poll(() => position_s(page)).toBeCloseTo(at + 4, 0);
   await page.keyboard.press("1");
-  expect(await panelsOpen(page)).not.toContain("panel-motion");
+  await expect.poll(() => panelsOpen(page)).not.toContain("panel-motion");
   await page.keyboard.press("t");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
   await page.keyboard.press("Control+k");
@@ -53,7 +54,7 @@ test("a link restores recording, moment, panels and theme; the back button goes 
   await page.goto(`${site.url}?demo=${demo.id}#t=20&panels=links,meters&theme=light`);
   await plays(page);
   await expect.poll(() => position_s(page)).toBeGreaterThanOrEqual(20);
-  expect(await panelsOpen(page)).toEqual(["panel-links", "panel-meters"]);
+  await expect.poll(() => panelsOpen(page)).toEqual(["panel-links", "panel-meters"]);
   await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
   await expect.poll(() => Number(new URLSearchParams(new URL(page.url()).hash.slice(1)).get("t"))).toBeGreaterThan(20);
   await page.getByRole("button", { name: "Simulate a room" }).click();
