@@ -11,14 +11,13 @@ const work = join(cache, "runtime");
 /** The page's own start-up modules, compiled for Node: one definition of how Python starts. */
 export async function runtime() {
   rmSync(work, { recursive: true, force: true });
-  const input = Object.fromEntries(["start", "record", "make", "image", "packages"].map((name) => [name, join(root, `web/src/runtime/${name}.ts`)]));
+  const input = Object.fromEntries(["start", "record", "make", "image", "packages", "boot"].map((name) => [name, join(root, `web/src/runtime/${name}.ts`)]));
   await build({
-    configFile: false, root, logLevel: "warn", ssr: { noExternal: true },
+    configFile: false, root, logLevel: "warn", ssr: { noExternal: true, target: "webworker" },
     build: { ssr: true, outDir: work, emptyOutDir: true, target: "node20", rollupOptions: { input, output: { entryFileNames: "[name].mjs" } } },
   });
   const load = (name) => import(pathToFileURL(join(work, `${name}.mjs`)).href);
-  const [start, record, make, image, packages] = await Promise.all(Object.keys(input).map(load));
-  return { ...start, ...record, ...make, ...image, ...packages };
+  return Object.assign({}, ...await Promise.all(Object.keys(input).map(load)));
 }
 
 /** Pyodide of node_modules as the runtime's Core. */

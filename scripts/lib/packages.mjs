@@ -8,7 +8,7 @@ import { cache, fingerprint, root } from "./steps.mjs";
 import { entries, zip } from "./zip.mjs";
 
 /** Tests, headers, type stubs, data for tests, and the tools that build extensions. */
-const NEEDLESS = /\/tests?\/|\/_?pyinstaller\/|^numpy\/(f2py|distutils|typing|ctypeslib|_core\/(include|lib))\/|\.(pyi|pxd|pyx|h|a|c|cpp|npz|npy|txt|dat|sav|build|in)$|\.dist-info\//;
+const NEEDLESS = /\/tests?\/|\/_?pyinstaller\/|^numpy\/_core\/(include|lib)\/|\.(pyi|pxd|pyx|h|a|c|cpp|npz|npy|txt|dat|sav|build|in)$|\.dist-info\//;
 /** The parts of scipy that estimators may use; what py/halfwave imports beyond them is added by the build. */
 const SCIPY_PARTS = ["scipy.fft", "scipy.linalg", "scipy.ndimage"];
 /** For a terminal: the command line, the simulator, and what writes the TypeScript types. */
