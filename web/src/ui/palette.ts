@@ -19,9 +19,9 @@ export function palette(list: () => Command[]): () => void {
     const all = found();
     if (e.key === "ArrowDown") chosen = Math.min(chosen + 1, all.length - 1);
     else if (e.key === "ArrowUp") chosen = Math.max(chosen - 1, 0);
-    else if (e.key === "Enter") return run(all[chosen]);
-    else return;
-    e.preventDefault();
+    else if (e.key !== "Enter") return;
+    e.preventDefault(); // else Enter would also press what the command puts the focus on
+    if (e.key === "Enter") return run(all[chosen]);
     box.draw();
     document.getElementById(`choice-${chosen}`)?.scrollIntoView({ block: "nearest" });
   };
