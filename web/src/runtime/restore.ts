@@ -5,7 +5,8 @@ import { type CreateModule, type EmscriptenModule, type Exports, mainExports, tr
 
 function isMutable(global: WebAssembly.Global): boolean {
   try {
-    global.value = global.value; // an immutable one throws
+    const { value } = global;
+    global.value = value; // an immutable one throws
     return true;
   } catch {
     return false;

@@ -5,7 +5,7 @@ import { Refusal, type Stage } from "./source";
 interface Demo { id: string; name: string; file: string; chip: string; licence: string; origin: string; labels: [number, number, string][] }
 
 /** A demo opens this far in, so that every window is full and the first estimate is there at once. */
-const START_IN_S = 12;
+const START_IN_S = 20;
 
 /** `base` is the folder dist/demos/. */
 export async function openDemo(stage: Stage, base: URL, id: string): Promise<{ source: Recorded; origin: Origin }> {

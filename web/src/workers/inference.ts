@@ -29,6 +29,6 @@ async function run({ model, epoch, time_s, input, shape }: ToInference): Promise
   }
 }
 
-onmessage = ({ data: port }: MessageEvent<MessagePort>) => {
+self.onmessage = ({ data: port }: MessageEvent<MessagePort>) => {
   port.onmessage = ({ data }: MessageEvent<ToInference>) => void run(data).then((m) => port.postMessage(m, m.type === "result" ? [m.output.buffer] : []));
 };

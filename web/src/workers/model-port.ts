@@ -9,7 +9,7 @@ export class ModelPort {
 
   constructor(
     private readonly port: MessagePort,
-    private readonly result: (model: string, output: Float32Array, epoch: number) => void,
+    private readonly result: (model: string, output: Float32Array, epoch: number, time_s: number) => void,
     private readonly fail: (message: string) => void,
   ) {
     port.onmessage = ({ data }: MessageEvent<FromInference>) => this.receive(data);
@@ -36,7 +36,7 @@ export class ModelPort {
       this.fail(m.message);
       return;
     }
-    this.result(m.model, m.output, m.epoch);
+    this.result(m.model, m.output, m.epoch, m.time_s);
     this.send();
   }
 }

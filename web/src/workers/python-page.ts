@@ -23,7 +23,7 @@ interface PyPage {
   inbox: PyArray; outbox: PyArray;
   reserve(n: number): void; open(n: number, name: string): string; close(): void;
   feed(n: number): string; tick(now_s: number): string; advance(to_s: number): string; seek(to_s: number): string;
-  resume(model: string, n: number): string; watch(link: string | undefined): void; room(json: string): void; overview(): string;
+  resume(model: string, n: number, time_s: number): string; watch(link: string | undefined): void; room(json: string): void; overview(): string;
 }
 
 /** A standing view of one of Python's arrays, got again when its memory moved or Python made it anew. */
@@ -79,9 +79,9 @@ export class PythonPage {
   watch(link: string | null): void { this.page.watch(link ?? undefined); }
   room(room: Room): void { this.page.room(JSON.stringify(room)); }
 
-  resume(model: string, output: Float32Array): Hop[] {
+  resume(model: string, output: Float32Array, time_s: number): Hop[] {
     this.put(new Uint8Array(output.buffer, output.byteOffset, output.byteLength));
-    return this.unpack(this.page.resume(model, output.length));
+    return this.unpack(this.page.resume(model, output.length, time_s));
   }
 
   overview(): Overview {

@@ -138,8 +138,8 @@ function record(on: boolean): void {
 function receive(m: ToSignal): void {
   switch (m.type) {
     case "start":
-      model = m.inference && new ModelPort(m.inference, (name, output, epoch) => {
-        if (epoch === outgoing.epoch && python) show(python.resume(name, output), performance.timeOrigin + performance.now());
+      model = m.inference && new ModelPort(m.inference, (name, output, epoch, time_s) => {
+        if (epoch === outgoing.epoch && python) show(python.resume(name, output, time_s), performance.timeOrigin + performance.now());
       }, (message) => fail("activity model", new Refusal(message, "Everything but the activity works without it.")));
       return;
     case "open": return void opened(m.epoch, m.source, m.at_s);
@@ -157,4 +157,4 @@ function receive(m: ToSignal): void {
 }
 
 started.catch((error: unknown) => fail("Python", error));
-onmessage = ({ data }: MessageEvent<ToSignal>) => guarded("signal worker", () => receive(data));
+self.onmessage = ({ data }: MessageEvent<ToSignal>) => guarded("signal worker", () => receive(data));
