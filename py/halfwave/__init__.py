@@ -31,6 +31,15 @@ _PUBLIC = {
     "sniff": "formats",
     "Estimate": "estimates",
     "undetermined": "estimates",
+    "split_links": "links",
+    "windows": "window",
+    "motion": "movement",
+    "motion_statistic": "movement",
+    "activity_input": "activity",
+    "Room": "room",
+    "Node": "room",
+    "Engine": "engine",
+    "Hop": "engine",
     "to_pcapng": "export",
 }
 """Each public name and the module that defines it, in reading order."""

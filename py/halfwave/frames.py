@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -159,7 +159,7 @@ class Frames:
     def __getitem__(self, rows: slice | np.ndarray) -> Frames:
         """The same link, other packets: a slice, a boolean mask or an index array."""
         columns = ("time_s", "csi", "rssi_dbm", "noise_floor_dbm", "sequence", "agc_gain_db", "fft_gain_db")
-        taken = {name: getattr(self, name)[rows] for name in columns}
+        taken: dict[str, Any] = {name: getattr(self, name)[rows] for name in columns}
         return replace(self, **taken, label=None if self.label is None else self.label[rows])
 
     def between(self, start_s: float, stop_s: float) -> Frames:
@@ -178,7 +178,8 @@ class Frames:
 
     @property
     def duration_s(self) -> float:
-        return len(self) / self.rate_hz if self.rate_hz > 0 else 0.0
+        """From the first packet to the last, pauses included."""
+        return float(self.time_s[-1] - self.time_s[0]) if len(self) else 0.0
 
     @cached_property
     def rate_hz(self) -> float:
@@ -220,6 +221,6 @@ def concatenate(parts: Sequence[Frames]) -> Frames:
     if len(parts) == 1:
         return first
     columns = ("time_s", "csi", "rssi_dbm", "noise_floor_dbm", "sequence", "agc_gain_db", "fft_gain_db")
-    joined = {name: np.concatenate([getattr(p, name) for p in parts]) for name in columns}
+    joined: dict[str, Any] = {name: np.concatenate([getattr(p, name) for p in parts]) for name in columns}
     labels = None if any(p.label is None for p in parts) else np.concatenate([p.label for p in parts])
     return replace(first, **joined, label=labels)

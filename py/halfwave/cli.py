@@ -1,0 +1,85 @@
+"""The command line: look into a recording, convert one, make a simulated one."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .errors import HalfwaveError
+
+__all__ = ["main"]
+
+EXAMPLES = """examples:
+  halfwave info bedroom.pcapng                    what is in a recording, link by link
+  halfwave convert walk.csv walk.pcapng           text or npz to the stream that relay and page play
+  halfwave simulate room.pcapng --seed 42         a simulated room, labelled so, with its truth beside it
+"""
+
+
+def _info(args: argparse.Namespace) -> None:
+    from . import read
+
+    for path in args.files:
+        recording = read(path)
+        print(f"{path}: {recording.format}, {len(recording)} links")
+        for frames in recording:
+            print(f"  {frames}")
+        for reason, count in recording.rejects.counts.items():
+            print(f"  rejected {count}: {reason}, first: {recording.rejects.examples[reason]!r}")
+        if recording.reports:
+            print(f"  {len(recording.reports)} reports of the nodes' own firmware")
+
+
+def _convert(args: argparse.Namespace) -> None:
+    from . import read
+    from .export import to_pcapng
+
+    recording = read(args.source)
+    Path(args.target).write_bytes(to_pcapng(recording))
+    print(f"{args.target}: {sum(len(f) for f in recording)} packets of {len(recording)} links")
+
+
+def _simulate(args: argparse.Namespace) -> None:
+    from .simulate import default_scene, simulate
+
+    scene = default_scene()
+    Path(args.target).write_bytes(simulate(scene, seed=args.seed))
+    if args.truth:
+        Path(args.truth).write_text(json.dumps(scene.truth()))
+    print(f"{args.target}: {scene.walk.duration_s:.0f} s, simulated, seed {args.seed}")
+
+
+def parser() -> argparse.ArgumentParser:
+    p = argparse.ArgumentParser(
+        prog="halfwave",
+        description="What WiFi sees, from ESP32 CSI.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = p.add_subparsers(required=True, metavar="COMMAND")
+    info = commands.add_parser("info", help="what is in a recording")
+    info.add_argument("files", nargs="+", metavar="FILE")
+    info.set_defaults(run=_info)
+    convert = commands.add_parser("convert", help="any recording to pcapng")
+    convert.add_argument("source", metavar="FILE")
+    convert.add_argument("target", metavar="OUT.pcapng")
+    convert.set_defaults(run=_convert)
+    simulate = commands.add_parser("simulate", help="a simulated room as pcapng")
+    simulate.add_argument("target", metavar="OUT.pcapng")
+    simulate.add_argument("--seed", type=int, default=42, help="the same seed gives the same bytes (default 42)")
+    simulate.add_argument("--truth", metavar="FILE.json", help="write what was simulated beside it")
+    simulate.set_defaults(run=_simulate)
+    return p
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command; errors come as one line that says what to do, exit code 2."""
+    args = parser().parse_args(argv)
+    try:
+        args.run(args)
+    except (HalfwaveError, OSError) as error:
+        print(f"halfwave: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -1,0 +1,306 @@
+"""The engine: the stages in order, streaming. All state of the sensing package is here and in what it holds.
+
+Stream time decides everything, never the machine's clock: a recording gives the same hops at any speed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from .activity import MODEL, activity
+from .estimates import Estimate, undetermined
+from .field import Body, body, splats
+from .field import field as signal_field
+from .formats import Decoder
+from .frames import Frames, LinkId, NodeReport, Provenance, Recording, Rejects
+from .links import LinkSplitter
+from .live_link import LiveLink, NodeCount
+from .movement import ALPHA, gap_s, of_window, window_s
+from .room import Room
+from .window import Ring
+
+__all__ = ["Engine", "Heat", "Hop"]
+
+HOP_S = 0.05
+MAX_LINKS, MAX_CLAIMS = 64, 64
+_FORGET_S = 120.0
+"""A link unheard for so long is no longer listed."""
+_CATCH_UP_S, _CATCH_UP_STEP_S = 4.0, 0.25
+"""When hops were skipped (a seek), the last seconds are gone through in steps, for persistence' sake."""
+_OVERVIEW_STEP_S = 0.5
+_ANSWER_LASTS_S = 3.0
+_SCALE_FALLS_S, _LEAST_SCALE = 30.0, 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """New rows of the watched link for a heat map: (n, bins) normalised amplitude in frequency order, NaN at nulls."""
+
+    link: str
+    bins: int
+    time_s: np.ndarray
+    rows: np.ndarray
+    rssi_dbm: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """What is known at one moment of the stream."""
+
+    time_s: float
+    report: dict[str, Any]
+    """JSON-able; `HopReport` in web/src/generated/types.ts."""
+    estimates: dict[str, Estimate]
+    splats: np.ndarray
+    """(n, 8) float32, laid out in field.py."""
+    heat: Heat | None
+    tensors: dict[str, np.ndarray] = field(default_factory=dict)
+    """Inputs for models; answers go back by `Engine.resume`."""
+
+    @property
+    def motion(self) -> Estimate:
+        return self.estimates["motion"]
+
+    def to_json(self) -> dict[str, Any]:
+        return self.report
+
+
+class Engine:
+    """From bytes to hops.
+
+    >>> from halfwave.simulate import default_scene, simulate
+    >>> hops = Engine().feed(simulate(default_scene(), seed=42))
+    >>> hops[-1].motion.name
+    'motion'
+    """
+
+    def __init__(self, room: Room | None = None, *, hop_s: float = HOP_S):
+        self.room = room or Room.assume()
+        self.hop_s = hop_s
+        self._watched: str | None = None
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the stream; the room and the watched link stay."""
+        self._decoder = Decoder()
+        self._links: dict[LinkId, LiveLink] = {}
+        self._splitters: dict[LinkId, LinkSplitter] = {}
+        self._counts: dict[str, NodeCount] = {}
+        self._rejects = Rejects()
+        self._claims: dict[tuple[str, str], NodeReport] = {}
+        self._provenance: Provenance | None = None
+        self._next_s: float | None = None
+        self._now_s = -np.inf
+        self._scale = _LEAST_SCALE
+        self._answer: Estimate | None = None
+        self._cost_ms: dict[str, float] = {}
+
+    def watch(self, link: str | None) -> None:
+        """Which link's rows go into `Hop.heat`: its name, or None for the first."""
+        self._watched = link
+
+    # Taking in
+
+    def feed(self, chunk: bytes) -> list[Hop]:
+        """Bytes of the pcapng stream, cut anywhere."""
+        started = perf_counter()
+        recording = self._decoder.feed(chunk)
+        self._spent("parse", started)
+        return self.push(recording)
+
+    def push(self, recording: Recording) -> list[Hop]:
+        """Frames in time order, of a chunk or a piece of a recording. At most one hop, the latest, comes back."""
+        started = perf_counter()
+        self._rejects.update(recording.rejects)
+        self._take_claims(recording.reports)
+        for frames in recording:
+            if len(frames):
+                self._take(frames)
+        self._spent("links", started)
+        newest = max((float(f.time_s[-1]) for f in recording if len(f)), default=-np.inf)
+        return self.tick(newest)
+
+    def tick(self, now_s: float) -> list[Hop]:
+        """Time has come to `now_s`, with packets or without: the hop that is due, if one is."""
+        if not np.isfinite(now_s) or not self._links:
+            return []
+        self._now_s = max(self._now_s, now_s)
+        if self._next_s is not None and self._now_s < self._next_s:
+            return []
+        missed_s = self._now_s - (self._next_s if self._next_s is not None else -np.inf)
+        self._next_s = (np.floor(self._now_s / self.hop_s) + 1) * self.hop_s
+        return [self._hop(missed_s)]
+
+    def resume(self, model: str, output: np.ndarray, time_s: float | None = None) -> list[Hop]:
+        """A model's answer to a tensor of an earlier hop; it shows in the next hop."""
+        if model == MODEL:
+            self._answer = activity(output, time_s=self._now_s if time_s is None else time_s)
+        return []
+
+    def _take(self, frames: Frames) -> None:
+        self._provenance = frames.provenance
+        order = np.argsort(frames.time_s, kind="stable")
+        frames = frames if (np.diff(order) == 1).all() else frames[order]
+        splitter = self._splitters.get(frames.link)
+        if splitter is None:
+            if len(self._splitters) >= MAX_LINKS:
+                self._rejects.add(f"more than {MAX_LINKS} links", len(frames), str(frames.link))
+                return
+            splitter = self._splitters[frames.link] = LinkSplitter()
+        count = self._counts.setdefault(frames.link.node, NodeCount())
+        count.add(frames)
+        parts = splitter.split(frames)
+        if len(parts) > 1 or parts[0].link != frames.link:
+            self._links.pop(frames.link, None)  # what was heard before it was known to be several
+        for part in parts:
+            if part.link not in self._links:
+                self._links[part.link] = LiveLink(part)
+            late = self._links[part.link].push(part)
+            self._rejects.add("older than what came before", late, str(part.link))
+
+    def _take_claims(self, reports: Iterable[NodeReport]) -> None:
+        for report in reports:
+            key = (report.node, report.kind)
+            if key in self._claims or len(self._claims) < MAX_CLAIMS:
+                self._claims[key] = report
+
+    # Saying
+
+    def _hop(self, missed_s: float) -> Hop:
+        now_s = self._now_s
+        for link_id in [i for i, live in self._links.items() if now_s - live.last_s > _FORGET_S]:
+            del self._links[link_id]
+        started = perf_counter()
+        self._find_motion(missed_s)
+        self._spent("motion", started)
+        started = perf_counter()
+        room = self.room.with_receivers(sorted({link.node for link in self._links}))
+        values, found = self._field(room)
+        rows = splats(room, values, found)
+        self._spent("field", started)
+        estimates = {"motion": self._any_motion(), "activity": self._activity()}
+        started = perf_counter()
+        tensors = self._tensors()
+        self._spent("model input", started)
+        report = self._report(room, estimates, found)
+        self._cost_ms = {}
+        return Hop(now_s, report, estimates, rows, self._heat(), tensors)
+
+    def _find_motion(self, missed_s: float) -> None:
+        alpha = ALPHA / max(1, len(self._links))  # one level for the room, however many links (Bonferroni)
+        steps = np.zeros(1)
+        if missed_s > 2 * _CATCH_UP_STEP_S:
+            steps = np.arange(-min(missed_s, _CATCH_UP_S), 1e-9, _CATCH_UP_STEP_S)
+        for live in self._links.values():
+            for step in steps:
+                live.find_motion(self._now_s + step, alpha)
+
+    def _any_motion(self) -> Estimate:
+        """Moving when any link says so, still when all that can tell agree."""
+        said = [live.motion for live in self._links.values()]
+        known = [m for m in said if m.value is not None]
+        if not known:
+            first = said[0] if said else undetermined("motion", "no packets")
+            return undetermined("motion", first.reason, tip=first.tip, time_s=self._now_s)
+        moving = [m for m in known if m.value == "moving"]
+        return max(moving, key=lambda m: m.quality or 0) if moving else min(known, key=lambda m: m.quality or 0)
+
+    def _activity(self) -> Estimate:
+        if self._answer and self._now_s - self._answer.time_s < _ANSWER_LASTS_S:
+            return self._answer
+        asked = [live.model_input for live in self._links.values() if live.model_input is not None]
+        refused = next((a for a in asked if isinstance(a, Estimate)), None)
+        if any(not isinstance(a, Estimate) for a in asked):
+            return undetermined("activity", "the model has not answered yet", tip="wait", time_s=self._now_s)
+        if refused is not None:
+            return refused
+        return undetermined("activity", "nothing moved, and the model knows no class for that", time_s=self._now_s)
+
+    def _tensors(self) -> dict[str, np.ndarray]:
+        for live in self._links.values():
+            made = live.take_model_input(self._now_s)
+            if made is not None:
+                return {MODEL: made}
+        return {}
+
+    def _field(self, room: Room) -> tuple[np.ndarray, Body | None]:
+        felt = []
+        for link_id, live in self._links.items():
+            ends = room.ends(link_id)
+            if ends and live.motion.value == "moving":
+                felt.append((*ends, live.above))
+        values = signal_field(room, felt)
+        falling = float(np.exp(-self.hop_s / _SCALE_FALLS_S))
+        self._scale = max(_LEAST_SCALE, self._scale * falling, float(values.max()))
+        return values, body(room, values, len(felt))
+
+    def _heat(self) -> Heat | None:
+        live = next((v for i, v in self._links.items() if str(i) == self._watched), None)
+        live = live or next(iter(self._links.values()), None)
+        for other in self._links.values():
+            if other is not live:
+                other.drop_rows()
+        taken = live.take_rows() if live else None
+        return Heat(str(live.link), live.layout.bins, *taken) if live and taken else None
+
+    def _report(self, room: Room, estimates: dict[str, Estimate], found: Body | None) -> dict[str, Any]:
+        provenance = self._provenance or Provenance("replay")
+        return {
+            "time_s": self._now_s,
+            "provenance": {"kind": provenance.kind, "detail": provenance.detail},
+            "links": [live.report(self._now_s, self._counts[i.node]) for i, live in self._links.items()],
+            "estimates": {name: e.to_json() for name, e in estimates.items()},
+            "rejects": {
+                reason: {"count": n, "example": self._rejects.examples.get(reason, "")}
+                for reason, n in self._rejects.counts.items()
+            },
+            "claims": [
+                {"node": c.node, "kind": c.kind, "time_s": c.time_s, "values": dict(c.values)}
+                for c in self._claims.values()
+            ],
+            "body": found
+            and {
+                "x_m": found.x_m,
+                "y_m": found.y_m,
+                "sigma_x_m": found.sigma_m[0],
+                "sigma_y_m": found.sigma_m[1],
+                "why": found.why,
+            },
+            "field_scale": self._scale,
+            "room": room.to_json(),
+            "cost_ms": {stage: round(ms, 3) for stage, ms in self._cost_ms.items()},
+        }
+
+    def _spent(self, stage: str, started: float) -> None:
+        self._cost_ms[stage] = self._cost_ms.get(stage, 0.0) + (perf_counter() - started) * 1e3
+
+    @staticmethod
+    def overview(recording: Recording) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Motion over a whole recording, for a timeline: times (n,), statistic and threshold of the most moved link.
+
+        NaN where no link can tell.
+        """
+        parts = [p for f in recording for p in LinkSplitter().split(f) if len(p) > 1]
+        if not parts:
+            return np.zeros(0), np.zeros(0), np.zeros(0)
+        start, stop = min(p.time_s[0] for p in parts), max(p.time_s[-1] for p in parts)
+        time_s = np.arange(start + _OVERVIEW_STEP_S, stop + _OVERVIEW_STEP_S, _OVERVIEW_STEP_S)[:20_000]
+        best = np.full((3, len(time_s)), np.nan)
+        best[0] = time_s
+        for part in parts:
+            ring = Ring(part.layout, part.csi.shape[1], capacity=len(part))
+            ring.push(part)
+            for i, now_s in enumerate(time_s):
+                rate_hz = ring.rate_hz(now_s)
+                window = ring.window(now_s, window_s(rate_hz), gap_s=gap_s(rate_hz))
+                found = of_window(*window, rate_hz, alpha=ALPHA / len(parts))
+                if isinstance(found.value, float):
+                    margin = best[1, i] - best[2, i]
+                    if not margin >= found.value - found.extra["threshold"]:
+                        best[1:, i] = found.value, found.extra["threshold"]
+        return best[0], best[1], best[2]

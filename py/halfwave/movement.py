@@ -1,0 +1,168 @@
+"""Motion: does anything move that the link can feel? By the autocorrelation of normalised power, no calibration.
+
+What moves scatters waves whose sum changes smoothly from packet to packet; noise does not. So the mean over
+sub-carriers of the lag-one autocorrelation of |H|^2 is 0 when nothing moves and grows towards 1 with motion
+(WiDetect: F. Zhang et al., IMWUT 3(3), 2019). Its null distribution is known in closed form: for N packets of white
+noise each sub-carrier's value has the mean -1/N and the variance 1/N, and the mean over sub-carriers no more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+
+from .clean import normalised_power, used_amplitude, used_bins
+from .estimates import Estimate, undetermined
+from .frames import Frames
+
+__all__ = ["ALPHA", "Persistence", "autocorrelation", "motion", "motion_statistic", "of_window", "window_s"]
+
+ALPHA = 1e-3
+"""False-alarm level of one window of white noise."""
+_LEAST_RATE_HZ, _LEAST_PACKETS, _BLOCKS = 4.0, 32, 4
+
+
+def window_s(rate_hz: float) -> float:
+    """How long a window must be at a packet rate: 2 s from 40 Hz up, longer below, 10 s at most.
+
+    >>> window_s(100), window_s(20), window_s(5)
+    (2.0, 4.0, 10.0)
+    """
+    return float(np.clip(80 / max(rate_hz, 1e-9), 2.0, 10.0))
+
+
+def gap_s(rate_hz: float) -> float:
+    """A silence that ends a window: 0.3 s, or three packets at low rates."""
+    return max(0.3, 3.5 / max(rate_hz, 1e-9))
+
+
+def autocorrelation(power: np.ndarray) -> tuple[float, float]:
+    """Lag-one autocorrelation of (N, F) columns without mean and trend, averaged over columns; and its standard error.
+
+    The error is the spread over quarters of the window. NaN columns and constant ones do not count; (nan, nan) when
+    none is left. O(N F).
+
+    >>> ramp = np.sin(np.arange(200) / 10)[:, None] * np.ones((1, 8))
+    >>> psi, error = autocorrelation(ramp)
+    >>> 0.98 < psi < 1, error < 0.01
+    (True, True)
+    """
+    n = len(power)
+    t = np.linspace(-1, 1, n, dtype=power.dtype)[:, None]
+    x = power - power.mean(axis=0)
+    x -= t * ((t * x).sum(axis=0) / (t * t).sum())
+    quarter = n // _BLOCKS
+    x = x[n - quarter * _BLOCKS :]
+    parts = x.reshape(_BLOCKS, quarter, -1)
+    energy = np.einsum("bnf,bnf->bf", parts, parts)
+    product = np.einsum("bnf,bnf->bf", parts[:, 1:], parts[:, :-1])
+    across = np.einsum("bf,bf->f", parts[1:, 0], parts[:-1, -1])
+    total = energy.sum(axis=0)
+    live = total > 1e-9 * n
+    if not live.any():
+        return float("nan"), float("nan")
+    psi = float(((product.sum(axis=0) + across)[live] / total[live]).mean())
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = product[:, live] / energy[:, live]
+    by_quarter = np.nan_to_num(ratio).mean(axis=1)
+    return psi, float(by_quarter.std(ddof=1) / np.sqrt(_BLOCKS))
+
+
+def threshold(packets: int, alpha: float = ALPHA) -> float:
+    """-1/N + z / sqrt(N): what white noise exceeds with probability alpha, or less.
+
+    >>> round(threshold(200), 4)
+    0.2135
+    """
+    return -1 / packets + NormalDist().inv_cdf(1 - alpha) / packets**0.5
+
+
+def of_window(time_s: np.ndarray, power: np.ndarray, rate_hz: float, *, alpha: float = ALPHA) -> Estimate:
+    """The statistic of one window: times (N,), normalised power (N, F); or why there is none."""
+    name, now_s = "motion_statistic", float(time_s[-1]) if len(time_s) else 0.0
+    if rate_hz < _LEAST_RATE_HZ:
+        reason = f"{rate_hz:.1f} packets a second, motion needs {_LEAST_RATE_HZ:.0f}"
+        return undetermined(name, reason, tip="more traffic: let the board ping its access point", time_s=now_s)
+    span_s, wanted_s = (float(time_s[-1] - time_s[0]) if len(time_s) else 0.0), window_s(rate_hz)
+    if len(time_s) < _LEAST_PACKETS or span_s < 0.5 * wanted_s:
+        reason = f"{span_s:.1f} s without a gap, motion needs {0.5 * wanted_s:.1f} s and {_LEAST_PACKETS} packets"
+        return undetermined(name, reason, tip="wait", time_s=now_s)
+    psi, error = autocorrelation(power)
+    if not np.isfinite(psi):
+        tip = "is the board sending the same frame again and again?"
+        return undetermined(name, "every packet is the same", tip=tip, time_s=now_s)
+    level = threshold(len(time_s), alpha)
+    facts = {"threshold": level, "window_s": span_s, "packets": len(time_s)}
+    return Estimate(name, psi, std=error, quality=_probability(psi, level, len(time_s)), time_s=now_s, extra=facts)
+
+
+def _probability(psi: float, level: float, packets: int) -> float:
+    """Of motion, by the distance from the threshold in standard deviations of the null: one half at the threshold.
+
+    A logistic of unit slope; docs/results.md compares it with how often it was right.
+    """
+    return float(1 / (1 + np.exp(-np.clip((psi - level) * packets**0.5, -40, 40))))
+
+
+def motion(frames_or_statistic: Frames | Estimate) -> Estimate:
+    """'moving' or 'still' with its probability, of the end of one link's frames or of a statistic."""
+    found = frames_or_statistic
+    if isinstance(found, Frames):
+        found = motion_statistic(found)
+    if not isinstance(found.value, float):
+        return undetermined("motion", found.reason, tip=found.tip, time_s=found.time_s)
+    moving = found.value > found.extra["threshold"]
+    p = found.quality or 0.0
+    word = "moving" if moving else "still"
+    return Estimate("motion", word, quality=p if moving else 1 - p, time_s=found.time_s, extra=found.extra)
+
+
+def motion_statistic(frames: Frames, *, alpha: float = ALPHA) -> Estimate:
+    """The statistic over the last window of one link's frames.
+
+    >>> from halfwave import LinkId, Provenance, layout_of
+    >>> rng = np.random.default_rng(0)
+    >>> noise = 10 + rng.normal(size=(300, 1, 64)) + 1j * rng.normal(size=(300, 1, 64))
+    >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("simulated"), np.arange(300) / 100,
+    ...                  noise.astype(np.complex64))
+    >>> motion(f).value
+    'still'
+    """
+    rate_hz = frames.rate_hz
+    if not len(frames):
+        return undetermined("motion_statistic", "no packets", tip="wait")
+    recent = frames.between(frames.time_s[-1] - window_s(rate_hz), np.inf)
+    holes = np.flatnonzero(np.diff(recent.time_s) > gap_s(rate_hz))
+    recent = recent[holes[-1] + 1 if len(holes) else 0 :]
+    bins = used_bins(frames.layout)
+    block = np.concatenate([frames.layout.block[bins].astype(np.int64) + 16 * a for a in range(frames.csi.shape[1])])
+    return of_window(recent.time_s, normalised_power(used_amplitude(recent), block), rate_hz, alpha=alpha)
+
+
+@dataclass
+class Persistence:
+    """Keeps the word from flickering: motion is said after `rise_s` above the threshold, still after `hold_s` below it.
+
+    >>> p = Persistence()
+    >>> [p.update(t, up) for t, up in [(0.0, False), (0.1, True), (0.4, True), (0.5, False), (1.6, False)]]
+    ['still', 'still', 'moving', 'moving', 'still']
+    """
+
+    rise_s: float = 0.25
+    hold_s: float = 1.0
+    word: str = "still"
+    since_s: float | None = None
+    """When the statistic first disagreed with the word."""
+
+    def update(self, now_s: float, above: bool) -> str:
+        agrees = above == (self.word == "moving")
+        if agrees:
+            self.since_s = None
+            return self.word
+        if self.since_s is None:
+            self.since_s = now_s
+        if now_s - self.since_s >= (self.rise_s if above else self.hold_s):
+            self.word, self.since_s = ("moving" if above else "still"), None
+        return self.word
