@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,11 @@ EXAMPLES = """examples:
   halfwave convert walk.csv walk.pcapng           text or npz to the stream that relay and page play
   halfwave simulate room.pcapng --seed 42         a simulated room, labelled so, with its truth beside it
 """
+
+
+def _write(target: str, stream: bytes) -> None:
+    """Compressed where the name ends in .gz; the same bytes at any time of the day."""
+    Path(target).write_bytes(gzip.compress(stream, mtime=0) if target.endswith(".gz") else stream)
 
 
 def _info(args: argparse.Namespace) -> None:
@@ -38,7 +44,7 @@ def _convert(args: argparse.Namespace) -> None:
     from .export import to_pcapng
 
     recording = read(args.source)
-    Path(args.target).write_bytes(to_pcapng(recording))
+    _write(args.target, to_pcapng(recording))
     print(f"{args.target}: {sum(len(f) for f in recording)} packets of {len(recording)} links")
 
 
@@ -46,7 +52,7 @@ def _simulate(args: argparse.Namespace) -> None:
     from .simulate import default_scene, simulate
 
     scene = default_scene()
-    Path(args.target).write_bytes(simulate(scene, seed=args.seed))
+    _write(args.target, simulate(scene, seed=args.seed))
     if args.truth:
         Path(args.truth).write_text(json.dumps(scene.truth()))
     print(f"{args.target}: {scene.walk.duration_s:.0f} s, simulated, seed {args.seed}")

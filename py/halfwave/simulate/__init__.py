@@ -27,9 +27,9 @@ class Scene:
     room: Room
     walk: Walk
     frequency_hz: float = 2.437e9
-    rate_hz: float = 100.0
+    rate_hz: float = 50.0
     bins: int = 64
-    snr_db: float = 33.0
+    snr_db: float = 37.0
     receiver: dict = field(default_factory=dict)
     """Further options of `receiver.received_iq`."""
 
@@ -47,9 +47,8 @@ def default_scene() -> Scene:
     nodes += [Node(str(i + 1), f"board {i + 1}", x, y, 1.0, "receiver") for i, (x, y) in enumerate(corners)]
     corner = [(1.5, 1.0), (3.6, 1.0), (3.6, 2.8), (1.5, 2.8), (1.5, 1.0)]
     walking = [Leg(10 + 3 * i, 13 + 3 * i, corner[i], corner[i + 1]) for i in range(4)]
-    again = [Leg(leg.start_s + 22, leg.stop_s + 22, leg.start_m, leg.stop_m) for leg in walking]
-    still = [Leg(a, b, corner[0], corner[0]) for a, b in ((0, 10), (22, 32), (44, 52))]
-    return Scene(Room(5.0, 4.0, 2.5, tuple(nodes)), Walk([still[0], *walking, still[1], *again, still[2]]))
+    still = [Leg(a, b, corner[0], corner[0]) for a, b in ((0, 10), (22, 32))]
+    return Scene(Room(5.0, 4.0, 2.5, tuple(nodes)), Walk([still[0], *walking, still[1]]))
 
 
 def simulate(scene: Scene, *, seed: int) -> bytes:
