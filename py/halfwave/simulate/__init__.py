@@ -27,9 +27,9 @@ class Scene:
     room: Room
     walk: Walk
     frequency_hz: float = 2.437e9
-    rate_hz: float = 50.0
+    rate_hz: float = 100.0
     bins: int = 64
-    snr_db: float = 37.0
+    snr_db: float = 33.0
     receiver: dict = field(default_factory=dict)
     """Further options of `receiver.received_iq`."""
 
@@ -41,13 +41,13 @@ class Scene:
 
 
 def default_scene() -> Scene:
-    """A 5 x 4 m room, a transmitter and four receivers, a person who stands, walks a round and stands again."""
-    corners = [(0.3, 0.3), (4.7, 0.3), (4.7, 3.7), (0.3, 3.7)]
+    """A 5 x 4 m room, a transmitter and three boards, a person who stands, walks a round and stands again."""
+    boards = [(0.3, 0.3), (4.7, 0.3), (2.5, 0.2)]
     nodes = [Node("tx", "access point", 2.5, 3.8, 1.2, "transmitter")]
-    nodes += [Node(str(i + 1), f"board {i + 1}", x, y, 1.0, "receiver") for i, (x, y) in enumerate(corners)]
+    nodes += [Node(str(i + 1), f"board {i + 1}", x, y, 1.0, "receiver") for i, (x, y) in enumerate(boards)]
     corner = [(1.5, 1.0), (3.6, 1.0), (3.6, 2.8), (1.5, 2.8), (1.5, 1.0)]
-    walking = [Leg(10 + 3 * i, 13 + 3 * i, corner[i], corner[i + 1]) for i in range(4)]
-    still = [Leg(a, b, corner[0], corner[0]) for a, b in ((0, 10), (22, 32))]
+    walking = [Leg(6 + 3 * i, 9 + 3 * i, corner[i], corner[i + 1]) for i in range(4)]
+    still = [Leg(a, b, corner[0], corner[0]) for a, b in ((0, 6), (18, 22))]
     return Scene(Room(5.0, 4.0, 2.5, tuple(nodes)), Walk([still[0], *walking, still[1]]))
 
 
