@@ -1,10 +1,11 @@
 // npm test: set up what is missing, then lint, types, Python, TypeScript and browser tests, in that order.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fail, python, root, run, step } from "./lib/steps.mjs";
 import { setUp } from "./lib/setup.mjs";
 
 const bin = (name) => join(root, "node_modules/.bin", name);
+const browser = "see above; a missing browser comes with: apt install chromium, or npx playwright install chromium";
 const data = existsSync(join(root, "../shared/data"));
 
 const parts = {
@@ -18,12 +19,10 @@ const parts = {
     await run(bin("tsc"), ["--noEmit"]);
   },
   python: () => run(python, ["-m", "pytest"]),
-  typescript: () => run(process.execPath, ["--test", ...unitTests()]),
+  typescript: () => run(bin("playwright"), ["test", "tests/web/words.spec.ts"], { tip: browser }),
   pyodide: () => run(process.execPath, ["tests/pyodide/run.mjs"]),
-  browser: () => run(bin("playwright"), ["test"], { tip: "a browser is needed: apt install chromium, or npx playwright install chromium" }),
+  browser: () => run(bin("playwright"), ["test"], { tip: browser }),
 };
-
-const unitTests = () => readdirSync(join(root, "tests/unit")).filter((f) => f.endsWith(".test.mjs")).map((f) => `tests/unit/${f}`);
 
 const help = `npm test [-- PART ...]
 

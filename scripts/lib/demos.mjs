@@ -26,11 +26,12 @@ async function bytesOf(demo) {
 
 async function fetchReal(demo) {
   const bytes = await bytesOf(demo);
-  if (!bytes) return;
+  if (!bytes) return demo;
   const got = sha256(bytes);
   if (got !== demo.sha256) throw new Error(`its sha256 is ${got}, expected ${demo.sha256}`);
   // No time stamp and a fixed level: the same file on every machine.
   writeFileSync(join(folder, demo.file), gzipSync(bytes, { level: 9 }));
+  return demo;
 }
 
 async function makeSimulated(demo) {
@@ -46,7 +47,7 @@ export async function fetchDemos() {
   const missing = [];
   for (const demo of JSON.parse(readFileSync(join(root, "scripts/demos.json"), "utf8"))) {
     try {
-      const made = demo.kind === "simulated" ? await makeSimulated(demo) : (await fetchReal(demo), demo);
+      const made = await (demo.kind === "simulated" ? makeSimulated : fetchReal)(demo);
       const { id, name, file, chip, licence, kind, note, labels = [], room = null, repository = "", commit = "" } = made;
       const origin = repository ? `https://github.com/${repository}/tree/${commit}` : "made on this machine by halfwave simulate";
       index.push({ id, name, file, chip, licence, origin, kind, note, labels, room });

@@ -26,6 +26,12 @@ export async function step(name, work) {
   process.stdout.write(`✓ ${name}${note ? `: ${note}` : ""} (${seconds} s)\n`);
 }
 
+/** The beginning and the end of what a program printed: where the cause stands, and where it gave up. */
+function abridged(text) {
+  const lines = text.trim().split("\n");
+  return (lines.length <= 40 ? lines : [...lines.slice(0, 25), "...", ...lines.slice(-12)]).join("\n");
+}
+
 /** Run a program with its output shown; rejects with the tip when it fails. */
 export function run(program, args, { tip = "", env = {}, quiet = false } = {}) {
   return new Promise((resolve, reject) => {
@@ -42,7 +48,7 @@ export function run(program, args, { tip = "", env = {}, quiet = false } = {}) {
     child.on("error", (e) => reject(new StepError(`${program} did not start: ${e.message}`, tip)));
     child.on("close", (code) => {
       if (code === 0) return resolve(output);
-      const shown = quiet ? `\n${output.trim().split("\n").slice(-25).join("\n")}` : "";
+      const shown = quiet ? `\n${abridged(output)}` : "";
       reject(new StepError(`${[program, ...args].join(" ")} ended with ${code}${shown}`, tip));
     });
   });
