@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 
 import numpy as np
 import pytest
@@ -15,6 +16,8 @@ from halfwave.frames import Frames, LinkId, Provenance
 from halfwave.subcarriers import layout_of
 
 REPLAY = Provenance("replay")
+ROUNDS = int(os.environ.get("HALFWAVE_FUZZ", "6000")) // 20
+"""Mutated texts a format: about five lines each, four formats. HALFWAVE_FUZZ=1000000 mutates a million lines."""
 RANDOM = np.random.default_rng(1)
 
 
@@ -178,7 +181,7 @@ def mutate(text: bytes, random: np.random.Generator) -> bytes:
 @pytest.mark.parametrize("module", SAMPLES, ids=lambda m: m.__name__.rpartition(".")[2])
 def test_mutated_text_is_read_or_counted(module):
     random = np.random.default_rng(7)
-    for _ in range(300):
+    for _ in range(ROUNDS):
         text = mutate(SAMPLES[module], random)
         recording = module.parse(text, provenance=REPLAY)
         packets = sum(map(len, recording)) + len(recording.reports)
