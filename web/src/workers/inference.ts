@@ -3,8 +3,9 @@ import * as ort from "onnxruntime-web/wasm";
 import type { FromInference, ToInference } from "./messages";
 
 const dist = new URL(/* @vite-ignore */ "../", import.meta.url);
-// Threads share memory, which only an isolated page may; two of them halve the time, more do not help a small model.
-ort.env.wasm.numThreads = crossOriginIsolated ? 2 : 1;
+// One thread: it answers in a few milliseconds once a second. More would start this very script again as theirs, and its
+// message handler would take the place of theirs: the first run would wait for ever (seen in isolated pages).
+ort.env.wasm.numThreads = 1;
 
 const sessions = new Map<string, Promise<ort.InferenceSession>>();
 
