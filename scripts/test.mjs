@@ -20,7 +20,6 @@ const parts = {
   },
   python: () => run(python, ["-m", "pytest"]),
   typescript: () => run(bin("playwright"), ["test", "tests/web/words.spec.ts"], { tip: browser }),
-  pyodide: () => run(process.execPath, ["tests/pyodide/run.mjs"]),
   browser: () => run(bin("playwright"), ["test"], { tip: browser }),
 };
 
