@@ -127,7 +127,7 @@ class Engine:
 
     def tick(self, now_s: float) -> list[Hop]:
         """Time has come to `now_s`, with packets or without: the hop that is due, if one is."""
-        if not np.isfinite(now_s) or not self._links:
+        if not np.isfinite(now_s) or not (self._links or self._rejects.total):  # with rejects alone, these are told
             return []
         self._now_s = max(self._now_s, now_s)
         if self._next_s is not None and self._now_s < self._next_s:

@@ -12,7 +12,7 @@ __all__ = ["FormatError", "HalfwaveError", "ParameterError"]
 
 
 class HalfwaveError(Exception):
-    """Base of all errors; `tip` says what the user can do.
+    """Base of all errors; `message` says what is wrong, `tip` what the user can do.
 
     >>> str(HalfwaveError("expected 20 bytes, got 3", tip="is the file cut?"))
     'expected 20 bytes, got 3 (is the file cut?)'
@@ -20,7 +20,7 @@ class HalfwaveError(Exception):
 
     def __init__(self, message: str, *, tip: str = ""):
         super().__init__(f"{message} ({tip})" if tip else message)
-        self.tip = tip
+        self.message, self.tip = message, tip
 
 
 class FormatError(HalfwaveError):

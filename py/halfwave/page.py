@@ -11,6 +11,7 @@ import json
 import pkgutil
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -123,7 +124,7 @@ class Page:
         try:
             recording = read(data)
         except HalfwaveError as error:
-            return json.dumps({"error": str(error), "tip": error.tip})
+            return json.dumps({"error": error.message, "tip": error.tip})
         if not any(len(f) for f in recording):
             return _json({"error": f"{name} holds no CSI frames", "tip": _why_empty(recording)})
         self.recording = recording
@@ -155,7 +156,7 @@ class Page:
         parts = [part for f in self.recording if len(part := f.between(to_s - PREFILL_S, to_s))]
         hops = self.engine.push(Recording(parts)) if parts else []
         self.position_s = to_s
-        return self._pack([*hops, *self.engine.tick(to_s)][-1:])
+        return self._pack(_last([*hops, *self.engine.tick(to_s)]))
 
     def resume(self, model: str, n: int, time_s: float) -> str:
         """A model's answer to the tensor of `time_s`: `n` float32 in the inbox."""
@@ -165,7 +166,8 @@ class Page:
         self.engine.watch(link)
 
     def room(self, text: str) -> None:
-        self.engine.room = Room.from_json(json.loads(text))
+        """Where the nodes stand, as JSON; an empty text: nobody has said, so it is assumed."""
+        self.engine.room = Room.from_json(json.loads(text)) if text else Room.assume()
 
     def overview(self) -> str:
         """Motion over the whole recording."""
@@ -202,6 +204,14 @@ class Page:
                 {"model": name, "input": put(x, np.float32), "shape": list(x.shape)} for name, x in hop.tensors.items()
             ],
         }
+
+
+def _last(hops: list[Hop]) -> list[Hop]:
+    """The last hop, with what only the one before it had: rows for the heat map, input for the model."""
+    if len(hops) < 2:
+        return hops
+    *_, before, last = hops
+    return [replace(last, heat=last.heat or before.heat, tensors=last.tensors or before.tensors)]
 
 
 def _why_empty(recording: Recording) -> str:

@@ -1,5 +1,6 @@
 // Splats, a hop and a source made up for tests and benches of the drawing alone; nothing here is a measurement.
 import type { HopReport } from "../src/generated/types";
+import { state } from "../src/state";
 import type { SourceState } from "../src/workers/messages";
 
 export const body = { x_m: 2.9, y_m: 2.35, sigma_x_m: 0.75, sigma_y_m: 0.5, why: "made up" };
@@ -25,7 +26,7 @@ export function splats(count: number, hot: readonly [number, number], withBody: 
 export function hop(time_s: number, scale: number, withBody: boolean): HopReport {
   return {
     time_s, provenance: { kind: "simulated", detail: "made up" }, links: [], estimates: {}, rejects: {}, claims: [],
-    body: withBody ? body : null, field_scale: scale, cost_ms: {},
+    body: withBody ? body : null, room: state.room, field_scale: scale, cost_ms: {},
   };
 }
 

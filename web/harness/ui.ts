@@ -1,7 +1,7 @@
 // Develops the page without an engine: feeds hand-made messages, marked as test data. Never part of a build.
 // ?still, ?silent, ?live, ?error, ?hostile, ?loading choose what is fed.
 import type { Estimate, HopReport, LinkReport } from "../src/generated/types";
-import { receive, update } from "../src/state";
+import { receive, state, update } from "../src/state";
 import { body, splats } from "./made-up";
 import { mountScene } from "../src/scene/scene";
 import { mountUi } from "../src/ui/ui";
@@ -43,7 +43,7 @@ function hop(): HopReport {
     time_s: t, provenance: { kind: "replay", detail: "test data" }, links: [link], estimates: { motion, motion_statistic, activity },
     rejects: { "magic unknown": { count: 3, example: want.has("hostile") ? evil : "de ad be ef 00 01" } },
     claims: [{ node: "1", kind: "vitals", time_s: t - 1.2, values: { motion: 0.31, presence: 1 } }],
-    body: energy(t - START) > 0.08 ? body : null, field_scale: 1, cost_ms: { parse: 1.1, motion: 3.4, field: 2.2 },
+    body: energy(t - START) > 0.08 ? body : null, room: state.room, field_scale: 1, cost_ms: { parse: 1.1, motion: 3.4, field: 2.2 },
   };
 }
 

@@ -35,12 +35,20 @@ export function startSignal(): Signal {
   const post = (m: ToSignal, transfer: Transferable[] = []) => worker.postMessage(m, transfer);
   const nextEpoch = () => { update({ epoch: state.epoch + 1 }); return state.epoch; };
 
+  // The room is the engine's: assumed for the receivers it hears, or a recording's own. What the user has just drawn is
+  // not put back by a hop that was on its way.
+  let drawn_ms = Number.NEGATIVE_INFINITY;
+  const adopt = (room: Room) => {
+    if (performance.now() - drawn_ms > 1000 && JSON.stringify(room) !== JSON.stringify(state.room)) update({ room });
+  };
+
   const startInference = () => {
     inferenceStarted = true;
     new Worker(new URL("./workers/inference.ts", import.meta.url), { type: "module", name: "inference" }).postMessage(port1, [port1]);
   };
   worker.onmessage = ({ data }: MessageEvent<FromSignal>) => {
     receive(data);
+    if (data.type === "hop") adopt(data.hop.room);
     if (data.type === "recording") save(data.bytes, data.name);
     if (data.type !== "hop") return;
     post({ type: "ack", epoch: data.epoch });
@@ -50,14 +58,18 @@ export function startSignal(): Signal {
   post({ type: "start", inference: port2 }, [port2]);
 
   return {
-    open: (source, at_s = null) => post({ type: "open", epoch: nextEpoch(), source, at_s }, source.type === "file" ? [source.bytes] : []),
+    open(source, at_s = null) {
+      const epoch = nextEpoch();
+      update({ openedEpoch: epoch });
+      post({ type: "open", epoch, source, at_s }, source.type === "file" ? [source.bytes] : []);
+    },
     close: () => post({ type: "close", epoch: nextEpoch() }),
     play: () => post({ type: "play" }),
     pause: () => post({ type: "pause" }),
     speed: (speed) => post({ type: "speed", speed }),
     seek: (time_s) => post({ type: "seek", epoch: nextEpoch(), time_s }),
     watch: (link) => post({ type: "watch", link }),
-    room: (room) => { update({ room }); post({ type: "room", room }); },
+    room: (room) => { drawn_ms = performance.now(); update({ room }); post({ type: "room", room }); },
     record: (on) => { update({ recording: on }); post({ type: "record", on }); },
   };
 }

@@ -8,6 +8,8 @@ export interface Problem { where: string; message: string; tip: string; at: numb
 
 export interface State {
   epoch: number;
+  /** The epoch in which the source was opened: what holds for all of it may be as old. */
+  openedEpoch: number;
   progress: Progress | null;
   ready: boolean;
   source: SourceState | null;
@@ -35,7 +37,7 @@ const defaultRoom: Room = {
 };
 
 export const state: State = {
-  epoch: 0, progress: null, ready: false, source: null, hop: null, hopAt: 0, splats: new Float32Array(0), overview: null,
+  epoch: 0, openedEpoch: 0, progress: null, ready: false, source: null, hop: null, hopAt: 0, splats: new Float32Array(0), overview: null,
   room: defaultRoom, view: { theme: "system", panels: [], link: null, camera: "" }, problems: [],
   recording: false,
 };
@@ -60,7 +62,7 @@ export function onHeat(listener: HeatListener): () => void { heatListeners.add(l
 
 /** Take a message of the signal worker in; older epochs are dropped. */
 export function receive(m: FromSignal): void {
-  if ("epoch" in m && m.epoch < state.epoch) return;
+  if ("epoch" in m && m.epoch < (m.type === "overview" ? state.openedEpoch : state.epoch)) return;
   switch (m.type) {
     case "progress": return update({ progress: m.progress });
     case "ready": return update({ ready: true });

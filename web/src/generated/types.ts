@@ -23,6 +23,8 @@ export interface HopReport {
   claims: NodeClaim[];
   /** The body seen, if any: mean and one-sigma radii on the floor, in metres. */
   body: { x_m: number; y_m: number; sigma_x_m: number; sigma_y_m: number; why: string } | null;
+  /** Where the engine takes the nodes to stand. */
+  room: Room;
   /** Scale of the field: the value that is drawn as full red. */
   field_scale: number;
   /** ms of compute by stage in this hop. */

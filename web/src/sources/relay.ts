@@ -1,10 +1,11 @@
 // The live stream of a relay: whole pcapng blocks in binary messages, JSON control in text ones. A lost connection is
 // tried again, saying so; other data is never shown in its place.
 import type { Can } from "../workers/messages";
+import { declarations } from "./blocks";
 import { now_ms, type Source, type Stage } from "./source";
 
 const BACK_OFF_S = [1, 2, 4, 8, 16];
-/** Bytes not yet computed beyond which new ones are not taken: a minute of ten busy links. */
+/** Bytes not yet computed beyond which the connection is begun anew: a minute of ten busy links. */
 const MOST_WAITING_BYTES = 16 << 20;
 const MOST_RECORDED_BYTES = 1 << 30;
 
@@ -12,7 +13,8 @@ const MOST_RECORDED_BYTES = 1 << 30;
 type Control =
   | { type: "hello"; version: string; provenance: string }
   | { type: "clock"; time_ns: number; received: number; kernel_dropped: number | null }
-  | { type: "dropped"; count: number; total: number };
+  | { type: "dropped"; count: number; total: number }
+  | { type: "ended"; count: number };
 
 export class Relay implements Source {
   readonly can: Can = { seek: false, pause: false, speed: false, record: true };
@@ -22,15 +24,14 @@ export class Relay implements Source {
   private closed = false;
   private greeted = false;
   private flowing = false;
-  private lost = 0;
   private waiting: Uint8Array[] = [];
   private waitingBytes = 0;
   private arrived_ms = 0;
   private readonly flush = new MessageChannel();
   private recorded: Uint8Array[] | null = null;
   private recordedBytes = 0;
-  /** The first binary message of a connection: section header and interfaces, with which a recording has to begin. */
-  private preamble: Uint8Array | null = null;
+  /** Section header and interfaces of this connection, with which a recording has to begin. */
+  private declared: Uint8Array[] = [];
 
   constructor(private readonly stage: Stage, private readonly url: string, private readonly token: string | undefined) {
     this.flush.port1.onmessage = () => this.compute();
@@ -51,7 +52,7 @@ export class Relay implements Source {
   /** Begin, or end with the file: the very bytes that came. */
   record(on: boolean): { bytes: ArrayBuffer; name: string } | null {
     if (on) {
-      this.recorded = this.preamble ? [this.preamble] : [];
+      this.recorded = [...this.declared];
       this.recordedBytes = 0;
       return null;
     }
@@ -66,7 +67,7 @@ export class Relay implements Source {
     const url = new URL(this.url);
     if (this.token) url.searchParams.set("token", this.token);
     this.greeted = this.flowing = false;
-    this.preamble = null;
+    this.declared = [];
     this.stage.say({ phase: this.attempt ? "reconnecting" : "opening", retry_in_s: null, live: false, message: "Connecting to the relay", tip: "" });
     const socket = new WebSocket(url);
     this.socket = socket;
@@ -95,18 +96,17 @@ export class Relay implements Source {
       }
       case "dropped":
         return this.stage.say({ message: `${message.total} packets were lost on the way to this page, which was too slow for them.`, tip: "Close other tabs, or send fewer packets a second." });
+      case "ended":
+        return this.stage.say({ phase: "ended", message: `The relay's replay is over: ${message.count} packets.`, tip: "Start the relay with --loop to play it again and again." });
       default: // a newer relay may say more
     }
   }
 
   private take(bytes: Uint8Array): void {
-    if (!this.preamble) this.preamble = bytes;
+    // Leaving a batch out would leave out the interfaces that it declares; a new connection declares all again.
+    if (this.waitingBytes + bytes.length > MOST_WAITING_BYTES) return this.socket?.close(4000, "this page computes slower than packets come");
+    this.declared.push(...declarations(bytes));
     if (this.recorded) this.keep(this.recorded, bytes);
-    if (this.waitingBytes + bytes.length > MOST_WAITING_BYTES) {
-      this.lost++;
-      this.stage.say({ message: `${this.lost} batches were left out: this page computes slower than they come.`, tip: "Close other tabs, or send fewer packets a second." });
-      return;
-    }
     this.arrived_ms = now_ms();
     this.waiting.push(bytes);
     this.waitingBytes += bytes.length;
@@ -126,7 +126,7 @@ export class Relay implements Source {
     this.waitingBytes = 0;
     if (this.closed || !chunks.length) return;
     const hops = this.stage.python.feed(chunks), latest = hops.at(-1);
-    if (latest && !this.flowing) {
+    if (latest?.report.links.length && !this.flowing) {
       this.flowing = true;
       this.stage.say({ phase: "playing", kind: latest.report.provenance.kind, message: "", tip: "" });
     }

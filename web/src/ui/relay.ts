@@ -3,13 +3,16 @@ import type { Opener } from "./open";
 import { say } from "./toast";
 
 const ASK_EVERY_MS = 5000;
+/** Nothing like a relay answered once: a static host, which is not asked again. */
+let absent = false;
 
 /** Datagrams received so far by the relay that served this page; null when no relay did. */
 export async function heardByOwnRelay(): Promise<number | null> {
   // A relay serves http; a static host over https is none, and is not asked.
-  if (location.protocol !== "http:") return null;
+  if (absent || location.protocol !== "http:") return null;
   try {
     const answer = await fetch("/health/metrics", { headers: { accept: "application/json" }, signal: AbortSignal.timeout(1500) });
+    absent = answer.status === 404;
     if (!answer.ok) return null;
     const { datagrams_received: n } = (await answer.json()) as { datagrams_received?: unknown };
     return typeof n === "number" ? n : null;

@@ -77,7 +77,8 @@ export class PythonPage {
   seek(to_s: number): Hop[] { return this.unpack(this.page.seek(to_s)); }
   close(): void { this.page.close(); }
   watch(link: string | null): void { this.page.watch(link ?? undefined); }
-  room(room: Room): void { this.page.room(JSON.stringify(room)); }
+  /** null: nobody has said where the nodes stand. */
+  room(room: Room | null): void { this.page.room(room ? JSON.stringify(room) : ""); }
 
   resume(model: string, output: Float32Array, time_s: number): Hop[] {
     this.put(new Uint8Array(output.buffer, output.byteOffset, output.byteLength));

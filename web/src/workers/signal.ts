@@ -4,14 +4,14 @@ import { openDemo } from "../sources/demo";
 import { Recorded } from "../sources/recorded";
 import { Relay } from "../sources/relay";
 import { Refusal, type Source, type Stage } from "../sources/source";
-import type { FromSignal, SourceSpec, SourceState, ToSignal } from "./messages";
+import { inWords } from "./failure";
+import type { FromSignal, Room, SourceSpec, SourceState, ToSignal } from "./messages";
 import { ModelPort } from "./model-port";
 import { Outgoing } from "./outgoing";
 import { type Hop, PythonPage } from "./python-page";
 
 // import.meta.url is dist/assets/signal-*.js
 const dist = new URL(/* @vite-ignore */ "../", import.meta.url);
-const RELOAD = "Reload the page; if it stays, try another browser, and tell us what it said.";
 
 const post = (message: FromSignal, transfer: Transferable[] = []) => postMessage(message, { transfer });
 const outgoing = new Outgoing(post);
@@ -23,6 +23,8 @@ let model: ModelPort | null = null;
 let source: Source | null = null;
 let state: SourceState | null = null;
 let told = "";
+/** The user's room, for all but the recordings that bring their own; null until the user has drawn one. */
+let drawn: Room | null = null;
 
 async function start(): Promise<PythonPage> {
   const booted = await boot(new URL("py/", dist), (progress) => post({ type: "progress", progress }));
@@ -33,8 +35,7 @@ async function start(): Promise<PythonPage> {
 }
 
 function fail(where: string, error: unknown): void {
-  const { message } = error as Error;
-  post({ type: "error", where, message, tip: error instanceof Refusal ? error.tip : RELOAD });
+  post({ type: "error", where, ...inWords(error) });
 }
 
 /** Guard an event's work: what goes wrong is shown, and the worker lives on. */
@@ -81,6 +82,7 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
   close(epoch);
   const ready = await started;
   if (epoch < outgoing.epoch) return; // another was opened meanwhile
+  ready.room(drawn);
   const stage: Stage = { python: ready, show: (hops, arrived_ms) => show(hops, arrived_ms), say: (change) => say(epoch, change) };
   if (spec.type === "relay") {
     source = new Relay(stage, spec.url, spec.token);
@@ -89,6 +91,7 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
     const demo = await openDemo(stage, new URL("demos/", dist), spec.id);
     if (epoch < outgoing.epoch) return;
     source = demo.source;
+    if (demo.room) ready.room(demo.room);
     const { name, chip, licence, origin } = demo.origin;
     state = { ...blank(spec, source.can, name), chip, licence, origin };
   } else {
@@ -97,13 +100,15 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
   }
   say(epoch, {});
   await source.open(at_s);
-  if (source.can.seek && epoch === outgoing.epoch) setTimeout(() => guarded("overview", () => overview(epoch)), 0);
+  const opened = source;
+  if (opened.can.seek) setTimeout(() => guarded("overview", () => overview(opened)), 0);
 }
 
-function overview(epoch: number): void {
-  if (epoch !== outgoing.epoch || !python) return;
+/** Of the whole recording, so a seek meanwhile does not matter; another source does. */
+function overview(of: Source): void {
+  if (of !== source || !python) return;
   const made = python.overview();
-  post({ type: "overview", epoch, overview: made }, [made.time_s.buffer, made.statistic.buffer, made.threshold.buffer]);
+  post({ type: "overview", epoch: outgoing.epoch, overview: made }, [made.time_s.buffer, made.statistic.buffer, made.threshold.buffer]);
 }
 
 function close(epoch: number): void {
@@ -119,8 +124,7 @@ async function opened(epoch: number, spec: SourceSpec, at_s: number | null): Pro
     await open(epoch, spec, at_s);
   } catch (error) {
     if (epoch !== outgoing.epoch) return;
-    const message = (error as Error).message, tip = error instanceof Refusal ? error.tip : RELOAD;
-    say(epoch, { phase: "error", message, tip });
+    say(epoch, { phase: "error", ...inWords(error) });
     fail("source", error);
   }
 }
@@ -148,8 +152,10 @@ function receive(m: ToSignal): void {
     case "pause": return source?.pause?.();
     case "speed": return source?.speed?.(m.speed);
     case "seek": return seek(m.epoch, m.time_s);
-    case "room": return void started.then((p) => p.room(m.room), () => {});
-    case "watch": return void started.then((p) => p.watch(m.link), () => {});
+    case "room":
+      drawn = m.room;
+      return void started.then((p) => guarded("room", () => p.room(m.room)), () => {});
+    case "watch": return void started.then((p) => guarded("link shown", () => p.watch(m.link)), () => {});
     case "record": return record(m.on);
     case "ack": return outgoing.acknowledged(m.epoch);
     default: return m satisfies never;
