@@ -183,7 +183,11 @@ class Engine:
         values, found = self._field(room)
         rows = splats(room, values, found)
         self._spent("field", started)
-        estimates = {"motion": self._any_motion(), "activity": self._activity()}
+        estimates = {
+            "motion": self._any_motion(),
+            "motion_statistic": self._strongest(),
+            "activity": self._activity(),
+        }
         started = perf_counter()
         tensors = self._tensors()
         self._spent("model input", started)
@@ -209,6 +213,15 @@ class Engine:
             return undetermined("motion", first.reason, tip=first.tip, time_s=self._now_s)
         moving = [m for m in known if m.value == "moving"]
         return max(moving, key=lambda m: m.quality or 0) if moving else min(known, key=lambda m: m.quality or 0)
+
+    def _strongest(self) -> Estimate:
+        """The statistic that is furthest above its own threshold, or least below."""
+        said = [live.statistic for live in self._links.values()]
+        known = [s for s in said if isinstance(s.value, float)]
+        if not known:
+            first = said[0] if said else undetermined("motion_statistic", "no packets")
+            return undetermined("motion_statistic", first.reason, tip=first.tip, time_s=self._now_s)
+        return max(known, key=lambda s: s.value - s.extra["threshold"])
 
     def _activity(self) -> Estimate:
         if self._answer and self._now_s - self._answer.time_s < _ANSWER_LASTS_S:
