@@ -18,7 +18,9 @@ import halfwave as hw
 from halfwave.formats.esp32_udp import encode_raw_csi
 
 
-def payloads(path: str, start_s: float, stop_s: float, first_sequence: int) -> tuple[np.ndarray, list[bytes]]:
+def payloads(
+    path: str, start_s: float, stop_s: float, node: int, first_sequence: int
+) -> tuple[np.ndarray, list[bytes]]:
     """Times from the part's start, and the datagrams, of the first link of a recording."""
     frames = hw.read(path)[0]
     part = frames.between(frames.time_s[0] + start_s, frames.time_s[0] + stop_s)
@@ -26,7 +28,9 @@ def payloads(path: str, start_s: float, stop_s: float, first_sequence: int) -> t
     pairs = np.stack([csi.imag, csi.real], axis=-1).clip(-128, 127).astype(np.int8)
     rssi_dbm = np.nan_to_num(part.rssi_dbm, nan=-60).astype(int).tolist()
     made = [
-        encode_raw_csi(iq, node=1, sequence=first_sequence + i, rssi_dbm=level, noise_floor_dbm=-95, frequency_mhz=2412)
+        encode_raw_csi(
+            iq, node=node, sequence=first_sequence + i, rssi_dbm=level, noise_floor_dbm=-95, frequency_mhz=2412
+        )
         for i, (iq, level) in enumerate(zip(pairs, rssi_dbm, strict=True))
     ]
     return part.time_s - part.time_s[0], made
@@ -35,15 +39,18 @@ def payloads(path: str, start_s: float, stop_s: float, first_sequence: int) -> t
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--port", type=int, required=True)
+    p.add_argument("--node", type=int, default=1, help="the board's number")
+    p.add_argument("--address", default="127.0.0.1", help="to send from")
     p.add_argument("parts", nargs="+", metavar="FILE:START:STOP")
     args = p.parse_args()
     plan, sent = [], 0
     for part in args.parts:
         path, start, stop = part.rsplit(":", 2)
-        time_s, made = payloads(path, float(start), float(stop), sent)
+        time_s, made = payloads(path, float(start), float(stop), args.node, sent)
         plan.append((path, time_s, made))
         sent += len(made)
     out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    out.bind((args.address, 0))
     begin = time.monotonic()
     for path, time_s, made in plan:
         print(json.dumps({"part": path, "at_ms": time.time() * 1e3}), flush=True)

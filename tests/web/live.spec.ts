@@ -1,0 +1,161 @@
+// Live: a real relay, real boards' packets over UDP, a real browser.
+import { connect } from "node:net";
+import { readFileSync, writeFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { chromium, expect, type Page, test } from "@playwright/test";
+import { launchOptions } from "./support/browser";
+import { badge, bundled, bytesOf, drop } from "./support/page";
+import { openRelay, recordings, sendBytes, sendRecordings } from "./support/relay";
+
+const WHY = "../shared/data/pulse/raw is not here: the boards of these tests send real recordings";
+const headline = (page: Page) => page.locator("#headline");
+
+/** Wall clock in ms at which the headline first matches. */
+async function saidAt(page: Page, word: string, timeout: number): Promise<number> {
+  return page.waitForFunction((w) => document.querySelector("#headline")?.textContent?.includes(w) && Date.now(), word, { timeout, polling: 20 }).then((h) => h.jsonValue() as Promise<number>);
+}
+
+async function inSight(page: Page, panel: string) {
+  const found = page.locator(`#panel-${panel}`);
+  await found.scrollIntoViewIfNeeded();
+  return found;
+}
+
+test.describe("boards", () => {
+  test.skip(!recordings, WHY);
+
+  test("the page finds its relay, says LIVE, and says moving within 2 s of the truth; a lost relay is told and tried again", async ({ page }) => {
+    test.setTimeout(120_000);
+    let relay = await openRelay();
+    const boards = sendRecordings(relay.udpPort, ["vacio:0:14", "mov:5:25"]);
+    await boards.began(0);
+    await expect.poll(async () => (await relay.metrics()).datagrams_received).toBeGreaterThan(0);
+    await page.goto(relay.url);
+    await expect(badge(page)).toContainText("LIVE");
+    await expect(headline(page)).toContainText("Nothing moves");
+    const links = await inSight(page, "links");
+    await expect(links).toContainText(/Packets\s*\d+(\.\d+)? \/s/);
+    await expect(links).toContainText(/Lost 1 s \/ 10 s \/ 1 min\s*0\.0 % \/ 0\.0 %/);
+    const said = await saidAt(page, "Something moves", 30_000), truth = await boards.began(1);
+    console.log(`moving was said ${((said - truth) / 1000).toFixed(2)} s after it began`);
+    expect(said).toBeGreaterThan(truth);
+    expect(said - truth).toBeLessThan(2000);
+
+    const { port, udpPort } = relay;
+    await relay.stop();
+    await expect(page.locator("body")).toContainText(/connection to the relay was lost/i);
+    await expect(badge(page)).toContainText("reconnecting");
+    await expect(page.locator("canvas[aria-label*='no data now']")).toBeVisible();
+    await expect(page.locator("#headline [data-stale]")).toBeVisible();
+    const waits: number[] = [];
+    await expect.poll(async () => {
+      const s = Number(/reconnecting in (\d+) s/.exec(await badge(page).innerText())?.[1]);
+      if (s && waits.at(-1) !== s) waits.push(s);
+      return waits.slice(-3);
+    }, { timeout: 15_000, intervals: [100] }).toEqual([1, 2, 4]);
+    expect(page.url()).toContain("relay=auto");
+    await expect(badge(page)).not.toContainText(/REPLAY|SIMULATED/);
+
+    relay = await openRelay("--http-port", String(port), "--udp-port", String(udpPort));
+    await expect(badge(page)).not.toContainText("reconnecting", { timeout: 20_000 });
+    const again = sendRecordings(udpPort, ["mov:5:15"]);
+    await expect(page.locator("#headline [data-stale]")).toHaveCount(0, { timeout: 10_000 });
+    await expect(badge(page)).toContainText("LIVE");
+    await Promise.all([boards.stop(), again.stop(), relay.stop()]);
+  });
+
+  test("what was recorded in the page drops back in and plays, a board that came later too", async ({ page }) => {
+    const relay = await openRelay();
+    const one = sendRecordings(relay.udpPort, ["mov:0:30"]);
+    await expect.poll(async () => (await relay.metrics()).datagrams_received).toBeGreaterThan(0);
+    await page.goto(relay.url);
+    await expect(badge(page)).toContainText("LIVE");
+    const two = sendRecordings(relay.udpPort, ["mov:0:30"], "--node", "2", "--address", "127.0.0.2");
+    const links = await inSight(page, "links");
+    await expect(links.locator(".link")).toHaveCount(2);
+    await page.keyboard.press("r");
+    await page.waitForTimeout(3000);
+    const coming = page.waitForEvent("download");
+    await page.keyboard.press("r");
+    const file = await (await coming).path();
+    await Promise.all([one.stop(), two.stop(), relay.stop()]);
+    await drop(page, "evening.pcapng", readFileSync(file));
+    await expect(badge(page)).toContainText("REPLAY");
+    await expect(badge(page)).toContainText("evening.pcapng");
+    await expect(links.locator(".link")).toHaveCount(2);
+    await expect(links).not.toContainText("Refused");
+  });
+
+  test("a client that does not read does not slow the page", async ({ page }) => {
+    const relay = await openRelay();
+    const boards = sendRecordings(relay.udpPort, ["mov:0:25"]);
+    await expect.poll(async () => (await relay.metrics()).datagrams_received).toBeGreaterThan(0);
+    const slow = connect(relay.port, "127.0.0.1");
+    slow.on("error", () => {});
+    slow.write(`GET /ws/csi HTTP/1.1\r\nHost: 127.0.0.1:${relay.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString("base64")}\r\n\r\n`);
+    slow.pause();
+    await expect.poll(async () => (await relay.metrics()).clients).toBe(1);
+    // Enough that the slow client's queue overflows: the page takes each all the same.
+    await page.goto(relay.url);
+    await expect(badge(page)).toContainText("LIVE");
+    const junk = Array.from({ length: 2000 }, () => Buffer.alloc(1400, 7));
+    for (let i = 0; i < 5; i++) await sendBytes(relay.udpPort, junk);
+    const before = await page.evaluate(() => performance.now());
+    await expect(headline(page)).toContainText("Something moves");
+    await expect.poll(async () => (await relay.metrics()).frames_dropped).toBeGreaterThan(0);
+    await expect(page.locator("#headline [data-stale]")).toHaveCount(0);
+    await expect(badge(page)).not.toContainText("reconnecting");
+    expect(before).toBeGreaterThan(0);
+    slow.destroy();
+    await Promise.all([boards.stop(), relay.stop()]);
+  });
+
+  test("a replay through the relay says REPLAY, with a token the printed address opens the page", async ({ page }) => {
+    const demo = bundled().find((d) => d.kind === "simulated")!;
+    const path = test.info().outputPath("walk.pcapng");
+    writeFileSync(path, gunzipSync(bytesOf(demo)));
+    const simulated = await openRelay("--replay", path, "--loop");
+    await expect.poll(async () => (await simulated.metrics()).datagrams_received).toBeGreaterThan(0);
+    await page.goto(simulated.url);
+    await expect(badge(page)).toContainText("SIMULATED");
+    await simulated.stop();
+
+    const relay = await openRelay("--host", "0.0.0.0", "--token", "correct-horse-battery");
+    const boards = sendRecordings(relay.udpPort, ["vacio:0:20"]);
+    await boards.began(0);
+    await page.goto(relay.url);
+    await expect(badge(page)).toContainText("LIVE");
+    expect(page.url()).not.toContain("correct-horse");
+    await Promise.all([boards.stop(), relay.stop()]);
+  });
+});
+
+test("garbage on the port is counted with its reason, and the page lives", async ({ page }) => {
+  const relay = await openRelay();
+  await sendBytes(relay.udpPort, [Buffer.from("hello"), Buffer.alloc(300, 0xff), Buffer.from("01005111c5", "hex")]);
+  await expect.poll(async () => (await relay.metrics()).datagrams_received).toBe(3);
+  await page.goto(`${relay.url}?relay=auto`);
+  await expect(badge(page)).toContainText("waiting for packets");
+  await sendBytes(relay.udpPort, Array.from({ length: 50 }, (_, i) => Buffer.alloc(i + 1, i * 5)));
+  const links = await inSight(page, "links");
+  await expect(links).toContainText(/Refused\s*\d+ × /);
+  await expect(page.locator("#headline")).not.toContainText("moves");
+  await relay.stop();
+});
+
+test("a page from another origin is refused", async () => {
+  const relay = await openRelay();
+  const browser = await chromium.launch({ ...launchOptions, args: [...launchOptions.args, "--host-resolver-rules=MAP other.example 127.0.0.1"] });
+  const other = await openRelay("--allow-host", "other.example");
+  const page = await browser.newPage();
+  await page.goto(`http://other.example:${other.port}/icon.svg`);
+  const ends = await page.evaluate((port) => new Promise<string>((done) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/ws/csi`);
+    socket.onopen = () => done("open");
+    socket.onerror = () => done("refused");
+  }), relay.port);
+  expect(ends).toBe("refused");
+  expect((await relay.metrics()).refused).toBe(1);
+  await browser.close();
+  await Promise.all([relay.stop(), other.stop()]);
+});
