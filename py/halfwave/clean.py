@@ -16,6 +16,7 @@ __all__ = [
     "frequency_order",
     "hampel",
     "normalised_power",
+    "outlying_packets",
     "resample",
     "used_amplitude",
     "used_bins",
@@ -86,6 +87,25 @@ def hampel(x: np.ndarray, *, half_width: int = 3, n_sigma: float = 5.0, floor: f
     middle = np.median(around, axis=1)
     mad = np.median(np.abs(around - middle[:, None]), axis=1)
     return np.abs(x - middle) > n_sigma * np.maximum(1.4826 * mad, floor)
+
+
+def outlying_packets(power: np.ndarray) -> np.ndarray:
+    """Which packets of a window (N, F) are garbage: (N,) bool.
+
+    A packet is judged as a whole, by the distance of its profile from the window's mean, as a bad one is bad at every
+    sub-carrier. Motion, which lasts for many packets, is none. Sub-carriers that are NaN count for nothing.
+
+    >>> power = np.ones((40, 8)) + np.random.default_rng(0).normal(0, 0.05, (40, 8))
+    >>> power[17] = np.linspace(0, 4, 8)
+    >>> outlying_packets(power).nonzero()[0]
+    array([17])
+    """
+    off = np.nan_to_num(power - power.mean(axis=0))
+    distance = np.sqrt(np.einsum("nf,nf->n", off, off))
+    usual = float(np.median(distance))
+    if distance.max() <= 5 * usual:  # none can be: spares the running medians
+        return np.zeros(len(power), bool)
+    return hampel(distance, floor=usual)
 
 
 def resample(time_s: np.ndarray, values: np.ndarray, *, rate_hz: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -1,9 +1,10 @@
 """Motion: does anything move that the link can feel? By the autocorrelation of normalised power, no calibration.
 
 What moves scatters waves whose sum changes smoothly from packet to packet; noise does not. So the mean over
-sub-carriers of the lag-one autocorrelation of |H|^2 is 0 when nothing moves and grows towards 1 with motion
-(WiDetect: F. Zhang et al., IMWUT 3(3), 2019). Its null distribution is known in closed form: for N packets of white
-noise each sub-carrier's value has the mean -1/N and the variance 1/N, and the mean over sub-carriers no more.
+sub-carriers of the autocorrelation of |H|^2 is 0 when nothing moves and grows towards 1 with motion (WiDetect: F. Zhang
+et al., IMWUT 3(3), 2019, with lag one). Here it is the mean of lags one and two: for N packets of white noise each
+has the mean -1/N and the variance 1/N, and the two are uncorrelated, so their mean has the variance 1/(2N) and the
+mean over sub-carriers no more. The threshold of the same false-alarm level falls by the square root of two.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from .clean import normalised_power, used_amplitude, used_bins
+from .clean import normalised_power, outlying_packets, used_amplitude, used_bins
 from .estimates import Estimate, undetermined
 from .frames import Frames
 
@@ -21,6 +22,7 @@ __all__ = ["ALPHA", "Persistence", "autocorrelation", "motion", "motion_statisti
 
 ALPHA = 1e-3
 """False-alarm level of one window of white noise."""
+_LAGS = 2
 _LEAST_RATE_HZ, _LEAST_PACKETS, _BLOCKS = 4.0, 32, 4
 
 
@@ -39,48 +41,48 @@ def gap_s(rate_hz: float) -> float:
 
 
 def autocorrelation(power: np.ndarray) -> tuple[float, float]:
-    """Lag-one autocorrelation of (N, F) columns without mean and trend, averaged over columns; and its standard error.
+    """Mean of the lag 1 and 2 autocorrelations of (N, F) columns less mean and trend, over columns; its standard error.
 
     The error is the spread over quarters of the window. NaN columns and constant ones do not count; (nan, nan) when
     none is left. O(N F).
 
     >>> ramp = np.sin(np.arange(200) / 10)[:, None] * np.ones((1, 8))
     >>> psi, error = autocorrelation(ramp)
-    >>> 0.98 < psi < 1, error < 0.01
+    >>> 0.97 < psi < 1, error < 0.03
     (True, True)
     """
     n = len(power)
     t = np.linspace(-1, 1, n, dtype=power.dtype)[:, None]
     x = power - power.mean(axis=0)
     x -= t * ((t * x).sum(axis=0) / (t * t).sum())
-    quarter = n // _BLOCKS
-    x = x[n - quarter * _BLOCKS :]
-    parts = x.reshape(_BLOCKS, quarter, -1)
-    energy = np.einsum("bnf,bnf->bf", parts, parts)
-    product = np.einsum("bnf,bnf->bf", parts[:, 1:], parts[:, :-1])
-    across = np.einsum("bf,bf->f", parts[1:, 0], parts[:-1, -1])
-    total = energy.sum(axis=0)
-    live = total > 1e-9 * n
+    energy = np.einsum("nf,nf->f", x, x)
+    live = energy > 1e-9 * n
     if not live.any():
         return float("nan"), float("nan")
-    psi = float(((product.sum(axis=0) + across)[live] / total[live]).mean())
+    x, energy = x[:, live], energy[live]
+    product = sum(np.einsum("nf,nf->f", x[lag:], x[:-lag]) for lag in range(1, _LAGS + 1)) / _LAGS
+    quarter = n // _BLOCKS
+    parts = x[n - quarter * _BLOCKS :].reshape(_BLOCKS, quarter, -1)
+    within = sum(np.einsum("bnf,bnf->bf", parts[:, lag:], parts[:, :-lag]) for lag in range(1, _LAGS + 1)) / _LAGS
     with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = product[:, live] / energy[:, live]
-    by_quarter = np.nan_to_num(ratio).mean(axis=1)
-    return psi, float(by_quarter.std(ddof=1) / np.sqrt(_BLOCKS))
+        by_quarter = np.nan_to_num(within / np.einsum("bnf,bnf->bf", parts, parts)).mean(axis=1)
+    return float((product / energy).mean()), float(by_quarter.std(ddof=1) / np.sqrt(_BLOCKS))
 
 
 def threshold(packets: int, alpha: float = ALPHA) -> float:
-    """-1/N + z / sqrt(N): what white noise exceeds with probability alpha, or less.
+    """-1/N + z / sqrt(2 N): what white noise exceeds with probability alpha, or less.
 
     >>> round(threshold(200), 4)
-    0.2135
+    0.1495
     """
-    return -1 / packets + NormalDist().inv_cdf(1 - alpha) / packets**0.5
+    return -1 / packets + NormalDist().inv_cdf(1 - alpha) / (_LAGS * packets) ** 0.5
 
 
 def of_window(time_s: np.ndarray, power: np.ndarray, rate_hz: float, *, alpha: float = ALPHA) -> Estimate:
-    """The statistic of one window: times (N,), normalised power (N, F); or why there is none."""
+    """The statistic of one window: times (N,), normalised power (N, F); or why there is none.
+
+    Garbage packets, alone among others, are left out: one would drown the motion of a whole window.
+    """
     name, now_s = "motion_statistic", float(time_s[-1]) if len(time_s) else 0.0
     if rate_hz < _LEAST_RATE_HZ:
         reason = f"{rate_hz:.1f} packets a second, motion needs {_LEAST_RATE_HZ:.0f}"
@@ -89,21 +91,25 @@ def of_window(time_s: np.ndarray, power: np.ndarray, rate_hz: float, *, alpha: f
     if len(time_s) < _LEAST_PACKETS or span_s < 0.5 * wanted_s:
         reason = f"{span_s:.1f} s without a gap, motion needs {0.5 * wanted_s:.1f} s and {_LEAST_PACKETS} packets"
         return undetermined(name, reason, tip="wait", time_s=now_s)
+    garbage = outlying_packets(power)
+    if garbage.any():
+        power = power[~garbage]
+    packets = len(power)
     psi, error = autocorrelation(power)
     if not np.isfinite(psi):
         tip = "is the board sending the same frame again and again?"
         return undetermined(name, "every packet is the same", tip=tip, time_s=now_s)
-    level = threshold(len(time_s), alpha)
-    facts = {"threshold": level, "window_s": span_s, "packets": len(time_s)}
-    return Estimate(name, psi, std=error, quality=_probability(psi, level, len(time_s)), time_s=now_s, extra=facts)
+    level = threshold(packets, alpha)
+    facts = {"threshold": level, "window_s": span_s, "packets": packets, "outliers": int(garbage.sum())}
+    return Estimate(name, psi, std=error, quality=_probability(psi, level, packets), time_s=now_s, extra=facts)
 
 
 def _probability(psi: float, level: float, packets: int) -> float:
     """Of motion, by the distance from the threshold in standard deviations of the null: one half at the threshold.
 
-    A logistic of unit slope; docs/results.md compares it with how often it was right.
+    A logistic of unit slope; docs/results/motion.md compares it with how often it was right.
     """
-    return float(1 / (1 + np.exp(-np.clip((psi - level) * packets**0.5, -40, 40))))
+    return float(1 / (1 + np.exp(-np.clip((psi - level) * (_LAGS * packets) ** 0.5, -40, 40))))
 
 
 def motion(frames_or_statistic: Frames | Estimate) -> Estimate:

@@ -61,7 +61,7 @@ class Ring:
         return time_s[a:b], power[a:b]
 
     def rate_hz(self, stop_s: float, *, over_s: float = 4.0) -> float:
-        """Packets a second of the last seconds by the median gap; 0 with fewer than three packets."""
+        """Packets a second of the last seconds, first to last; 0 with fewer than three packets."""
         time_s = self._time_s[max(0, self._stop - self.capacity) : self._stop]
         a, b = np.searchsorted(time_s, (stop_s - over_s, stop_s), side="right")
         if b - a < 3:
