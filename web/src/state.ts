@@ -67,7 +67,9 @@ export function receive(m: FromSignal): void {
     case "progress": return update({ progress: m.progress });
     case "ready": return update({ ready: true });
     case "scipy": return;
-    case "source": return update({ source: m.state });
+    case "source":
+      // What was seen before the connection was lost is not there now.
+      return update(m.state.phase === "reconnecting" ? { source: m.state, splats: new Float32Array(0) } : { source: m.state });
     case "overview": return update({ overview: m.overview });
     case "hop":
       if (m.heat) for (const f of heatListeners) f(m.heat, m.epoch);

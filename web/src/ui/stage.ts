@@ -21,7 +21,7 @@ function headline(s: State): TemplateResult | null {
 }
 
 function loading(s: State): TemplateResult | null {
-  const waiting = s.source && ["opening", "waiting", "reconnecting", "error"].includes(s.source.phase) && !s.hop;
+  const waiting = s.source && (s.source.phase === "reconnecting" || ["opening", "waiting", "error"].includes(s.source.phase) && !s.hop);
   if (s.ready && !waiting) return null;
   if (s.ready && s.source) {
     return html`<div class="loading"><strong>${clip(s.source.message, 200) || (s.source.phase === "opening" ? "Opening" : "Waiting for packets")}</strong>
