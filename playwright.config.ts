@@ -10,5 +10,11 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   forbidOnly: true,
   reporter: [["list"]],
-  use: { browserName: "chromium", viewport: { width: 1280, height: 800 }, colorScheme: "dark", launchOptions, trace: "retain-on-failure" },
+  use: {
+    browserName: "chromium",
+    viewport: { width: 1280, height: 800 },
+    colorScheme: "dark",
+    launchOptions,
+    trace: "retain-on-failure",
+  },
 });

@@ -9,13 +9,23 @@ export default defineConfig({
   base: "./",
   publicDir: false,
   build: {
-    outDir: "dist", emptyOutDir: true, target: "es2023", modulePreload: { polyfill: false },
+    outDir: "dist",
+    emptyOutDir: true,
+    target: "es2023",
+    modulePreload: { polyfill: false },
     // Files this small inline as data: URLs, which the policy allows for images alone.
-    assetsInlineLimit: 0, reportCompressedSize: false, chunkSizeWarningLimit: 1200,
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1200,
   },
   worker: { format: "es" },
-  plugins: [{
-    name: "policy",
-    transformIndexHtml: { order: "post", handler: (html) => html.replace(/(http-equiv="Content-Security-Policy" content=")[^"]*/, `$1${policy}`) },
-  }],
+  plugins: [
+    {
+      name: "policy",
+      transformIndexHtml: {
+        order: "post",
+        handler: (html) => html.replace(/(http-equiv="Content-Security-Policy" content=")[^"]*/, `$1${policy}`),
+      },
+    },
+  ],
 });

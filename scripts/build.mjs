@@ -1,6 +1,15 @@
 // Build the page into web/dist: needs nothing but a file server, under any path.
 import { createHash } from "node:crypto";
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "vite";
@@ -11,7 +20,8 @@ import { StepError, cache, fail, fingerprint, root } from "./lib/steps.mjs";
 
 const dist = join(root, "web/dist");
 const CORE = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"];
-const MOST_BYTES = 50e6, MOST_COMPRESSED_BYTES = 25e6;
+const MOST_BYTES = 50e6,
+  MOST_COMPRESSED_BYTES = 25e6;
 /** Compressed already; brotli would gain nothing. */
 const PACKED = /\.(zip|gz|png|woff2)$/;
 
@@ -24,7 +34,8 @@ function put(path, bytes) {
   return path;
 }
 
-const hashed = (name, bytes) => name.replace(/(\.\w+)$/, `-${createHash("sha256").update(bytes).digest("hex").slice(0, 8)}$1`);
+const hashed = (name, bytes) =>
+  name.replace(/(\.\w+)$/, `-${createHash("sha256").update(bytes).digest("hex").slice(0, 8)}$1`);
 
 /** Python, its packages and its memory image, made again only when what they are made of changed. */
 async function python() {
@@ -33,17 +44,35 @@ async function python() {
     mkdirSync(join(dist, "py/core"), { recursive: true });
     copyFileSync(join(root, "node_modules/pyodide", file), join(dist, "py/core", file));
   }
-  const names = Object.fromEntries(Object.entries(zips).map(([name, bytes]) => [name, basename(put(`py/${hashed(`${name}.zip`, bytes)}`, bytes))]));
-  const key = fingerprint(["node_modules/pyodide/package.json", "web/src/runtime", "scripts/image.mjs"], names.numpy, names.halfwave, process.version).slice(0, 16);
+  const names = Object.fromEntries(
+    Object.entries(zips).map(([name, bytes]) => [name, basename(put(`py/${hashed(`${name}.zip`, bytes)}`, bytes))]),
+  );
+  const key = fingerprint(
+    ["node_modules/pyodide/package.json", "web/src/runtime", "scripts/image.mjs"],
+    names.numpy,
+    names.halfwave,
+    process.version,
+  ).slice(0, 16);
   const image = join(cache, "image", key);
-  if (!existsSync(`${image}.bin.gz`)) say(`memory image: ${await makeImageFiles(image, key, [zips.numpy, zips.halfwave].map((b) => new Uint8Array(b)))}`);
+  if (!existsSync(`${image}.bin.gz`))
+    say(
+      `memory image: ${await makeImageFiles(
+        image,
+        key,
+        [zips.numpy, zips.halfwave].map((b) => new Uint8Array(b)),
+      )}`,
+    );
   for (const end of ["json", "bin.gz"]) copyFileSync(`${image}.${end}`, join(dist, `py/image-${key}.${end}`));
   put("py/manifest.json", JSON.stringify({ key, lock: emptyLock(), core: "core/", ...names, image: `image-${key}` }));
 }
 
 function demos() {
   const from = join(cache, "demos");
-  if (!existsSync(join(from, "index.json"))) throw new StepError("the list of demo recordings, .cache/demos/index.json, is missing", "npm start makes it, then builds");
+  if (!existsSync(join(from, "index.json")))
+    throw new StepError(
+      "the list of demo recordings, .cache/demos/index.json, is missing",
+      "npm start makes it, then builds",
+    );
   const all = JSON.parse(readFileSync(join(from, "index.json"), "utf8"));
   put("demos/index.json", JSON.stringify(all));
   for (const { file } of all) if (file) copyFileSync(join(from, file), join(dist, "demos", file));
@@ -51,10 +80,15 @@ function demos() {
 
 function models() {
   const from = join(root, "models/activity");
-  for (const file of ["model.onnx", "card.json"]) if (existsSync(join(from, file))) put(`models/activity/${file}`, readFileSync(join(from, file)));
+  for (const file of ["model.onnx", "card.json"])
+    if (existsSync(join(from, file))) put(`models/activity/${file}`, readFileSync(join(from, file)));
 }
 
-const allFiles = () => readdirSync(dist, { recursive: true }).map((f) => f.replaceAll("\\", "/")).filter((f) => statSync(join(dist, f)).isFile()).sort();
+const allFiles = () =>
+  readdirSync(dist, { recursive: true })
+    .map((f) => f.replaceAll("\\", "/"))
+    .filter((f) => statSync(join(dist, f)).isFile())
+    .sort();
 
 /** The service worker lists every other file, and is another one when any of them is. */
 function serviceWorker() {
@@ -64,13 +98,18 @@ function serviceWorker() {
   const source = readFileSync(join(dist, "sw.js"), "utf8");
   const facts = { version, policy, files: ["./", ...files.filter((f) => f !== "index.html").map((f) => `./${f}`)] };
   if (!source.includes("__BUILD__")) throw new Error("web/sw/sw.ts has no __BUILD__ to fill");
-  put("sw.js", source.replace("__BUILD__", () => JSON.stringify(facts)));
+  put(
+    "sw.js",
+    source.replace("__BUILD__", () => JSON.stringify(facts)),
+  );
   return { version, bytes: sizes.reduce((a, b) => a + b, 0) };
 }
 
 /** What the files weigh as a host that compresses sends them. */
 function compressedBytes() {
-  const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 22 } }).length;
+  const brotli = (bytes) =>
+    brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 22 } })
+      .length;
   return allFiles().reduce((sum, f) => {
     const bytes = readFileSync(join(dist, f));
     return sum + (PACKED.test(f) ? bytes.length : brotli(bytes));
@@ -80,17 +119,29 @@ function compressedBytes() {
 async function main() {
   await build({ configFile: join(root, "vite.config.ts"), logLevel: "warn" });
   await build({
-    configFile: false, root, logLevel: "warn", publicDir: false,
-    build: { outDir: dist, emptyOutDir: false, target: "es2023", rollupOptions: { input: join(root, "web/sw/sw.ts"), output: { entryFileNames: "sw.js", format: "es" } } },
+    configFile: false,
+    root,
+    logLevel: "warn",
+    publicDir: false,
+    build: {
+      outDir: dist,
+      emptyOutDir: false,
+      target: "es2023",
+      rollupOptions: { input: join(root, "web/sw/sw.ts"), output: { entryFileNames: "sw.js", format: "es" } },
+    },
   });
   cpSync(join(root, "web/sw/site.webmanifest"), join(dist, "site.webmanifest"));
   cpSync(join(root, "web/src/styles/icon.svg"), join(dist, "icon.svg"));
   await python();
   demos();
   models();
-  const { version, bytes } = serviceWorker(), compressed = compressedBytes();
-  say(`version ${version}: ${mega(bytes)} on disk (at most ${mega(MOST_BYTES)}), ${mega(compressed)} compressed (at most ${mega(MOST_COMPRESSED_BYTES)})`);
-  if (bytes > MOST_BYTES || compressed > MOST_COMPRESSED_BYTES) throw new StepError("the page weighs too much", "see which file grew: ls -lR web/dist");
+  const { version, bytes } = serviceWorker(),
+    compressed = compressedBytes();
+  say(
+    `version ${version}: ${mega(bytes)} on disk (at most ${mega(MOST_BYTES)}), ${mega(compressed)} compressed (at most ${mega(MOST_COMPRESSED_BYTES)})`,
+  );
+  if (bytes > MOST_BYTES || compressed > MOST_COMPRESSED_BYTES)
+    throw new StepError("the page weighs too much", "see which file grew: ls -lR web/dist");
 }
 
 main().then(() => process.exit(0), fail); // Pyodide keeps Node alive

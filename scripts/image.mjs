@@ -11,19 +11,37 @@ const work = join(cache, "runtime");
 /** The page's own start-up modules, compiled for Node: one definition of how Python starts. */
 export async function runtime() {
   rmSync(work, { recursive: true, force: true });
-  const input = Object.fromEntries(["start", "record", "make", "image", "packages", "boot"].map((name) => [name, join(root, `web/src/runtime/${name}.ts`)]));
+  const input = Object.fromEntries(
+    ["start", "record", "make", "image", "packages", "boot"].map((name) => [
+      name,
+      join(root, `web/src/runtime/${name}.ts`),
+    ]),
+  );
   await build({
-    configFile: false, root, logLevel: "warn", ssr: { noExternal: true, target: "webworker" },
-    build: { ssr: true, outDir: work, emptyOutDir: true, target: "node20", rollupOptions: { input, output: { entryFileNames: "[name].mjs" } } },
+    configFile: false,
+    root,
+    logLevel: "warn",
+    ssr: { noExternal: true, target: "webworker" },
+    build: {
+      ssr: true,
+      outDir: work,
+      emptyOutDir: true,
+      target: "node20",
+      rollupOptions: { input, output: { entryFileNames: "[name].mjs" } },
+    },
   });
   const load = (name) => import(pathToFileURL(join(work, `${name}.mjs`)).href);
-  return Object.assign({}, ...await Promise.all(Object.keys(input).map(load)));
+  return Object.assign({}, ...(await Promise.all(Object.keys(input).map(load))));
 }
 
 /** Pyodide of node_modules as the runtime's Core. */
 export async function nodeCore() {
-  const folder = join(root, "node_modules/pyodide/"), load = (file) => import(pathToFileURL(folder + file).href);
-  const [{ loadPyodide }, { default: createModule }] = await Promise.all([load("pyodide.mjs"), load("pyodide.asm.mjs")]);
+  const folder = join(root, "node_modules/pyodide/"),
+    load = (file) => import(pathToFileURL(folder + file).href);
+  const [{ loadPyodide }, { default: createModule }] = await Promise.all([
+    load("pyodide.mjs"),
+    load("pyodide.asm.mjs"),
+  ]);
   return { loadPyodide, createModule, indexURL: folder, lock: emptyLock() };
 }
 
@@ -42,7 +60,9 @@ function* filesIn(python, folder) {
 }
 
 /** Byte code is used when the source's time is the one that it was compiled at: here they are all of 1970. */
-const undate = (python, folder) => { for (const path of filesIn(python, folder)) python.FS.utime(path, 0, 0); };
+const undate = (python, folder) => {
+  for (const path of filesIn(python, folder)) python.FS.utime(path, 0, 0);
+};
 
 /**
  * The byte code of all that is imported, from a Python of its own: [path, bytes]. A Python that compiles leaves the
@@ -50,15 +70,23 @@ const undate = (python, folder) => { for (const path of filesIn(python, folder))
  */
 async function byteCode(r, core, zips) {
   const python = await r.startNormally(core, zips, {
-    prepare(p) { undate(p, r.SITE); p.runPython("import sys; sys.dont_write_bytecode = False"); },
+    prepare(p) {
+      undate(p, r.SITE);
+      p.runPython("import sys; sys.dont_write_bytecode = False");
+    },
   });
-  return [...filesIn(python, r.SITE)].filter((path) => path.endsWith(".pyc")).map((path) => [path, python.FS.readFile(path)]);
+  return [...filesIn(python, r.SITE)]
+    .filter((path) => path.endsWith(".pyc"))
+    .map((path) => [path, python.FS.readFile(path)]);
 }
 
 /** Writes `${target}.json` and `${target}.bin.gz`. zips: numpy's wheel and our package, as they are shipped. */
 export async function makeImageFiles(target, key, zips) {
-  const r = await runtime(), core = await nodeCore(), packages = zips.map((zip) => Promise.resolve(zip));
-  const compiled = await byteCode(r, core, packages), recording = r.record();
+  const r = await runtime(),
+    core = await nodeCore(),
+    packages = zips.map((zip) => Promise.resolve(zip));
+  const compiled = await byteCode(r, core, packages),
+    recording = r.record();
   const prepare = (python) => {
     undate(python, r.SITE);
     for (const [path, bytes] of compiled) {

@@ -18,7 +18,10 @@ async function main() {
   if (args.includes("--help") || args.includes("-h")) return console.log(help);
   if (args[0] === "--help-relay") args.splice(0, 1, "--help");
   await setUp("signal");
-  const relay = spawn(python, ["-m", "halfwave_relay", "--page", join(root, "web/dist"), ...args], { cwd: root, stdio: "inherit" });
+  const relay = spawn(python, ["-m", "halfwave_relay", "--page", join(root, "web/dist"), ...args], {
+    cwd: root,
+    stdio: "inherit",
+  });
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => relay.kill(signal));
   relay.on("close", (code) => process.exit(code ?? 0));
 }

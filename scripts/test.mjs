@@ -33,7 +33,10 @@ Sets up (once) and runs every test; or only the parts named: ${Object.keys(parts
 async function main() {
   const wanted = process.argv.slice(2);
   const unknown = wanted.filter((name) => !(name in parts));
-  if (unknown.length) { console.log(help); process.exit(unknown.some((n) => /^-?-h/.test(n)) ? 0 : 2); }
+  if (unknown.length) {
+    console.log(help);
+    process.exit(unknown.some((n) => /^-?-h/.test(n)) ? 0 : 2);
+  }
   await setUp("test");
   if (!data) console.log("  ../shared/data is not there: tests on real recordings are skipped, each saying so");
   for (const name of wanted.length ? wanted : Object.keys(parts)) await step(`test: ${name}`, parts[name]);

@@ -29,7 +29,7 @@ REGISTRY: dict[str, Quantity] = {
             "motion_statistic",
             "Motion statistic",
             "",
-            "Mean autocorrelation of the normalised power at lags one and two: 0 when nothing moves, towards 1 with motion.",
+            "Mean autocorrelation of the normalised power, lags one and two: 0 at rest, towards 1 with motion.",
             (-0.2, 1.0),
         ),
         Quantity(

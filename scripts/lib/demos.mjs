@@ -36,7 +36,10 @@ async function fetchReal(demo) {
 
 async function makeSimulated(demo) {
   const file = join(folder, demo.file);
-  await run(python, ["-m", "halfwave", "simulate", file, "--seed", String(demo.seed), "--truth", `${file}.json`], { quiet: true, env: { PYTHONPATH: join(root, "py") } });
+  await run(python, ["-m", "halfwave", "simulate", file, "--seed", String(demo.seed), "--truth", `${file}.json`], {
+    quiet: true,
+    env: { PYTHONPATH: join(root, "py") },
+  });
   const truth = JSON.parse(readFileSync(`${file}.json`, "utf8"));
   return { ...demo, labels: truth.labels, room: truth.room };
 }
@@ -48,8 +51,22 @@ export async function fetchDemos() {
   for (const demo of JSON.parse(readFileSync(join(root, "scripts/demos.json"), "utf8"))) {
     try {
       const made = await (demo.kind === "simulated" ? makeSimulated : fetchReal)(demo);
-      const { id, name, file, chip, licence, kind, note, labels = [], room = null, repository = "", commit = "" } = made;
-      const origin = repository ? `https://github.com/${repository}/tree/${commit}` : "made on this machine by halfwave simulate";
+      const {
+        id,
+        name,
+        file,
+        chip,
+        licence,
+        kind,
+        note,
+        labels = [],
+        room = null,
+        repository = "",
+        commit = "",
+      } = made;
+      const origin = repository
+        ? `https://github.com/${repository}/tree/${commit}`
+        : "made on this machine by halfwave simulate";
       index.push({ id, name, file, chip, licence, origin, kind, note, labels, room });
     } catch (error) {
       missing.push({ id: demo.id, name: demo.name, missing: String(error.message) });

@@ -7,7 +7,10 @@ import { StepError, fingerprint, isDone, once, output, python, root, run, step, 
 const offline = "connect to the internet for this first run; later runs work without it";
 
 function systemPython() {
-  const candidates = [process.env.PYTHON, ...(windows ? ["py", "python"] : ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python"])];
+  const candidates = [
+    process.env.PYTHON,
+    ...(windows ? ["py", "python"] : ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python"]),
+  ];
   let seen = "none found";
   for (const program of candidates.filter(Boolean)) {
     const version = output(program, ["-c", "import sys; print('%d.%d' % sys.version_info[:2])"]);
@@ -16,12 +19,17 @@ function systemPython() {
     if (major === 3 && minor >= 11) return program;
     seen = `found ${program} ${version}`;
   }
-  throw new StepError(`Python 3.11 or newer is needed, ${seen}`, "install it (python.org, or your system's packages), or set PYTHON=/path/to/python3");
+  throw new StepError(
+    `Python 3.11 or newer is needed, ${seen}`,
+    "install it (python.org, or your system's packages), or set PYTHON=/path/to/python3",
+  );
 }
 
 async function nodePackages() {
   const key = fingerprint(["package-lock.json"], process.version);
-  return once("node", key, join(root, "node_modules"), () => run("npm", ["ci", "--no-fund", "--no-audit"], { quiet: true, tip: offline }).then(() => "installed"));
+  return once("node", key, join(root, "node_modules"), () =>
+    run("npm", ["ci", "--no-fund", "--no-audit"], { quiet: true, tip: offline }).then(() => "installed"),
+  );
 }
 
 /** extras: "signal" to run, "test" to test; the larger one serves both. */
@@ -29,16 +37,33 @@ async function pythonPackages(extras) {
   const key = fingerprint(["pyproject.toml", "constraints.txt"]);
   if (isDone("python-test", key, python)) return "nothing to do";
   if (!existsSync(python)) {
-    await run(systemPython(), ["-m", "venv", ".venv"], { quiet: true, tip: "on Debian and Ubuntu: apt install python3-venv" });
+    await run(systemPython(), ["-m", "venv", ".venv"], {
+      quiet: true,
+      tip: "on Debian and Ubuntu: apt install python3-venv",
+    });
   }
   return once(`python-${extras}`, key, python, async () => {
-    await run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", "constraints.txt", "-e", `.[${extras}]`], { quiet: true, tip: offline });
+    await run(
+      python,
+      ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", "constraints.txt", "-e", `.[${extras}]`],
+      { quiet: true, tip: offline },
+    );
     return "installed in .venv";
   });
 }
 
 async function buildPage() {
-  const key = fingerprint(["web", "py/halfwave", "models/activity/model.onnx", "models/activity/card.json", "scripts", "package-lock.json", "vite.config.ts", "tsconfig.json", ".cache/demos/index.json"]);
+  const key = fingerprint([
+    "web",
+    "py/halfwave",
+    "models/activity/model.onnx",
+    "models/activity/card.json",
+    "scripts",
+    "package-lock.json",
+    "vite.config.ts",
+    "tsconfig.json",
+    ".cache/demos/index.json",
+  ]);
   return once("page", key, join(root, "web/dist/index.html"), async () => {
     await run(process.execPath, ["scripts/build.mjs"]);
     return "built in web/dist";
@@ -47,10 +72,13 @@ async function buildPage() {
 
 export async function setUp(extras) {
   const [major] = process.versions.node.split(".").map(Number);
-  if (major < 20) throw new StepError(`Node 20 or newer is needed, this is ${process.version}`, "install it from nodejs.org");
+  if (major < 20)
+    throw new StepError(`Node 20 or newer is needed, this is ${process.version}`, "install it from nodejs.org");
   await step("Node packages", nodePackages);
   await step("Python packages", () => pythonPackages(extras));
-  await step("Pyodide's numpy and scipy, checked by hash", () => run(process.execPath, ["scripts/wheels.mjs"], { tip: offline }));
+  await step("Pyodide's numpy and scipy, checked by hash", () =>
+    run(process.execPath, ["scripts/wheels.mjs"], { tip: offline }),
+  );
   await step("Demo recordings, checked by hash", fetchDemos);
   await step("The page", buildPage);
 }

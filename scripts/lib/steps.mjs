@@ -43,8 +43,12 @@ export function run(program, args, { tip = "", env = {}, quiet = false } = {}) {
       shell: windows && program === "npm",
     });
     let output = "";
-    child.stdout?.on("data", (d) => { output += d; });
-    child.stderr?.on("data", (d) => { output += d; });
+    child.stdout?.on("data", (d) => {
+      output += d;
+    });
+    child.stderr?.on("data", (d) => {
+      output += d;
+    });
     child.on("error", (e) => reject(new StepError(`${program} did not start: ${e.message}`, tip)));
     child.on("close", (code) => {
       if (code === 0) return resolve(output);
@@ -72,7 +76,8 @@ function* filesUnder(path) {
 /** sha256 over the names and bytes of files and folders, relative to the root. */
 export function fingerprint(paths, ...extra) {
   const hash = createHash("sha256");
-  for (const path of paths) for (const file of filesUnder(join(root, path))) hash.update(file.slice(root.length)).update(readFileSync(file));
+  for (const path of paths)
+    for (const file of filesUnder(join(root, path))) hash.update(file.slice(root.length)).update(readFileSync(file));
   for (const word of extra) hash.update(String(word));
   return hash.digest("hex");
 }

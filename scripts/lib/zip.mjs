@@ -2,8 +2,13 @@
 // Layout: PKWARE APPNOTE 6.3.10, sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.16 (its end).
 import { crc32 as zlibCrc32, deflateRawSync, inflateRawSync } from "node:zlib";
 
-const LOCAL = 0x04034b50, CENTRAL = 0x02014b50, END = 0x06054b50;
-const LOCAL_BYTES = 30, CENTRAL_BYTES = 46, END_BYTES = 22, DEFLATED = 8;
+const LOCAL = 0x04034b50,
+  CENTRAL = 0x02014b50,
+  END = 0x06054b50;
+const LOCAL_BYTES = 30,
+  CENTRAL_BYTES = 46,
+  END_BYTES = 22,
+  DEFLATED = 8;
 /** 1980-01-01, the first date that a zip can hold. */
 const DOS_DATE = 0x21;
 
@@ -14,11 +19,13 @@ const table = Uint32Array.from({ length: 256 }, (_, n) => {
 });
 
 /** Node has it built in from 20.15 on. */
-const crc32 = zlibCrc32 ?? ((bytes) => {
-  let c = ~0;
-  for (const b of bytes) c = table[(c ^ b) & 255] ^ (c >>> 8);
-  return ~c >>> 0;
-});
+const crc32 =
+  zlibCrc32 ??
+  ((bytes) => {
+    let c = ~0;
+    for (const b of bytes) c = table[(c ^ b) & 255] ^ (c >>> 8);
+    return ~c >>> 0;
+  });
 
 /** Entries of a zip file, unpacked only when asked for: {name, size, read(): Buffer}. Zip64 is not needed here. */
 export function entries(zip) {
@@ -28,11 +35,16 @@ export function entries(zip) {
   let at = zip.readUInt32LE(end + 16);
   for (let n = zip.readUInt16LE(end + 10); n > 0; n--) {
     if (zip.readUInt32LE(at) !== CENTRAL) throw new Error(`zip directory is broken at byte ${at}`);
-    const method = zip.readUInt16LE(at + 10), packed = zip.readUInt32LE(at + 20), size = zip.readUInt32LE(at + 24);
-    const nameBytes = zip.readUInt16LE(at + 28), skip = zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
-    const local = zip.readUInt32LE(at + 42), name = zip.toString("utf8", at + CENTRAL_BYTES, at + CENTRAL_BYTES + nameBytes);
+    const method = zip.readUInt16LE(at + 10),
+      packed = zip.readUInt32LE(at + 20),
+      size = zip.readUInt32LE(at + 24);
+    const nameBytes = zip.readUInt16LE(at + 28),
+      skip = zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
+    const local = zip.readUInt32LE(at + 42),
+      name = zip.toString("utf8", at + CENTRAL_BYTES, at + CENTRAL_BYTES + nameBytes);
     found.push({
-      name, size,
+      name,
+      size,
       read() {
         const start = local + LOCAL_BYTES + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
         const bytes = zip.subarray(start, start + packed);
@@ -45,7 +57,8 @@ export function entries(zip) {
 }
 
 function header(signature, length, { name, raw, packed }) {
-  const h = Buffer.alloc(length), o = signature === CENTRAL ? 2 : 0; // the central one has a "made by" more
+  const h = Buffer.alloc(length),
+    o = signature === CENTRAL ? 2 : 0; // the central one has a "made by" more
   h.writeUInt32LE(signature, 0);
   if (o) h.writeUInt16LE(20, 4);
   h.writeUInt16LE(20, 4 + o);
@@ -61,10 +74,12 @@ function header(signature, length, { name, raw, packed }) {
 
 /** A zip file of [name, bytes] pairs, sorted by name, without dates. */
 export function zip(files) {
-  const parts = [], directory = [];
+  const parts = [],
+    directory = [];
   let at = 0;
   for (const [name, raw] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const packed = deflateRawSync(raw, { level: 9 }), file = { name, raw, packed };
+    const packed = deflateRawSync(raw, { level: 9 }),
+      file = { name, raw, packed };
     const central = header(CENTRAL, CENTRAL_BYTES, file);
     central.writeUInt32LE(at, 42);
     directory.push(central, Buffer.from(name));
@@ -72,7 +87,8 @@ export function zip(files) {
     parts.push(...local);
     at += local.reduce((n, b) => n + b.length, 0);
   }
-  const end = Buffer.alloc(END_BYTES), size = directory.reduce((n, b) => n + b.length, 0);
+  const end = Buffer.alloc(END_BYTES),
+    size = directory.reduce((n, b) => n + b.length, 0);
   end.writeUInt32LE(END, 0);
   end.writeUInt16LE(directory.length / 2, 8);
   end.writeUInt16LE(directory.length / 2, 10);

@@ -5,7 +5,9 @@ import { axe, badge, bundled, bytesOf, drop, plays, position_s } from "./support
 import { openSite, type Site } from "./support/site";
 
 let site: Site;
-test.beforeAll(async () => { site = await openSite(); });
+test.beforeAll(async () => {
+  site = await openSite();
+});
 test.afterAll(() => site.close());
 
 const first = () => bundled()[0]!;
@@ -13,7 +15,8 @@ const panelsOpen = (page: Page) => page.locator(".panel:not([data-closed])").eva
 
 test("opens on a recording, says where it is from, and plays", async ({ page }) => {
   await page.goto(site.url);
-  for (const action of ["Drop or open a recording", "Connect boards", "Simulate a room"]) await expect(page.getByRole("button", { name: action })).toBeVisible();
+  for (const action of ["Drop or open a recording", "Connect boards", "Simulate a room"])
+    await expect(page.getByRole("button", { name: action })).toBeVisible();
   await plays(page);
   const demo = first();
   await expect(badge(page)).toContainText(demo.kind.toUpperCase());
@@ -64,7 +67,9 @@ test("a link restores recording, moment, panels and theme; the back button goes 
   await expect(badge(page)).toContainText(demo.name);
 });
 
-test("a dropped recording plays; a file that is none is refused with what to do, and the badge does not lie", async ({ page }) => {
+test("a dropped recording plays; a file that is none is refused with what to do, and the badge does not lie", async ({
+  page,
+}) => {
   await page.goto(site.url);
   await plays(page);
   const demo = first();
@@ -86,7 +91,9 @@ test("hostile words in a file and its name stay words", async ({ page }) => {
   const evil = '<img src=x onerror="window.hacked=1">';
   const demo = bundled().find((d) => d.file.endsWith(".csv.gz"));
   test.skip(!demo, "the real recordings are not in this build");
-  const text = gunzipSync(bytesOf(demo!)).toString("latin1").replace(/[0-9a-f]{2}(:[0-9a-f]{2}){5}/gi, evil.replaceAll('"', ""));
+  const text = gunzipSync(bytesOf(demo!))
+    .toString("latin1")
+    .replace(/[0-9a-f]{2}(:[0-9a-f]{2}){5}/gi, evil.replaceAll('"', ""));
   await page.goto(site.url);
   await plays(page);
   await drop(page, `${evil}.csv`, Buffer.from(text, "latin1"));
@@ -114,7 +121,10 @@ for (const colorScheme of ["dark", "light"] as const) {
 }
 
 test("fits a phone of 360 px, and 200 % zoom, without scrolling sideways", async ({ browser }) => {
-  for (const viewport of [{ width: 360, height: 740 }, { width: 640, height: 400 }]) {
+  for (const viewport of [
+    { width: 360, height: 740 },
+    { width: 640, height: 400 },
+  ]) {
     const page = await browser.newPage({ viewport });
     await page.goto(site.url);
     await plays(page);
@@ -124,13 +134,17 @@ test("fits a phone of 360 px, and 200 % zoom, without scrolling sideways", async
   }
 });
 
-test("asks no third party for anything, breaks no policy, and works offline after the first visit", async ({ browser }) => {
+test("asks no third party for anything, breaks no policy, and works offline after the first visit", async ({
+  browser,
+}) => {
   const context = await browser.newContext();
   const page = await context.newPage();
   const asked: string[] = [];
   const refused: string[] = [];
   context.on("request", (r) => asked.push(r.url()));
-  page.on("console", (m) => { if (/Content.Security.Policy|Refused to/i.test(m.text())) refused.push(m.text()); });
+  page.on("console", (m) => {
+    if (/Content.Security.Policy|Refused to/i.test(m.text())) refused.push(m.text());
+  });
   page.on("pageerror", (e) => refused.push(e.message));
   await page.goto(site.url);
   await plays(page);

@@ -19,27 +19,40 @@ test.afterAll(() => site.close());
 
 /** A page of the site's origin with nothing on it but the start-up modules, under runtime/. */
 async function bare(page: Page): Promise<void> {
-  await page.route("**/bare.html", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>bare</title>" }));
-  await page.route("**/runtime/**", (route) => route.fulfill({ contentType: "text/javascript", body: readFileSync(join(root, ".cache/runtime", route.request().url().split("/runtime/")[1])) }));
+  await page.route("**/bare.html", (route) =>
+    route.fulfill({ contentType: "text/html", body: "<!doctype html><title>bare</title>" }),
+  );
+  await page.route("**/runtime/**", (route) =>
+    route.fulfill({
+      contentType: "text/javascript",
+      body: readFileSync(join(root, ".cache/runtime", route.request().url().split("/runtime/")[1])),
+    }),
+  );
   await page.goto(`${site.url}bare.html`);
 }
 
 /** Start Python, add scipy, run check.py. */
-const outputs = (page: Page) => page.evaluate(async (code) => {
-  const { boot } = await import(/* @vite-ignore */ new URL("runtime/boot.mjs", document.baseURI).href);
-  const booted = await boot(new URL("py/", document.baseURI), () => {});
-  await booted.complete();
-  return { restored: booted.restored as boolean, found: JSON.parse(booted.python.runPython(code)) as Record<string, string> };
-}, check);
+const outputs = (page: Page) =>
+  page.evaluate(async (code) => {
+    const { boot } = await import(/* @vite-ignore */ new URL("runtime/boot.mjs", document.baseURI).href);
+    const booted = await boot(new URL("py/", document.baseURI), () => {});
+    await booted.complete();
+    return {
+      restored: booted.restored as boolean,
+      found: JSON.parse(booted.python.runPython(code)) as Record<string, string>,
+    };
+  }, check);
 
 const manifest = JSON.parse(readFileSync(join(dist, "py/manifest.json"), "utf8"));
 
 test("a restored Python gives the same 22 outputs as one that was started normally", async ({ browser }) => {
-  const restoredPage = await browser.newPage(), normalPage = await browser.newPage();
+  const restoredPage = await browser.newPage(),
+    normalPage = await browser.newPage();
   await normalPage.route("**/py/manifest.json", (route) => route.fulfill({ json: { ...manifest, image: null } }));
   await bare(restoredPage);
   await bare(normalPage);
-  const restored = await outputs(restoredPage), normal = await outputs(normalPage);
+  const restored = await outputs(restoredPage),
+    normal = await outputs(normalPage);
   expect([restored.restored, normal.restored]).toEqual([true, false]);
   expect(Object.keys(restored.found)).toHaveLength(22);
   expect(restored.found).toEqual(normal.found);
@@ -48,13 +61,24 @@ test("a restored Python gives the same 22 outputs as one that was started normal
 });
 
 for (const [what, spoil] of [
-  ["an image of other bytes", (page: Page) => page.route("**/py/image-*.bin.gz", async (route) => {
-    const body = Buffer.from(readFileSync(join(dist, `py/${manifest.image}.bin.gz`)));
-    body[body.length >> 1] ^= 1;
-    await route.fulfill({ body });
-  })],
-  ["an image of another build", (page: Page) => page.route("**/py/manifest.json", (route) => route.fulfill({ json: { ...manifest, key: "another" } }))],
-  ["no image at its place", (page: Page) => page.route("**/py/image-*.json", (route) => route.fulfill({ status: 404 }))],
+  [
+    "an image of other bytes",
+    (page: Page) =>
+      page.route("**/py/image-*.bin.gz", async (route) => {
+        const body = Buffer.from(readFileSync(join(dist, `py/${manifest.image}.bin.gz`)));
+        body[body.length >> 1] ^= 1;
+        await route.fulfill({ body });
+      }),
+  ],
+  [
+    "an image of another build",
+    (page: Page) =>
+      page.route("**/py/manifest.json", (route) => route.fulfill({ json: { ...manifest, key: "another" } })),
+  ],
+  [
+    "no image at its place",
+    (page: Page) => page.route("**/py/image-*.json", (route) => route.fulfill({ status: 404 })),
+  ],
 ] as const) {
   test(`${what}: Python starts normally`, async ({ page }) => {
     await spoil(page);

@@ -10,7 +10,8 @@ test.afterAll(closeHarness);
 
 test.describe("pure parts", () => {
   test("splats are ordered farthest first, equal depths as they came", () => {
-    const depths = [3, -1, 2, 2, -5, Number.NaN, 2], splats = new Float32Array(depths.length * 8);
+    const depths = [3, -1, 2, 2, -5, Number.NaN, 2],
+      splats = new Float32Array(depths.length * 8);
     depths.forEach((z, i) => splats.set([9, 9, z], i * 8));
     const order = new Uint32Array(depths.length);
     sortByDepth(splats, 8, depths.length, [0, 0, 1], order, new Uint16Array(depths.length));
@@ -19,10 +20,18 @@ test.describe("pure parts", () => {
 
   test("five thousand splats come out in the order of a comparison sort, to a 65,536th of the depth", () => {
     let s = 1;
-    const n = 5000, splats = Float32Array.from({ length: n * 8 }, () => { s = s * 48271 % 2147483647; return s / 2147483647; });
-    const order = new Uint32Array(n), row = [0.3, -0.5, 0.8] as const;
+    const n = 5000,
+      splats = Float32Array.from({ length: n * 8 }, () => {
+        s = (s * 48271) % 2147483647;
+        return s / 2147483647;
+      });
+    const order = new Uint32Array(n),
+      row = [0.3, -0.5, 0.8] as const;
     sortByDepth(splats, 8, n, row, order, new Uint16Array(n));
-    const depth = Array.from(order, (i) => row[0] * splats[i * 8] + row[1] * splats[i * 8 + 1] + row[2] * splats[i * 8 + 2]);
+    const depth = Array.from(
+      order,
+      (i) => row[0] * splats[i * 8] + row[1] * splats[i * 8 + 1] + row[2] * splats[i * 8 + 2],
+    );
     const span = Math.max(...depth) - Math.min(...depth);
     const steps = depth.slice(1).map((d, i) => d - depth[i]);
     expect(Math.min(...steps)).toBeGreaterThan(-span / 65535 - 1e-6);
@@ -36,19 +45,29 @@ test.describe("pure parts", () => {
   });
 
   test("the ramp ends in its own ends and holds beyond them", () => {
-    const ramp = [[0, 0, 1], [0, 1, 1], [0, 1, 0], [1, 1, 0], [1, 0, 0]] as const;
+    const ramp = [
+      [0, 0, 1],
+      [0, 1, 1],
+      [0, 1, 0],
+      [1, 1, 0],
+      [1, 0, 0],
+    ] as const;
     expect([-1, 0, 0.52, 1, 7].map((t) => rampColour(ramp, t))).toEqual([ramp[0], ramp[0], ramp[2], ramp[4], ramp[4]]);
   });
 });
 
 test.describe("pixels", () => {
   let page: Page;
-  test.beforeAll(async ({ browser }) => { page = await openHarness(browser, "?bare"); });
+  test.beforeAll(async ({ browser }) => {
+    page = await openHarness(browser, "?bare");
+  });
   test.afterAll(() => page.close());
 
   test("the hot spot is red, the quiet floor blue, and all splats are one draw call", async () => {
     const seen = await page.evaluate(() => {
-      const h = window.harness, b = h.bare(), calls = () => b.view.renderer.info.render.calls;
+      const h = window.harness,
+        b = h.bare(),
+        calls = () => b.view.renderer.info.render.calls;
       b.show(new Float32Array(0), false);
       b.frame(0);
       const without = calls();
@@ -57,7 +76,8 @@ test.describe("pixels", () => {
       return { calls: calls() - without, hot: b.at(3.5, 1, 0.4), quiet: b.at(1, 3.5, 0) };
     });
     expect(seen.calls).toBe(1);
-    const [hotRed, , hotBlue] = seen.hot, [quietRed, , quietBlue] = seen.quiet;
+    const [hotRed, , hotBlue] = seen.hot,
+      [quietRed, , quietBlue] = seen.quiet;
     expect(hotRed).toBeGreaterThan(hotBlue + 60);
     expect(quietBlue).toBeGreaterThan(quietRed + 10);
     expect(hotRed).toBeGreaterThan(quietRed + 100);
@@ -65,12 +85,19 @@ test.describe("pixels", () => {
 
   test("a stale hop loses its body and its colour", async () => {
     const seen = await page.evaluate(() => {
-      const h = window.harness, b = h.bare(), draw = (body: boolean, age: "fresh" | "stale") => {
-        b.show(h.splats(400, [3.5, 1], body), body, age);
-        b.frame(0);
-        return { body: b.at(2.9, 2.35, 1.2), hot: b.at(3.5, 1, 0.4) };
+      const h = window.harness,
+        b = h.bare(),
+        draw = (body: boolean, age: "fresh" | "stale") => {
+          b.show(h.splats(400, [3.5, 1], body), body, age);
+          b.frame(0);
+          return { body: b.at(2.9, 2.35, 1.2), hot: b.at(3.5, 1, 0.4) };
+        };
+      return {
+        with: draw(true, "fresh"),
+        without: draw(false, "fresh"),
+        stale: draw(true, "stale"),
+        staleWithout: draw(false, "stale"),
       };
-      return { with: draw(true, "fresh"), without: draw(false, "fresh"), stale: draw(true, "stale"), staleWithout: draw(false, "stale") };
     });
     expect(seen.with.body).not.toEqual(seen.without.body);
     expect(seen.stale.body).toEqual(seen.staleWithout.body);
@@ -80,11 +107,22 @@ test.describe("pixels", () => {
 
   test("the order is made again only when the view or the data changed", async () => {
     const sorts = await page.evaluate(() => {
-      const h = window.harness, b = h.bare(), data = h.splats(400, [3, 1], true), counts: number[] = [];
-      const frame = () => { b.frame(0); counts.push(b.view.splats.sorts); };
-      b.show(data, true); frame(); frame();
-      b.view.viewpoint.step(1, 0, 1); frame(); frame();
-      b.show(data.slice(), true); frame();
+      const h = window.harness,
+        b = h.bare(),
+        data = h.splats(400, [3, 1], true),
+        counts: number[] = [];
+      const frame = () => {
+        b.frame(0);
+        counts.push(b.view.splats.sorts);
+      };
+      b.show(data, true);
+      frame();
+      frame();
+      b.view.viewpoint.step(1, 0, 1);
+      frame();
+      frame();
+      b.show(data.slice(), true);
+      frame();
       return counts;
     });
     expect(sorts).toEqual([1, 1, 2, 2, 3]);
@@ -92,8 +130,11 @@ test.describe("pixels", () => {
 
   test("the scale eases to a new one and comes to rest", async () => {
     const seen = await page.evaluate(() => {
-      const h = window.harness, b = h.bare(), data = h.splats(400, [3, 1], false);
-      b.show(data, false, "fresh", 1); b.frame(1000);
+      const h = window.harness,
+        b = h.bare(),
+        data = h.splats(400, [3, 1], false);
+      b.show(data, false, "fresh", 1);
+      b.frame(1000);
       b.show(data, false, "fresh", 4);
       return [1500, 2000, 6000].map((t) => [b.frame(t), b.view.scale] as const);
     });
@@ -103,20 +144,36 @@ test.describe("pixels", () => {
   });
 
   test("the same frame has the same pixels in another browser process", async () => {
-    const hash = (p: Page) => p.evaluate(() => { const h = window.harness, b = h.bare(480, 300); b.show(h.splats(400, [3, 1], true), true); b.frame(0); return b.hash(); });
+    const hash = (p: Page) =>
+      p.evaluate(() => {
+        const h = window.harness,
+          b = h.bare(480, 300);
+        b.show(h.splats(400, [3, 1], true), true);
+        b.frame(0);
+        return b.hash();
+      });
     const other = await chromium.launch(launchOptions);
-    try { expect(await hash(await openHarness(other, "?bare"))).toBe(await hash(page)); } finally { await other.close(); }
+    try {
+      expect(await hash(await openHarness(other, "?bare"))).toBe(await hash(page));
+    } finally {
+      await other.close();
+    }
   });
 });
 
 test.describe("on the page", () => {
   let page: Page;
-  test.beforeEach(async ({ browser }) => { page = await openHarness(browser); });
+  test.beforeEach(async ({ browser }) => {
+    page = await openHarness(browser);
+  });
   test.afterEach(() => page.close());
   const canvas = () => page.locator("canvas.scene-canvas");
 
   test("says in words what it shows, and that a body is gone when no hop came for half a second", async () => {
-    await expect(canvas()).toHaveAttribute("aria-label", /^Room 5 by 4 m, size and positions assumed, 1 link, no data yet\./);
+    await expect(canvas()).toHaveAttribute(
+      "aria-label",
+      /^Room 5 by 4 m, size and positions assumed, 1 link, no data yet\./,
+    );
     await page.evaluate(() => window.harness.feed(true));
     await expect(canvas()).toHaveAttribute("aria-label", /motion near the link's middle, uncertain by 0\.8 m/);
     await expect(canvas()).toHaveAttribute("aria-label", /no data now/);
@@ -144,14 +201,18 @@ test.describe("on the page", () => {
   });
 
   /** Frames asked for in half a second. */
-  const frames = () => page.evaluate(async () => {
-    const real = window.requestAnimationFrame;
-    let count = 0;
-    window.requestAnimationFrame = (f) => { count++; return real.call(window, f); };
-    await new Promise((done) => setTimeout(done, 500));
-    window.requestAnimationFrame = real;
-    return count;
-  });
+  const frames = () =>
+    page.evaluate(async () => {
+      const real = window.requestAnimationFrame;
+      let count = 0;
+      window.requestAnimationFrame = (f) => {
+        count++;
+        return real.call(window, f);
+      };
+      await new Promise((done) => setTimeout(done, 500));
+      window.requestAnimationFrame = real;
+      return count;
+    });
 
   test("draws nothing while nothing changes, nor drifts where less motion is wished", async () => {
     await page.evaluate(() => window.harness.feed(true, "paused"));
@@ -175,13 +236,16 @@ test.describe("on the page", () => {
     await page.mouse.up();
     await page.mouse.wheel(0, -300);
     await page.waitForTimeout(200);
-    const [azimuth, elevation, zoom] = await page.evaluate(() => window.harness.state.view.camera.split(",").map(Number));
+    const [azimuth, elevation, zoom] = await page.evaluate(() =>
+      window.harness.state.view.camera.split(",").map(Number),
+    );
     expect(azimuth).not.toBe(-62);
     expect(elevation).toBe(30);
     expect(zoom).toBeLessThan(1);
     const before = await canvas().screenshot();
     await page.evaluate(() => {
-      const gl = document.querySelector<HTMLCanvasElement>("canvas.scene-canvas")?.getContext("webgl2"), lost = gl?.getExtension("WEBGL_lose_context");
+      const gl = document.querySelector<HTMLCanvasElement>("canvas.scene-canvas")?.getContext("webgl2"),
+        lost = gl?.getExtension("WEBGL_lose_context");
       lost?.loseContext();
       setTimeout(() => lost?.restoreContext(), 400);
     });
@@ -192,9 +256,12 @@ test.describe("on the page", () => {
   });
 
   test("asks nobody but its own server and breaks no rule of the content policy", async () => {
-    const asked: string[] = [], said: string[] = [];
+    const asked: string[] = [],
+      said: string[] = [];
     page.on("request", (r) => asked.push(new URL(r.url()).origin));
-    page.on("console", (m) => { if (m.type() === "error") said.push(m.text()); });
+    page.on("console", (m) => {
+      if (m.type() === "error") said.push(m.text());
+    });
     await page.reload();
     await page.evaluate(() => window.harness.feed(true));
     expect([...new Set(asked)]).toEqual([new URL(await harnessUrl()).origin]);
@@ -203,17 +270,25 @@ test.describe("on the page", () => {
 });
 
 test("without WebGL it draws the room from above and says what to do", async () => {
-  const browser = await chromium.launch({ ...launchOptions, args: [...launchOptions.args.filter((a) => !/swiftshader|blocklist/.test(a)), "--disable-gpu", "--disable-3d-apis"] });
+  const browser = await chromium.launch({
+    ...launchOptions,
+    args: [...launchOptions.args.filter((a) => !/swiftshader|blocklist/.test(a)), "--disable-gpu", "--disable-3d-apis"],
+  });
   try {
     const page = await openHarness(browser);
     await expect(page.locator(".scene-trouble")).toContainText("hardware acceleration");
     const hot = await page.evaluate(() => {
       window.harness.feed(true, "paused");
-      return new Promise<number[]>((done) => setTimeout(() => {
-        const canvas = document.querySelector("canvas.scene-canvas") as HTMLCanvasElement, pen = canvas.getContext("2d") as CanvasRenderingContext2D;
-        done([...pen.getImageData(canvas.width * 0.55, canvas.height * 0.47, 1, 1).data]);
-      }, 300));
+      return new Promise<number[]>((done) =>
+        setTimeout(() => {
+          const canvas = document.querySelector("canvas.scene-canvas") as HTMLCanvasElement,
+            pen = canvas.getContext("2d") as CanvasRenderingContext2D;
+          done([...pen.getImageData(canvas.width * 0.55, canvas.height * 0.47, 1, 1).data]);
+        }, 300),
+      );
     });
     expect(hot[0]).toBeGreaterThan(100);
-  } finally { await browser.close(); }
+  } finally {
+    await browser.close();
+  }
 });

@@ -30,7 +30,9 @@ test("when nothing comes, the links panel stands first and says what is known an
   await expect(links).toContainText("No packets come.");
   await expect(links.locator("[data-check=no]")).toContainText("Do datagrams arrive? no.");
   await expect(links).toContainText("To do: Give the board this machine's address as its target, UDP port 5005");
-  const tops = await page.locator(".panel").evaluateAll((all) => all.map((p) => [p.id, p.getBoundingClientRect().top] as const).sort((a, b) => a[1] - b[1]));
+  const tops = await page
+    .locator(".panel")
+    .evaluateAll((all) => all.map((p) => [p.id, p.getBoundingClientRect().top] as const).sort((a, b) => a[1] - b[1]));
   expect(tops[0]?.[0]).toBe("panel-links");
 });
 
@@ -43,7 +45,8 @@ test("a source that failed says STOPPED, and why", async ({ page }) => {
 
 test("words from files and from the air are shown as words, and bounded", async ({ page }) => {
   await open(page, "hostile");
-  for (const panel of ["activity", "links", "meters"]) await expect(page.locator(`#panel-${panel}`)).toContainText("<img src=x");
+  for (const panel of ["activity", "links", "meters"])
+    await expect(page.locator(`#panel-${panel}`)).toContainText("<img src=x");
   expect(await page.evaluate(() => "hacked" in window)).toBe(false);
   expect(await page.locator("#app img, #app b b").count()).toBe(0);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1280);
@@ -54,7 +57,9 @@ test("a plot can be paused, scaled, measured and exported", async ({ page }) => 
   const panel = page.locator("#panel-motion");
   await panel.locator(".u-over").click({ position: { x: 60, y: 40 } });
   await panel.locator(".u-over").hover({ position: { x: 130, y: 40 } });
-  await expect(panel.locator(".plot-read")).toHaveText(/^\d+\.\d s: statistic .*; from the mark: \d+\.?\d* s, statistic/);
+  await expect(panel.locator(".plot-read")).toHaveText(
+    /^\d+\.\d s: statistic .*; from the mark: \d+\.?\d* s, statistic/,
+  );
   await panel.getByLabel("Time scale").selectOption("5 min");
   await panel.getByRole("button", { name: "Pause" }).click();
   const download = page.waitForEvent("download");

@@ -6,7 +6,14 @@ import { clip, clock, number } from "../../web/src/ui/format";
 import { placeOf, relayAddress } from "../../web/src/ui/place";
 
 test("a number has as many digits as its uncertainty allows", () => {
-  expect([number(0.41623, 0.012), number(14.93, 0.2), number(118.62), number(0), number(-54), number(Number.NaN)]).toEqual(["0.416", "14.93", "119", "0", "-54", "–"]);
+  expect([
+    number(0.41623, 0.012),
+    number(14.93, 0.2),
+    number(118.62),
+    number(0),
+    number(-54),
+    number(Number.NaN),
+  ]).toEqual(["0.416", "14.93", "119", "0", "-54", "–"]);
 });
 
 test("foreign words are bounded and cannot reorder what follows", () => {
@@ -20,25 +27,48 @@ test("a place in a recording", () => {
 });
 
 test("an address comes back as it was written, and nonsense in it is dropped", () => {
-  const a = { opened: { type: "demo", id: "pulse-walking" }, at_s: 83.2, camera: "1,2,3", panels: ["links", "motion"], theme: "dark" } as const;
+  const a = {
+    opened: { type: "demo", id: "pulse-walking" },
+    at_s: 83.2,
+    camera: "1,2,3",
+    panels: ["links", "motion"],
+    theme: "dark",
+  } as const;
   const written = writeAddress({ ...a, panels: [...a.panels] });
   expect(written).toBe("?demo=pulse-walking#t=83.2&view=1,2,3&panels=links,motion&theme=dark");
   const [search, hash] = written.split("#") as [string, string];
   expect(readAddress(search, `#${hash}`)).toEqual(a);
-  expect(readAddress("?demo=../../x", "#t=-1&panels=<b>,links&theme=pink")).toEqual({ opened: null, at_s: null, camera: "", panels: ["links"], theme: "system" });
+  expect(readAddress("?demo=../../x", "#t=-1&panels=<b>,links&theme=pink")).toEqual({
+    opened: null,
+    at_s: null,
+    camera: "",
+    panels: ["links"],
+    theme: "system",
+  });
 });
 
 test("a relay's address is completed or refused with the reason", () => {
   const url = (typed: string) => relayAddress(typed, "localhost").url;
-  expect([url("192.168.1.20:8000"), url("http://relay.local:8000/"), url("wss://a.example/ws/csi")])
-    .toEqual(["ws://192.168.1.20:8000/ws/csi", "ws://relay.local:8000/ws/csi", "wss://a.example/ws/csi"]);
-  for (const wrong of ["", "javascript:alert(1)", "ftp://a", "http://name:word@a", "two words"]) expect(relayAddress(wrong, "localhost").problem).not.toBe("");
+  expect([url("192.168.1.20:8000"), url("http://relay.local:8000/"), url("wss://a.example/ws/csi")]).toEqual([
+    "ws://192.168.1.20:8000/ws/csi",
+    "ws://relay.local:8000/ws/csi",
+    "wss://a.example/ws/csi",
+  ]);
+  for (const wrong of ["", "javascript:alert(1)", "ftp://a", "http://name:word@a", "two words"])
+    expect(relayAddress(wrong, "localhost").problem).not.toBe("");
   expect(relayAddress("192.168.1.20:8000", "https").problem).toContain("https");
 });
 
 test("where the page was opened from", () => {
-  expect(["https://a.github.io/x/", "http://localhost:8000/", "http://127.0.0.1:8000/", "http://192.168.1.5:8000/", "file:///x"].map((u) => placeOf(new URL(u))))
-    .toEqual(["https", "localhost", "localhost", "lan", "file"]);
+  expect(
+    [
+      "https://a.github.io/x/",
+      "http://localhost:8000/",
+      "http://127.0.0.1:8000/",
+      "http://192.168.1.5:8000/",
+      "file:///x",
+    ].map((u) => placeOf(new URL(u))),
+  ).toEqual(["https", "localhost", "localhost", "lan", "file"]);
 });
 
 test("history marks a silence as a gap and measures anew after a step back", () => {
@@ -48,7 +78,10 @@ test("history marks a silence as a gap and measures anew after a step back", () 
   expect(h.gaps).toEqual([[9, 20]]);
   expect(h.columns[1]?.slice(-2)).toEqual([null, 20]);
   h.push(5, [50]);
-  expect(h.columns).toEqual([[0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 4, 50]]);
+  expect(h.columns).toEqual([
+    [0, 1, 2, 3, 4, 5],
+    [0, 1, 2, 3, 4, 50],
+  ]);
   expect(h.gaps).toEqual([]);
   expect(h.csv(["time_s", 'a "b"']).split("\n").slice(0, 2)).toEqual(['"time_s","a ""b"""', "0.000,0"]);
 });

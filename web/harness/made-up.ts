@@ -8,31 +8,65 @@ export const body = { x_m: 2.9, y_m: 2.35, sigma_x_m: 0.75, sigma_y_m: 0.5, why:
 /** Park and Miller's generator: the same numbers everywhere. */
 export function seeded(seed: number): () => number {
   let s = seed;
-  return () => { s = s * 48271 % 2147483647; return s / 2147483647; };
+  return () => {
+    s = (s * 48271) % 2147483647;
+    return s / 2147483647;
+  };
 }
 
 /** A field of about `count` splats over 5 by 4 m with a hot spot at `hot`, and one body if asked for. */
 export function splats(count: number, hot: readonly [number, number], withBody: boolean, seed = 7): Float32Array {
-  const columns = Math.round(Math.sqrt(count * 5 / 4)), rows = Math.round(count / columns), random = seeded(seed), out: number[] = [];
-  for (let j = 0; j < rows; j++) for (let i = 0; i < columns; i++) {
-    const x = (i + 0.5) * 5 / columns, y = (j + 0.5) * 4 / rows, along = Math.hypot(x - 0.3, y - 2) + Math.hypot(x - 4.7, y - 2) - 4.4;
-    const value = Math.exp(-((x - hot[0]) ** 2 + (y - hot[1]) ** 2) / 0.7) + 0.35 * Math.exp(-along * 2.2) * (0.8 + 0.2 * random());
-    out.push(x, y, 0.02, 2.5 / columns * 0.72 * 2, 2 / rows * 0.72 * 2, 0.03, value, 0);
-  }
+  const columns = Math.round(Math.sqrt((count * 5) / 4)),
+    rows = Math.round(count / columns),
+    random = seeded(seed),
+    out: number[] = [];
+  for (let j = 0; j < rows; j++)
+    for (let i = 0; i < columns; i++) {
+      const x = ((i + 0.5) * 5) / columns,
+        y = ((j + 0.5) * 4) / rows,
+        along = Math.hypot(x - 0.3, y - 2) + Math.hypot(x - 4.7, y - 2) - 4.4;
+      const value =
+        Math.exp(-((x - hot[0]) ** 2 + (y - hot[1]) ** 2) / 0.7) +
+        0.35 * Math.exp(-along * 2.2) * (0.8 + 0.2 * random());
+      out.push(x, y, 0.02, (2.5 / columns) * 0.72 * 2, (2 / rows) * 0.72 * 2, 0.03, value, 0);
+    }
   if (withBody) out.push(body.x_m, body.y_m, 0.95, body.sigma_x_m, body.sigma_y_m, 0.45, 0.8, 1);
   return Float32Array.from(out);
 }
 
 export function hop(time_s: number, scale: number, withBody: boolean): HopReport {
   return {
-    time_s, provenance: { kind: "simulated", detail: "made up" }, links: [], estimates: {}, rejects: {}, claims: [],
-    body: withBody ? body : null, room: state.room, field_scale: scale, cost_ms: {},
+    time_s,
+    provenance: { kind: "simulated", detail: "made up" },
+    links: [],
+    estimates: {},
+    rejects: {},
+    claims: [],
+    body: withBody ? body : null,
+    room: state.room,
+    field_scale: scale,
+    cost_ms: {},
   };
 }
 
 export function source(phase: SourceState["phase"]): SourceState {
   return {
-    phase, name: "made up", kind: "simulated", chip: "", rate_hz: null, licence: "", origin: "", can: { seek: false, pause: true, speed: false, record: false },
-    start_s: 0, time_s: 0, duration_s: null, speed: 1, live: false, message: "", tip: "", retry_in_s: null, labels: [],
+    phase,
+    name: "made up",
+    kind: "simulated",
+    chip: "",
+    rate_hz: null,
+    licence: "",
+    origin: "",
+    can: { seek: false, pause: true, speed: false, record: false },
+    start_s: 0,
+    time_s: 0,
+    duration_s: null,
+    speed: 1,
+    live: false,
+    message: "",
+    tip: "",
+    retry_in_s: null,
+    labels: [],
   };
 }

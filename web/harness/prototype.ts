@@ -2,8 +2,23 @@
 // sorted in every frame, three attributes copied into draw order and sent again in every frame. Points is what three.js
 // gives by itself: unsorted square points of one size.
 import {
-  BufferAttribute, BufferGeometry, CustomBlending, DynamicDrawUsage, GLSL3, InstancedBufferAttribute, InstancedBufferGeometry, Mesh, OneFactor, OneMinusSrcAlphaFactor,
-  PerspectiveCamera, Points as ThreePoints, PointsMaterial, Scene, ShaderMaterial, Vector2, WebGLRenderer,
+  BufferAttribute,
+  BufferGeometry,
+  CustomBlending,
+  DynamicDrawUsage,
+  GLSL3,
+  InstancedBufferAttribute,
+  InstancedBufferGeometry,
+  Mesh,
+  OneFactor,
+  OneMinusSrcAlphaFactor,
+  PerspectiveCamera,
+  Points as ThreePoints,
+  PointsMaterial,
+  Scene,
+  ShaderMaterial,
+  Vector2,
+  WebGLRenderer,
 } from "three";
 import { sortByDepth } from "../src/scene/sort";
 
@@ -29,15 +44,25 @@ export class Prototype {
   #order: Uint32Array;
   #keys: Uint16Array;
 
-  constructor(private splats: Float32Array, width = 960, height = 600) {
-    const n = splats.length / 8, row = (i: number) => splats.subarray(i * 8, i * 8 + 8), every = <T>(f: (i: number) => T[]) => Array.from({ length: n }, (_, i) => f(i)).flat();
+  constructor(
+    private splats: Float32Array,
+    width = 960,
+    height = 600,
+  ) {
+    const n = splats.length / 8,
+      row = (i: number) => splats.subarray(i * 8, i * 8 + 8),
+      every = <T>(f: (i: number) => T[]) => Array.from({ length: n }, (_, i) => f(i)).flat();
     this.#camera = new PerspectiveCamera(34, width / height, 0.1, 100);
     this.#camera.up.set(0, 0, 1);
     this.#renderer.setSize(width, height, false);
-    this.#geometry.setAttribute("position", new BufferAttribute(new Float32Array([-1, -1, 0, 1, -1, 0, -1, 1, 0, 1, 1, 0]), 3));
+    this.#geometry.setAttribute(
+      "position",
+      new BufferAttribute(new Float32Array([-1, -1, 0, 1, -1, 0, -1, 1, 0, 1, 1, 0]), 3),
+    );
     this.#geometry.setIndex([0, 1, 2, 2, 1, 3]);
     for (const [name, size, values] of [
-      ["centre", 3, every((i) => [...row(i).subarray(0, 3)])], ["sigma", 3, every((i) => [...row(i).subarray(3, 6)])],
+      ["centre", 3, every((i) => [...row(i).subarray(0, 3)])],
+      ["sigma", 3, every((i) => [...row(i).subarray(3, 6)])],
       ["tint", 4, every((i) => [0.2, 0.8, 0.5, 0.045 + 0.555 * Math.min(1, row(i)[6]) ** 1.5])],
     ] as [string, number, number[]][]) {
       const to = new InstancedBufferAttribute(Float32Array.from(values), size).setUsage(DynamicDrawUsage);
@@ -46,8 +71,16 @@ export class Prototype {
     }
     this.#geometry.instanceCount = n;
     const material = new ShaderMaterial({
-      glslVersion: GLSL3, vertexShader, fragmentShader, transparent: true, depthTest: false, depthWrite: false, blending: CustomBlending,
-      blendSrc: OneFactor, blendDst: OneMinusSrcAlphaFactor, uniforms: { viewport: { value: new Vector2(width, height) } },
+      glslVersion: GLSL3,
+      vertexShader,
+      fragmentShader,
+      transparent: true,
+      depthTest: false,
+      depthWrite: false,
+      blending: CustomBlending,
+      blendSrc: OneFactor,
+      blendDst: OneMinusSrcAlphaFactor,
+      uniforms: { viewport: { value: new Vector2(width, height) } },
     });
     const mesh = new Mesh(this.#geometry, material);
     mesh.frustumCulled = false;
@@ -58,13 +91,17 @@ export class Prototype {
 
   /** Milliseconds of one frame from a camera at this place, pixels included. */
   time(x: number, y: number, z: number, target: readonly [number, number, number]): number {
-    const from = performance.now(), gl = this.#renderer.getContext(), m = this.#camera.matrixWorldInverse.elements;
+    const from = performance.now(),
+      gl = this.#renderer.getContext(),
+      m = this.#camera.matrixWorldInverse.elements;
     this.#camera.position.set(x, y, z);
     this.#camera.lookAt(...target);
     this.#camera.updateMatrixWorld();
     sortByDepth(this.splats, 8, this.#order.length, [m[2], m[6], m[10]], this.#order, this.#keys);
     for (const [values, to, size] of this.#columns) {
-      this.#order.forEach((i, j) => { for (let c = 0; c < size; c++) to.array[j * size + c] = values[i * size + c]; });
+      this.#order.forEach((i, j) => {
+        for (let c = 0; c < size; c++) to.array[j * size + c] = values[i * size + c];
+      });
       to.needsUpdate = true;
     }
     this.#renderer.render(this.#scene, this.#camera);
@@ -82,14 +119,33 @@ export class Points {
     this.#camera = new PerspectiveCamera(34, width / height, 0.1, 100);
     this.#camera.up.set(0, 0, 1);
     this.#renderer.setSize(width, height, false);
-    const geometry = new BufferGeometry(), n = splats.length / 8;
-    geometry.setAttribute("position", new BufferAttribute(Float32Array.from({ length: n * 3 }, (_, i) => splats[Math.floor(i / 3) * 8 + i % 3]), 3));
+    const geometry = new BufferGeometry(),
+      n = splats.length / 8;
+    geometry.setAttribute(
+      "position",
+      new BufferAttribute(
+        Float32Array.from({ length: n * 3 }, (_, i) => splats[Math.floor(i / 3) * 8 + (i % 3)]),
+        3,
+      ),
+    );
     // As wide as a splat is at two and a half standard deviations.
-    this.#scene.add(new ThreePoints(geometry, new PointsMaterial({ size: splats[3] * 5, transparent: true, opacity: 0.3, depthWrite: false, depthTest: false })));
+    this.#scene.add(
+      new ThreePoints(
+        geometry,
+        new PointsMaterial({
+          size: splats[3] * 5,
+          transparent: true,
+          opacity: 0.3,
+          depthWrite: false,
+          depthTest: false,
+        }),
+      ),
+    );
   }
 
   time(x: number, y: number, z: number, target: readonly [number, number, number]): number {
-    const from = performance.now(), gl = this.#renderer.getContext();
+    const from = performance.now(),
+      gl = this.#renderer.getContext();
     this.#camera.position.set(x, y, z);
     this.#camera.lookAt(...target);
     this.#renderer.render(this.#scene, this.#camera);

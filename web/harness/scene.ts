@@ -16,14 +16,25 @@ const mounted_ms = performance.now() - from;
 
 /** Feed the mounted room one hop. */
 function feed(withBody: boolean, phase: "playing" | "paused" = "playing", count = 400): void {
-  update({ source: source(phase), hop: hop(12.5, 1, withBody), hopAt: performance.now(), splats: splats(count, [2.9, 2.35], withBody) });
+  update({
+    source: source(phase),
+    hop: hop(12.5, 1, withBody),
+    hopAt: performance.now(),
+    splats: splats(count, [2.9, 2.35], withBody),
+  });
 }
 
 function bare(width = 960, height = 600) {
-  const canvas = document.createElement("canvas"), view = new View(canvas, () => {}, () => {});
+  const canvas = document.createElement("canvas"),
+    view = new View(
+      canvas,
+      () => {},
+      () => {},
+    );
   room?.replaceChildren(canvas);
   view.resize(width, height, 1);
-  const gl = view.renderer.getContext(), palette = readPalette(canvas.parentElement as HTMLElement);
+  const gl = view.renderer.getContext(),
+    palette = readPalette(canvas.parentElement as HTMLElement);
   const pixels = new Uint8Array(width * height * 4);
   const read = () => gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
   return {
@@ -31,12 +42,14 @@ function bare(width = 960, height = 600) {
     show(data: Float32Array, withBody: boolean, age: Age = "fresh", scale = 1) {
       view.set({ room: state.room, hop: hop(1, scale, withBody), splats: data, age, palette });
     },
-    frame(now_ms: number): boolean { return view.frame(now_ms); },
+    frame(now_ms: number): boolean {
+      return view.frame(now_ms);
+    },
     /** Colour (0..255) where a point of the room falls. */
     at(x: number, y: number, z: number): number[] {
       read();
       const p = view.viewpoint.camera.position.clone().set(x, y, z).project(view.viewpoint.camera);
-      const i = (Math.round((p.y + 1) / 2 * height) * width + Math.round((p.x + 1) / 2 * width)) * 4;
+      const i = (Math.round(((p.y + 1) / 2) * height) * width + Math.round(((p.x + 1) / 2) * width)) * 4;
       return [...pixels.subarray(i, i + 3)];
     },
     async hash(): Promise<string> {
@@ -57,5 +70,9 @@ function bare(width = 960, height = 600) {
 
 export type Harness = typeof harness;
 const harness = { feed, bare, splats, seeded, state, update, scenePicture, Prototype, Points, mounted_ms };
-declare global { interface Window { harness: Harness } }
+declare global {
+  interface Window {
+    harness: Harness;
+  }
+}
 window.harness = harness;

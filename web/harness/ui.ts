@@ -22,64 +22,190 @@ let link: LinkReport;
 
 const source = (): SourceState => ({
   phase: want.has("error") ? "error" : want.has("silent") ? "waiting" : playing ? "playing" : "paused",
-  name, kind: want.has("error") ? null : want.has("live") || want.has("silent") ? "live" : "replay", chip: "ESP32", rate_hz: 118.7, licence: "MIT", origin: "test data",
-  can: want.has("live") || want.has("silent") ? { seek: false, pause: false, speed: false, record: true } : { seek: true, pause: true, speed: true, record: false },
-  start_s: START, time_s: t, duration_s: want.has("live") || want.has("silent") ? null : 60, speed: 1, live: want.has("live") || want.has("silent"),
-  message: want.has("silent") ? "The relay is connected; no datagram has come." : want.has("error") ? "expected pcapng, got 12 bytes of text" : "", tip: want.has("silent") ? "Send CSI to UDP port 5005 of this machine." : "", retry_in_s: null,
-  labels: [[START, START + 18, "empty room"], [START + 18, START + 44, "walking"], [START + 44, START + 60, "empty room"]],
+  name,
+  kind: want.has("error") ? null : want.has("live") || want.has("silent") ? "live" : "replay",
+  chip: "ESP32",
+  rate_hz: 118.7,
+  licence: "MIT",
+  origin: "test data",
+  can:
+    want.has("live") || want.has("silent")
+      ? { seek: false, pause: false, speed: false, record: true }
+      : { seek: true, pause: true, speed: true, record: false },
+  start_s: START,
+  time_s: t,
+  duration_s: want.has("live") || want.has("silent") ? null : 60,
+  speed: 1,
+  live: want.has("live") || want.has("silent"),
+  message: want.has("silent")
+    ? "The relay is connected; no datagram has come."
+    : want.has("error")
+      ? "expected pcapng, got 12 bytes of text"
+      : "",
+  tip: want.has("silent") ? "Send CSI to UDP port 5005 of this machine." : "",
+  retry_in_s: null,
+  labels: [
+    [START, START + 18, "empty room"],
+    [START + 18, START + 44, "walking"],
+    [START + 44, START + 60, "empty room"],
+  ],
 });
 
-const energy = (x: number) => (x > 18 && x < 44 ? 0.35 + 0.25 * Math.sin(x * 1.7) * Math.sin(x * 0.53) : 0.02 + 0.015 * Math.sin(x * 9));
-const estimate = (e: Partial<Estimate> & { name: string }): Estimate => ({ value: null, std: null, quality: null, unit: "", reason: "", tip: "", time_s: t, extra: {}, ...e });
+const energy = (x: number) =>
+  x > 18 && x < 44 ? 0.35 + 0.25 * Math.sin(x * 1.7) * Math.sin(x * 0.53) : 0.02 + 0.015 * Math.sin(x * 9);
+const estimate = (e: Partial<Estimate> & { name: string }): Estimate => ({
+  value: null,
+  std: null,
+  quality: null,
+  unit: "",
+  reason: "",
+  tip: "",
+  time_s: t,
+  extra: {},
+  ...e,
+});
 
 function hop(): HopReport {
   const m = energy(t - START);
   const motion = estimate({ name: "motion", value: m > 0.08 ? "moving" : "still", quality: 0.97 });
   const motion_statistic = estimate({ name: "motion_statistic", value: m, std: 0.012, extra: { threshold: 0.08 } });
-  const activity = want.has("hostile") ? estimate({ name: "activity", reason: evil, tip: evil })
-    : estimate({ name: "activity", value: "walk", quality: 0.81, time_s: t - 0.4, extra: { probabilities: { walk: 0.81, "get up": 0.09, "sit down": 0.05, fall: 0.03, "lie down": 0.02 } } });
-  link = { id: want.has("hostile") ? evil : "node 1 <- router, LLTF", node: "1", transmitter: "router", layout: "LLTF", bins: BINS, antennas: 1, chip: "ESP32", packets: Math.round((t - START) * 118), rate_hz: 118.4 + Math.sin(t), age_s: 0.01, loss: { s1: 0, s10: 0.0031, s60: 0.0042 }, received: Math.round((t - START) * 118), expected: Math.round((t - START) * 119), rssi_dbm: -54 + 2 * Math.sin(t * 0.8) + (m > 0.08 ? 3 * Math.sin(t * 5) : 0), noise_floor_dbm: -92, motion, motion_statistic };
+  const activity = want.has("hostile")
+    ? estimate({ name: "activity", reason: evil, tip: evil })
+    : estimate({
+        name: "activity",
+        value: "walk",
+        quality: 0.81,
+        time_s: t - 0.4,
+        extra: { probabilities: { walk: 0.81, "get up": 0.09, "sit down": 0.05, fall: 0.03, "lie down": 0.02 } },
+      });
+  link = {
+    id: want.has("hostile") ? evil : "node 1 <- router, LLTF",
+    node: "1",
+    transmitter: "router",
+    layout: "LLTF",
+    bins: BINS,
+    antennas: 1,
+    chip: "ESP32",
+    packets: Math.round((t - START) * 118),
+    rate_hz: 118.4 + Math.sin(t),
+    age_s: 0.01,
+    loss: { s1: 0, s10: 0.0031, s60: 0.0042 },
+    received: Math.round((t - START) * 118),
+    expected: Math.round((t - START) * 119),
+    rssi_dbm: -54 + 2 * Math.sin(t * 0.8) + (m > 0.08 ? 3 * Math.sin(t * 5) : 0),
+    noise_floor_dbm: -92,
+    motion,
+    motion_statistic,
+  };
   return {
-    time_s: t, provenance: { kind: "replay", detail: "test data" }, links: [link], estimates: { motion, motion_statistic, activity },
+    time_s: t,
+    provenance: { kind: "replay", detail: "test data" },
+    links: [link],
+    estimates: { motion, motion_statistic, activity },
     rejects: { "magic unknown": { count: 3, example: want.has("hostile") ? evil : "de ad be ef 00 01" } },
     claims: [{ node: "1", kind: "vitals", time_s: t - 1.2, values: { motion: 0.31, presence: 1 } }],
-    body: energy(t - START) > 0.08 ? body : null, room: state.room, field_scale: 1, cost_ms: { parse: 1.1, motion: 3.4, field: 2.2 },
+    body: energy(t - START) > 0.08 ? body : null,
+    room: state.room,
+    field_scale: 1,
+    cost_ms: { parse: 1.1, motion: 3.4, field: 2.2 },
   };
 }
 
 function heat() {
   const rows = 12;
   const values = new Float32Array(rows * BINS);
-  for (let r = 0; r < rows; r++) for (let b = 0; b < BINS; b++) {
-    const isNull = b === 0 || (b > 26 && b < 38);
-    const x = t - START + r / 118;
-    values[r * BINS + b] = isNull ? Number.NaN : 1 + 0.35 * Math.sin(b / 6 + 1) + (energy(x) + 0.05) * Math.sin(b / 5 + x * 4) + 0.03 * Math.sin(b * 12.9 + r * 7.7);
-  }
-  return { link: link.id, bins: BINS, time_s: Float64Array.from({ length: rows }, (_, r) => t + r / 118), rows: values, rssi_dbm: new Float32Array(rows) };
+  for (let r = 0; r < rows; r++)
+    for (let b = 0; b < BINS; b++) {
+      const isNull = b === 0 || (b > 26 && b < 38);
+      const x = t - START + r / 118;
+      values[r * BINS + b] = isNull
+        ? Number.NaN
+        : 1 +
+          0.35 * Math.sin(b / 6 + 1) +
+          (energy(x) + 0.05) * Math.sin(b / 5 + x * 4) +
+          0.03 * Math.sin(b * 12.9 + r * 7.7);
+    }
+  return {
+    link: link.id,
+    bins: BINS,
+    time_s: Float64Array.from({ length: rows }, (_, r) => t + r / 118),
+    rows: values,
+    rssi_dbm: new Float32Array(rows),
+  };
 }
 
 mountScene(document.getElementById("room") as HTMLElement);
 const say = () => receive({ type: "source", epoch, state: source() });
 mountUi(document.getElementById("app") as HTMLElement, {
-  open() { epoch++; update({ epoch }); start(); }, close() {}, play() { playing = true; say(); }, pause() { playing = false; say(); }, speed() {},
-  seek(time_s) { t = time_s; say(); }, watch() {}, room() {}, record() {},
+  open() {
+    epoch++;
+    update({ epoch });
+    start();
+  },
+  close() {},
+  play() {
+    playing = true;
+    say();
+  },
+  pause() {
+    playing = false;
+    say();
+  },
+  speed() {},
+  seek(time_s) {
+    t = time_s;
+    say();
+  },
+  watch() {},
+  room() {},
+  record() {},
 });
 
 function start() {
-  if (want.has("loading")) return receive({ type: "progress", progress: { stage: "numpy", done: 4.2, total: 9.6, ms: 300 } });
+  if (want.has("loading"))
+    return receive({ type: "progress", progress: { stage: "numpy", done: 4.2, total: 9.6, ms: 300 } });
   receive({ type: "ready", restored: false, timings: {} });
   say();
   const at = Float32Array.from({ length: 240 }, (_, i) => i / 4);
-  if (!want.has("live")) receive({ type: "overview", epoch, overview: { time_s: Float64Array.from(at, (x) => START + x), statistic: at.map(energy), threshold: at.map(() => 0.08) } });
-  if (want.has("error")) receive({ type: "error", where: "file", message: "notes.txt is no recording: expected pcapng, pcap, CSV or NPZ, got text", tip: "Drop a pcapng of UDP port 5005." });
+  if (!want.has("live"))
+    receive({
+      type: "overview",
+      epoch,
+      overview: {
+        time_s: Float64Array.from(at, (x) => START + x),
+        statistic: at.map(energy),
+        threshold: at.map(() => 0.08),
+      },
+    });
+  if (want.has("error"))
+    receive({
+      type: "error",
+      where: "file",
+      message: "notes.txt is no recording: expected pcapng, pcap, CSV or NPZ, got text",
+      tip: "Drop a pcapng of UDP port 5005.",
+    });
 }
 start();
-for (let i = 0; i < 240 && !want.has("silent") && !want.has("error") && !want.has("loading"); i++) { t += 0.1; step(); await null; }
+for (let i = 0; i < 240 && !want.has("silent") && !want.has("error") && !want.has("loading"); i++) {
+  t += 0.1;
+  step();
+  await null;
+}
 function step() {
-  receive({ type: "hop", epoch, hop: hop(), splats: splats(400, [2.9, 2.3], true), heat: heat(), arrived_ms: 0, sent_ms: 0 });
+  receive({
+    type: "hop",
+    epoch,
+    hop: hop(),
+    splats: splats(400, [2.9, 2.3], true),
+    heat: heat(),
+    arrived_ms: 0,
+    sent_ms: 0,
+  });
 }
 let silenced = false;
-addEventListener("halfwave:silence", () => { silenced = true; });
+addEventListener("halfwave:silence", () => {
+  silenced = true;
+});
 setInterval(() => {
   if (silenced || !playing || want.has("silent") || want.has("error") || want.has("loading")) return;
   t = START + ((t - START + 0.1) % 60);

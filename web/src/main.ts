@@ -5,7 +5,8 @@ import { mountUi } from "./ui/ui";
 
 const signal = startSignal();
 
-const app = document.getElementById("app"), room = document.getElementById("room");
+const app = document.getElementById("app"),
+  room = document.getElementById("room");
 if (!app || !room) throw new Error("index.html lacks #app or #room");
 mountUi(app, signal);
 
@@ -13,7 +14,11 @@ mountUi(app, signal);
 void import("./scene/scene").then(({ mountScene }) => mountScene(room));
 
 if ("serviceWorker" in navigator && import.meta.env.PROD) {
-  addEventListener("load", () => void navigator.serviceWorker.register(new URL("./sw.js", document.baseURI), { scope: "./" }).catch((e: Error) => {
-    console.warn(`This page will not work offline: ${e.message}`);
-  }));
+  addEventListener(
+    "load",
+    () =>
+      void navigator.serviceWorker.register(new URL("./sw.js", document.baseURI), { scope: "./" }).catch((e: Error) => {
+        console.warn(`This page will not work offline: ${e.message}`);
+      }),
+  );
 }

@@ -33,7 +33,10 @@ export function startSignal(): Signal {
   const { port1, port2 } = new MessageChannel();
   let inferenceStarted = false;
   const post = (m: ToSignal, transfer: Transferable[] = []) => worker.postMessage(m, transfer);
-  const nextEpoch = () => { update({ epoch: state.epoch + 1 }); return state.epoch; };
+  const nextEpoch = () => {
+    update({ epoch: state.epoch + 1 });
+    return state.epoch;
+  };
 
   // The room is the engine's: assumed for the receivers it hears, or a recording's own. What the user has just drawn is
   // not put back by a hop that was on its way.
@@ -44,7 +47,10 @@ export function startSignal(): Signal {
 
   const startInference = () => {
     inferenceStarted = true;
-    new Worker(new URL("./workers/inference.ts", import.meta.url), { type: "module", name: "inference" }).postMessage(port1, [port1]);
+    new Worker(new URL("./workers/inference.ts", import.meta.url), { type: "module", name: "inference" }).postMessage(
+      port1,
+      [port1],
+    );
   };
   worker.onmessage = ({ data }: MessageEvent<FromSignal>) => {
     receive(data);
@@ -54,7 +60,13 @@ export function startSignal(): Signal {
     post({ type: "ack", epoch: data.epoch });
     if (!inferenceStarted) startInference();
   };
-  worker.onerror = (event) => receive({ type: "error", where: "signal worker", message: event.message || "it did not load", tip: "Reload the page." });
+  worker.onerror = (event) =>
+    receive({
+      type: "error",
+      where: "signal worker",
+      message: event.message || "it did not load",
+      tip: "Reload the page.",
+    });
   post({ type: "start", inference: port2 }, [port2]);
 
   return {
@@ -69,7 +81,14 @@ export function startSignal(): Signal {
     speed: (speed) => post({ type: "speed", speed }),
     seek: (time_s) => post({ type: "seek", epoch: nextEpoch(), time_s }),
     watch: (link) => post({ type: "watch", link }),
-    room: (room) => { drawn_ms = performance.now(); update({ room }); post({ type: "room", room }); },
-    record: (on) => { update({ recording: on }); post({ type: "record", on }); },
+    room: (room) => {
+      drawn_ms = performance.now();
+      update({ room });
+      post({ type: "room", room });
+    },
+    record: (on) => {
+      update({ recording: on });
+      post({ type: "record", on });
+    },
   };
 }

@@ -2,9 +2,19 @@
 // holds a copy. State that a link should restore is also in the address (ui/url.ts).
 import type { FromSignal, Heat, HopReport, Overview, Progress, Room, SourceState } from "./workers/messages";
 
-export interface View { theme: "light" | "dark" | "system"; panels: string[]; link: string | null; camera: string }
+export interface View {
+  theme: "light" | "dark" | "system";
+  panels: string[];
+  link: string | null;
+  camera: string;
+}
 
-export interface Problem { where: string; message: string; tip: string; at: number }
+export interface Problem {
+  where: string;
+  message: string;
+  tip: string;
+  at: number;
+}
 
 export interface State {
   epoch: number;
@@ -29,7 +39,10 @@ type Listener = (state: State, changed: ReadonlySet<keyof State>) => void;
 type HeatListener = (heat: Heat, epoch: number) => void;
 
 const defaultRoom: Room = {
-  width_m: 5, depth_m: 4, height_m: 2.5, assumed: true,
+  width_m: 5,
+  depth_m: 4,
+  height_m: 2.5,
+  assumed: true,
   nodes: [
     { id: "tx", name: "transmitter", x_m: 0.3, y_m: 2, z_m: 1, role: "transmitter" },
     { id: "rx", name: "receiver", x_m: 4.7, y_m: 2, z_m: 1, role: "receiver" },
@@ -37,8 +50,18 @@ const defaultRoom: Room = {
 };
 
 export const state: State = {
-  epoch: 0, openedEpoch: 0, progress: null, ready: false, source: null, hop: null, hopAt: 0, splats: new Float32Array(0), overview: null,
-  room: defaultRoom, view: { theme: "system", panels: [], link: null, camera: "" }, problems: [],
+  epoch: 0,
+  openedEpoch: 0,
+  progress: null,
+  ready: false,
+  source: null,
+  hop: null,
+  hopAt: 0,
+  splats: new Float32Array(0),
+  overview: null,
+  room: defaultRoom,
+  view: { theme: "system", panels: [], link: null, camera: "" },
+  problems: [],
   recording: false,
 };
 
@@ -50,32 +73,56 @@ let pending: Set<keyof State> | null = null;
 export function update(change: Partial<State>): void {
   Object.assign(state, change);
   const names = Object.keys(change) as (keyof State)[];
-  if (pending) { for (const n of names) pending.add(n); return; }
+  if (pending) {
+    for (const n of names) pending.add(n);
+    return;
+  }
   pending = new Set(names);
-  queueMicrotask(() => { const changed = pending!; pending = null; for (const f of listeners) f(state, changed); });
+  queueMicrotask(() => {
+    const changed = pending!;
+    pending = null;
+    for (const f of listeners) f(state, changed);
+  });
 }
 
-export function subscribe(listener: Listener): () => void { listeners.add(listener); return () => listeners.delete(listener); }
+export function subscribe(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
 
 /** Heat-map rows are a stream, not a state: each is delivered once. */
-export function onHeat(listener: HeatListener): () => void { heatListeners.add(listener); return () => heatListeners.delete(listener); }
+export function onHeat(listener: HeatListener): () => void {
+  heatListeners.add(listener);
+  return () => heatListeners.delete(listener);
+}
 
 /** Take a message of the signal worker in; older epochs are dropped. */
 export function receive(m: FromSignal): void {
   if ("epoch" in m && m.epoch < (m.type === "overview" ? state.openedEpoch : state.epoch)) return;
   switch (m.type) {
-    case "progress": return update({ progress: m.progress });
-    case "ready": return update({ ready: true });
-    case "scipy": return;
+    case "progress":
+      return update({ progress: m.progress });
+    case "ready":
+      return update({ ready: true });
+    case "scipy":
+      return;
     case "source":
       // What was seen before the connection was lost is not there now.
-      return update(m.state.phase === "reconnecting" ? { source: m.state, splats: new Float32Array(0) } : { source: m.state });
-    case "overview": return update({ overview: m.overview });
+      return update(
+        m.state.phase === "reconnecting" ? { source: m.state, splats: new Float32Array(0) } : { source: m.state },
+      );
+    case "overview":
+      return update({ overview: m.overview });
     case "hop":
       if (m.heat) for (const f of heatListeners) f(m.heat, m.epoch);
       return update({ hop: m.hop, hopAt: performance.now(), splats: m.splats });
-    case "recording": return;
-    case "error": return update({ problems: [...state.problems.slice(-19), { where: m.where, message: m.message, tip: m.tip, at: Date.now() }] });
-    default: return m satisfies never;
+    case "recording":
+      return;
+    case "error":
+      return update({
+        problems: [...state.problems.slice(-19), { where: m.where, message: m.message, tip: m.tip, at: Date.now() }],
+      });
+    default:
+      return m satisfies never;
   }
 }

@@ -1,11 +1,18 @@
 // The service worker: keeps every file of this build for use without a network, and gives each answer the headers that
 // isolate the page (threads and exact clocks need it) and the policy, which static hosts do not send.
 
-interface Lasting extends Event { waitUntil(work: Promise<unknown>): void }
-interface Fetching extends Lasting { request: Request; respondWith(answer: Promise<Response>): void }
+interface Lasting extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+interface Fetching extends Lasting {
+  request: Request;
+  respondWith(answer: Promise<Response>): void;
+}
 /** What the DOM's types lack of a service worker's scope. */
 interface Scope {
-  location: Location; registration: { scope: string }; clients: { claim(): Promise<void> };
+  location: Location;
+  registration: { scope: string };
+  clients: { claim(): Promise<void> };
   addEventListener(type: "install" | "activate", listener: (event: Lasting) => void): void;
   addEventListener(type: "fetch", listener: (event: Fetching) => void): void;
 }
@@ -14,7 +21,8 @@ const scope = globalThis as unknown as Scope;
 /** Filled in by scripts/build.mjs. */
 declare const __BUILD__: { version: string; policy: string; files: string[] };
 const build = __BUILD__;
-const PREFIX = "halfwave-", current = PREFIX + build.version;
+const PREFIX = "halfwave-",
+  current = PREFIX + build.version;
 const headers = {
   "Content-Security-Policy": build.policy,
   "Cross-Origin-Opener-Policy": "same-origin",
@@ -35,20 +43,26 @@ function dressed(answer: Response): Response {
 
 async function precache(): Promise<void> {
   const cache = await caches.open(current);
-  await Promise.all(build.files.map(async (file) => {
-    const answer = await fetch(file, { cache: "no-cache" });
-    if (!answer.ok) throw new Error(`${file} answered ${answer.status}`);
-    await cache.put(file, dressed(answer));
-  }));
+  await Promise.all(
+    build.files.map(async (file) => {
+      const answer = await fetch(file, { cache: "no-cache" });
+      if (!answer.ok) throw new Error(`${file} answered ${answer.status}`);
+      await cache.put(file, dressed(answer));
+    }),
+  );
 }
 
 // A new version waits until no page of the old one is open (no skipWaiting): a running page never loses its files.
 scope.addEventListener("install", (event) => event.waitUntil(precache()));
 
-scope.addEventListener("activate", (event) => event.waitUntil((async () => {
-  for (const key of await caches.keys()) if (key.startsWith(PREFIX) && key !== current) await caches.delete(key);
-  await scope.clients.claim();
-})()));
+scope.addEventListener("activate", (event) =>
+  event.waitUntil(
+    (async () => {
+      for (const key of await caches.keys()) if (key.startsWith(PREFIX) && key !== current) await caches.delete(key);
+      await scope.clients.claim();
+    })(),
+  ),
+);
 
 /** The address without search, and the page itself for each of its names. */
 function cacheKey(url: URL): string {
@@ -59,13 +73,20 @@ function cacheKey(url: URL): string {
 scope.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   // The relay's health and stream are never of the cache.
-  if (url.origin !== scope.location.origin || event.request.method !== "GET" || !url.href.startsWith(scope.registration.scope)) return;
-  event.respondWith((async () => {
-    const kept = await (await caches.open(current)).match(cacheKey(url), { ignoreVary: true });
-    if (kept) return kept;
-    const answer = await fetch(event.request);
-    return answer.type === "opaqueredirect" || answer.status === 0 ? answer : dressed(answer);
-  })());
+  if (
+    url.origin !== scope.location.origin ||
+    event.request.method !== "GET" ||
+    !url.href.startsWith(scope.registration.scope)
+  )
+    return;
+  event.respondWith(
+    (async () => {
+      const kept = await (await caches.open(current)).match(cacheKey(url), { ignoreVary: true });
+      if (kept) return kept;
+      const answer = await fetch(event.request);
+      return answer.type === "opaqueredirect" || answer.status === 0 ? answer : dressed(answer);
+    })(),
+  );
 });
 
 export {};

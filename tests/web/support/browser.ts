@@ -6,8 +6,15 @@ const chromium = "/usr/bin/chromium";
 export const launchOptions = {
   ...(existsSync(chromium) ? { executablePath: chromium } : {}),
   args: [
-    "--no-sandbox", "--disable-background-networking", "--disable-quic", "--no-first-run", "--disable-component-update", "--disable-sync",
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
     // Software WebGL: the same pixels on every machine, and a room to look at where there is no graphics card.
-    "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
   ],
 };

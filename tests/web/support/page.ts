@@ -5,7 +5,15 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { dist } from "./site";
 
-export interface Demo { id: string; name: string; file: string; kind: string; licence: string; chip: string; missing?: string }
+export interface Demo {
+  id: string;
+  name: string;
+  file: string;
+  kind: string;
+  licence: string;
+  chip: string;
+  missing?: string;
+}
 
 /** The recordings in the build; the real ones may be missing where there was no network. */
 export function bundled(): Demo[] {
@@ -37,12 +45,15 @@ export async function plays(page: Page): Promise<void> {
 
 /** Drop a file on the page as a person does. */
 export async function drop(page: Page, name: string, bytes: Buffer): Promise<void> {
-  const transfer = await page.evaluateHandle(([name, text]) => {
-    const bytes = Uint8Array.from(atob(text as string), (c) => c.charCodeAt(0));
-    const data = new DataTransfer();
-    data.items.add(new File([bytes], name as string));
-    return data;
-  }, [name, bytes.toString("base64")]);
+  const transfer = await page.evaluateHandle(
+    ([name, text]) => {
+      const bytes = Uint8Array.from(atob(text as string), (c) => c.charCodeAt(0));
+      const data = new DataTransfer();
+      data.items.add(new File([bytes], name as string));
+      return data;
+    },
+    [name, bytes.toString("base64")],
+  );
   await page.dispatchEvent("#main", "dragover", { dataTransfer: transfer });
   await page.dispatchEvent("#main", "drop", { dataTransfer: transfer });
 }

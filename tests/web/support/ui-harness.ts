@@ -6,11 +6,21 @@ let server: Promise<ViteDevServer> | undefined;
 
 export async function uiHarnessUrl(): Promise<string> {
   server ??= createServer({
-    configFile: false, root: `${root}web`, cacheDir: `${root}.cache/vite-ui`, logLevel: "error", server: { port: 0, host: "127.0.0.1", hmr: false, watch: null },
-    optimizeDeps: { entries: ["harness/ui.html"], include: ["three", "three/addons/controls/OrbitControls.js", "lit-html", "uplot"] },
+    configFile: false,
+    root: `${root}web`,
+    cacheDir: `${root}.cache/vite-ui`,
+    logLevel: "error",
+    server: { port: 0, host: "127.0.0.1", hmr: false, watch: null },
+    optimizeDeps: {
+      entries: ["harness/ui.html"],
+      include: ["three", "three/addons/controls/OrbitControls.js", "lit-html", "uplot"],
+    },
   }).then((made) => made.listen());
   const local = (await server).resolvedUrls?.local[0];
-  if (!local) throw new Error("expected the harness's server to listen on 127.0.0.1, got no address: is networking on this machine restricted?");
+  if (!local)
+    throw new Error(
+      "expected the harness's server to listen on 127.0.0.1, got no address: is networking on this machine restricted?",
+    );
   return `${local}harness/ui.html`;
 }
 

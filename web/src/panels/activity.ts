@@ -12,7 +12,10 @@ let host: HTMLElement;
 function probabilities(e: Estimate): [string, number][] {
   const all = e.extra.probabilities;
   if (typeof all !== "object" || all === null || Array.isArray(all)) return [];
-  return Object.entries(all).filter((p): p is [string, number] => typeof p[1] === "number").sort((a, b) => b[1] - a[1]).slice(0, 12);
+  return Object.entries(all)
+    .filter((p): p is [string, number] => typeof p[1] === "number")
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, 12);
 }
 
 export const activity: Panel = {
@@ -25,12 +28,17 @@ export const activity: Panel = {
   draw(s) {
     const e = s.hop?.estimates.activity;
     if (!e) return render(html`<p class="empty">No estimate yet.</p>`, host);
-    render(html`<div ?data-stale=${isStale(s)}>
+    render(
+      html`<div ?data-stale=${isStale(s)}>
       <div class="big" data-tone="none"><span class="big-word">${e.value === null ? "undetermined" : clip(e.value, 40)}</span>
         <span class="big-extra">${e.quality === null ? nothing : html`probability ${percent(e.quality, 0)}<br>`}${ago(age_s(e.time_s, s))}</span></div>
       ${why(e)}
-      <ul class="bars" aria-label="Probability of each class">${probabilities(e).map(([name, p]) => html`<li ?data-best=${name === e.value}>
-        <span>${clip(name, 24)}</span><span class="bar"><i .style=${`width:${(100 * p).toFixed(1)}%`}></i></span><b>${percent(p, 0)}</b></li>`)}</ul>
-    </div>`, host);
+      <ul class="bars" aria-label="Probability of each class">${probabilities(e).map(
+        ([name, p]) => html`<li ?data-best=${name === e.value}>
+        <span>${clip(name, 24)}</span><span class="bar"><i .style=${`width:${(100 * p).toFixed(1)}%`}></i></span><b>${percent(p, 0)}</b></li>`,
+      )}</ul>
+    </div>`,
+      host,
+    );
   },
 };

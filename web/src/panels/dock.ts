@@ -7,7 +7,9 @@ import type { Panel } from "./panel";
 
 export function togglePanel(id: string): void {
   const open = state.view.panels;
-  const next = open.includes(id) ? open.filter((p) => p !== id) : panels.map((p) => p.id).filter((p) => p === id || open.includes(p));
+  const next = open.includes(id)
+    ? open.filter((p) => p !== id)
+    : panels.map((p) => p.id).filter((p) => p === id || open.includes(p));
   update({ view: { ...state.view, panels: next } });
   if (!open.includes(id)) document.getElementById(`panel-${id}`)?.scrollIntoView({ block: "nearest" });
 }
@@ -36,20 +38,27 @@ function build(panel: Panel, signal: Signal) {
 
 export function mountDock(host: HTMLElement, signal: Signal): void {
   const inSight = new Set<Element>();
-  const watcher = new IntersectionObserver((entries) => {
-    for (const e of entries) e.isIntersecting ? inSight.add(e.target) : inSight.delete(e.target);
-  }, { rootMargin: "100px" });
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      for (const e of entries) e.isIntersecting ? inSight.add(e.target) : inSight.delete(e.target);
+    },
+    { rootMargin: "100px" },
+  );
   for (const panel of panels) {
     const { section, button } = build(panel, signal);
     host.append(section);
     watcher.observe(section);
     inSight.add(section);
-    onFrame([...panel.needs, "view"], (s: State) => {
-      const open = s.view.panels.includes(panel.id);
-      section.toggleAttribute("data-closed", !open);
-      button.setAttribute("aria-expanded", String(open));
-      section.toggleAttribute("data-urgent", panel.isUrgent?.(s) ?? false);
-      if (open && inSight.has(section)) panel.draw(s);
-    }, true);
+    onFrame(
+      [...panel.needs, "view"],
+      (s: State) => {
+        const open = s.view.panels.includes(panel.id);
+        section.toggleAttribute("data-closed", !open);
+        button.setAttribute("aria-expanded", String(open));
+        section.toggleAttribute("data-urgent", panel.isUrgent?.(s) ?? false);
+        if (open && inSight.has(section)) panel.draw(s);
+      },
+      true,
+    );
   }
 }

@@ -39,7 +39,9 @@ function paint(): void {
 
 function tell(): void {
   if (!cursor || !ring.bins) {
-    read.textContent = ring.bins ? "Point for the value of a sub-carrier at a moment. Hatched: sub-carriers that carry no signal." : "";
+    read.textContent = ring.bins
+      ? "Point for the value of a sub-carrier at a moment. Hatched: sub-carriers that carry no signal."
+      : "";
     return;
   }
   const [x, y] = cursor;
@@ -47,7 +49,9 @@ function tell(): void {
   const bin = Math.min(ring.bins - 1, Math.max(0, Math.floor((1 - y) * ring.bins)));
   const time = ring.time_s[ring.slot(column)] ?? Number.NaN;
   const v = ring.value(column, bin);
-  read.textContent = Number.isNaN(time) ? "No packet here yet." : `Sub-carrier bin ${bin}, ${number(time - (state.source?.start_s ?? 0))} s: ${Number.isNaN(v) ? "null, carries no signal" : `${number(v)} (normalised amplitude)`}`;
+  read.textContent = Number.isNaN(time)
+    ? "No packet here yet."
+    : `Sub-carrier bin ${bin}, ${number(time - (state.source?.start_s ?? 0))} s: ${Number.isNaN(v) ? "null, carries no signal" : `${number(v)} (normalised amplitude)`}`;
 }
 
 function toolbar(s: State): void {
@@ -57,20 +61,35 @@ function toolbar(s: State): void {
     sender.watch(link);
     update({ view: { ...state.view, link } });
   };
-  const freeze = () => { frozen = !frozen; toolbar(state); };
-  render(html`<button type="button" class="small quiet" aria-pressed=${frozen} @click=${freeze}>Freeze</button>
+  const freeze = () => {
+    frozen = !frozen;
+    toolbar(state);
+  };
+  render(
+    html`<button type="button" class="small quiet" aria-pressed=${frozen} @click=${freeze}>Freeze</button>
     ${links.length > 1 ? html`<select class="small" aria-label="Link shown" @change=${choose}>${links.slice(0, 64).map((l) => html`<option value=${l.id} ?selected=${l.id === ring.link}>${clip(l.id, 48)}</option>`)}</select>` : ""}
-    <button type="button" class="small quiet push" @click=${picture}>Save PNG</button>`, tools);
+    <button type="button" class="small quiet push" @click=${picture}>Save PNG</button>`,
+    tools,
+  );
 }
 
 function legend(): void {
   const times = [...ring.time_s].filter((t) => !Number.isNaN(t));
   const span = times.length > 1 ? Math.max(...times) - Math.min(...times) : 0;
-  render(html`<span>${ring.filled ? `${ring.filled} packets, ${number(span)} s` : ""}</span><span>${clip(ring.link, 60)}</span><span>${ring.filled ? "now" : ""}</span>`, axis);
-  render(html`<span>${number(ring.range[0])}</span>${scaleBar}<span>${number(ring.range[1])}</span><span>amplitude, normalised</span>`, scale);
+  render(
+    html`<span>${ring.filled ? `${ring.filled} packets, ${number(span)} s` : ""}</span><span>${clip(ring.link, 60)}</span><span>${ring.filled ? "now" : ""}</span>`,
+    axis,
+  );
+  render(
+    html`<span>${number(ring.range[0])}</span>${scaleBar}<span>${number(ring.range[1])}</span><span>amplitude, normalised</span>`,
+    scale,
+  );
 }
 
-const picture = () => { if (ring.filled) saveCanvas(exportName("csi", (state.hop?.time_s ?? 0) - (state.source?.start_s ?? 0), "png"), canvas); };
+const picture = () => {
+  if (ring.filled)
+    saveCanvas(exportName("csi", (state.hop?.time_s ?? 0) - (state.source?.start_s ?? 0), "png"), canvas);
+};
 
 export const heatmap: Panel = {
   id: "heatmap",
@@ -95,9 +114,24 @@ export const heatmap: Panel = {
       cursor = [e.offsetX / canvas.clientWidth, e.offsetY / canvas.clientHeight];
       tell();
     });
-    canvas.addEventListener("pointerleave", () => { cursor = null; tell(); });
-    onHeat((heat) => { if (!frozen) { ring.push(heat); dirty = true; } });
-    subscribe((s, changed) => { if (changed.has("source") && s.source === null) { ring.reset(); frozen = false; canvas.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height); legend(); } });
+    canvas.addEventListener("pointerleave", () => {
+      cursor = null;
+      tell();
+    });
+    onHeat((heat) => {
+      if (!frozen) {
+        ring.push(heat);
+        dirty = true;
+      }
+    });
+    subscribe((s, changed) => {
+      if (changed.has("source") && s.source === null) {
+        ring.reset();
+        frozen = false;
+        canvas.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height);
+        legend();
+      }
+    });
   },
   draw(s) {
     toolbar(s);

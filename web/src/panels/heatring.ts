@@ -50,7 +50,10 @@ export class HeatRing {
   fit(): void {
     const step = Math.max(1, Math.floor(this.values.length / 8192)) | 1;
     const sample: number[] = [];
-    for (let i = 0; i < this.values.length; i += step) { const v = this.values[i]!; if (v === v) sample.push(v); }
+    for (let i = 0; i < this.values.length; i += step) {
+      const v = this.values[i]!;
+      if (v === v) sample.push(v);
+    }
     if (sample.length < 16) return;
     const sorted = Float32Array.from(sample).sort();
     const low = sorted[Math.floor(sorted.length * 0.02)] ?? 0;

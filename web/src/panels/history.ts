@@ -54,7 +54,11 @@ export class History {
 
   private forget(before_s: number): void {
     if (this.times.length < MOST && (this.times[0] ?? before_s) > before_s - 30) return;
-    const drop = Math.max(this.times.findIndex((t) => t >= before_s), this.times.length - MOST, 0);
+    const drop = Math.max(
+      this.times.findIndex((t) => t >= before_s),
+      this.times.length - MOST,
+      0,
+    );
     for (const c of this.columns) c.splice(0, drop);
     this.gaps = this.gaps.filter(([, to]) => to >= before_s);
   }

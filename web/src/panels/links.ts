@@ -11,7 +11,8 @@ const MOST_LINKS = 24;
 const MOST_LINES = 12;
 let host: HTMLElement;
 
-const fact = (name: string, value: string, title = "") => html`<div title=${title || nothing}><dt>${name}</dt><dd>${value}</dd></div>`;
+const fact = (name: string, value: string, title = "") =>
+  html`<div title=${title || nothing}><dt>${name}</dt><dd>${value}</dd></div>`;
 
 function link(l: LinkReport, isAlive: boolean): TemplateResult {
   return html`<li class="link"><p class="link-name"><span>${clip(l.id, 80)}</span>
@@ -33,7 +34,11 @@ function rejects(s: State): TemplateResult | typeof nothing {
   return html`<div class="note"><h3>Refused</h3><ul>${all.slice(0, MOST_LINES).map(([reason, r]) => html`<li>${count(r.count)} × ${clip(reason, 100)}${r.example ? html`, for example <code>${clip(r.example, 100)}</code>` : nothing}</li>`)}</ul></div>`;
 }
 
-const words = (c: NodeClaim) => Object.entries(c.values).slice(0, MOST_LINES).map(([name, v]) => `${label(name).toLowerCase()} ${typeof v === "number" ? number(v) : clip(v, 30)}`).join(", ");
+const words = (c: NodeClaim) =>
+  Object.entries(c.values)
+    .slice(0, MOST_LINES)
+    .map(([name, v]) => `${label(name).toLowerCase()} ${typeof v === "number" ? number(v) : clip(v, 30)}`)
+    .join(", ");
 
 function claims(s: State): TemplateResult | typeof nothing {
   const all = s.hop?.claims ?? [];
@@ -45,13 +50,17 @@ function claims(s: State): TemplateResult | typeof nothing {
 const marks = { yes: "✓", no: "✗", unknown: "?" };
 const said = { yes: "yes", no: "no", unknown: "cannot be said yet" };
 
-const check = (c: Check) => html`<li data-check=${c.answer}><span class="mark" aria-hidden="true">${marks[c.answer]}</span>
+const check = (
+  c: Check,
+) => html`<li data-check=${c.answer}><span class="mark" aria-hidden="true">${marks[c.answer]}</span>
   <span><strong>${c.question}</strong> <span class="visually-hidden">${said[c.answer]}.</span> ${c.evidence}${c.answer === "yes" || !c.remedy ? nothing : html`<span class="remedy"><b>To do:</b> ${c.remedy}</span>`}</span></li>`;
 
 /** Something should come, and nothing does. */
 function isSilent(s: State): boolean {
   const phase = s.source?.phase;
-  return phase === "waiting" || phase === "reconnecting" || (phase === "playing" && s.hop !== null && alive(s).length === 0);
+  return (
+    phase === "waiting" || phase === "reconnecting" || (phase === "playing" && s.hop !== null && alive(s).length === 0)
+  );
 }
 
 export const links: Panel = {
@@ -67,11 +76,14 @@ export const links: Panel = {
     const living = new Set(alive(s));
     const silent = s.ready && isSilent(s);
     const list = html`<ul class="checklist note">${checklist(s).map(check)}</ul>`;
-    render(html`${silent ? html`<p><strong>No packets come.</strong> What is known:</p>${list}` : nothing}
+    render(
+      html`${silent ? html`<p><strong>No packets come.</strong> What is known:</p>${list}` : nothing}
       ${all.length || silent ? nothing : html`<p class="empty">No link yet.</p>`}
       <ul>${all.slice(0, MOST_LINKS).map((l) => link(l, living.has(l)))}</ul>
       ${all.length > MOST_LINKS ? html`<p class="empty">${all.length - MOST_LINKS} more links are not listed.</p>` : nothing}
       ${rejects(s)}${claims(s)}
-      ${silent ? nothing : html`<details><summary>Check the links</summary>${list}</details>`}`, host);
+      ${silent ? nothing : html`<details><summary>Check the links</summary>${list}</details>`}`,
+      host,
+    );
   },
 };

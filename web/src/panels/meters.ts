@@ -36,10 +36,19 @@ function meter(key: string, value: number, std: number | null) {
     <div class="meter-range" aria-hidden="true"><span>${number(low)}</span><span>${number(high)}</span></div>`;
 }
 
-const row = (e: Estimate, s: State, name: string) => reading(e, s, typeof e.value === "number" ? meter(name, e.value, e.std) : nothing, name);
+const row = (e: Estimate, s: State, name: string) =>
+  reading(e, s, typeof e.value === "number" ? meter(name, e.value, e.std) : nothing, name);
 
 const measured = (name: string, value: number | null, unit: string, l: LinkReport, s: State): Estimate => ({
-  name, value, std: null, quality: null, unit, reason: "the packets of this link do not carry it", tip: "", time_s: (s.hop?.time_s ?? 0) - l.age_s, extra: {},
+  name,
+  value,
+  std: null,
+  quality: null,
+  unit,
+  reason: "the packets of this link do not carry it",
+  tip: "",
+  time_s: (s.hop?.time_s ?? 0) - l.age_s,
+  extra: {},
 });
 
 export const meters: Panel = {
@@ -54,10 +63,15 @@ export const meters: Panel = {
     if (now !== source) seen.clear();
     source = now;
     if (!s.hop) return render(html`<p class="empty">No readings yet.</p>`, host);
-    render(html`${Object.values(s.hop.estimates).map((e) => row(e, s, label(e.name)))}
-      ${s.hop.links.slice(0, 16).map((l) => html`
+    render(
+      html`${Object.values(s.hop.estimates).map((e) => row(e, s, label(e.name)))}
+      ${s.hop.links.slice(0, 16).map(
+        (l) => html`
         ${row(measured("rate", l.rate_hz, "Hz", l, s), s, `Packet rate, ${l.id}`)}
         ${row(measured("rssi", l.rssi_dbm, "dBm", l, s), s, `Signal strength, ${l.id}`)}
-        ${row(l.motion_statistic, s, `Motion statistic, ${l.id}`)}`)}`, host);
+        ${row(l.motion_statistic, s, `Motion statistic, ${l.id}`)}`,
+      )}`,
+      host,
+    );
   },
 };

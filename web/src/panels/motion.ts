@@ -22,8 +22,13 @@ export const motion: Panel = {
   mount(body) {
     body.append(word);
     plot = new Plot(body, {
-      name: "motion", unit: "", about: "Motion statistic and its threshold over time",
-      series: [{ label: "statistic", key: 2, width: 1.75 }, { label: "threshold: above it, something moves", key: 3, dash: true }],
+      name: "motion",
+      unit: "",
+      about: "Motion statistic and its threshold over time",
+      series: [
+        { label: "statistic", key: 2, width: 1.75 },
+        { label: "threshold: above it, something moves", key: 3, dash: true },
+      ],
       read(s) {
         const e = s.hop?.estimates.motion_statistic;
         return e ? { time_s: e.time_s, values: [typeof e.value === "number" ? e.value : null, threshold(s)] } : null;
@@ -35,11 +40,16 @@ export const motion: Panel = {
     const n = s.hop?.estimates.motion_statistic;
     const { tone, mark, word: what } = motionTone(e);
     const limit = threshold(s);
-    render(!e ? html`<p class="empty">No estimate yet.</p>` : html`<div ?data-stale=${isStale(s)}><div class="big" data-tone=${tone}>
+    render(
+      !e
+        ? html`<p class="empty">No estimate yet.</p>`
+        : html`<div ?data-stale=${isStale(s)}><div class="big" data-tone=${tone}>
       <span class="big-mark" aria-hidden="true">${mark}</span><span class="big-word">${what}</span>
       <span class="big-extra">${e.quality === null ? nothing : html`${percent(e.quality, 0)} sure<br>`}${ago(age_s(e.time_s, s))}</span></div>
       ${why(e)}
-      ${typeof n?.value === "number" ? html`<p class="muted">Statistic ${number(n.value, n.std)}${n.std === null ? nothing : ` ± ${spread(n.std)}`}${limit === null ? nothing : ` against a threshold of ${number(limit)}`}</p>` : nothing}</div>`, word);
+      ${typeof n?.value === "number" ? html`<p class="muted">Statistic ${number(n.value, n.std)}${n.std === null ? nothing : ` ± ${spread(n.std)}`}${limit === null ? nothing : ` against a threshold of ${number(limit)}`}</p>` : nothing}</div>`,
+      word,
+    );
     plot.draw();
   },
 };

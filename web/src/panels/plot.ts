@@ -9,7 +9,12 @@ import { colour } from "../ui/theme";
 import { History } from "./history";
 import { hatch, line, padded } from "./plotmarks";
 
-export interface Series { label: string; key: 1 | 2 | 3 | 4; width?: number; dash?: boolean }
+export interface Series {
+  label: string;
+  key: 1 | 2 | 3 | 4;
+  width?: number;
+  dash?: boolean;
+}
 
 export interface PlotOptions {
   name: string;
@@ -53,10 +58,13 @@ export class Plot {
     this.#uplot = new uPlot(this.#options(), this.#history.columns as uPlot.AlignedData, this.#figure);
     this.#figure.addEventListener("click", () => this.#setMark());
     new ResizeObserver(([e]) => {
-      if (e && e.contentRect.width > 0) this.#uplot.setSize({ width: Math.floor(e.contentRect.width), height: HEIGHT_PX });
+      if (e && e.contentRect.width > 0)
+        this.#uplot.setSize({ width: Math.floor(e.contentRect.width), height: HEIGHT_PX });
     }).observe(this.#figure);
     document.addEventListener("halfwave:export", () => this.#export());
-    subscribe((s, changed) => { if (changed.has("hop") || changed.has("source")) this.#take(s, changed.has("hop")); });
+    subscribe((s, changed) => {
+      if (changed.has("hop") || changed.has("source")) this.#take(s, changed.has("hop"));
+    });
     this.#toolbar();
   }
 
@@ -69,7 +77,10 @@ export class Plot {
   #redraw(): void {
     this.#uplot.setData(this.#history.columns as uPlot.AlignedData);
     const { series } = this.#o;
-    render(html`${this.#names().map((n, i) => (n ? html`<li class=${`key-${series[i]?.key}`} ?data-dash=${series[i]?.dash ?? false}>${n}</li>` : nothing))}`, this.#keys);
+    render(
+      html`${this.#names().map((n, i) => (n ? html`<li class=${`key-${series[i]?.key}`} ?data-dash=${series[i]?.dash ?? false}>${n}</li>` : nothing))}`,
+      this.#keys,
+    );
     this.#tell();
   }
 
@@ -86,22 +97,48 @@ export class Plot {
   }
 
   #options(): uPlot.Options {
-    const axis = { stroke: () => colour("--muted"), grid: { stroke: () => colour("--line"), width: 1 }, ticks: { show: false }, font: "11px system-ui" };
+    const axis = {
+      stroke: () => colour("--muted"),
+      grid: { stroke: () => colour("--line"), width: 1 },
+      ticks: { show: false },
+      font: "11px system-ui",
+    };
     const from_s = () => Math.max(start_s(), this.#until_s - this.#span_s);
     return {
-      width: 300, height: HEIGHT_PX, legend: { show: false }, padding: [8, 14, 0, 0],
+      width: 300,
+      height: HEIGHT_PX,
+      legend: { show: false },
+      padding: [8, 14, 0, 0],
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
       scales: {
         x: { time: false, range: () => [from_s(), from_s() + this.#span_s] },
         y: { range: (_u, low, high) => this.#range(low, high) },
       },
       axes: [
-        { ...axis, size: 24, values: (_u, ticks) => ticks.map((t) => (t < start_s() ? "" : `${Math.round(t - start_s())} s`)) },
+        {
+          ...axis,
+          size: 24,
+          values: (_u, ticks) => ticks.map((t) => (t < start_s() ? "" : `${Math.round(t - start_s())} s`)),
+        },
         { ...axis, size: 44, values: (_u, ticks) => ticks.map((t) => String(+t.toPrecision(6))) },
       ],
-      series: [{}, ...this.#o.series.map((s) => ({ label: s.label, stroke: () => colour(`--data-${s.key}`), width: s.width ?? 1.25, dash: s.dash ? [5, 4] : [], points: { show: false } }))],
+      series: [
+        {},
+        ...this.#o.series.map((s) => ({
+          label: s.label,
+          stroke: () => colour(`--data-${s.key}`),
+          width: s.width ?? 1.25,
+          dash: s.dash ? [5, 4] : [],
+          points: { show: false },
+        })),
+      ],
       hooks: {
-        drawClear: [(u) => { for (const gap of this.#history.gaps) hatch(u, gap); if (this.#mark !== null) line(u, this.#mark); }],
+        drawClear: [
+          (u) => {
+            for (const gap of this.#history.gaps) hatch(u, gap);
+            if (this.#mark !== null) line(u, this.#mark);
+          },
+        ],
         setCursor: [() => this.#tell()],
       },
     };
@@ -128,15 +165,25 @@ export class Plot {
   #tell(): void {
     const t = this.#history.times[this.#uplot?.cursor.idx ?? -1];
     if (t === undefined) {
-      this.#read.textContent = this.#mark === null ? "Point for values; click to measure a difference." : "Click the plot again to move the mark.";
+      this.#read.textContent =
+        this.#mark === null
+          ? "Point for values; click to measure a difference."
+          : "Click the plot again to move the mark.";
       return;
     }
     const unit = this.#o.unit ? ` ${this.#o.unit}` : "";
     const names = this.#names().map((n) => n.split(":")[0]);
-    const list = (values: (number | null)[]) => values.map((v, i) => (v === null ? "" : `${names[i]} ${number(v)}${unit}`)).filter(Boolean).join(", ") || "no value";
+    const list = (values: (number | null)[]) =>
+      values
+        .map((v, i) => (v === null ? "" : `${names[i]} ${number(v)}${unit}`))
+        .filter(Boolean)
+        .join(", ") || "no value";
     const here = this.#valuesAt(t);
     const from = this.#mark === null ? null : this.#valuesAt(this.#mark);
-    const change = from === null ? "" : `; from the mark: ${number(t - (this.#mark ?? t))} s, ${list(here.map((v, i) => (v === null || from[i] == null ? null : v - from[i])))}`;
+    const change =
+      from === null
+        ? ""
+        : `; from the mark: ${number(t - (this.#mark ?? t))} s, ${list(here.map((v, i) => (v === null || from[i] == null ? null : v - from[i])))}`;
     this.#read.textContent = `${number(t - start_s())} s: ${list(here)}${change}`;
   }
 
@@ -147,18 +194,35 @@ export class Plot {
 
   #export(): void {
     const header = ["time_s", ...this.#names().map((n) => (this.#o.unit ? `${n} (${this.#o.unit})` : n))];
-    save(exportName(this.#o.name, (this.#history.times.at(-1) ?? start_s()) - start_s(), "csv"), new Blob([this.#history.csv(header)], { type: "text/csv" }));
+    save(
+      exportName(this.#o.name, (this.#history.times.at(-1) ?? start_s()) - start_s(), "csv"),
+      new Blob([this.#history.csv(header)], { type: "text/csv" }),
+    );
   }
 
   #toolbar(): void {
-    const change = (f: () => void) => () => { f(); this.#toolbar(); this.#redraw(); };
-    const scale = (e: Event) => { this.#span_s = Number((e.target as HTMLSelectElement).value); this.#redraw(); };
-    render(html`
-      <button type="button" class="small quiet" aria-pressed=${this.#paused} @click=${change(() => { this.#paused = !this.#paused; })}>Pause</button>
+    const change = (f: () => void) => () => {
+      f();
+      this.#toolbar();
+      this.#redraw();
+    };
+    const scale = (e: Event) => {
+      this.#span_s = Number((e.target as HTMLSelectElement).value);
+      this.#redraw();
+    };
+    render(
+      html`
+      <button type="button" class="small quiet" aria-pressed=${this.#paused} @click=${change(() => {
+        this.#paused = !this.#paused;
+      })}>Pause</button>
       <select class="small" aria-label="Time scale" @change=${scale}>
         ${SPANS_S.map((s) => html`<option value=${s} ?selected=${s === this.#span_s}>${s < 60 ? `${s} s` : `${s / 60} min`}</option>`)}</select>
-      <button type="button" class="small quiet" aria-pressed=${this.#auto} @click=${change(() => { this.#auto = !this.#auto; })}>Auto-scale</button>
-      <button type="button" class="small quiet push" @click=${() => this.#export()}>Export CSV</button>`, this.#tools);
+      <button type="button" class="small quiet" aria-pressed=${this.#auto} @click=${change(() => {
+        this.#auto = !this.#auto;
+      })}>Auto-scale</button>
+      <button type="button" class="small quiet push" @click=${() => this.#export()}>Export CSV</button>`,
+      this.#tools,
+    );
   }
 }
 

@@ -23,7 +23,10 @@ export function hatch(u: uPlot, [from, to]: [number, number]): void {
   ctx.strokeStyle = colour("--line");
   ctx.lineWidth = devicePixelRatio;
   ctx.beginPath();
-  for (let x = a - height; x < b; x += 7 * devicePixelRatio) { ctx.moveTo(x, top + height); ctx.lineTo(x + height, top); }
+  for (let x = a - height; x < b; x += 7 * devicePixelRatio) {
+    ctx.moveTo(x, top + height);
+    ctx.lineTo(x + height, top);
+  }
   ctx.stroke();
   ctx.restore();
 }

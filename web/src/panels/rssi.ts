@@ -14,10 +14,19 @@ export const rssi: Panel = {
   needs: ["hop", "source"],
   mount(body) {
     plot = new Plot(body, {
-      name: "rssi", unit: "dBm", about: "Received signal strength of the first four links over time",
-      series: Array.from({ length: SHOWN }, (_, i) => ({ label: `link ${i + 1}`, key: (i + 1) as 1 | 2 | 3 | 4, width: 1.5 })),
+      name: "rssi",
+      unit: "dBm",
+      about: "Received signal strength of the first four links over time",
+      series: Array.from({ length: SHOWN }, (_, i) => ({
+        label: `link ${i + 1}`,
+        key: (i + 1) as 1 | 2 | 3 | 4,
+        width: 1.5,
+      })),
       labels: (s) => strongest(s).map((l) => l.id),
-      read: (s) => (s.hop ? { time_s: s.hop.time_s, values: Array.from({ length: SHOWN }, (_, i) => strongest(s)[i]?.rssi_dbm ?? null) } : null),
+      read: (s) =>
+        s.hop
+          ? { time_s: s.hop.time_s, values: Array.from({ length: SHOWN }, (_, i) => strongest(s)[i]?.rssi_dbm ?? null) }
+          : null,
     });
   },
   draw() {

@@ -6,7 +6,15 @@ import { install } from "./packages";
 import { type Core, startNormally, startRestored } from "./start";
 
 /** dist/py/manifest.json, written by scripts/build.mjs. Paths are relative to it. */
-export interface Manifest { key: string; lock: string; core: string; numpy: string; scipy: string; halfwave: string; image: string | null }
+export interface Manifest {
+  key: string;
+  lock: string;
+  core: string;
+  numpy: string;
+  scipy: string;
+  halfwave: string;
+  image: string | null;
+}
 
 export interface Booted {
   python: Pyodide;
@@ -30,15 +38,26 @@ async function gunzipped(url: URL): Promise<Uint8Array> {
 }
 
 export async function boot(base: URL, say: (progress: Progress) => void): Promise<Booted> {
-  const timings: Record<string, number> = {}, total = 3;
-  const stage = (name: string, done: number) => { timings[name] = performance.now(); say({ stage: name, done, total, ms: timings[name] }); };
+  const timings: Record<string, number> = {},
+    total = 3;
+  const stage = (name: string, done: number) => {
+    timings[name] = performance.now();
+    say({ stage: name, done, total, ms: timings[name] });
+  };
   stage("Python", 0);
   const manifest: Manifest = await fetch(new URL("manifest.json", base)).then((r) => r.json());
-  const at = (path: string) => new URL(path, base), indexURL = at(manifest.core).href;
-  const numpy = bytes(at(manifest.numpy)), pages = manifest.image ? gunzipped(at(`${manifest.image}.bin.gz`)) : null;
-  const meta: Promise<ImageMeta> | null = manifest.image ? fetch(at(`${manifest.image}.json`)).then((r) => r.json()) : null;
+  const at = (path: string) => new URL(path, base),
+    indexURL = at(manifest.core).href;
+  const numpy = bytes(at(manifest.numpy)),
+    pages = manifest.image ? gunzipped(at(`${manifest.image}.bin.gz`)) : null;
+  const meta: Promise<ImageMeta> | null = manifest.image
+    ? fetch(at(`${manifest.image}.json`)).then((r) => r.json())
+    : null;
   for (const p of [numpy, pages, meta]) p?.catch(() => {}); // each is awaited below
-  const [{ loadPyodide }, { default: createModule }] = await Promise.all([import(/* @vite-ignore */ `${indexURL}pyodide.mjs`), import(/* @vite-ignore */ `${indexURL}pyodide.asm.mjs`)]);
+  const [{ loadPyodide }, { default: createModule }] = await Promise.all([
+    import(/* @vite-ignore */ `${indexURL}pyodide.mjs`),
+    import(/* @vite-ignore */ `${indexURL}pyodide.asm.mjs`),
+  ]);
   const core: Core = { loadPyodide, createModule, indexURL, lock: manifest.lock };
   let python: Pyodide | null = null;
   if (meta && pages) {
@@ -49,7 +68,8 @@ export async function boot(base: URL, say: (progress: Progress) => void): Promis
       console.warn(`Python starts normally, its memory image does not fit: ${(error as Error).message}`);
     }
   }
-  const restored = python !== null, halfwave = () => bytes(at(manifest.halfwave));
+  const restored = python !== null,
+    halfwave = () => bytes(at(manifest.halfwave));
   if (!python) {
     stage("Python, numpy and Halfwave without a memory image", 1);
     python = await startNormally(core, [numpy, halfwave()]);

@@ -11,8 +11,10 @@ export interface ImageModule {
   name: string;
   /** sha256 of its bytes: an image of other bytes is refused. */
   sha256: string;
-  global: boolean; handles: number[];
-  memoryBase: number; tableBase: number;
+  global: boolean;
+  handles: number[];
+  memoryBase: number;
+  tableBase: number;
   /** Names of the libraries that it needs, for symbols that it does not define itself. */
   needed: string[];
 }
@@ -23,17 +25,23 @@ export type TableSlot = [slot: number, module: number, name: string];
 export interface ImageMeta {
   /** Pyodide's version, the wheels and the Python files that it was made of; another key is another image. */
   key: string;
-  heapBytes: number; pages: number[]; sha256: string;
-  tableStart: number; tableLength: number; table: TableSlot[];
+  heapBytes: number;
+  pages: number[];
+  sha256: string;
+  tableStart: number;
+  tableLength: number;
+  table: TableSlot[];
   offsets: Record<string, number>;
   modules: ImageModule[];
 }
 
 /** The pages of a heap that hold anything, and their bytes. */
 export function pack(heap: Uint8Array): { pages: number[]; bytes: Uint8Array } {
-  const words = new BigUint64Array(heap.buffer, heap.byteOffset, heap.length >> 3), perPage = PAGE_BYTES / 8;
+  const words = new BigUint64Array(heap.buffer, heap.byteOffset, heap.length >> 3),
+    perPage = PAGE_BYTES / 8;
   const pages: number[] = [];
-  for (let at = 0; at < words.length; at += perPage) if (words.subarray(at, at + perPage).some((w) => w !== 0n)) pages.push(at / perPage);
+  for (let at = 0; at < words.length; at += perPage)
+    if (words.subarray(at, at + perPage).some((w) => w !== 0n)) pages.push(at / perPage);
   const bytes = new Uint8Array(pages.length * PAGE_BYTES);
   pages.forEach((page, i) => bytes.set(heap.subarray(page * PAGE_BYTES, (page + 1) * PAGE_BYTES), i * PAGE_BYTES));
   return { pages, bytes };
@@ -41,7 +49,8 @@ export function pack(heap: Uint8Array): { pages: number[]; bytes: Uint8Array } {
 
 /** Put packed pages into a zeroed heap. Throws when there are not as many as the image says. */
 export function unpack(bytes: Uint8Array, pages: number[], heap: Uint8Array): void {
-  if (bytes.length !== pages.length * PAGE_BYTES) throw new Error(`memory image: expected ${pages.length * PAGE_BYTES} bytes, got ${bytes.length}`);
+  if (bytes.length !== pages.length * PAGE_BYTES)
+    throw new Error(`memory image: expected ${pages.length * PAGE_BYTES} bytes, got ${bytes.length}`);
   pages.forEach((page, i) => {
     const start = i * PAGE_BYTES;
     heap.set(bytes.subarray(start, start + Math.min(PAGE_BYTES, heap.length - page * PAGE_BYTES)), page * PAGE_BYTES);
@@ -56,7 +65,8 @@ export function memoryOf(snapshot: Uint8Array): Uint8Array {
 /** XOR `first` into `memory`, in place; twice is nothing. Both begin at a multiple of 8 bytes. */
 export function difference(memory: Uint8Array, first: Uint8Array): void {
   const n = Math.min(memory.length, first.length) >> 3;
-  const a = new BigUint64Array(memory.buffer, memory.byteOffset, n), b = new BigUint64Array(first.buffer, first.byteOffset, n);
+  const a = new BigUint64Array(memory.buffer, memory.byteOffset, n),
+    b = new BigUint64Array(first.buffer, first.byteOffset, n);
   for (let i = 0; i < n; i++) if (b[i]) a[i] ^= b[i];
 }
 

@@ -3,12 +3,21 @@
 import type { PyodideAPI } from "pyodide";
 
 /** A side module as Emscripten's dynamic linker knows it. */
-export interface Dso { name: string; exports: Exports; global: boolean }
+export interface Dso {
+  name: string;
+  exports: Exports;
+  global: boolean;
+}
 export type Exports = Record<string, WebAssembly.Global | (CallableFunction & { stub?: boolean; sig?: string })>;
-export interface DylinkMetadata { tableSize: number; neededDynlibs: string[] }
+export interface DylinkMetadata {
+  tableSize: number;
+  neededDynlibs: string[];
+}
 
 export interface EmscriptenModule {
-  HEAP8: Int8Array; HEAP32: Int32Array; HEAPU8: Uint8Array;
+  HEAP8: Int8Array;
+  HEAP32: Int32Array;
+  HEAPU8: Uint8Array;
   wasmTable: WebAssembly.Table;
   /** Global offset table: symbol -> address or table slot. */
   GOT: Record<string, WebAssembly.Global>;
@@ -23,7 +32,9 @@ export interface EmscriptenModule {
   _emscripten_resize_heap(bytes: number): number;
 }
 
-export interface EmscriptenSettings { preRun: ((module: EmscriptenModule) => void)[] }
+export interface EmscriptenSettings {
+  preRun: ((module: EmscriptenModule) => void)[];
+}
 export type CreateModule = (settings: EmscriptenSettings) => Promise<EmscriptenModule>;
 
 export type Pyodide = PyodideAPI & { _module: EmscriptenModule; makeMemorySnapshot(): Uint8Array };

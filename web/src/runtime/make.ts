@@ -15,22 +15,35 @@ function dsoOf(linked: LinkedModule, all: Dso[]): Dso {
 }
 
 async function describe(module: EmscriptenModule, recording: Recording): Promise<ImageModule[]> {
-  const all = Object.values(module.LDSO.loadedLibsByName).filter((d) => d.name !== "__main__" && typeof d.exports === "object");
-  return Promise.all(recording.modules.map(async (linked) => {
-    const dso = dsoOf(linked, all), bytes = recording.bytesOf(linked);
-    const handles = Object.entries(module.LDSO.loadedLibsByHandle).filter(([, d]) => d === dso).map(([handle]) => Number(handle));
-    return {
-      name: dso.name, sha256: await sha256(bytes), global: dso.global, handles,
-      memoryBase: linked.memoryBase, tableBase: linked.tableBase, needed: module.getDylinkMetadata(bytes).neededDynlibs,
-    };
-  }));
+  const all = Object.values(module.LDSO.loadedLibsByName).filter(
+    (d) => d.name !== "__main__" && typeof d.exports === "object",
+  );
+  return Promise.all(
+    recording.modules.map(async (linked) => {
+      const dso = dsoOf(linked, all),
+        bytes = recording.bytesOf(linked);
+      const handles = Object.entries(module.LDSO.loadedLibsByHandle)
+        .filter(([, d]) => d === dso)
+        .map(([handle]) => Number(handle));
+      return {
+        name: dso.name,
+        sha256: await sha256(bytes),
+        global: dso.global,
+        handles,
+        memoryBase: linked.memoryBase,
+        tableBase: linked.tableBase,
+        needed: module.getDylinkMetadata(bytes).neededDynlibs,
+      };
+    }),
+  );
 }
 
 /** Where each exported function can be had again: [module, export]. */
 function exportedFunctions(module: EmscriptenModule, recording: Recording): Map<unknown, [number, string]> {
   const where = new Map<unknown, [number, string]>();
   const note = (exports: object, index: number) => {
-    for (const [name, f] of Object.entries(exports)) if (typeof f === "function" && !where.has(f)) where.set(f, [index, name]);
+    for (const [name, f] of Object.entries(exports))
+      if (typeof f === "function" && !where.has(f)) where.set(f, [index, name]);
   };
   note(mainExports(module), -1);
   recording.modules.forEach((linked, i) => note(linked.instance.exports, i));
@@ -44,7 +57,8 @@ function extraSlots(module: EmscriptenModule, recording: Recording): TableSlot[]
     const { tableSize } = module.getDylinkMetadata(recording.bytesOf(linked));
     for (let i = 0; i < tableSize; i++) filled.add(linked.tableBase + i);
   }
-  const where = exportedFunctions(module, recording), slots: TableSlot[] = [];
+  const where = exportedFunctions(module, recording),
+    slots: TableSlot[] = [];
   for (let slot = recording.tableStart; slot < module.wasmTable.length; slot++) {
     const f: unknown = filled.has(slot) ? null : module.wasmTable.get(slot);
     if (!f) continue;
@@ -59,14 +73,36 @@ function extraSlots(module: EmscriptenModule, recording: Recording): TableSlot[]
  * Everything that Python must have at once has to be imported before: files in site-packages are not in the image, only
  * what was read from them. Python must hold no JS object.
  */
-export async function makeImage(python: Pyodide, recording: Recording, key: string): Promise<{ meta: ImageMeta; bytes: Uint8Array }> {
+export async function makeImage(
+  python: Pyodide,
+  recording: Recording,
+  key: string,
+): Promise<{ meta: ImageMeta; bytes: Uint8Array }> {
   const module = python._module;
-  const modules = await describe(module, recording), table = extraSlots(module, recording);
-  const offsets = Object.fromEntries(Object.entries(module.GOT).map(([name, global]) => [name, global.value as number])
-    .filter(([name, value]) => recording.offsetsStart.get(name as string) !== value)) as Record<string, number>;
-  const { tableStart } = recording, tableLength = module.wasmTable.length;
+  const modules = await describe(module, recording),
+    table = extraSlots(module, recording);
+  const offsets = Object.fromEntries(
+    Object.entries(module.GOT)
+      .map(([name, global]) => [name, global.value as number])
+      .filter(([name, value]) => recording.offsetsStart.get(name as string) !== value),
+  ) as Record<string, number>;
+  const { tableStart } = recording,
+    tableLength = module.wasmTable.length;
   const heap = python.makeMemorySnapshot();
   difference(memoryOf(heap), recording.first);
   const { pages, bytes } = pack(heap);
-  return { meta: { key, heapBytes: heap.length, pages, sha256: await sha256(bytes), tableStart, tableLength, table, offsets, modules }, bytes };
+  return {
+    meta: {
+      key,
+      heapBytes: heap.length,
+      pages,
+      sha256: await sha256(bytes),
+      tableStart,
+      tableLength,
+      table,
+      offsets,
+      modules,
+    },
+    bytes,
+  };
 }

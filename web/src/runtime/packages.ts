@@ -15,6 +15,7 @@ export function install(python: Pyodide, zip: Uint8Array): void {
 
 /** The named files of a zip, in that order; null where it has none. */
 export function extract(zip: Uint8Array, names: string[]): (Uint8Array | null)[] {
-  const wanted = new Set(names), files = unzipSync(zip, { filter: (e) => wanted.has(e.name) });
+  const wanted = new Set(names),
+    files = unzipSync(zip, { filter: (e) => wanted.has(e.name) });
   return names.map((name) => files[name] ?? null);
 }

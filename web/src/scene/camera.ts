@@ -4,7 +4,11 @@ import { PerspectiveCamera, Spherical, TOUCH, Vector3 } from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 import type { Room } from "../generated/types";
 
-export interface Pose { azimuth_deg: number; elevation_deg: number; zoom: number }
+export interface Pose {
+  azimuth_deg: number;
+  elevation_deg: number;
+  zoom: number;
+}
 
 export const poses = {
   corner: { azimuth_deg: -62, elevation_deg: 30, zoom: 1 },
@@ -13,7 +17,11 @@ export const poses = {
 } as const satisfies Record<string, Pose>;
 export type PoseName = keyof typeof poses;
 
-const STEP_DEG = 5, NEAR_ZOOM = 0.35, FAR_ZOOM = 2.5, MARGIN = 1.14, RAD = Math.PI / 180;
+const STEP_DEG = 5,
+  NEAR_ZOOM = 0.35,
+  FAR_ZOOM = 2.5,
+  MARGIN = 1.14,
+  RAD = Math.PI / 180;
 const clamp = (x: number, low: number, high: number) => Math.min(high, Math.max(low, x));
 
 /** "azimuth,elevation,zoom" or null where the text is none. */
@@ -23,7 +31,8 @@ export function parsePose(text: string): Pose | null {
   return { azimuth_deg: n[0], elevation_deg: clamp(n[1], 2, 89.5), zoom: clamp(n[2], NEAR_ZOOM, FAR_ZOOM) };
 }
 
-export const formatPose = (p: Pose): string => [p.azimuth_deg.toFixed(1), p.elevation_deg.toFixed(1), p.zoom.toFixed(2)].map(Number).join(",");
+export const formatPose = (p: Pose): string =>
+  [p.azimuth_deg.toFixed(1), p.elevation_deg.toFixed(1), p.zoom.toFixed(2)].map(Number).join(",");
 
 export class Viewpoint {
   readonly camera = new PerspectiveCamera(34, 1, 0.1, 100);
@@ -42,13 +51,20 @@ export class Viewpoint {
     c.maxPolarAngle = 88 * RAD;
     c.touches = { ONE: TOUCH.ROTATE, TWO: TOUCH.DOLLY_ROTATE };
     c.autoRotateSpeed = 0.35;
-    c.addEventListener("change", () => { this.#read(); moved(); });
+    c.addEventListener("change", () => {
+      this.#read();
+      moved();
+    });
     c.addEventListener("end", settled);
     this.controls = c;
   }
 
-  get pose(): Pose { return this.#pose; }
-  get moved(): boolean { return formatPose(this.#pose) !== formatPose(poses.corner); }
+  get pose(): Pose {
+    return this.#pose;
+  }
+  get moved(): boolean {
+    return formatPose(this.#pose) !== formatPose(poses.corner);
+  }
 
   /** Fit the room into a canvas of this shape, keeping the pose. */
   fit(room: Room, aspect: number): void {
@@ -63,10 +79,14 @@ export class Viewpoint {
 
   look(pose: Pose): void {
     this.#pose = { ...pose };
-    const target = this.controls.target, away = direction(pose);
+    const target = this.controls.target,
+      away = direction(pose);
     this.controls.minDistance = this.#fit_m * NEAR_ZOOM;
     this.controls.maxDistance = this.#fit_m * FAR_ZOOM;
-    this.camera.position.copy(away).multiplyScalar(this.#fit_m * pose.zoom).add(target);
+    this.camera.position
+      .copy(away)
+      .multiplyScalar(this.#fit_m * pose.zoom)
+      .add(target);
     this.controls.update();
     this.camera.updateMatrixWorld();
   }
@@ -74,26 +94,40 @@ export class Viewpoint {
   /** Turn by steps (keys): right, up, and a factor on the distance. */
   step(right: number, up: number, zoom: number): void {
     const p = this.#pose;
-    this.look({ azimuth_deg: p.azimuth_deg + right * STEP_DEG, elevation_deg: clamp(p.elevation_deg + up * STEP_DEG, 2, 89.5), zoom: clamp(p.zoom * zoom, NEAR_ZOOM, FAR_ZOOM) });
+    this.look({
+      azimuth_deg: p.azimuth_deg + right * STEP_DEG,
+      elevation_deg: clamp(p.elevation_deg + up * STEP_DEG, 2, 89.5),
+      zoom: clamp(p.zoom * zoom, NEAR_ZOOM, FAR_ZOOM),
+    });
   }
 
   #read(): void {
-    const away = this.camera.position.clone().sub(this.controls.target), s = new Spherical().setFromCartesianCoords(away.y, away.z, away.x);
+    const away = this.camera.position.clone().sub(this.controls.target),
+      s = new Spherical().setFromCartesianCoords(away.y, away.z, away.x);
     this.#pose = { azimuth_deg: s.theta / RAD, elevation_deg: 90 - s.phi / RAD, zoom: s.radius / this.#fit_m };
   }
 
   /** The distance from which every corner of the room lies inside the picture. */
   #fitDistance(away: Vector3): number {
-    const right = new Vector3(0, 0, 1).cross(away).normalize(), up = away.clone().cross(right);
-    const tall = Math.tan(this.camera.fov * RAD / 2) / MARGIN, wide = tall * this.camera.aspect;
-    return Math.max(...this.#corners.map((corner) => {
-      const c = corner.clone().sub(this.controls.target);
-      return c.dot(away) + Math.max(Math.abs(c.dot(right)) / wide, Math.abs(c.dot(up)) / tall);
-    }), 1);
+    const right = new Vector3(0, 0, 1).cross(away).normalize(),
+      up = away.clone().cross(right);
+    const tall = Math.tan((this.camera.fov * RAD) / 2) / MARGIN,
+      wide = tall * this.camera.aspect;
+    return Math.max(
+      ...this.#corners.map((corner) => {
+        const c = corner.clone().sub(this.controls.target);
+        return c.dot(away) + Math.max(Math.abs(c.dot(right)) / wide, Math.abs(c.dot(up)) / tall);
+      }),
+      1,
+    );
   }
 }
 
 function direction(p: Pose): Vector3 {
   const level = Math.cos(p.elevation_deg * RAD);
-  return new Vector3(level * Math.cos(p.azimuth_deg * RAD), level * Math.sin(p.azimuth_deg * RAD), Math.sin(p.elevation_deg * RAD));
+  return new Vector3(
+    level * Math.cos(p.azimuth_deg * RAD),
+    level * Math.sin(p.azimuth_deg * RAD),
+    Math.sin(p.elevation_deg * RAD),
+  );
 }

@@ -2,12 +2,21 @@
 // the theme, read from the page's custom properties.
 export type Rgb = readonly [number, number, number];
 
-export interface Palette { dark: boolean; background: Rgb; grid: Rgb; ink: Rgb; accent: Rgb; body: Rgb; ramp: readonly Rgb[] }
+export interface Palette {
+  dark: boolean;
+  background: Rgb;
+  grid: Rgb;
+  ink: Rgb;
+  accent: Rgb;
+  body: Rgb;
+  ramp: readonly Rgb[];
+}
 
 /** Where the ramp's colours stand on 0..1 of the scale: blue, teal, green, amber, red. */
 export const rampStops = [0, 0.3, 0.52, 0.76, 1] as const;
 
-const hex = (word: string): Rgb => [1, 3, 5].map((i) => Number.parseInt(word.slice(i, i + 2), 16) / 255) as unknown as Rgb;
+const hex = (word: string): Rgb =>
+  [1, 3, 5].map((i) => Number.parseInt(word.slice(i, i + 2), 16) / 255) as unknown as Rgb;
 const ramps = {
   dark: ["#2a55d8", "#139fb8", "#2fd07e", "#ffc64a", "#ff4b38"].map(hex),
   light: ["#5b86e8", "#1596b0", "#1f9d57", "#d98c00", "#d3212c"].map(hex),
@@ -37,7 +46,9 @@ let pen: CanvasRenderingContext2D | null = null;
 /** Any CSS colour as sRGB 0..1: the browser resolves var(), light-dark() and oklch() by computed style and one pixel. */
 function resolve(probe: HTMLElement, name: string, fallback: string): Rgb {
   probe.style.color = `var(${name}, ${fallback})`;
-  pen ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+  pen ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", {
+    willReadFrequently: true,
+  });
   if (!pen) return hex(fallback);
   pen.fillStyle = getComputedStyle(probe).color;
   pen.fillRect(0, 0, 1, 1);
@@ -55,9 +66,13 @@ export function readPalette(probe: HTMLElement): Palette {
   const rest = fallbacks[dark ? "dark" : "light"];
   const read = (name: string, fallback: string) => resolve(probe, name, fallback);
   const palette = {
-    dark, background, ramp: ramps[dark ? "dark" : "light"],
-    grid: read("--scene-grid", rest.grid), ink: read("--scene-ink", rest.ink),
-    accent: read("--scene-accent", rest.accent), body: read("--scene-body", rest.body),
+    dark,
+    background,
+    ramp: ramps[dark ? "dark" : "light"],
+    grid: read("--scene-grid", rest.grid),
+    ink: read("--scene-ink", rest.ink),
+    accent: read("--scene-accent", rest.accent),
+    body: read("--scene-body", rest.body),
   };
   probe.style.color = "";
   return palette;

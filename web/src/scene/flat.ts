@@ -8,7 +8,8 @@ const MARGIN = 0.08;
 export function drawFlat(canvas: HTMLCanvasElement, p: Picture, scale: number): void {
   const pen = canvas.getContext("2d");
   if (!pen) return;
-  const { width_m: w, depth_m: d } = p.room, { width, height } = canvas;
+  const { width_m: w, depth_m: d } = p.room,
+    { width, height } = canvas;
   const zoom = Math.min(width / w, height / d) * (1 - 2 * MARGIN);
   pen.setTransform(1, 0, 0, 1, 0, 0);
   pen.fillStyle = css(p.palette.background);
@@ -18,8 +19,14 @@ export function drawFlat(canvas: HTMLCanvasElement, p: Picture, scale: number): 
   pen.lineWidth = 1 / zoom;
   pen.strokeStyle = css(p.palette.grid, 0.25);
   pen.beginPath();
-  for (let x = 0; x <= w; x++) { pen.moveTo(x, 0); pen.lineTo(x, d); }
-  for (let y = 0; y <= d; y++) { pen.moveTo(0, y); pen.lineTo(w, y); }
+  for (let x = 0; x <= w; x++) {
+    pen.moveTo(x, 0);
+    pen.lineTo(x, d);
+  }
+  for (let y = 0; y <= d; y++) {
+    pen.moveTo(0, y);
+    pen.lineTo(w, y);
+  }
   pen.stroke();
   pen.strokeStyle = css(p.palette.grid, 0.8);
   pen.strokeRect(0, 0, w, d);
@@ -28,16 +35,20 @@ export function drawFlat(canvas: HTMLCanvasElement, p: Picture, scale: number): 
 }
 
 function drawSplats(pen: CanvasRenderingContext2D, p: Picture, scale: number): void {
-  const stale = p.age === "stale", s = p.splats;
+  const stale = p.age === "stale",
+    s = p.splats;
   for (let i = 0; i + 8 <= s.length; i += 8) {
-    const body = s[i + 7] > 0.5, t = Math.min(1, Math.max(0, s[i + 6] / (scale || 1)));
+    const body = s[i + 7] > 0.5,
+      t = Math.min(1, Math.max(0, s[i + 6] / (scale || 1)));
     if (body && stale) continue;
-    const colour = body ? p.palette.body : stale ? p.palette.grid : rampColour(p.palette.ramp, t), alpha = body ? 0.5 : 0.05 + 0.5 * t ** 1.5;
+    const colour = body ? p.palette.body : stale ? p.palette.grid : rampColour(p.palette.ramp, t),
+      alpha = body ? 0.5 : 0.05 + 0.5 * t ** 1.5;
     pen.save();
     pen.translate(s[i], s[i + 1]);
     pen.scale(s[i + 3] * 2.5, s[i + 4] * 2.5);
     const glow = pen.createRadialGradient(0, 0, 0, 0, 0, 1);
-    for (const r of [0, 0.25, 0.5, 0.75, 1]) glow.addColorStop(r, css(colour, r === 1 ? 0 : alpha * Math.exp(-3.125 * r * r)));
+    for (const r of [0, 0.25, 0.5, 0.75, 1])
+      glow.addColorStop(r, css(colour, r === 1 ? 0 : alpha * Math.exp(-3.125 * r * r)));
     pen.fillStyle = glow;
     pen.fillRect(-1, -1, 2, 2);
     pen.restore();
@@ -48,10 +59,22 @@ function drawNodes(pen: CanvasRenderingContext2D, p: Picture, zoom: number): voi
   const r = 7 / zoom;
   pen.strokeStyle = pen.fillStyle = css(p.palette.accent);
   pen.lineWidth = 1.5 / zoom;
-  for (const [a, b] of linksOf(p.room, p.hop)) { pen.beginPath(); pen.moveTo(a.x_m, a.y_m); pen.lineTo(b.x_m, b.y_m); pen.stroke(); }
+  for (const [a, b] of linksOf(p.room, p.hop)) {
+    pen.beginPath();
+    pen.moveTo(a.x_m, a.y_m);
+    pen.lineTo(b.x_m, b.y_m);
+    pen.stroke();
+  }
   for (const n of p.room.nodes) {
     pen.beginPath();
-    if (n.role === "transmitter") for (const [x, y] of [[0, r], [r, 0], [0, -r], [-r, 0]]) pen.lineTo(n.x_m + x, n.y_m + y);
+    if (n.role === "transmitter")
+      for (const [x, y] of [
+        [0, r],
+        [r, 0],
+        [0, -r],
+        [-r, 0],
+      ])
+        pen.lineTo(n.x_m + x, n.y_m + y);
     else pen.arc(n.x_m, n.y_m, r, 0, 2 * Math.PI);
     pen.fill();
     pen.save();

@@ -4,7 +4,10 @@ import { type Camera, Vector3 } from "three";
 import type { HopReport, Room } from "../generated/types";
 import { bodyWords } from "./words";
 
-interface Label { element: HTMLElement; at: (camera: Camera) => readonly [number, number, number]; }
+interface Label {
+  element: HTMLElement;
+  at: (camera: Camera) => readonly [number, number, number];
+}
 
 const MARK_OFF_M = 0.22;
 
@@ -29,9 +32,24 @@ export class Labels {
     const nearX = (c: Camera) => (c.position.x > w / 2 ? w + MARK_OFF_M : -MARK_OFF_M);
     const nearY = (c: Camera) => (c.position.y > d / 2 ? d + MARK_OFF_M : -MARK_OFF_M);
     this.#fixed = [
-      ...room.nodes.map((n): Label => ({ element: this.#make("scene-label scene-label-node", n.name), at: () => [n.x_m, n.y_m, n.z_m] })),
-      ...marks(w).map((m): Label => ({ element: this.#make("scene-label scene-label-mark", text(m, w)), at: (c) => [m, nearY(c), 0] })),
-      ...marks(d).map((m): Label => ({ element: this.#make("scene-label scene-label-mark", text(m, d)), at: (c) => [nearX(c), m, 0] })),
+      ...room.nodes.map(
+        (n): Label => ({
+          element: this.#make("scene-label scene-label-node", n.name),
+          at: () => [n.x_m, n.y_m, n.z_m],
+        }),
+      ),
+      ...marks(w).map(
+        (m): Label => ({
+          element: this.#make("scene-label scene-label-mark", text(m, w)),
+          at: (c) => [m, nearY(c), 0],
+        }),
+      ),
+      ...marks(d).map(
+        (m): Label => ({
+          element: this.#make("scene-label scene-label-mark", text(m, d)),
+          at: (c) => [nearX(c), m, 0],
+        }),
+      ),
     ];
   }
 
@@ -48,11 +66,18 @@ export class Labels {
     if (b) this.#put(this.#body, [b.x_m, b.y_m, 1.9], camera, width, height);
   }
 
-  #put(element: HTMLElement, at: readonly [number, number, number], camera: Camera, width: number, height: number): void {
+  #put(
+    element: HTMLElement,
+    at: readonly [number, number, number],
+    camera: Camera,
+    width: number,
+    height: number,
+  ): void {
     const p = this.#point.set(...at).project(camera);
     const seen = Math.abs(p.z) < 1 && Math.abs(p.x) < 1 && Math.abs(p.y) < 1;
     element.style.visibility = seen ? "visible" : "hidden";
-    if (seen) element.style.transform = `translate(${((p.x + 1) / 2 * width).toFixed(1)}px, ${((1 - p.y) / 2 * height).toFixed(1)}px)`;
+    if (seen)
+      element.style.transform = `translate(${(((p.x + 1) / 2) * width).toFixed(1)}px, ${(((1 - p.y) / 2) * height).toFixed(1)}px)`;
   }
 
   #make(className: string, text: string): HTMLElement {

@@ -4,7 +4,11 @@ import { type PoseName, poses } from "./camera";
 
 const LEGEND_PX = 136;
 
-function element<K extends keyof HTMLElementTagNameMap>(tag: K, className: string, ...inside: (Node | string)[]): HTMLElementTagNameMap[K] {
+function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  className: string,
+  ...inside: (Node | string)[]
+): HTMLElementTagNameMap[K] {
   const made = document.createElement(tag);
   made.className = className;
   made.append(...inside);
@@ -17,7 +21,12 @@ export class Overlay {
   #views = element("div", "scene-views");
   #ramp = Object.assign(document.createElement("canvas"), { width: LEGEND_PX, height: 1 });
   #top = element("span", "");
-  #legend = element("div", "scene-legend", this.#ramp, element("div", "", element("span", "", "0"), element("span", "", "signal field"), this.#top));
+  #legend = element(
+    "div",
+    "scene-legend",
+    this.#ramp,
+    element("div", "", element("span", "", "0"), element("span", "", "signal field"), this.#top),
+  );
   #note = element("p", "scene-note");
   #trouble = element("p", "scene-trouble");
 
@@ -35,14 +44,24 @@ export class Overlay {
       button.addEventListener("click", () => look(name));
       this.#views.append(button);
     }
-    this.root = element("div", "scene", canvas, this.labels, element("div", "scene-side", this.#views, this.#legend, this.#note), this.#trouble);
+    this.root = element(
+      "div",
+      "scene",
+      canvas,
+      this.labels,
+      element("div", "scene-side", this.#views, this.#legend, this.#note),
+      this.#trouble,
+    );
     host.append(this.root);
   }
 
   paint(palette: Palette): void {
     const pen = this.#ramp.getContext("2d");
     if (!pen) return;
-    for (let x = 0; x < LEGEND_PX; x++) { pen.fillStyle = css(rampColour(palette.ramp, x / (LEGEND_PX - 1))); pen.fillRect(x, 0, 1, 1); }
+    for (let x = 0; x < LEGEND_PX; x++) {
+      pen.fillStyle = css(rampColour(palette.ramp, x / (LEGEND_PX - 1)));
+      pen.fillRect(x, 0, 1, 1);
+    }
   }
 
   legend(scale: number | null): void {
@@ -55,9 +74,16 @@ export class Overlay {
     for (const b of this.#views.querySelectorAll("button")) b.ariaPressed = String(b.dataset.view === name);
   }
 
-  note(text: string): void { if (this.#note.textContent !== text) this.#note.textContent = text; }
+  note(text: string): void {
+    if (this.#note.textContent !== text) this.#note.textContent = text;
+  }
 
   /** Say what is wrong with the picture and what to do; an empty text takes it away. */
-  trouble(text: string): void { this.#trouble.textContent = text; this.#trouble.hidden = text === ""; }
-  noViews(): void { this.#views.hidden = true; }
+  trouble(text: string): void {
+    this.#trouble.textContent = text;
+    this.#trouble.hidden = text === "";
+  }
+  noViews(): void {
+    this.#views.hidden = true;
+  }
 }

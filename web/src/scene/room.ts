@@ -1,8 +1,24 @@
 // The room to scale, in metres, z up: floor with its grid, walls, nodes where they stand, links and their Fresnel zones,
 // and the ring on the floor that says how uncertain a body's place is.
 import {
-  BufferAttribute, BufferGeometry, CustomBlending, DoubleSide, FrontSide, GLSL3, Group, InstancedBufferAttribute, InstancedBufferGeometry,
-  Mesh, OneFactor, OneMinusSrcAlphaFactor, RawShaderMaterial, SphereGeometry, type IUniform, Vector2, Vector3, Vector4,
+  BufferAttribute,
+  BufferGeometry,
+  CustomBlending,
+  DoubleSide,
+  FrontSide,
+  GLSL3,
+  Group,
+  InstancedBufferAttribute,
+  InstancedBufferGeometry,
+  Mesh,
+  OneFactor,
+  OneMinusSrcAlphaFactor,
+  RawShaderMaterial,
+  SphereGeometry,
+  type IUniform,
+  Vector2,
+  Vector3,
+  Vector4,
 } from "three";
 import type { HopReport, Node, Room } from "../generated/types";
 import type { Palette, Rgb } from "./colour";
@@ -21,24 +37,43 @@ export type Link = readonly [transmitter: Node, receiver: Node];
 export function linksOf(room: Room, hop: HopReport | null): Link[] {
   const byId = new Map(room.nodes.map((n) => [n.id, n]));
   const known = (hop?.links ?? []).flatMap((l): Link[] => {
-    const from = byId.get(l.transmitter), to = byId.get(l.node);
+    const from = byId.get(l.transmitter),
+      to = byId.get(l.node);
     return from && to && from !== to ? [[from, to]] : [];
   });
   if (known.length) return [...new Map(known.map((l) => [`${l[0].id} ${l[1].id}`, l])).values()];
-  const senders = room.nodes.filter((n) => n.role !== "receiver"), takers = room.nodes.filter((n) => n.role !== "transmitter");
+  const senders = room.nodes.filter((n) => n.role !== "receiver"),
+    takers = room.nodes.filter((n) => n.role !== "transmitter");
   return senders.flatMap((from) => takers.filter((to) => to !== from).map((to): Link => [from, to]));
 }
 
-function material(shader: { vertex: string; fragment: string }, uniforms: Record<string, IUniform>, side: typeof FrontSide | typeof DoubleSide = DoubleSide): RawShaderMaterial {
+function material(
+  shader: { vertex: string; fragment: string },
+  uniforms: Record<string, IUniform>,
+  side: typeof FrontSide | typeof DoubleSide = DoubleSide,
+): RawShaderMaterial {
   return new RawShaderMaterial({
-    glslVersion: GLSL3, vertexShader: shader.vertex, fragmentShader: shader.fragment, uniforms, side, transparent: true, depthTest: false,
-    depthWrite: false, blending: CustomBlending, blendSrc: OneFactor, blendDst: OneMinusSrcAlphaFactor,
+    glslVersion: GLSL3,
+    vertexShader: shader.vertex,
+    fragmentShader: shader.fragment,
+    uniforms,
+    side,
+    transparent: true,
+    depthTest: false,
+    depthWrite: false,
+    blending: CustomBlending,
+    blendSrc: OneFactor,
+    blendDst: OneMinusSrcAlphaFactor,
   });
 }
 
 const square = () => new BufferAttribute(new Float32Array([-1, -1, 1, -1, 1, 1, -1, 1]), 2);
 
-function mesh<G extends BufferGeometry>(geometry: G, shader: RawShaderMaterial, order: number): Mesh<G, RawShaderMaterial> {
+function mesh<G extends BufferGeometry>(
+  geometry: G,
+  shader: RawShaderMaterial,
+  order: number,
+): Mesh<G, RawShaderMaterial> {
   const made = new Mesh(geometry, shader);
   made.frustumCulled = false;
   made.renderOrder = order;
@@ -47,38 +82,84 @@ function mesh<G extends BufferGeometry>(geometry: G, shader: RawShaderMaterial, 
 
 /** Floor and four walls that face inwards: those nearest to the camera show their backs and are not drawn. */
 function surfaces(room: Room): BufferGeometry {
-  const { width_m: w, depth_m: d, height_m: h } = room, out = APRON_M;
-  const walls: [number, number, number, number, number][] = [ // start x, y; direction x, y; length
-    [w, 0, -1, 0, w], [0, 0, 0, 1, d], [0, d, 1, 0, w], [w, d, 0, -1, d],
+  const { width_m: w, depth_m: d, height_m: h } = room,
+    out = APRON_M;
+  const walls: [number, number, number, number, number][] = [
+    // start x, y; direction x, y; length
+    [w, 0, -1, 0, w],
+    [0, 0, 0, 1, d],
+    [0, d, 1, 0, w],
+    [w, d, 0, -1, d],
   ];
   const position = [-out, -out, 0, w + out, -out, 0, w + out, d + out, 0, -out, d + out, 0];
-  const place = [[-out, -out], [w + out, -out], [w + out, d + out], [-out, d + out]].flatMap((p) => [...p, w, d]);
+  const place = [
+    [-out, -out],
+    [w + out, -out],
+    [w + out, d + out],
+    [-out, d + out],
+  ].flatMap((p) => [...p, w, d]);
   for (const [x, y, dx, dy, length] of walls) {
-    const u = x + dx * length, v = y + dy * length;
+    const u = x + dx * length,
+      v = y + dy * length;
     position.push(x, y, 0, u, v, 0, u, v, h, x, y, h);
     place.push(0, 0, length, h, length, 0, length, h, length, h, length, h, 0, h, length, h);
   }
   const geometry = new BufferGeometry();
   geometry.setAttribute("position", new BufferAttribute(Float32Array.from(position), 3));
   geometry.setAttribute("place", new BufferAttribute(Float32Array.from(place), 4));
-  geometry.setAttribute("kind", new BufferAttribute(Float32Array.from({ length: 20 }, (_, i) => (i < 4 ? 0 : 1)), 1));
+  geometry.setAttribute(
+    "kind",
+    new BufferAttribute(
+      Float32Array.from({ length: 20 }, (_, i) => (i < 4 ? 0 : 1)),
+      1,
+    ),
+  );
   geometry.setIndex([0, 1, 2, 3, 4].flatMap((q) => [0, 1, 2, 0, 2, 3].map((i) => q * 4 + i)));
   return geometry;
 }
 
-interface Segment { from: number[]; to: number[]; tint: Rgb; alpha: number; width: number; dashes: number }
+interface Segment {
+  from: number[];
+  to: number[];
+  tint: Rgb;
+  alpha: number;
+  width: number;
+  dashes: number;
+}
 
 /** The floor's edge, a line and two marks at each metre, a fainter line between. */
 function grid({ width_m: w, depth_m: d }: Room, tint: Rgb, strength: number): Segment[] {
   const out: Segment[] = [];
-  const add = (from: number[], to: number[], alpha: number, width = 1) => out.push({ from: [...from, 0], to: [...to, 0], tint, alpha: alpha * strength, width, dashes: 0 });
-  const across = (length: number, line: (at: number, low: number, high: number) => [number[], number[]], reach: number) => {
+  const add = (from: number[], to: number[], alpha: number, width = 1) =>
+    out.push({ from: [...from, 0], to: [...to, 0], tint, alpha: alpha * strength, width, dashes: 0 });
+  const across = (
+    length: number,
+    line: (at: number, low: number, high: number) => [number[], number[]],
+    reach: number,
+  ) => {
     for (let i = 1; i < length * 2 - 1e-6; i++) add(...line(i / 2, 0, reach), i % 2 ? 0.06 : 0.18);
-    for (let i = 0; i <= length + 1e-6; i++) { add(...line(i, -TICK_M, 0), 0.5); add(...line(i, reach, reach + TICK_M), 0.5); }
+    for (let i = 0; i <= length + 1e-6; i++) {
+      add(...line(i, -TICK_M, 0), 0.5);
+      add(...line(i, reach, reach + TICK_M), 0.5);
+    }
     for (const at of [0, length]) add(...line(at, 0, reach), 0.5, 1.5);
   };
-  across(w, (x, low, high) => [[x, low], [x, high]], d);
-  across(d, (y, low, high) => [[low, y], [high, y]], w);
+  across(
+    w,
+    (x, low, high) => [
+      [x, low],
+      [x, high],
+    ],
+    d,
+  );
+  across(
+    d,
+    (y, low, high) => [
+      [low, y],
+      [high, y],
+    ],
+    w,
+  );
   return out;
 }
 
@@ -95,7 +176,8 @@ function segments(list: Segment[]): InstancedBufferGeometry {
   const geometry = new InstancedBufferGeometry();
   geometry.setAttribute("corner", new BufferAttribute(new Float32Array([0, -1, 1, -1, 1, 1, 0, 1]), 2));
   geometry.setIndex([0, 1, 2, 0, 2, 3]);
-  const column = (name: string, size: number, of: (s: Segment) => readonly number[]) => geometry.setAttribute(name, new InstancedBufferAttribute(Float32Array.from(list.flatMap(of)), size));
+  const column = (name: string, size: number, of: (s: Segment) => readonly number[]) =>
+    geometry.setAttribute(name, new InstancedBufferAttribute(Float32Array.from(list.flatMap(of)), size));
   column("from", 3, (s) => s.from);
   column("to", 3, (s) => s.to);
   column("tint", 4, (s) => [...s.tint, s.alpha]);
@@ -108,7 +190,10 @@ function glyphs(nodes: Node[]): InstancedBufferGeometry {
   const geometry = new InstancedBufferGeometry();
   geometry.setAttribute("corner", square());
   geometry.setIndex([0, 1, 2, 0, 2, 3]);
-  geometry.setAttribute("centre", new InstancedBufferAttribute(Float32Array.from(nodes.flatMap((n) => [n.x_m, n.y_m, n.z_m])), 3));
+  geometry.setAttribute(
+    "centre",
+    new InstancedBufferAttribute(Float32Array.from(nodes.flatMap((n) => [n.x_m, n.y_m, n.z_m])), 3),
+  );
   geometry.setAttribute("role", new InstancedBufferAttribute(Float32Array.from(nodes.map((n) => ROLES[n.role])), 1));
   geometry.instanceCount = nodes.length;
   return geometry;
@@ -120,8 +205,13 @@ const X = new Vector3(1, 0, 0);
 export class RoomModel {
   readonly group = new Group();
   #shared = {
-    viewport: { value: new Vector2(1, 1) }, pixelRatio: { value: 1 }, strength: { value: 1 }, gridColour: { value: new Vector3() },
-    accent: { value: new Vector3() }, paper: { value: new Vector3() }, ink: { value: new Vector3() },
+    viewport: { value: new Vector2(1, 1) },
+    pixelRatio: { value: 1 },
+    strength: { value: 1 },
+    gridColour: { value: new Vector3() },
+    accent: { value: new Vector3() },
+    paper: { value: new Vector3() },
+    ink: { value: new Vector3() },
     body: { value: new Vector4(0, 0, 1, 1) },
   };
   #parts: Mesh[] = [];
@@ -140,9 +230,15 @@ export class RoomModel {
   build(room: Room, links: Link[], palette: Palette): void {
     const s = this.#shared;
     s.strength.value = palette.dark ? 1 : 1.25;
-    s.gridColour.value.set(...palette.grid).lerp(new Vector3(...palette.ink), 0.5); s.ink.value.set(...palette.body);
-    s.accent.value.set(...palette.accent); s.paper.value.set(...palette.background);
-    for (const part of this.#parts) { this.group.remove(part); if (part.geometry !== bubble) part.geometry.dispose(); (part.material as RawShaderMaterial).dispose(); }
+    s.gridColour.value.set(...palette.grid).lerp(new Vector3(...palette.ink), 0.5);
+    s.ink.value.set(...palette.body);
+    s.accent.value.set(...palette.accent);
+    s.paper.value.set(...palette.background);
+    for (const part of this.#parts) {
+      this.group.remove(part);
+      if (part.geometry !== bubble) part.geometry.dispose();
+      (part.material as RawShaderMaterial).dispose();
+    }
     this.#parts = [
       mesh(surfaces(room), material(glsl.surface, s, FrontSide), 0),
       mesh(segments(grid(room, s.gridColour.value.toArray(), s.strength.value)), material(glsl.segment, s), 1),
@@ -165,9 +261,14 @@ export class RoomModel {
   }
 
   #zone([a, b]: Link): Mesh {
-    const run = new Vector3(b.x_m - a.x_m, b.y_m - a.y_m, b.z_m - a.z_m), length = run.length();
+    const run = new Vector3(b.x_m - a.x_m, b.y_m - a.y_m, b.z_m - a.z_m),
+      length = run.length();
     const { along_m, across_m } = firstZone(length);
-    const made = mesh(bubble, material(glsl.zone, { ...this.#shared, radii: { value: new Vector3(along_m, across_m, across_m) } }, FrontSide), 3);
+    const made = mesh(
+      bubble,
+      material(glsl.zone, { ...this.#shared, radii: { value: new Vector3(along_m, across_m, across_m) } }, FrontSide),
+      3,
+    );
     made.position.set((a.x_m + b.x_m) / 2, (a.y_m + b.y_m) / 2, (a.z_m + b.z_m) / 2);
     if (length > 0) made.quaternion.setFromUnitVectors(X, run.divideScalar(length));
     return made;

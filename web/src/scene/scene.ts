@@ -11,8 +11,10 @@ import { type Picture, View } from "./view";
 import { ageOf, describe, note, STALE_MS } from "./words";
 
 const MAX_PIXEL_RATIO = 2;
-const FLAT = "This browser shows no 3-D graphics (WebGL 2), so the room is drawn from above. To see it in 3-D, turn on hardware acceleration in the browser's settings, or use a current Firefox, Chrome, Edge or Safari.";
-const LOST = "The graphics driver dropped the picture. It comes back by itself within seconds; if not, reload the page.";
+const FLAT =
+  "This browser shows no 3-D graphics (WebGL 2), so the room is drawn from above. To see it in 3-D, turn on hardware acceleration in the browser's settings, or use a current Firefox, Chrome, Edge or Safari.";
+const LOST =
+  "The graphics driver dropped the picture. It comes back by itself within seconds; if not, reload the page.";
 const KEYS = "Arrow keys turn, plus and minus zoom, V changes the view, 0 resets it.";
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -37,7 +39,11 @@ class Stage {
     this.#overlay = new Overlay(host, this.#canvas, (name) => this.#look(name));
     this.#palette = readPalette(this.#overlay.labels);
     try {
-      this.#view = new View(this.#canvas, () => this.ask(), () => this.#settled());
+      this.#view = new View(
+        this.#canvas,
+        () => this.ask(),
+        () => this.#settled(),
+      );
       this.#labels = new Labels(this.#overlay.labels);
       this.#labels.build(state.room);
     } catch {
@@ -52,32 +58,62 @@ class Stage {
   }
 
   #listen(): void {
-    new ResizeObserver(() => { this.#resize(); this.draw(performance.now()); }).observe(this.#overlay.root);
-    const theme = () => { this.#palette = readPalette(this.#overlay.labels); this.#overlay.paint(this.#palette); this.#dirty = true; this.ask(); };
+    new ResizeObserver(() => {
+      this.#resize();
+      this.draw(performance.now());
+    }).observe(this.#overlay.root);
+    const theme = () => {
+      this.#palette = readPalette(this.#overlay.labels);
+      this.#overlay.paint(this.#palette);
+      this.#dirty = true;
+      this.ask();
+    };
     new MutationObserver(theme).observe(document.documentElement, { attributes: true });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", theme);
     still.addEventListener("change", () => this.#drift(false));
-    this.#canvas.addEventListener("keydown", (e) => { if (this.#key(e)) { e.preventDefault(); e.stopPropagation(); } });
+    this.#canvas.addEventListener("keydown", (e) => {
+      if (this.#key(e)) {
+        e.preventDefault();
+        e.stopPropagation();
+      }
+    });
     this.#canvas.addEventListener("webglcontextlost", () => this.#overlay.trouble(LOST));
-    this.#canvas.addEventListener("webglcontextrestored", () => { this.#overlay.trouble(""); this.ask(); });
-    document.addEventListener("visibilitychange", () => { this.#dirty = true; this.ask(); });
+    this.#canvas.addEventListener("webglcontextrestored", () => {
+      this.#overlay.trouble("");
+      this.ask();
+    });
+    document.addEventListener("visibilitychange", () => {
+      this.#dirty = true;
+      this.ask();
+    });
     subscribe((_, changed) => {
       if (changed.has("room")) this.#labels?.build(state.room);
       if (changed.has("view")) this.#restore();
-      if (["hop", "splats", "room", "source", "view", "epoch"].some((name) => changed.has(name as keyof typeof state))) { this.#dirty = true; this.ask(); }
+      if (
+        ["hop", "splats", "room", "source", "view", "epoch"].some((name) => changed.has(name as keyof typeof state))
+      ) {
+        this.#dirty = true;
+        this.ask();
+      }
     });
   }
 
   /** Have a frame drawn; many calls make one. */
   ask(): void {
     if (this.#asked || document.hidden) return;
-    this.#asked = requestAnimationFrame((now) => { this.#asked = 0; this.draw(now); });
+    this.#asked = requestAnimationFrame((now) => {
+      this.#asked = 0;
+      this.draw(now);
+    });
   }
 
   draw(now_ms: number): void {
     const picture = this.#picture();
     if (this.#dirty) this.#say(picture);
-    if (!this.#view) { this.#drawFlat(picture); return; }
+    if (!this.#view) {
+      this.#drawFlat(picture);
+      return;
+    }
     if (this.#dirty) this.#view.set(picture);
     this.#dirty = false;
     const again = this.#view.frame(now_ms);
@@ -96,7 +132,14 @@ class Stage {
   #picture(): Picture {
     const age = ageOf(state.hop, state.hopAt, performance.now(), state.source);
     clearTimeout(this.#staleTimer);
-    if (age === "fresh") this.#staleTimer = window.setTimeout(() => { this.#dirty = true; this.ask(); }, Math.max(20, state.hopAt + STALE_MS + 1 - performance.now()));
+    if (age === "fresh")
+      this.#staleTimer = window.setTimeout(
+        () => {
+          this.#dirty = true;
+          this.ask();
+        },
+        Math.max(20, state.hopAt + STALE_MS + 1 - performance.now()),
+      );
     return { room: state.room, hop: state.hop, splats: state.splats, age, palette: this.#palette };
   }
 
@@ -114,14 +157,18 @@ class Stage {
   }
 
   #resize(): void {
-    const { clientWidth, clientHeight } = this.#overlay.root, ratio = Math.min(devicePixelRatio || 1, MAX_PIXEL_RATIO);
+    const { clientWidth, clientHeight } = this.#overlay.root,
+      ratio = Math.min(devicePixelRatio || 1, MAX_PIXEL_RATIO);
     this.#width = Math.max(1, clientWidth);
     this.#height = Math.max(1, clientHeight);
     if (this.#view) this.#view.resize(this.#width, this.#height, ratio);
     else Object.assign(this.#canvas, { width: this.#width * ratio, height: this.#height * ratio });
   }
 
-  #look(name: PoseName): void { this.#view?.viewpoint.look(poses[name]); this.#settled(); }
+  #look(name: PoseName): void {
+    this.#view?.viewpoint.look(poses[name]);
+    this.#settled();
+  }
 
   /** Put the view into the store, and so into the address. */
   #settled(): void {
@@ -133,7 +180,8 @@ class Stage {
   }
 
   #restore(): void {
-    const viewpoint = this.#view?.viewpoint, pose = state.view.camera ? parsePose(state.view.camera) : poses.corner;
+    const viewpoint = this.#view?.viewpoint,
+      pose = state.view.camera ? parsePose(state.view.camera) : poses.corner;
     if (viewpoint && pose && formatPose(pose) !== formatPose(viewpoint.pose)) viewpoint.look(pose);
   }
 
@@ -144,13 +192,19 @@ class Stage {
 
   #key(e: KeyboardEvent): boolean {
     const viewpoint = this.#view?.viewpoint;
-    if (!viewpoint || e.ctrlKey || e.metaKey || e.altKey || e.shiftKey && e.key.startsWith("Arrow")) return false;
-    const names = Object.keys(poses) as PoseName[], now = names.findIndex((n) => formatPose(poses[n]) === formatPose(viewpoint.pose));
+    if (!viewpoint || e.ctrlKey || e.metaKey || e.altKey || (e.shiftKey && e.key.startsWith("Arrow"))) return false;
+    const names = Object.keys(poses) as PoseName[],
+      now = names.findIndex((n) => formatPose(poses[n]) === formatPose(viewpoint.pose));
     const actions: Partial<Record<string, () => void>> = {
-      ArrowLeft: () => viewpoint.step(-1, 0, 1), ArrowRight: () => viewpoint.step(1, 0, 1),
-      ArrowUp: () => viewpoint.step(0, 1, 1), ArrowDown: () => viewpoint.step(0, -1, 1),
-      "+": () => viewpoint.step(0, 0, 1 / 1.1), "=": () => viewpoint.step(0, 0, 1 / 1.1), "-": () => viewpoint.step(0, 0, 1.1),
-      "0": () => viewpoint.look(poses.corner), v: () => viewpoint.look(poses[names[(now + 1) % names.length]]),
+      ArrowLeft: () => viewpoint.step(-1, 0, 1),
+      ArrowRight: () => viewpoint.step(1, 0, 1),
+      ArrowUp: () => viewpoint.step(0, 1, 1),
+      ArrowDown: () => viewpoint.step(0, -1, 1),
+      "+": () => viewpoint.step(0, 0, 1 / 1.1),
+      "=": () => viewpoint.step(0, 0, 1 / 1.1),
+      "-": () => viewpoint.step(0, 0, 1.1),
+      "0": () => viewpoint.look(poses.corner),
+      v: () => viewpoint.look(poses[names[(now + 1) % names.length]]),
       o: () => this.#drift(!viewpoint.controls.autoRotate),
     };
     const action = actions[e.key.length === 1 ? e.key.toLowerCase() : e.key];
@@ -163,7 +217,11 @@ class Stage {
 let stage: Stage | null = null;
 
 /** Draw the room into `host`, which gives the size; it follows the store from then on. */
-export function mountScene(host: HTMLElement): void { stage = new Stage(host); }
+export function mountScene(host: HTMLElement): void {
+  stage = new Stage(host);
+}
 
 /** The room as it now looks, as a PNG; null before it is mounted or where the browser cannot. */
-export function scenePicture(): Promise<Blob | null> { return stage ? stage.picture() : Promise.resolve(null); }
+export function scenePicture(): Promise<Blob | null> {
+  return stage ? stage.picture() : Promise.resolve(null);
+}

@@ -10,8 +10,16 @@ export type DepthRow = readonly [number, number, number];
  * Write into `order[0..count)` the indices of the splats, farthest first.
  * `splats` is (count, stride) float32 whose first three columns are x, y, z; a position that is no number sorts as farthest.
  */
-export function sortByDepth(splats: Float32Array, stride: number, count: number, row: DepthRow, order: Uint32Array, keys: Uint16Array): void {
-  let least = Infinity, most = -Infinity;
+export function sortByDepth(
+  splats: Float32Array,
+  stride: number,
+  count: number,
+  row: DepthRow,
+  order: Uint32Array,
+  keys: Uint16Array,
+): void {
+  let least = Infinity,
+    most = -Infinity;
   for (let i = 0, at = 0; i < count; i++, at += stride) {
     const depth = row[0] * splats[at] + row[1] * splats[at + 1] + row[2] * splats[at + 2];
     if (depth < least) least = depth;
@@ -21,7 +29,7 @@ export function sortByDepth(splats: Float32Array, stride: number, count: number,
   starts.fill(0);
   for (let i = 0, at = 0; i < count; i++, at += stride) {
     const depth = row[0] * splats[at] + row[1] * splats[at + 1] + row[2] * splats[at + 2];
-    const key = (depth - least) * toKey | 0; // `| 0` also turns NaN into 0
+    const key = ((depth - least) * toKey) | 0; // `| 0` also turns NaN into 0
     keys[i] = key;
     starts[key + 1]++;
   }

@@ -1,8 +1,22 @@
 // All splats of a hop in one draw call: the data lie in a texture as they came, and only their order is sent again when the
 // view or the data changed.
 import {
-  BufferAttribute, BufferGeometry, type Camera, CustomBlending, DataTexture, FloatType, GLSL3, Mesh, OneFactor, OneMinusSrcAlphaFactor,
-  RawShaderMaterial, RedIntegerFormat, RGBAFormat, UnsignedIntType, Vector2, Vector3,
+  BufferAttribute,
+  BufferGeometry,
+  type Camera,
+  CustomBlending,
+  DataTexture,
+  FloatType,
+  GLSL3,
+  Mesh,
+  OneFactor,
+  OneMinusSrcAlphaFactor,
+  RawShaderMaterial,
+  RedIntegerFormat,
+  RGBAFormat,
+  UnsignedIntType,
+  Vector2,
+  Vector3,
 } from "three";
 import { type Palette, rampStops } from "./colour";
 import { type DepthRow, sortByDepth } from "./sort";
@@ -29,12 +43,29 @@ export class Splats {
 
   constructor() {
     const material = new RawShaderMaterial({
-      glslVersion: GLSL3, vertexShader: vertex, fragmentShader: fragment, transparent: true, depthTest: false, depthWrite: false,
-      blending: CustomBlending, blendSrc: OneFactor, blendDst: OneMinusSrcAlphaFactor, // premultiplied alpha
+      glslVersion: GLSL3,
+      vertexShader: vertex,
+      fragmentShader: fragment,
+      transparent: true,
+      depthTest: false,
+      depthWrite: false,
+      blending: CustomBlending,
+      blendSrc: OneFactor,
+      blendDst: OneMinusSrcAlphaFactor, // premultiplied alpha
       uniforms: {
-        splats: { value: null }, order: { value: null }, corners: { value: 0 }, viewport: { value: new Vector2(1, 1) }, scale: { value: 1 }, lift: { value: LIFT_M },
-        grey: { value: 0 }, bodies: { value: 1 }, glow: { value: 0 }, stops: { value: [...rampStops] },
-        ramp: { value: rampStops.map(() => new Vector3()) }, bodyColour: { value: new Vector3() }, inkColour: { value: new Vector3() },
+        splats: { value: null },
+        order: { value: null },
+        corners: { value: 0 },
+        viewport: { value: new Vector2(1, 1) },
+        scale: { value: 1 },
+        lift: { value: LIFT_M },
+        grey: { value: 0 },
+        bodies: { value: 1 },
+        glow: { value: 0 },
+        stops: { value: [...rampStops] },
+        ramp: { value: rampStops.map(() => new Vector3()) },
+        bodyColour: { value: new Vector3() },
+        inkColour: { value: new Vector3() },
       },
     });
     this.mesh = new Mesh(new BufferGeometry(), material);
@@ -42,14 +73,17 @@ export class Splats {
     this.mesh.visible = false;
   }
 
-  get count(): number { return this.#count; }
+  get count(): number {
+    return this.#count;
+  }
 
   /** Take the (n, 8) splats of a hop; the buffer is copied once, into the texture's rows. */
   set(splats: Float32Array): void {
     this.#count = Math.floor(splats.length / STRIDE);
     this.#reserve(this.#count);
     this.#data.set(splats.subarray(0, this.#count * STRIDE));
-    const { uniforms } = this.mesh.material, corners = this.#count < MANY ? 8 : 4;
+    const { uniforms } = this.mesh.material,
+      corners = this.#count < MANY ? 8 : 4;
     if (uniforms.splats.value) uniforms.splats.value.needsUpdate = true;
     if (uniforms.corners.value !== corners) this.#shape(corners);
     this.mesh.geometry.setDrawRange(0, this.#count * (corners - 2) * 3);
@@ -76,7 +110,8 @@ export class Splats {
 
   /** Sort for this camera, unless neither its direction nor the data changed. */
   sort(camera: Camera): void {
-    const m = camera.matrixWorldInverse.elements, was = this.#sortedAlong;
+    const m = camera.matrixWorldInverse.elements,
+      was = this.#sortedAlong;
     if (this.#count === 0 || 1 - (was[0] * m[2] + was[1] * m[6] + was[2] * m[10]) < TURN) return;
     this.#sortedAlong = [m[2], m[6], m[10]];
     sortByDepth(this.#data, STRIDE, this.#count, this.#sortedAlong, this.#order, this.#keys);
@@ -101,9 +136,12 @@ export class Splats {
 
   /** One polygon of so many corners for each place in the order; the shader makes its corners from their number. */
   #shape(corners: number): void {
-    const each = (corners - 2) * 3, index = new Uint32Array(this.#capacity * each);
+    const each = (corners - 2) * 3,
+      index = new Uint32Array(this.#capacity * each);
     for (let i = 0; i < index.length; i++) {
-      const slot = Math.floor(i / each), triangle = Math.floor(i % each / 3), k = i % 3;
+      const slot = Math.floor(i / each),
+        triangle = Math.floor((i % each) / 3),
+        k = i % 3;
       index[i] = slot * corners + (k === 0 ? 0 : triangle + k);
     }
     this.mesh.geometry.dispose();

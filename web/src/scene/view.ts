@@ -14,7 +14,13 @@ ColorManagement.enabled = false;
 /** Seconds in which the colour scale comes 63 % nearer to a new one, so that it breathes rather than jumps. */
 const SCALE_TIME_S = 0.5;
 
-export interface Picture { room: Room; hop: HopReport | null; splats: Float32Array; age: Age; palette: Palette }
+export interface Picture {
+  room: Room;
+  hop: HopReport | null;
+  splats: Float32Array;
+  age: Age;
+  palette: Palette;
+}
 
 export class View {
   readonly viewpoint: Viewpoint;
@@ -31,7 +37,13 @@ export class View {
 
   /** Throws where there is no WebGL2. */
   constructor(canvas: HTMLCanvasElement, moved: () => void, settled: () => void) {
-    this.renderer = new WebGLRenderer({ canvas, antialias: false, depth: false, alpha: false, powerPreference: "low-power" });
+    this.renderer = new WebGLRenderer({
+      canvas,
+      antialias: false,
+      depth: false,
+      alpha: false,
+      powerPreference: "low-power",
+    });
     this.renderer.outputColorSpace = LinearSRGBColorSpace;
     this.renderer.sortObjects = true;
     this.viewpoint = new Viewpoint(canvas, moved, settled);
@@ -41,9 +53,15 @@ export class View {
 
   /** Take in what is to be shown; only what changed since the last call costs anything. */
   set(p: Picture): void {
-    const was = this.#shown, links = linksOf(p.room, p.hop), key = links.map(([a, b]) => `${a.id} ${b.id}`).join();
-    if (p.palette !== was.palette) { this.splats.paint(p.palette); this.#scene.background = new Color(...p.palette.background); }
-    if (p.room !== was.room || p.palette !== was.palette || key !== this.#links) this.#model.build(p.room, links, p.palette);
+    const was = this.#shown,
+      links = linksOf(p.room, p.hop),
+      key = links.map(([a, b]) => `${a.id} ${b.id}`).join();
+    if (p.palette !== was.palette) {
+      this.splats.paint(p.palette);
+      this.#scene.background = new Color(...p.palette.background);
+    }
+    if (p.room !== was.room || p.palette !== was.palette || key !== this.#links)
+      this.#model.build(p.room, links, p.palette);
     if (p.room !== was.room) this.viewpoint.fit(p.room, this.#size.width / this.#size.height);
     const splats = p.age === "none" ? none : p.splats;
     if (splats !== was.splats) this.splats.set(splats);
@@ -62,7 +80,8 @@ export class View {
 
   /** Draw the state at this time; true when a later frame would look different by itself (the scale still moves). */
   frame(now_ms: number): boolean {
-    const moving = this.#easeScale(now_ms), { width, height, pixelRatio } = this.#size;
+    const moving = this.#easeScale(now_ms),
+      { width, height, pixelRatio } = this.#size;
     const { camera, controls } = this.viewpoint;
     if (controls.autoRotate) controls.update();
     camera.updateMatrixWorld();
@@ -73,10 +92,14 @@ export class View {
   }
 
   #easeScale(now_ms: number): boolean {
-    const target = this.#shown.age === "none" ? null : (this.#shown.hop?.field_scale ?? null), past_s = Math.max(0, now_ms - this.#at_ms) / 1000;
+    const target = this.#shown.age === "none" ? null : (this.#shown.hop?.field_scale ?? null),
+      past_s = Math.max(0, now_ms - this.#at_ms) / 1000;
     this.#at_ms = now_ms;
     if (target === null || !(target > 0) || this.#shown.age === "stale") return false;
-    if (this.scale === null) { this.scale = target; return false; }
+    if (this.scale === null) {
+      this.scale = target;
+      return false;
+    }
     const rest = Math.log(target / this.scale) * Math.exp(-past_s / SCALE_TIME_S);
     this.scale = Math.abs(rest) < 0.01 ? target : target / Math.exp(rest);
     return this.scale !== target;

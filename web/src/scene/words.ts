@@ -19,12 +19,20 @@ const metres = (x: number): string => String(Number(x.toFixed(1)));
 
 /** Names the landmark nearest to a place on the floor: a node, the middle of a link, or the middle of the room. */
 function near(x: number, y: number, room: Room, links: Link[]): string {
-  const middle = ([a, b]: Link) => [links.length > 1 ? `the middle of the link from ${a.name} to ${b.name}` : "the link's middle", (a.x_m + b.x_m) / 2, (a.y_m + b.y_m) / 2] as const;
+  const middle = ([a, b]: Link) =>
+    [
+      links.length > 1 ? `the middle of the link from ${a.name} to ${b.name}` : "the link's middle",
+      (a.x_m + b.x_m) / 2,
+      (a.y_m + b.y_m) / 2,
+    ] as const;
   const marks = [
-    ...room.nodes.map((n) => [`the ${n.name}`, n.x_m, n.y_m] as const), ...links.map(middle),
+    ...room.nodes.map((n) => [`the ${n.name}`, n.x_m, n.y_m] as const),
+    ...links.map(middle),
     ["the middle of the room", room.width_m / 2, room.depth_m / 2] as const,
   ];
-  return marks.reduce((best, m) => (Math.hypot(m[1] - x, m[2] - y) < Math.hypot(best[1] - x, best[2] - y) - 1e-9 ? m : best))[0];
+  return marks.reduce((best, m) =>
+    Math.hypot(m[1] - x, m[2] - y) < Math.hypot(best[1] - x, best[2] - y) - 1e-9 ? m : best,
+  )[0];
 }
 
 export function bodyWords(body: NonNullable<HopReport["body"]>): string {
@@ -32,12 +40,16 @@ export function bodyWords(body: NonNullable<HopReport["body"]>): string {
 }
 
 export function describe(room: Room, hop: HopReport | null, age: Age): string {
-  const links = linksOf(room, hop), n = links.length;
+  const links = linksOf(room, hop),
+    n = links.length;
   const size = `Room ${metres(room.width_m)} by ${metres(room.depth_m)} m`;
   const parts = [room.assumed ? `${size}, size and positions assumed` : size, `${n} link${n === 1 ? "" : "s"}`];
   if (age === "none") parts.push("no data yet");
   else if (age === "stale") parts.push("no data now");
-  else if (hop?.body) parts.push(`motion near ${near(hop.body.x_m, hop.body.y_m, room, links)}, uncertain by ${metres(Math.max(hop.body.sigma_x_m, hop.body.sigma_y_m))} m`);
+  else if (hop?.body)
+    parts.push(
+      `motion near ${near(hop.body.x_m, hop.body.y_m, room, links)}, uncertain by ${metres(Math.max(hop.body.sigma_x_m, hop.body.sigma_y_m))} m`,
+    );
   else parts.push("no motion seen");
   if (age === "held") parts.push("picture held");
   return `${parts.join(", ")}.`;

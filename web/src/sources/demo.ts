@@ -3,23 +3,55 @@ import type { Room } from "../workers/messages";
 import { type Origin, Recorded } from "./recorded";
 import { Refusal, type Stage } from "./source";
 
-interface Demo { id: string; name: string; file: string; chip: string; licence: string; origin: string; labels: [number, number, string][]; room: Room | null }
+interface Demo {
+  id: string;
+  name: string;
+  file: string;
+  chip: string;
+  licence: string;
+  origin: string;
+  labels: [number, number, string][];
+  room: Room | null;
+}
 /** One that could not be had when the page was built, and why. */
-interface Missing { id: string; name: string; missing: string }
+interface Missing {
+  id: string;
+  name: string;
+  missing: string;
+}
 
 /** A demo opens this far in, so that every window is full and the first estimate is there at once. */
 const START_IN_S = 20;
 
 /** `base` is the folder dist/demos/. */
-export async function openDemo(stage: Stage, base: URL, id: string): Promise<{ source: Recorded; origin: Origin; room: Room | null }> {
+export async function openDemo(
+  stage: Stage,
+  base: URL,
+  id: string,
+): Promise<{ source: Recorded; origin: Origin; room: Room | null }> {
   const answer = await fetch(new URL("index.json", base));
-  const all = answer.ok ? await answer.json() as (Demo | Missing)[] : [];
+  const all = answer.ok ? ((await answer.json()) as (Demo | Missing)[]) : [];
   const demo = all.find((d) => d.id === id);
-  if (!demo || "missing" in demo) throw new Refusal(`There is no bundled recording "${id}"${demo ? `: ${demo.missing}` : ""}.`, "Choose another, or drop a recording of your own.");
-  const origin: Origin = { name: demo.name, chip: demo.chip, licence: demo.licence, origin: demo.origin, labels: demo.labels ?? [], startIn_s: START_IN_S };
+  if (!demo || "missing" in demo)
+    throw new Refusal(
+      `There is no bundled recording "${id}"${demo ? `: ${demo.missing}` : ""}.`,
+      "Choose another, or drop a recording of your own.",
+    );
+  const origin: Origin = {
+    name: demo.name,
+    chip: demo.chip,
+    licence: demo.licence,
+    origin: demo.origin,
+    labels: demo.labels ?? [],
+    startIn_s: START_IN_S,
+  };
   const bytes = async () => {
     const file = await fetch(new URL(demo.file, base));
-    if (!file.ok) throw new Refusal(`The recording ${demo.file} answered ${file.status}.`, "Reload the page; if it stays, the page was not copied whole.");
+    if (!file.ok)
+      throw new Refusal(
+        `The recording ${demo.file} answered ${file.status}.`,
+        "Reload the page; if it stays, the page was not copied whole.",
+      );
     return file.arrayBuffer();
   };
   return { source: new Recorded(stage, bytes, origin), origin, room: demo.room ?? null };

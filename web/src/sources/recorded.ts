@@ -7,7 +7,14 @@ const HOP_MS = 50;
 const LONGEST_STEP_MS = 1000;
 
 /** What is known of it besides its bytes. */
-export interface Origin { name: string; chip: string; licence: string; origin: string; labels: [number, number, string][]; startIn_s: number }
+export interface Origin {
+  name: string;
+  chip: string;
+  licence: string;
+  origin: string;
+  labels: [number, number, string][];
+  startIn_s: number;
+}
 
 export class Recorded implements Source {
   readonly can: Can = { seek: true, pause: true, speed: true, record: false };
@@ -18,7 +25,11 @@ export class Recorded implements Source {
   private rate = 1;
   private last_ms = 0;
 
-  constructor(private readonly stage: Stage, private readonly bytes: () => Promise<ArrayBuffer>, private readonly origin: Origin) {}
+  constructor(
+    private readonly stage: Stage,
+    private readonly bytes: () => Promise<ArrayBuffer>,
+    private readonly origin: Origin,
+  ) {}
 
   async open(at_s: number | null): Promise<void> {
     const facts = this.stage.python.open(new Uint8Array(await this.bytes()), this.origin.name);
@@ -27,10 +38,19 @@ export class Recorded implements Source {
     this.stop_s = facts.stop_s;
     const inside = (t: number) => Math.min(Math.max(t, facts.start_s), facts.stop_s);
     this.time_s = inside(at_s ?? facts.start_s + Math.min(this.origin.startIn_s, (facts.stop_s - facts.start_s) / 2));
-    const labels = this.origin.labels.map(([a, b, word]): [number, number, string] => [a + facts.start_s, b + facts.start_s, word]);
+    const labels = this.origin.labels.map(([a, b, word]): [number, number, string] => [
+      a + facts.start_s,
+      b + facts.start_s,
+      word,
+    ]);
     this.stage.say({
-      kind: facts.kind, chip: this.origin.chip || facts.chip, rate_hz: facts.rate_hz, start_s: facts.start_s, time_s: this.time_s,
-      duration_s: facts.stop_s - facts.start_s, labels: labels.length ? labels : facts.labels,
+      kind: facts.kind,
+      chip: this.origin.chip || facts.chip,
+      rate_hz: facts.rate_hz,
+      start_s: facts.start_s,
+      time_s: this.time_s,
+      duration_s: facts.stop_s - facts.start_s,
+      labels: labels.length ? labels : facts.labels,
     });
     this.stage.show(this.stage.python.seek(this.time_s), now_ms());
     this.play();
@@ -61,7 +81,9 @@ export class Recorded implements Source {
     this.stage.say({ time_s: this.time_s, phase: this.timer === undefined ? "paused" : "playing" });
   }
 
-  close(): void { this.stop(); }
+  close(): void {
+    this.stop();
+  }
 
   private stop(): void {
     clearInterval(this.timer);
@@ -69,9 +91,10 @@ export class Recorded implements Source {
   }
 
   private step(): void {
-    const now = performance.now(), elapsed_ms = Math.min(now - this.last_ms, LONGEST_STEP_MS);
+    const now = performance.now(),
+      elapsed_ms = Math.min(now - this.last_ms, LONGEST_STEP_MS);
     this.last_ms = now;
-    this.time_s = Math.min(this.time_s + elapsed_ms / 1000 * this.rate, this.stop_s);
+    this.time_s = Math.min(this.time_s + (elapsed_ms / 1000) * this.rate, this.stop_s);
     this.stage.show(this.stage.python.advance(this.time_s), now_ms());
     const ended = this.time_s >= this.stop_s;
     if (ended) this.stop();

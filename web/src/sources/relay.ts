@@ -33,7 +33,11 @@ export class Relay implements Source {
   /** Section header and interfaces of this connection, with which a recording has to begin. */
   private declared: Uint8Array[] = [];
 
-  constructor(private readonly stage: Stage, private readonly url: string, private readonly token: string | undefined) {
+  constructor(
+    private readonly stage: Stage,
+    private readonly url: string,
+    private readonly token: string | undefined,
+  ) {
     this.flush.port1.onmessage = () => this.compute();
   }
 
@@ -56,11 +60,18 @@ export class Relay implements Source {
       this.recordedBytes = 0;
       return null;
     }
-    const parts = this.recorded ?? [], bytes = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
+    const parts = this.recorded ?? [],
+      bytes = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
     let at = 0;
-    for (const part of parts) { bytes.set(part, at); at += part.length; }
+    for (const part of parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
     this.recorded = null;
-    return { bytes: bytes.buffer, name: `halfwave-${new Date().toISOString().slice(0, 19).replaceAll(":", "-")}.pcapng` };
+    return {
+      bytes: bytes.buffer,
+      name: `halfwave-${new Date().toISOString().slice(0, 19).replaceAll(":", "-")}.pcapng`,
+    };
   }
 
   private connect(): void {
@@ -68,11 +79,18 @@ export class Relay implements Source {
     if (this.token) url.searchParams.set("token", this.token);
     this.greeted = this.flowing = false;
     this.declared = [];
-    this.stage.say({ phase: this.attempt ? "reconnecting" : "opening", retry_in_s: null, live: false, message: "Connecting to the relay", tip: "" });
+    this.stage.say({
+      phase: this.attempt ? "reconnecting" : "opening",
+      retry_in_s: null,
+      live: false,
+      message: "Connecting to the relay",
+      tip: "",
+    });
     const socket = new WebSocket(url);
     this.socket = socket;
     socket.binaryType = "arraybuffer";
-    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => typeof data === "string" ? this.control(data) : this.take(new Uint8Array(data));
+    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) =>
+      typeof data === "string" ? this.control(data) : this.take(new Uint8Array(data));
     socket.onclose = (event) => this.lostConnection(event);
   }
 
@@ -81,30 +99,47 @@ export class Relay implements Source {
     try {
       message = JSON.parse(text) as Control;
     } catch {
-      this.stage.say({ message: "The server at that address sent text that is no JSON.", tip: "Is it a Halfwave relay of the same version?" });
+      this.stage.say({
+        message: "The server at that address sent text that is no JSON.",
+        tip: "Is it a Halfwave relay of the same version?",
+      });
       return;
     }
     switch (message.type) {
       case "hello":
         this.greeted = true;
         this.attempt = 0;
-        return this.stage.say({ phase: "waiting", live: true, retry_in_s: null, message: "Connected; waiting for the first packet", tip: "Point a board at this machine, UDP port 5005." });
+        return this.stage.say({
+          phase: "waiting",
+          live: true,
+          retry_in_s: null,
+          message: "Connected; waiting for the first packet",
+          tip: "Point a board at this machine, UDP port 5005.",
+        });
       case "clock": {
         const time_s = message.time_ns / 1e9;
         this.stage.show(this.stage.python.tick(time_s), now_ms());
         return this.stage.say({ time_s });
       }
       case "dropped":
-        return this.stage.say({ message: `${message.total} packets were lost on the way to this page, which was too slow for them.`, tip: "Close other tabs, or send fewer packets a second." });
+        return this.stage.say({
+          message: `${message.total} packets were lost on the way to this page, which was too slow for them.`,
+          tip: "Close other tabs, or send fewer packets a second.",
+        });
       case "ended":
-        return this.stage.say({ phase: "ended", message: `The relay's replay is over: ${message.count} packets.`, tip: "Start the relay with --loop to play it again and again." });
+        return this.stage.say({
+          phase: "ended",
+          message: `The relay's replay is over: ${message.count} packets.`,
+          tip: "Start the relay with --loop to play it again and again.",
+        });
       default: // a newer relay may say more
     }
   }
 
   private take(bytes: Uint8Array): void {
     // Leaving a batch out would leave out the interfaces that it declares; a new connection declares all again.
-    if (this.waitingBytes + bytes.length > MOST_WAITING_BYTES) return this.socket?.close(4000, "this page computes slower than packets come");
+    if (this.waitingBytes + bytes.length > MOST_WAITING_BYTES)
+      return this.socket?.close(4000, "this page computes slower than packets come");
     this.declared.push(...declarations(bytes));
     if (this.recorded) this.keep(this.recorded, bytes);
     this.arrived_ms = now_ms();
@@ -117,7 +152,11 @@ export class Relay implements Source {
   private keep(recorded: Uint8Array[], bytes: Uint8Array): void {
     this.recordedBytes += bytes.length;
     if (this.recordedBytes <= MOST_RECORDED_BYTES) recorded.push(bytes);
-    else this.stage.say({ message: "The recording has reached 1 GiB; it keeps what it has.", tip: "Stop to save it; for longer ones use halfwave-relay --record." });
+    else
+      this.stage.say({
+        message: "The recording has reached 1 GiB; it keeps what it has.",
+        tip: "Stop to save it; for longer ones use halfwave-relay --record.",
+      });
   }
 
   private compute(): void {
@@ -125,7 +164,8 @@ export class Relay implements Source {
     this.waiting = [];
     this.waitingBytes = 0;
     if (this.closed || !chunks.length) return;
-    const hops = this.stage.python.feed(chunks), latest = hops.at(-1);
+    const hops = this.stage.python.feed(chunks),
+      latest = hops.at(-1);
     if (latest?.report.links.length && !this.flowing) {
       this.flowing = true;
       this.stage.say({ phase: "playing", kind: latest.report.provenance.kind, message: "", tip: "" });
@@ -139,9 +179,15 @@ export class Relay implements Source {
     this.attempt++;
     const why = event.reason ? `: ${event.reason}` : "";
     this.stage.say({
-      phase: "reconnecting", live: false, retry_in_s: wait_s,
-      message: this.greeted ? `The connection to the relay was lost${why}. Trying again in ${wait_s} s.` : `No relay answers there${why}. Trying again in ${wait_s} s.`,
-      tip: this.greeted ? "Is the relay still running?" : "Is halfwave-relay running, is the address right, and may this page connect to it (--allow-origin, --token)?",
+      phase: "reconnecting",
+      live: false,
+      retry_in_s: wait_s,
+      message: this.greeted
+        ? `The connection to the relay was lost${why}. Trying again in ${wait_s} s.`
+        : `No relay answers there${why}. Trying again in ${wait_s} s.`,
+      tip: this.greeted
+        ? "Is the relay still running?"
+        : "Is halfwave-relay running, is the address right, and may this page connect to it (--allow-origin, --token)?",
     });
     this.timer = setTimeout(() => this.connect(), wait_s * 1000);
   }

@@ -25,7 +25,12 @@ export interface Source {
 
 /** A failure in words for a person: what is wrong, and what to do. */
 export class Refusal extends Error {
-  constructor(message: string, readonly tip: string) { super(message); }
+  constructor(
+    message: string,
+    readonly tip: string,
+  ) {
+    super(message);
+  }
 }
 
 export const now_ms = () => performance.timeOrigin + performance.now();

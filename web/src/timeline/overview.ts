@@ -4,9 +4,19 @@ import { clip } from "../ui/format";
 import { colour } from "../ui/theme";
 
 /** Columns of one series to draw. */
-interface Track { time_s: ArrayLike<number>; statistic: ArrayLike<number>; threshold: ArrayLike<number> }
+interface Track {
+  time_s: ArrayLike<number>;
+  statistic: ArrayLike<number>;
+  threshold: ArrayLike<number>;
+}
 
-export function drawOverview(canvas: HTMLCanvasElement, s: State, track: Track | null, from_s: number, to_s: number): void {
+export function drawOverview(
+  canvas: HTMLCanvasElement,
+  s: State,
+  track: Track | null,
+  from_s: number,
+  to_s: number,
+): void {
   const width = Math.round(canvas.clientWidth * devicePixelRatio);
   const height = Math.round(canvas.clientHeight * devicePixelRatio);
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
@@ -33,7 +43,8 @@ function labels(c: CanvasRenderingContext2D, s: State, x: (t: number) => number,
     c.fillRect(a, height - row, Math.max(1, b - a - devicePixelRatio), row);
     c.fillStyle = colour("--muted");
     const text = `truth: ${clip(word, 40)}`;
-    if (row > 4 * devicePixelRatio && c.measureText(text).width < b - a) c.fillText(text, a + 4 * devicePixelRatio, height - devicePixelRatio);
+    if (row > 4 * devicePixelRatio && c.measureText(text).width < b - a)
+      c.fillText(text, a + 4 * devicePixelRatio, height - devicePixelRatio);
   }
 }
 
@@ -47,8 +58,12 @@ function motion(c: CanvasRenderingContext2D, track: Track, x: (t: number) => num
     let open = false;
     for (let i = 0; i < n; i++) {
       const v = values[i]!;
-      if (Number.isNaN(v)) { open = false; continue; }
-      if (open) c.lineTo(x(track.time_s[i]!), y(v)); else c.moveTo(x(track.time_s[i]!), y(v));
+      if (Number.isNaN(v)) {
+        open = false;
+        continue;
+      }
+      if (open) c.lineTo(x(track.time_s[i]!), y(v));
+      else c.moveTo(x(track.time_s[i]!), y(v));
       open = true;
     }
   };

@@ -28,8 +28,14 @@ export function mountTimeline(host: HTMLElement, signal: Signal): void {
     sent = performance.now();
     signal.seek(time_s);
   };
-  const onInput = (e: Event) => { scrubbing = true; seek((state.source?.start_s ?? 0) + Number((e.target as HTMLInputElement).value), false); };
-  const onChange = (e: Event) => { scrubbing = false; seek((state.source?.start_s ?? 0) + Number((e.target as HTMLInputElement).value), true); };
+  const onInput = (e: Event) => {
+    scrubbing = true;
+    seek((state.source?.start_s ?? 0) + Number((e.target as HTMLInputElement).value), false);
+  };
+  const onChange = (e: Event) => {
+    scrubbing = false;
+    seek((state.source?.start_s ?? 0) + Number((e.target as HTMLInputElement).value), true);
+  };
 
   const template = (s: State): TemplateResult => {
     const source = s.source;
@@ -49,8 +55,12 @@ export function mountTimeline(host: HTMLElement, signal: Signal): void {
           aria-valuetext=${length_s === null ? "live" : `${clock(at_s)} of ${clock(length_s)}`} @input=${onInput} @change=${onChange}>
         <span class="track-note">${length_s === null ? (source ? "motion, last 2 min" : "") : s.overview ? "motion over the recording" : ""}</span></div>
       <div class="ends">
-        ${can.speed ? html`<select class="small" aria-label="Speed" @change=${(e: Event) => signal.speed(Number((e.target as HTMLSelectElement).value))}>
-          ${SPEEDS.map((x) => html`<option value=${x} ?selected=${x === source?.speed}>${x} ×</option>`)}</select>` : nothing}
+        ${
+          can.speed
+            ? html`<select class="small" aria-label="Speed" @change=${(e: Event) => signal.speed(Number((e.target as HTMLSelectElement).value))}>
+          ${SPEEDS.map((x) => html`<option value=${x} ?selected=${x === source?.speed}>${x} ×</option>`)}</select>`
+            : nothing
+        }
         ${can.record ? html`<button type="button" class="small record" aria-pressed=${s.recording} @click=${() => toggleRecord(signal)}>${s.recording ? "■ Stop recording" : "● Record"}</button>` : nothing}
         <button type="button" class="small live-edge" ?data-live=${source?.live && playing} ?disabled=${!source} title="To the newest (L)" @click=${() => toLiveEdge(signal)}>${source?.live ? "Live" : "To the end"}</button>
       </div>`;

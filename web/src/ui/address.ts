@@ -42,7 +42,12 @@ export function readAddress(search: string, hash: string): Address {
     opened: readOpened(new URLSearchParams(search)),
     at_s: Number.isFinite(at_s) && at_s >= 0 ? at_s : null,
     camera: (view.get("view") ?? "").slice(0, 200),
-    panels: view.has("panels") ? (view.get("panels") ?? "").split(",").filter((p) => ID.test(p)).slice(0, 20) : null,
+    panels: view.has("panels")
+      ? (view.get("panels") ?? "")
+          .split(",")
+          .filter((p) => ID.test(p))
+          .slice(0, 20)
+      : null,
     theme: isTheme(theme) ? theme : "system",
   };
 }

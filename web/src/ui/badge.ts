@@ -8,13 +8,20 @@ const marks = { live: "●", replay: "▶", simulated: "◇", stopped: "■", op
 
 function phaseWord(s: SourceState): string {
   switch (s.phase) {
-    case "playing": return "";
-    case "opening": return "opening";
-    case "paused": return "paused";
-    case "ended": return "ended";
-    case "waiting": return "waiting for packets";
-    case "reconnecting": return s.retry_in_s === null ? "reconnecting" : `reconnecting in ${Math.ceil(s.retry_in_s)} s`;
-    case "error": return "stopped";
+    case "playing":
+      return "";
+    case "opening":
+      return "opening";
+    case "paused":
+      return "paused";
+    case "ended":
+      return "ended";
+    case "waiting":
+      return "waiting for packets";
+    case "reconnecting":
+      return s.retry_in_s === null ? "reconnecting" : `reconnecting in ${Math.ceil(s.retry_in_s)} s`;
+    case "error":
+      return "stopped";
   }
 }
 
@@ -33,7 +40,8 @@ export function badgeKind(s: State): keyof typeof marks {
 export function badge(s: State): TemplateResult {
   const kind = badgeKind(s);
   const what = s.source ? whatPlays(s.source) : "";
-  const phase = s.source && kind !== "stopped" && !(kind === "opening" && s.source.phase === "opening") ? phaseWord(s.source) : "";
+  const phase =
+    s.source && kind !== "stopped" && !(kind === "opening" && s.source.phase === "opening") ? phaseWord(s.source) : "";
   const origin = s.source?.origin ? `${what}. From ${clip(s.source.origin, 160)}` : what;
   return html`<p class="badge" data-kind=${kind} title=${origin}>
     <span class="badge-kind"><span aria-hidden="true">${marks[kind]}</span> ${kind.toUpperCase()}</span>

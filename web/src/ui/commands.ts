@@ -9,13 +9,23 @@ import { toggleTheme } from "./theme";
 import { say } from "./toast";
 import { share } from "./url";
 
-export interface Command { label: string; key: string; run(): void }
+export interface Command {
+  label: string;
+  key: string;
+  run(): void;
+}
 
-export interface Views { open(): void; connect(): void; palette(): void; help(): void }
+export interface Views {
+  open(): void;
+  connect(): void;
+  palette(): void;
+  help(): void;
+}
 
 export function seekBy(signal: Signal, by_s: number): void {
   const s = state.source;
-  if (!s?.can.seek || s.duration_s === null) return say("This source cannot be scrubbed.", "Live data has only one moment: now.");
+  if (!s?.can.seek || s.duration_s === null)
+    return say("This source cannot be scrubbed.", "Live data has only one moment: now.");
   const at = Math.min(Math.max(s.time_s + by_s, s.start_s), s.start_s + s.duration_s);
   update({ source: { ...s, time_s: at } });
   signal.seek(at);

@@ -24,14 +24,24 @@ export function connect(opener: Opener): () => void {
     opener.relay(url, String(form.get("token") ?? "").trim(), url === ownRelay() ? "auto" : "asked");
   };
 
-  const box = dialog("Connect boards", "connect", () => html`
+  const box = dialog(
+    "Connect boards",
+    "connect",
+    () => html`
     <ol class="steps">
       <li>1. Boards that send CSI as UDP datagrams to port 5005 of a machine in your network.</li>
       <li>2. On that machine the relay: <code>npm start</code>, or <code>halfwave-relay</code>. It passes the datagrams on and computes nothing.</li>
       <li>3. This page, connected to the relay.</li>
     </ol>
     <div class="where"><strong>${places[place].title}</strong><p>${places[place].text}</p></div>
-    ${heard !== null ? html`<div class="row"><span class="hint">${heard ? `It has received ${count(heard)} datagrams.` : "It has received no datagram yet."}</span><button type="button" class="primary" @click=${() => { box.close(); opener.relay(ownRelay(), "", "auto"); }}>Connect to the relay that served this page</button></div>` : nothing}
+    ${
+      heard !== null
+        ? html`<div class="row"><span class="hint">${heard ? `It has received ${count(heard)} datagrams.` : "It has received no datagram yet."}</span><button type="button" class="primary" @click=${() => {
+            box.close();
+            opener.relay(ownRelay(), "", "auto");
+          }}>Connect to the relay that served this page</button></div>`
+        : nothing
+    }
     <form @submit=${submit} novalidate>
       <label>Relay's address
         <input id="relay-address" name="address" type="text" inputmode="url" autocomplete="off" spellcheck="false" maxlength="200" placeholder="192.168.1.20:8000"
@@ -40,11 +50,15 @@ export function connect(opener: Opener): () => void {
       <label>Token <span class="hint">only if the relay was started with one; it is kept in no link</span>
         <input name="token" type="password" autocomplete="off" maxlength="200"></label>
       <div class="row"><button type="submit" class=${heard === null ? "primary" : ""}>Connect</button></div>
-    </form>`);
+    </form>`,
+  );
 
   return () => {
     problem = "";
     box.open();
-    void heardByOwnRelay().then((n) => { heard = n; box.draw(); });
+    void heardByOwnRelay().then((n) => {
+      heard = n;
+      box.draw();
+    });
   };
 }

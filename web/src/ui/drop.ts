@@ -11,7 +11,9 @@ export function mountDrop(host: HTMLElement, opener: Opener): void {
     e.preventDefault();
     host.hidden = false;
   });
-  addEventListener("dragleave", (e) => { if (!e.relatedTarget) host.hidden = true; });
+  addEventListener("dragleave", (e) => {
+    if (!e.relatedTarget) host.hidden = true;
+  });
   addEventListener("drop", (e) => {
     host.hidden = true;
     if (!isFile(e)) return;
@@ -19,7 +21,8 @@ export function mountDrop(host: HTMLElement, opener: Opener): void {
     const files = e.dataTransfer?.files;
     const file = files?.[0];
     if (!file) return;
-    if (files.length > 1) complain(`${files.length} files were dropped; only ${file.name} was opened.`, "Drop the others one at a time.");
+    if (files.length > 1)
+      complain(`${files.length} files were dropped; only ${file.name} was opened.`, "Drop the others one at a time.");
     void opener.file(file);
   });
 }
@@ -28,6 +31,8 @@ export function mountDrop(host: HTMLElement, opener: Opener): void {
 export function chooseFile(opener: Opener): void {
   const input = document.createElement("input");
   input.type = "file";
-  input.addEventListener("change", () => { if (input.files?.[0]) void opener.file(input.files[0]); });
+  input.addEventListener("change", () => {
+    if (input.files?.[0]) void opener.file(input.files[0]);
+  });
   input.click();
 }

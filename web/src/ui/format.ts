@@ -2,7 +2,10 @@
 
 /** Words that came from a file or the air: bounded, and without characters that would reorder or hide the rest. */
 export function clip(text: unknown, most = 80): string {
-  const clean = String(text ?? "").replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, " ").replace(/\s+/g, " ").trim();
+  const clean = String(text ?? "")
+    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, " ")
+    .replace(/\s+/g, " ")
+    .trim();
   return clean.length > most ? `${clean.slice(0, most - 1)}…` : clean;
 }
 

@@ -11,15 +11,25 @@ export function onFrame(needs: readonly (keyof State)[], draw: Draw, ages = fals
   const ask = () => {
     if (asked) return;
     asked = true;
-    requestAnimationFrame(() => { asked = false; draw(state); });
+    requestAnimationFrame(() => {
+      asked = false;
+      draw(state);
+    });
   };
-  subscribe((_, changed) => { if (needs.some((n) => changed.has(n))) ask(); });
+  subscribe((_, changed) => {
+    if (needs.some((n) => changed.has(n))) ask();
+  });
   if (ages) setInterval(ask, AGES_EVERY_MS);
   draw(state);
 }
 
 /** Render a template into a host by the rules of `onFrame`. */
-export function view(host: HTMLElement, needs: readonly (keyof State)[], template: (state: State) => TemplateResult | null, ages = false): void {
+export function view(
+  host: HTMLElement,
+  needs: readonly (keyof State)[],
+  template: (state: State) => TemplateResult | null,
+  ages = false,
+): void {
   host.replaceChildren();
   onFrame(needs, (s) => render(template(s) ?? html``, host), ages);
 }

@@ -1,7 +1,8 @@
 // The few line drawings of the page, 16 by 16.
 import { svg } from "lit-html";
 
-const glyph = (path: string) => svg`<svg class="glyph" viewBox="0 0 16 16" aria-hidden="true"><path d=${path}></path></svg>`;
+const glyph = (path: string) =>
+  svg`<svg class="glyph" viewBox="0 0 16 16" aria-hidden="true"><path d=${path}></path></svg>`;
 
 export const glyphs = {
   file: glyph("M8 10V2M5 5l3-3 3 3M2.5 10v3.5h11V10"),

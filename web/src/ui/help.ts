@@ -4,13 +4,21 @@ import { type Command, keyParts } from "./commands";
 import { dialog } from "./dialog";
 
 export function help(list: () => Command[]): () => void {
-  const box = dialog("Help and keys", "help", () => html`
+  const box = dialog(
+    "Help and keys",
+    "help",
+    () => html`
     <p>WiFi boards measure how a radio signal passes through the room (channel state information, CSI). Halfwave computes in this
       browser what that says, and shows nothing else. No data leaves this page.</p>
     <section><h3>What the badge says</h3><p class="hint"><b>LIVE</b>: boards send this now. <b>REPLAY</b>: a recording of real boards.
       <b>SIMULATED</b>: computed, not measured. The word comes from the data itself.</p></section>
     <section><h3>What a value says</h3><p class="hint">A number, its uncertainty (one standard deviation), its unit and its age; or
       <b>undetermined</b>, with the reason. Grey means older than two updates.</p></section>
-    <section><h3>Keys</h3><ul class="keys">${list().filter((c) => c.key).map((c) => html`<li><span>${c.label}</span><span>${keyParts(c.key).map((k) => html`<kbd>${k}</kbd> `)}</span></li>`)}</ul></section>`);
+    <section><h3>Keys</h3><ul class="keys">${list()
+      .filter((c) => c.key)
+      .map(
+        (c) => html`<li><span>${c.label}</span><span>${keyParts(c.key).map((k) => html`<kbd>${k}</kbd> `)}</span></li>`,
+      )}</ul></section>`,
+  );
   return box.open;
 }

@@ -5,9 +5,22 @@ import type { Opened } from "./address";
 import { heardByOwnRelay, ownRelay } from "./relay";
 import { complain, say } from "./toast";
 
-export interface Demo { id: string; name: string; chip: string; licence: string; origin: string; kind: string; note: string; labels: [number, number, string][] }
+export interface Demo {
+  id: string;
+  name: string;
+  chip: string;
+  licence: string;
+  origin: string;
+  kind: string;
+  note: string;
+  labels: [number, number, string][];
+}
 /** A recording that could not be had when the page was built, and why. */
-export interface MissingDemo { id: string; name: string; missing: string }
+export interface MissingDemo {
+  id: string;
+  name: string;
+  missing: string;
+}
 
 const LARGEST_BYTES = 1 << 30;
 
@@ -18,14 +31,19 @@ export function isMissing(d: Demo | MissingDemo): d is MissingDemo {
 let listed: Promise<(Demo | MissingDemo)[]> | null = null;
 
 export function demos(): Promise<(Demo | MissingDemo)[]> {
-  listed ??= fetch(new URL("demos/index.json", document.baseURI)).then((r) => {
-    if (!r.ok) throw new Error(`demos/index.json answered ${r.status}`);
-    return r.json();
-  }).catch((e: Error) => {
-    listed = null;
-    complain(`The list of recordings did not load: ${e.message}`, "Reload the page, or drop a recording of your own on it.");
-    return [];
-  });
+  listed ??= fetch(new URL("demos/index.json", document.baseURI))
+    .then((r) => {
+      if (!r.ok) throw new Error(`demos/index.json answered ${r.status}`);
+      return r.json();
+    })
+    .catch((e: Error) => {
+      listed = null;
+      complain(
+        `The list of recordings did not load: ${e.message}`,
+        "Reload the page, or drop a recording of your own on it.",
+      );
+      return [];
+    });
   return listed;
 }
 
@@ -60,7 +78,11 @@ export class Opener {
     const first = all.find((d) => !isMissing(d));
     if (!first) return;
     const gone = all.find(isMissing);
-    if (gone && (first as Demo).kind === "simulated") complain(`This opens on a simulated room, since the real recordings are not here: ${gone.missing}`, "Run npm start again with a network, or drop a recording of your own.");
+    if (gone && (first as Demo).kind === "simulated")
+      complain(
+        `This opens on a simulated room, since the real recordings are not here: ${gone.missing}`,
+        "Run npm start again with a network, or drop a recording of your own.",
+      );
     await this.demo(first.id);
   }
 
@@ -71,13 +93,21 @@ export class Opener {
   }
 
   async file(file: File): Promise<void> {
-    if (file.size === 0) return complain(`${file.name} is empty (0 bytes).`, "Was the recording stopped before a packet came?");
-    if (file.size > LARGEST_BYTES) return complain(`${file.name} has ${Math.round(file.size / 1e6)} MB, the most that a page can open is ${LARGEST_BYTES >> 20} MiB.`, "Cut it first: editcap -c 1000000 in.pcapng out.pcapng");
+    if (file.size === 0)
+      return complain(`${file.name} is empty (0 bytes).`, "Was the recording stopped before a packet came?");
+    if (file.size > LARGEST_BYTES)
+      return complain(
+        `${file.name} has ${Math.round(file.size / 1e6)} MB, the most that a page can open is ${LARGEST_BYTES >> 20} MiB.`,
+        "Cut it first: editcap -c 1000000 in.pcapng out.pcapng",
+      );
     let bytes: ArrayBuffer;
     try {
       bytes = await file.arrayBuffer();
     } catch (e) {
-      return complain(`${file.name} could not be read: ${(e as Error).message}`, "Is it a folder, or was it moved? Choose it again.");
+      return complain(
+        `${file.name} could not be read: ${(e as Error).message}`,
+        "Is it a folder, or was it moved? Choose it again.",
+      );
     }
     this.start({ type: "file", name: file.name });
     this.signal.open({ type: "file", name: file.name, bytes });
@@ -92,8 +122,16 @@ export class Opener {
   async restore(opened: Opened | null): Promise<void> {
     if (opened?.type === "demo") return this.demo(opened.id);
     if (opened?.type === "relay" && opened.which === "auto") return this.relay(ownRelay(), "", "auto");
-    if (opened?.type === "file") say(`This link is of the file ${opened.name}, which is not part of the link.`, "Drop that file here. Until then a bundled recording plays.");
-    else if (opened?.type === "relay") say("This link is of a relay whose address no link keeps.", "Use Connect boards. Until then a bundled recording plays.");
+    if (opened?.type === "file")
+      say(
+        `This link is of the file ${opened.name}, which is not part of the link.`,
+        "Drop that file here. Until then a bundled recording plays.",
+      );
+    else if (opened?.type === "relay")
+      say(
+        "This link is of a relay whose address no link keeps.",
+        "Use Connect boards. Until then a bundled recording plays.",
+      );
     else if (!opened && (await heardByOwnRelay())) return this.relay(ownRelay(), "", "auto");
     return this.firstDemo();
   }

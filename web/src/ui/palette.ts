@@ -35,10 +35,19 @@ export function palette(list: () => Command[]): () => void {
     return html`<input type="search" role="combobox" aria-label="Find a command" aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list"
         aria-activedescendant=${all.length ? `choice-${chosen}` : ""} placeholder="Type a word: play, panel, export" .value=${query} @input=${onInput} @keydown=${onKey} autofocus>
       <div class="choices" id="palette-list" role="listbox" aria-label="Commands" tabindex="-1">
-        ${all.map((c, i) => html`<div class="choice button" role="option" id=${`choice-${i}`} aria-selected=${i === chosen} @click=${() => run(c)}>
-          <span>${c.label}</span><small>${keyParts(c.key).map((k) => html`<kbd>${k}</kbd> `)}</small></div>`)}
+        ${all.map(
+          (
+            c,
+            i,
+          ) => html`<div class="choice button" role="option" id=${`choice-${i}`} aria-selected=${i === chosen} @click=${() => run(c)}>
+          <span>${c.label}</span><small>${keyParts(c.key).map((k) => html`<kbd>${k}</kbd> `)}</small></div>`,
+        )}
         ${all.length ? "" : html`<p class="empty" role="option" aria-selected="false">No command has these words.</p>`}
       </div>`;
   });
-  return () => { query = ""; chosen = 0; box.open(); };
+  return () => {
+    query = "";
+    chosen = 0;
+    box.open();
+  };
 }

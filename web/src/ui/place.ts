@@ -30,7 +30,10 @@ export const places: Record<Place, { title: string; text: string }> = {
 };
 
 /** The stream's address from what a person types, or why it cannot be one. */
-export function relayAddress(typed: string, place: Place): { url: string; problem: "" } | { url: null; problem: string } {
+export function relayAddress(
+  typed: string,
+  place: Place,
+): { url: string; problem: "" } | { url: null; problem: string } {
   const no = (problem: string) => ({ url: null, problem }) as const;
   const text = typed.trim();
   if (!text) return no("Type the relay's address, for example 192.168.1.20:8000.");
@@ -46,7 +49,9 @@ export function relayAddress(typed: string, place: Place): { url: string; proble
   if (url.username || url.password) return no("Leave name and password out; the token has a field of its own.");
   const out = new URL(`${scheme}//${url.host}${url.pathname === "/" ? "/ws/csi" : url.pathname}`);
   if (place === "https" && scheme === "ws:" && !LOOPBACK.test(out.hostname) && !("chrome" in globalThis)) {
-    return no("This browser lets an https page talk to no unencrypted relay elsewhere. Open the page that the relay itself serves.");
+    return no(
+      "This browser lets an https page talk to no unencrypted relay elsewhere. Open the page that the relay itself serves.",
+    );
   }
   return { url: out.href, problem: "" };
 }

@@ -11,7 +11,10 @@ export async function heardByOwnRelay(): Promise<number | null> {
   // A relay serves http; a static host over https is none, and is not asked.
   if (absent || location.protocol !== "http:") return null;
   try {
-    const answer = await fetch("/health/metrics", { headers: { accept: "application/json" }, signal: AbortSignal.timeout(1500) });
+    const answer = await fetch("/health/metrics", {
+      headers: { accept: "application/json" },
+      signal: AbortSignal.timeout(1500),
+    });
     absent = answer.status === 404;
     if (!answer.ok) return null;
     const { datagrams_received: n } = (await answer.json()) as { datagrams_received?: unknown };

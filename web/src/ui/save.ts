@@ -13,5 +13,7 @@ export function exportName(what: string, time_s: number, ending: string): string
 }
 
 export function saveCanvas(name: string, canvas: HTMLCanvasElement): void {
-  canvas.toBlob((blob) => { if (blob) save(name, blob); }, "image/png");
+  canvas.toBlob((blob) => {
+    if (blob) save(name, blob);
+  }, "image/png");
 }

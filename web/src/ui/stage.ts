@@ -21,7 +21,9 @@ function headline(s: State): TemplateResult | null {
 }
 
 function loading(s: State): TemplateResult | null {
-  const waiting = s.source && (s.source.phase === "reconnecting" || ["opening", "waiting", "error"].includes(s.source.phase) && !s.hop);
+  const waiting =
+    s.source &&
+    (s.source.phase === "reconnecting" || (["opening", "waiting", "error"].includes(s.source.phase) && !s.hop));
   if (s.ready && !waiting) return null;
   if (s.ready && s.source) {
     return html`<div class="loading"><strong>${clip(s.source.message, 200) || (s.source.phase === "opening" ? "Opening" : "Waiting for packets")}</strong>
@@ -45,10 +47,17 @@ export function mountStage(opener: Opener, views: Views): void {
   view(host("loading"), ["progress", "ready", "source", "hop", "problems"], loading);
 
   let used = false;
-  const use = (run: () => void) => () => { used = true; run(); };
-  view(host("actions"), ["source"], () => html`<div class="actions ${used || opener.opened?.type === "file" || opener.opened?.type === "relay" ? "compact" : ""}">
+  const use = (run: () => void) => () => {
+    used = true;
+    run();
+  };
+  view(
+    host("actions"),
+    ["source"],
+    () => html`<div class="actions ${used || opener.opened?.type === "file" || opener.opened?.type === "relay" ? "compact" : ""}">
     <button type="button" class="action" @click=${use(views.open)}><strong>${glyphs.file} Drop or open a recording</strong><small>Yours or a bundled one. It is read in this browser.</small></button>
     <button type="button" class="action" @click=${use(views.connect)}><strong>${glyphs.boards} Connect boards</strong><small>ESP32 boards, live, through a small relay.</small></button>
     <button type="button" class="action" @click=${use(() => void opener.simulate())}><strong>${glyphs.simulate} Simulate a room</strong><small>A computed walk through a room, marked as such.</small></button>
-  </div>`);
+  </div>`,
+  );
 }

@@ -26,7 +26,8 @@ function stats(s: State): TemplateResult | null {
   const { links, cost_ms } = s.hop;
   const rate = links.reduce((sum, l) => sum + l.rate_hz, 0);
   const cost = Object.values(cost_ms).reduce((sum, ms) => sum + ms, 0);
-  const item = (name: string, value: string, title: string) => html`<div title=${title}><dt>${name}</dt><dd>${value}</dd></div>`;
+  const item = (name: string, value: string, title: string) =>
+    html`<div title=${title}><dt>${name}</dt><dd>${value}</dd></div>`;
   return html`<dl class="stats" ?data-stale=${isStale(s)}>
     ${item("Links", `${alive(s).length}/${links.length}`, "Links heard lately, of all links since opening")}
     ${item("Rate", `${number(rate)} /s`, "CSI packets a second, all links")}
@@ -39,9 +40,13 @@ export function mountStrip(views: Views): void {
   const host = (id: string) => document.getElementById(id) as HTMLElement;
   view(host("badge"), ["source"], badge);
   view(host("stats"), ["hop", "source"], stats, true);
-  const tool = (name: string, icon: unknown, run: () => void) => html`<button type="button" class="quiet icon" aria-label=${name} title=${name} @click=${run}>${icon}</button>`;
-  render(html`${tool("Copy a link to this moment", glyphs.share, () => void share())}
+  const tool = (name: string, icon: unknown, run: () => void) =>
+    html`<button type="button" class="quiet icon" aria-label=${name} title=${name} @click=${run}>${icon}</button>`;
+  render(
+    html`${tool("Copy a link to this moment", glyphs.share, () => void share())}
     ${tool("Light or dark (T)", glyphs.theme, toggleTheme)}
     ${tool("All commands (Ctrl K)", glyphs.more, views.palette)}
-    ${tool("Help and keys (?)", glyphs.help, views.help)}`, host("tools"));
+    ${tool("Help and keys (?)", glyphs.help, views.help)}`,
+    host("tools"),
+  );
 }

@@ -20,7 +20,9 @@ export function toggleTheme(): void {
 
 /** Panels and the scene read their colours again when the system changes its mind. */
 export function followSystem(): void {
-  system.addEventListener("change", () => { if (state.view.theme === "system") setTheme("system"); });
+  system.addEventListener("change", () => {
+    if (state.view.theme === "system") setTheme("system");
+  });
 }
 
 /** A colour of styles/tokens.css, resolved for the theme that shows. */

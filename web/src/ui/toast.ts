@@ -3,7 +3,12 @@ import { html, nothing, render } from "lit-html";
 import { state, subscribe } from "../state";
 import { clip } from "./format";
 
-interface Toast { id: number; message: string; tip: string; mild: boolean }
+interface Toast {
+  id: number;
+  message: string;
+  tip: string;
+  mild: boolean;
+}
 const SHOWN = 3;
 const MILD_MS = 6000;
 let toasts: Toast[] = [];
@@ -12,10 +17,15 @@ let next = 0;
 function draw(): void {
   const host = document.getElementById("toasts");
   if (!host) return;
-  render(html`${toasts.slice(-SHOWN).map((t) => html`<div class="toast" ?data-mild=${t.mild} role=${t.mild ? "status" : "alert"}>
+  render(
+    html`${toasts.slice(-SHOWN).map(
+      (t) => html`<div class="toast" ?data-mild=${t.mild} role=${t.mild ? "status" : "alert"}>
     <div><p><strong>${t.message}</strong></p>${t.tip ? html`<p class="tip">${t.tip}</p>` : nothing}</div>
     <button type="button" class="quiet small icon" aria-label="Close this message" @click=${() => drop(t.id)}>✕</button>
-  </div>`)}`, host);
+  </div>`,
+    )}`,
+    host,
+  );
 }
 
 function drop(id: number): void {

@@ -27,7 +27,12 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
     return element;
   };
   const opener = new Opener(signal);
-  const views: Views = { open: recordings(opener), connect: connect(opener), palette: palette(() => list), help: help(() => list) };
+  const views: Views = {
+    open: recordings(opener),
+    connect: connect(opener),
+    palette: palette(() => list),
+    help: help(() => list),
+  };
   const list = commands(signal, opener, views);
 
   followSystem();
@@ -40,6 +45,10 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
   mountDrop(at("dropzone"), opener);
   mountAnnouncer(at("announcer"));
   at("skip").addEventListener("click", () => at("panels").focus());
-  mountUrl(signal, opener, panels.map((p) => p.id));
+  mountUrl(
+    signal,
+    opener,
+    panels.map((p) => p.id),
+  );
   void tellWhenHeard(opener);
 }

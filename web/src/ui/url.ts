@@ -16,18 +16,31 @@ export function mountUrl(signal: Signal, opener: Opener, defaultPanels: readonly
     const panels = state.view.panels;
     const usual = panels.length === defaultPanels.length && defaultPanels.every((p) => panels.includes(p));
     const live = state.source?.duration_s === null || !state.source;
-    return { opened: opener.opened, at_s: live ? moment : position_s(), camera: state.view.camera, panels: usual ? null : panels, theme: state.view.theme };
+    return {
+      opened: opener.opened,
+      at_s: live ? moment : position_s(),
+      camera: state.view.camera,
+      panels: usual ? null : panels,
+      theme: state.view.theme,
+    };
   };
   const address = (a = here()) => `${location.pathname}${writeAddress(a)}`;
   const follow = () => {
     if (restoring || !opener.opened) return;
-    if (address() !== `${location.pathname}${location.search}${location.hash}`) history.replaceState(null, "", address());
+    if (address() !== `${location.pathname}${location.search}${location.hash}`)
+      history.replaceState(null, "", address());
   };
 
   // The moment can only be sought when the source has said where it starts; the overview is the last that opening gives,
   // and a seek before it would cancel it.
   subscribe((s, changed) => {
-    if ((changed.has("source") || changed.has("overview")) && moment !== null && s.overview && s.source?.can.seek && s.source.duration_s !== null) {
+    if (
+      (changed.has("source") || changed.has("overview")) &&
+      moment !== null &&
+      s.overview &&
+      s.source?.can.seek &&
+      s.source.duration_s !== null
+    ) {
       const at = Math.min(moment, s.source.duration_s);
       moment = null;
       if (at > 0) signal.seek(s.source.start_s + at);
@@ -55,21 +68,33 @@ export function mountUrl(signal: Signal, opener: Opener, defaultPanels: readonly
   };
   addEventListener("popstate", () => void go());
   setInterval(follow, FOLLOW_MS);
-  subscribe((_, changed) => { if (changed.has("view")) follow(); });
+  subscribe((_, changed) => {
+    if (changed.has("view")) follow();
+  });
   void go();
 }
 
 function same(a: Opened | null, b: Opened | null): boolean {
-  return writeAddress({ opened: a, at_s: null, camera: "", panels: null, theme: "system" })
-    === writeAddress({ opened: b, at_s: null, camera: "", panels: null, theme: "system" });
+  return (
+    writeAddress({ opened: a, at_s: null, camera: "", panels: null, theme: "system" }) ===
+    writeAddress({ opened: b, at_s: null, camera: "", panels: null, theme: "system" })
+  );
 }
 
 /** Copy a link to this very moment and view. */
 export async function share(): Promise<void> {
   try {
     await navigator.clipboard.writeText(location.href);
-    say("The link is in the clipboard.", location.search.includes("demo=") ? "It opens this recording at this moment." : "It keeps the view; the data itself is not in it.");
+    say(
+      "The link is in the clipboard.",
+      location.search.includes("demo=")
+        ? "It opens this recording at this moment."
+        : "It keeps the view; the data itself is not in it.",
+    );
   } catch {
-    complain("The browser did not let this page write to the clipboard.", "Copy the address from the address bar: it holds the same.");
+    complain(
+      "The browser did not let this page write to the clipboard.",
+      "Copy the address from the address bar: it holds the same.",
+    );
   }
 }

@@ -13,7 +13,9 @@ function session(model: string): Promise<ort.InferenceSession> {
   if (!/^[\w-]+$/.test(model)) throw new Error(`expected a model's name, got ${JSON.stringify(model)}`);
   let made = sessions.get(model);
   if (!made) {
-    made = ort.InferenceSession.create(new URL(`models/${model}/model.onnx`, dist).href, { executionProviders: ["wasm"] });
+    made = ort.InferenceSession.create(new URL(`models/${model}/model.onnx`, dist).href, {
+      executionProviders: ["wasm"],
+    });
     sessions.set(model, made);
   }
   return made;
@@ -21,7 +23,8 @@ function session(model: string): Promise<ort.InferenceSession> {
 
 async function run({ model, epoch, time_s, input, shape }: ToInference): Promise<FromInference> {
   try {
-    const ready = await session(model), began = performance.now();
+    const ready = await session(model),
+      began = performance.now();
     const outputs = await ready.run({ [ready.inputNames[0]]: new ort.Tensor("float32", input, shape) });
     const output = new Float32Array(outputs[ready.outputNames[0]].data as Float32Array);
     return { type: "result", model, epoch, time_s, output, ms: performance.now() - began };
@@ -31,5 +34,6 @@ async function run({ model, epoch, time_s, input, shape }: ToInference): Promise
 }
 
 self.onmessage = ({ data: port }: MessageEvent<MessagePort>) => {
-  port.onmessage = ({ data }: MessageEvent<ToInference>) => void run(data).then((m) => port.postMessage(m, m.type === "result" ? [m.output.buffer] : []));
+  port.onmessage = ({ data }: MessageEvent<ToInference>) =>
+    void run(data).then((m) => port.postMessage(m, m.type === "result" ? [m.output.buffer] : []));
 };

@@ -11,7 +11,12 @@ export type SourceSpec =
   | { type: "relay"; url: string; token?: string };
 
 /** Like a player: what the source can do decides which controls are shown. */
-export interface Can { seek: boolean; pause: boolean; speed: boolean; record: boolean }
+export interface Can {
+  seek: boolean;
+  pause: boolean;
+  speed: boolean;
+  record: boolean;
+}
 
 export interface SourceState {
   phase: "opening" | "playing" | "paused" | "ended" | "waiting" | "reconnecting" | "error";
@@ -20,28 +25,54 @@ export interface SourceState {
   /** From the stream itself, null until the first frame says it. */
   kind: Kind | null;
   /** Chip, rate, licence, origin: the rest of the badge, each empty when unknown. */
-  chip: string; rate_hz: number | null; licence: string; origin: string;
+  chip: string;
+  rate_hz: number | null;
+  licence: string;
+  origin: string;
   can: Can;
   /** Seconds of stream time; duration_s is null for a live source. */
-  start_s: number; time_s: number; duration_s: number | null; speed: number; live: boolean;
-  message: string; tip: string; retry_in_s: number | null;
+  start_s: number;
+  time_s: number;
+  duration_s: number | null;
+  speed: number;
+  live: boolean;
+  message: string;
+  tip: string;
+  retry_in_s: number | null;
   /** Labels that came with a recording (truth for the timeline): [start, stop, word] in stream seconds. */
   labels: [number, number, string][];
 }
 
-export interface Progress { stage: string; done: number; total: number; ms: number }
+export interface Progress {
+  stage: string;
+  done: number;
+  total: number;
+  ms: number;
+}
 
 /** Motion over a whole recording, for the timeline: columns of equal length; times of the Unix epoch need 64 bits. */
-export interface Overview { time_s: Float64Array; statistic: Float32Array; threshold: Float32Array }
+export interface Overview {
+  time_s: Float64Array;
+  statistic: Float32Array;
+  threshold: Float32Array;
+}
 
 /** The rows that the heat map appends: normalised amplitude, row-major, oldest first; nulls are NaN. */
-export interface Heat { link: string; bins: number; time_s: Float64Array; rows: Float32Array; rssi_dbm: Float32Array }
+export interface Heat {
+  link: string;
+  bins: number;
+  time_s: Float64Array;
+  rows: Float32Array;
+  rssi_dbm: Float32Array;
+}
 
 export type ToSignal =
   | { type: "start"; inference: MessagePort | null }
   | { type: "open"; epoch: number; source: SourceSpec; at_s: number | null }
   | { type: "close"; epoch: number }
-  | { type: "play" } | { type: "pause" } | { type: "speed"; speed: number }
+  | { type: "play" }
+  | { type: "pause" }
+  | { type: "speed"; speed: number }
   | { type: "seek"; epoch: number; time_s: number }
   | { type: "room"; room: Room }
   | { type: "watch"; link: string | null }
@@ -55,12 +86,27 @@ export type FromSignal =
   | { type: "source"; epoch: number; state: SourceState }
   | { type: "overview"; epoch: number; overview: Overview }
   /** splats: (n, 8) float32 as laid out in py/halfwave/field.py. sent_ms: performance.timeOrigin clock. */
-  | { type: "hop"; epoch: number; hop: HopReport; splats: Float32Array; heat: Heat | null; arrived_ms: number; sent_ms: number }
+  | {
+      type: "hop";
+      epoch: number;
+      hop: HopReport;
+      splats: Float32Array;
+      heat: Heat | null;
+      arrived_ms: number;
+      sent_ms: number;
+    }
   | { type: "recording"; bytes: ArrayBuffer; name: string }
   | { type: "error"; where: string; message: string; tip: string };
 
 /** Signal worker <-> inference worker, over a MessagePort. */
-export type ToInference = { type: "run"; model: string; epoch: number; time_s: number; input: Float32Array; shape: number[] };
+export type ToInference = {
+  type: "run";
+  model: string;
+  epoch: number;
+  time_s: number;
+  input: Float32Array;
+  shape: number[];
+};
 export type FromInference =
   | { type: "result"; model: string; epoch: number; time_s: number; output: Float32Array; ms: number }
   | { type: "failed"; model: string; epoch: number; message: string };

@@ -8,21 +8,36 @@ const MOST_ROWS = 1000;
 
 export type Post = (message: FromSignal, transfer?: Transferable[]) => void;
 
-interface Waiting { hop: Hop; arrived_ms: number }
+interface Waiting {
+  hop: Hop;
+  arrived_ms: number;
+}
 
 function joined(a: Heat | null, b: Heat | null): Heat | null {
-  if (!a || !b || a.link !== b.link || a.bins !== b.bins || a.time_s.length + b.time_s.length > MOST_ROWS) return b ?? a;
-  const join = <T extends Float32Array | Float64Array>(make: (n: number) => T, x: T, y: T) => { const z = make(x.length + y.length); z.set(x); z.set(y, x.length); return z; };
+  if (!a || !b || a.link !== b.link || a.bins !== b.bins || a.time_s.length + b.time_s.length > MOST_ROWS)
+    return b ?? a;
+  const join = <T extends Float32Array | Float64Array>(make: (n: number) => T, x: T, y: T) => {
+    const z = make(x.length + y.length);
+    z.set(x);
+    z.set(y, x.length);
+    return z;
+  };
   return {
-    link: a.link, bins: a.bins, time_s: join((n) => new Float64Array(n), a.time_s, b.time_s),
-    rows: join((n) => new Float32Array(n), a.rows, b.rows), rssi_dbm: join((n) => new Float32Array(n), a.rssi_dbm, b.rssi_dbm),
+    link: a.link,
+    bins: a.bins,
+    time_s: join((n) => new Float64Array(n), a.time_s, b.time_s),
+    rows: join((n) => new Float32Array(n), a.rows, b.rows),
+    rssi_dbm: join((n) => new Float32Array(n), a.rssi_dbm, b.rssi_dbm),
   };
 }
 
 export class Outgoing {
   private inFlight = 0;
   private waiting: Waiting | null = null;
-  constructor(private readonly post: Post, public epoch = 0) {}
+  constructor(
+    private readonly post: Post,
+    public epoch = 0,
+  ) {}
 
   start(epoch: number): void {
     this.epoch = epoch;
@@ -36,9 +51,13 @@ export class Outgoing {
       return;
     }
     this.inFlight++;
-    const { report, splats, heat } = hop, buffers = [splats.buffer, ...(heat ? [heat.time_s.buffer, heat.rows.buffer, heat.rssi_dbm.buffer] : [])];
+    const { report, splats, heat } = hop,
+      buffers = [splats.buffer, ...(heat ? [heat.time_s.buffer, heat.rows.buffer, heat.rssi_dbm.buffer] : [])];
     const sent_ms = performance.timeOrigin + performance.now();
-    this.post({ type: "hop", epoch: this.epoch, hop: report, splats, heat, arrived_ms, sent_ms }, buffers as ArrayBuffer[]);
+    this.post(
+      { type: "hop", epoch: this.epoch, hop: report, splats, heat, arrived_ms, sent_ms },
+      buffers as ArrayBuffer[],
+    );
   }
 
   acknowledged(epoch: number): void {

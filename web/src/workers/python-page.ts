@@ -4,32 +4,66 @@ import type { Heat, HopReport, Overview, Room } from "./messages";
 
 type At = [offset: number, length: number];
 interface PackedHop {
-  report: HopReport; splats: At;
+  report: HopReport;
+  splats: At;
   heat: { link: string; bins: number; time_s: At; rows: At; rssi_dbm: At } | null;
   tensors: { model: string; input: At; shape: number[] }[];
 }
 
-export interface Tensor { model: string; input: Float32Array; shape: number[] }
-export interface Hop { report: HopReport; splats: Float32Array; heat: Heat | null; tensors: Tensor[] }
+export interface Tensor {
+  model: string;
+  input: Float32Array;
+  shape: number[];
+}
+export interface Hop {
+  report: HopReport;
+  splats: Float32Array;
+  heat: Heat | null;
+  tensors: Tensor[];
+}
 /** What `open` says of a recording; times in seconds of its own clock. */
 export interface Facts {
-  kind: "live" | "replay" | "simulated"; detail: string; chip: string; format: string; rate_hz: number | null;
-  start_s: number; stop_s: number; labels: [number, number, string][];
+  kind: "live" | "replay" | "simulated";
+  detail: string;
+  chip: string;
+  format: string;
+  rate_hz: number | null;
+  start_s: number;
+  stop_s: number;
+  labels: [number, number, string][];
 }
 
-interface PyBuffer { data: Uint8Array; release(): void }
-interface PyArray { getBuffer(type: "u8"): PyBuffer; destroy(): void }
+interface PyBuffer {
+  data: Uint8Array;
+  release(): void;
+}
+interface PyArray {
+  getBuffer(type: "u8"): PyBuffer;
+  destroy(): void;
+}
 interface PyPage {
-  inbox: PyArray; outbox: PyArray;
-  reserve(n: number): void; open(n: number, name: string): string; close(): void;
-  feed(n: number): string; tick(now_s: number): string; advance(to_s: number): string; seek(to_s: number): string;
-  resume(model: string, n: number, time_s: number): string; watch(link: string | undefined): void; room(json: string): void; overview(): string;
+  inbox: PyArray;
+  outbox: PyArray;
+  reserve(n: number): void;
+  open(n: number, name: string): string;
+  close(): void;
+  feed(n: number): string;
+  tick(now_s: number): string;
+  advance(to_s: number): string;
+  seek(to_s: number): string;
+  resume(model: string, n: number, time_s: number): string;
+  watch(link: string | undefined): void;
+  room(json: string): void;
+  overview(): string;
 }
 
 /** A standing view of one of Python's arrays, got again when its memory moved or Python made it anew. */
 class View {
   private buffer: PyBuffer | null = null;
-  constructor(private readonly page: PyPage, private readonly name: "inbox" | "outbox") {}
+  constructor(
+    private readonly page: PyPage,
+    private readonly name: "inbox" | "outbox",
+  ) {}
 
   get bytes(): Uint8Array {
     if (this.buffer && this.buffer.data.length > 0) return this.buffer.data; // a grown heap detaches views: length 0
@@ -68,17 +102,32 @@ export class PythonPage {
     const total = chunks.reduce((n, c) => n + c.length, 0);
     this.makeRoom(total);
     let at = 0;
-    for (const chunk of chunks) { this.inbox.bytes.set(chunk, at); at += chunk.length; }
+    for (const chunk of chunks) {
+      this.inbox.bytes.set(chunk, at);
+      at += chunk.length;
+    }
     return this.unpack(this.page.feed(total));
   }
 
-  tick(now_s: number): Hop[] { return this.unpack(this.page.tick(now_s)); }
-  advance(to_s: number): Hop[] { return this.unpack(this.page.advance(to_s)); }
-  seek(to_s: number): Hop[] { return this.unpack(this.page.seek(to_s)); }
-  close(): void { this.page.close(); }
-  watch(link: string | null): void { this.page.watch(link ?? undefined); }
+  tick(now_s: number): Hop[] {
+    return this.unpack(this.page.tick(now_s));
+  }
+  advance(to_s: number): Hop[] {
+    return this.unpack(this.page.advance(to_s));
+  }
+  seek(to_s: number): Hop[] {
+    return this.unpack(this.page.seek(to_s));
+  }
+  close(): void {
+    this.page.close();
+  }
+  watch(link: string | null): void {
+    this.page.watch(link ?? undefined);
+  }
   /** null: nobody has said where the nodes stand. */
-  room(room: Room | null): void { this.page.room(room ? JSON.stringify(room) : ""); }
+  room(room: Room | null): void {
+    this.page.room(room ? JSON.stringify(room) : "");
+  }
 
   resume(model: string, output: Float32Array, time_s: number): Hop[] {
     this.put(new Uint8Array(output.buffer, output.byteOffset, output.byteLength));
@@ -88,7 +137,11 @@ export class PythonPage {
   overview(): Overview {
     const at = JSON.parse(this.page.overview()) as Record<keyof Overview, At>;
     this.outbox.forget();
-    return { time_s: this.doubles(at.time_s), statistic: this.floats(at.statistic), threshold: this.floats(at.threshold) };
+    return {
+      time_s: this.doubles(at.time_s),
+      statistic: this.floats(at.statistic),
+      threshold: this.floats(at.threshold),
+    };
   }
 
   private makeRoom(n: number): void {
@@ -106,14 +159,27 @@ export class PythonPage {
     const { hops, grew } = JSON.parse(json) as { hops: PackedHop[]; grew: boolean };
     if (grew) this.outbox.forget();
     return hops.map(({ report, splats, heat, tensors }) => ({
-      report, splats: this.floats(splats),
-      heat: heat && { link: heat.link, bins: heat.bins, time_s: this.doubles(heat.time_s), rows: this.floats(heat.rows), rssi_dbm: this.floats(heat.rssi_dbm) },
+      report,
+      splats: this.floats(splats),
+      heat: heat && {
+        link: heat.link,
+        bins: heat.bins,
+        time_s: this.doubles(heat.time_s),
+        rows: this.floats(heat.rows),
+        rssi_dbm: this.floats(heat.rssi_dbm),
+      },
       tensors: tensors.map(({ model, input, shape }) => ({ model, input: this.floats(input), shape })),
     }));
   }
 
   /** Copies, since posting a view of WebAssembly memory would clone all of it. */
-  private floats([offset, length]: At): Float32Array { return new Float32Array(this.slice(offset, 4 * length)); }
-  private doubles([offset, length]: At): Float64Array { return new Float64Array(this.slice(offset, 8 * length)); }
-  private slice(offset: number, bytes: number): ArrayBuffer { return this.outbox.bytes.slice(offset, offset + bytes).buffer as ArrayBuffer; }
+  private floats([offset, length]: At): Float32Array {
+    return new Float32Array(this.slice(offset, 4 * length));
+  }
+  private doubles([offset, length]: At): Float64Array {
+    return new Float64Array(this.slice(offset, 8 * length));
+  }
+  private slice(offset: number, bytes: number): ArrayBuffer {
+    return this.outbox.bytes.slice(offset, offset + bytes).buffer as ArrayBuffer;
+  }
 }

@@ -49,8 +49,23 @@ function guarded(where: string, work: () => void): void {
 
 function blank(spec: SourceSpec, can: Source["can"], name: string): SourceState {
   return {
-    phase: "opening", name, kind: null, chip: "", rate_hz: null, licence: "", origin: "", can, start_s: 0, time_s: 0, duration_s: null,
-    speed: 1, live: false, message: spec.type === "relay" ? "" : `Opening ${name}`, tip: "", retry_in_s: null, labels: [],
+    phase: "opening",
+    name,
+    kind: null,
+    chip: "",
+    rate_hz: null,
+    licence: "",
+    origin: "",
+    can,
+    start_s: 0,
+    time_s: 0,
+    duration_s: null,
+    speed: 1,
+    live: false,
+    message: spec.type === "relay" ? "" : `Opening ${name}`,
+    tip: "",
+    retry_in_s: null,
+    labels: [],
   };
 }
 
@@ -75,7 +90,15 @@ function show(hops: Hop[], arrived_ms: number): void {
 function followUp(): void {
   const then = complete;
   complete = null;
-  if (then) setTimeout(() => void then().then(() => post({ type: "scipy", ms: performance.now() }), (e: unknown) => fail("scipy", e)), 0);
+  if (then)
+    setTimeout(
+      () =>
+        void then().then(
+          () => post({ type: "scipy", ms: performance.now() }),
+          (e: unknown) => fail("scipy", e),
+        ),
+      0,
+    );
 }
 
 async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promise<void> {
@@ -83,7 +106,11 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
   const ready = await started;
   if (epoch < outgoing.epoch) return; // another was opened meanwhile
   ready.room(drawn);
-  const stage: Stage = { python: ready, show: (hops, arrived_ms) => show(hops, arrived_ms), say: (change) => say(epoch, change) };
+  const stage: Stage = {
+    python: ready,
+    show: (hops, arrived_ms) => show(hops, arrived_ms),
+    say: (change) => say(epoch, change),
+  };
   if (spec.type === "relay") {
     source = new Relay(stage, spec.url, spec.token);
     state = { ...blank(spec, source.can, new URL(spec.url).host), start_s: Date.now() / 1000 };
@@ -95,7 +122,14 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
     const { name, chip, licence, origin } = demo.origin;
     state = { ...blank(spec, source.can, name), chip, licence, origin };
   } else {
-    source = new Recorded(stage, () => Promise.resolve(spec.bytes), { name: spec.name, chip: "", licence: "", origin: "", labels: [], startIn_s: 0 });
+    source = new Recorded(stage, () => Promise.resolve(spec.bytes), {
+      name: spec.name,
+      chip: "",
+      licence: "",
+      origin: "",
+      labels: [],
+      startIn_s: 0,
+    });
     state = blank(spec, source.can, spec.name);
   }
   say(epoch, {});
@@ -108,7 +142,11 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
 function overview(of: Source): void {
   if (of !== source || !python) return;
   const made = python.overview();
-  post({ type: "overview", epoch: outgoing.epoch, overview: made }, [made.time_s.buffer, made.statistic.buffer, made.threshold.buffer]);
+  post({ type: "overview", epoch: outgoing.epoch, overview: made }, [
+    made.time_s.buffer,
+    made.statistic.buffer,
+    made.threshold.buffer,
+  ]);
 }
 
 function close(epoch: number): void {
@@ -142,23 +180,46 @@ function record(on: boolean): void {
 function receive(m: ToSignal): void {
   switch (m.type) {
     case "start":
-      model = m.inference && new ModelPort(m.inference, (name, output, epoch, time_s) => {
-        if (epoch === outgoing.epoch && python) show(python.resume(name, output, time_s), performance.timeOrigin + performance.now());
-      }, (message) => fail("activity model", new Refusal(message, "Everything but the activity works without it.")));
+      model =
+        m.inference &&
+        new ModelPort(
+          m.inference,
+          (name, output, epoch, time_s) => {
+            if (epoch === outgoing.epoch && python)
+              show(python.resume(name, output, time_s), performance.timeOrigin + performance.now());
+          },
+          (message) => fail("activity model", new Refusal(message, "Everything but the activity works without it.")),
+        );
       return;
-    case "open": return void opened(m.epoch, m.source, m.at_s);
-    case "close": return close(m.epoch);
-    case "play": return source?.play?.();
-    case "pause": return source?.pause?.();
-    case "speed": return source?.speed?.(m.speed);
-    case "seek": return seek(m.epoch, m.time_s);
+    case "open":
+      return void opened(m.epoch, m.source, m.at_s);
+    case "close":
+      return close(m.epoch);
+    case "play":
+      return source?.play?.();
+    case "pause":
+      return source?.pause?.();
+    case "speed":
+      return source?.speed?.(m.speed);
+    case "seek":
+      return seek(m.epoch, m.time_s);
     case "room":
       drawn = m.room;
-      return void started.then((p) => guarded("room", () => p.room(m.room)), () => {});
-    case "watch": return void started.then((p) => guarded("link shown", () => p.watch(m.link)), () => {});
-    case "record": return record(m.on);
-    case "ack": return outgoing.acknowledged(m.epoch);
-    default: return m satisfies never;
+      return void started.then(
+        (p) => guarded("room", () => p.room(m.room)),
+        () => {},
+      );
+    case "watch":
+      return void started.then(
+        (p) => guarded("link shown", () => p.watch(m.link)),
+        () => {},
+      );
+    case "record":
+      return record(m.on);
+    case "ack":
+      return outgoing.acknowledged(m.epoch);
+    default:
+      return m satisfies never;
   }
 }
 

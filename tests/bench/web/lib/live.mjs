@@ -1,0 +1,102 @@
+// What the benches of the live page share: a relay, boards at 100 Hz, Chromium, and when each hop was shown.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { chromium } from "@playwright/test";
+
+const root = fileURLToPath(new URL("../../../../", import.meta.url)),
+  own = join(root, ".venv/bin/python");
+const python = existsSync(own) ? own : "python3",
+  env = { ...process.env, PYTHONPATH: join(root, "py") };
+/** Three boards at 100 Hz; the first is what the boards here send. */
+const recording = join(root, "web/dist/demos/simulated-walk.pcapng.gz");
+
+export async function openRelay() {
+  const child = spawn(
+    python,
+    ["-m", "halfwave_relay", "--page", join(root, "web/dist"), "--http-port", "0", "--udp-port", "0"],
+    { env },
+  );
+  const [line] = await once(createInterface(child.stdout), "line");
+  return {
+    url: /http:\S+/.exec(line)[0].replace("localhost", "127.0.0.1"),
+    udpPort: Number(/UDP port (\d+)/.exec(line)[1]),
+    stop: () => child.kill(),
+  };
+}
+
+/** `boards` at 100 Hz each for `seconds` (21 at most); comes back when the first packet is sent. */
+export async function send(udpPort, boards, seconds) {
+  const child = spawn(
+    python,
+    [
+      join(root, "tests/support/send_udp.py"),
+      "--port",
+      String(udpPort),
+      "--boards",
+      String(boards),
+      `${recording}:0:${seconds}`,
+    ],
+    { env },
+  );
+  const done = once(child, "exit");
+  await once(createInterface(child.stdout), "line");
+  return { done, stop: () => child.kill() };
+}
+
+/** Chromium with a page whose hops are timed: window.hops = [[newest packet, bytes in the worker, shown], ...], ms of the wall clock. */
+export async function openPage(url) {
+  const server = await chromium.launchServer({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-background-networking",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-component-update",
+      "--disable-sync",
+      "--use-angle=swiftshader",
+      "--enable-unsafe-swiftshader",
+      "--ignore-gpu-blocklist",
+    ],
+  });
+  const browser = await chromium.connect(server.wsEndpoint()),
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.addInitScript(() => {
+    window.hops = [];
+    window.Worker = class extends Worker {
+      constructor(...args) {
+        super(...args);
+        // Two frames: the page draws in the first, and the second begins when that is on the screen.
+        this.addEventListener(
+          "message",
+          ({ data }) =>
+            data.type === "hop" &&
+            requestAnimationFrame(() =>
+              requestAnimationFrame(() =>
+                window.hops.push([
+                  data.hop.time_s * 1e3,
+                  data.arrived_ms,
+                  performance.timeOrigin + performance.now(),
+                  Object.values(data.hop.cost_ms).reduce((a, b) => a + b, 0),
+                ]),
+              ),
+            ),
+        );
+      }
+    };
+  });
+  await page.goto(`${url}?relay=auto`);
+  await page.waitForFunction(
+    () => document.querySelector("#badge")?.textContent?.includes("waiting for packets"),
+    null,
+    { timeout: 60_000 },
+  );
+  return { page, version: browser.version(), pid: server.process().pid, close: () => server.close() };
+}
+
+export const quantile = (list, q) =>
+  [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(q * list.length))];

@@ -1,0 +1,126 @@
+"""The engine: streaming equals batch, and no stream, however broken or hostile, breaks it."""
+
+import numpy as np
+import pytest
+from support.streams import frames_of, quiet, walking
+
+from halfwave import Engine, Recording
+from halfwave.engine import MAX_LINKS
+from halfwave.frames import concatenate
+from halfwave.movement import ALPHA, motion_statistic
+from halfwave.simulate import default_scene, simulate
+
+
+def play(engine, frames, step_s=0.05):
+    """All hops of a recording pushed in slices."""
+    hops = []
+    for start_s in np.arange(frames.time_s[0], frames.time_s[-1] + 1e-9, step_s):
+        hops += engine.push(Recording([frames.between(start_s, start_s + step_s)]))
+    return hops
+
+
+def room_of(seconds=(4, 4), start_s=0.0):
+    csi = np.concatenate([quiet(seconds[0]), walking(seconds[1])])
+    return frames_of(csi, start_s=start_s)
+
+
+def test_says_still_then_moving_with_the_statistic_beside_it():
+    hops = play(Engine(), room_of())
+    said = {round(h.time_s, 1): h.motion.value for h in hops}
+    assert (said[3.5], said[7.5]) == ("still", "moving")
+    last = hops[-1]
+    assert last.estimates["motion_statistic"].value > last.estimates["motion_statistic"].extra["threshold"]
+    assert last.report["estimates"]["motion_statistic"]["value"] == last.estimates["motion_statistic"].value
+
+
+def test_streaming_is_batch():
+    frames = room_of()
+    hop = play(Engine(), frames)[-1]
+    batch = motion_statistic(frames[frames.time_s <= hop.time_s], alpha=ALPHA)
+    assert hop.estimates["motion_statistic"].value == pytest.approx(batch.value, abs=0.01)
+
+
+def test_bytes_cut_anywhere_end_in_the_same_hop():
+    stream = simulate(default_scene(), seed=42)[:300_000]
+    cuts = [0, *sorted(np.random.default_rng(0).integers(0, len(stream), 40)), len(stream)]
+    engine, whole = Engine(), Engine().feed(stream)
+    hops = [h for a, b in zip(cuts, cuts[1:], strict=False) for h in engine.feed(stream[a:b])]
+    final = engine.tick(hops[-1].time_s + 0.05) or hops
+    counts = [[link["packets"] for link in h.report["links"]] for h in (final[-1], whole[-1])]
+    assert counts[0] == counts[1]
+
+
+def test_gain_of_its_own_in_every_packet_changes_no_output():
+    frames = room_of()
+    gain = 10 ** (np.random.default_rng(0).normal(0, 6, len(frames)) / 20)
+    gained = frames_of((frames.csi[:, 0] * gain[:, None]).astype(np.complex64))
+    for a, b in zip(play(Engine(), frames), play(Engine(), gained), strict=True):
+        assert a.motion.value == b.motion.value
+        np.testing.assert_allclose(a.splats, b.splats, atol=1e-4)
+        np.testing.assert_allclose(a.heat.rows, b.heat.rows, atol=1e-5, rtol=1e-5)
+
+
+def test_silence_takes_the_word_and_the_body_away():
+    engine = Engine()
+    moving = play(engine, room_of())[-1]
+    assert moving.report["body"]
+    [silent] = engine.tick(moving.time_s + 5)
+    assert silent.motion.value is None
+    assert "no packet for 5" in silent.motion.reason
+    assert silent.report["body"] is None
+    assert not silent.splats[:, 6].any()
+
+
+def test_late_packets_are_counted_and_a_clock_set_back_begins_anew():
+    engine, frames = Engine(), room_of((6, 6))
+    play(engine, frames)
+    late = frames.between(11.0, 11.5)
+    engine.push(Recording([late]))
+    [hop] = engine.tick(12.1)
+    assert hop.report["rejects"]["older than what came before"]["count"] == len(late)
+    play(engine, frames_of(quiet(4), start_s=1.0))  # 11 s earlier: taken, not refused
+    assert engine.tick(13.0)[0].report["rejects"]["older than what came before"]["count"] == len(late)
+
+
+def test_shuffled_packets_of_a_piece_are_put_in_order():
+    frames = room_of()
+    engine = Engine()
+    for start_s in np.arange(0, 8, 0.5):
+        piece = frames.between(start_s, start_s + 0.5)
+        hops = engine.push(Recording([piece[np.random.default_rng(0).permutation(len(piece))]]))
+    assert hops[-1].motion.value == "moving"
+    assert not hops[-1].report["rejects"]
+
+
+def test_a_flood_of_forged_nodes_is_bounded_and_told():
+    engine, csi = Engine(), quiet(0.1)
+    for first in range(0, 500, 50):
+        hops = engine.push(
+            Recording([frames_of(csi, node=str(n), start_s=first / 100) for n in range(first, first + 50)])
+        )
+    report = hops[-1].report
+    assert len(report["links"]) == MAX_LINKS
+    assert report["rejects"][f"more than {MAX_LINKS} links"]["count"] == (500 - MAX_LINKS) * len(csi)
+
+
+def test_a_seek_gives_the_word_at_once():
+    frames = room_of((2, 10))
+    engine = Engine()
+    engine.push(Recording([frames.between(0, 0.5)]))
+    engine.reset()
+    [hop] = engine.push(Recording([frames.between(3, 8)]))
+    assert hop.motion.value == "moving"
+
+
+def test_overview_follows_the_recording():
+    time_s, statistic, level = Engine.overview(Recording([room_of((10, 10))]))
+    above = statistic > level
+    assert not above[(time_s > 3) & (time_s < 9.5)].any()
+    assert above[time_s > 13].all()
+    assert not len(Engine.overview(Recording())[0])
+
+
+def test_the_same_stream_gives_the_same_hops_at_any_length_of_slice():
+    frames = concatenate([room_of()])
+    fine, coarse = (play(Engine(), frames, step)[-1] for step in (0.05, 0.2))
+    assert fine.motion.value == coarse.motion.value == "moving"

@@ -1,0 +1,80 @@
+"""Motion: silent in noise, awake when something moves, and blind to the receiver's gain."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.streams import frames_of, quiet, walking
+
+import halfwave as hw
+from halfwave.movement import ALPHA, Persistence, motion_statistic, of_window, threshold
+
+
+def test_noise_is_still_and_a_walk_is_moving():
+    assert hw.motion(frames_of(quiet(4))).value == "still"
+    assert hw.motion(frames_of(walking(4))).value == "moving"
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 2**31), spread_db=st.floats(0, 20), moves=st.booleans())
+def test_a_gain_of_its_own_in_every_packet_changes_nothing(seed, spread_db, moves):
+    csi = (walking if moves else quiet)(3)
+    gain = 10 ** (np.random.default_rng(seed).normal(0, spread_db, len(csi)) / 20)
+    plain = motion_statistic(frames_of(csi))
+    gained = motion_statistic(frames_of((csi * gain[:, None]).astype(np.complex64)))
+    assert gained.value == pytest.approx(plain.value, abs=1e-5)
+    assert gained.extra == plain.extra
+
+
+@pytest.mark.parametrize("packets", [80, 200])
+def test_white_noise_crosses_the_threshold_as_seldom_as_it_says(packets):
+    rng, count = np.random.default_rng(3), 3000
+    time_s = np.linspace(0, 2, packets)
+    found = [of_window(time_s, rng.normal(1, 0.1, (packets, 1)), packets / 2, alpha=0.01) for _ in range(count)]
+    above = sum(e.value > e.extra["threshold"] for e in found)
+    assert above <= 0.01 * count + 4 * np.sqrt(0.01 * count)  # one column is the worst case
+
+
+def test_more_packets_or_a_higher_level_lower_the_threshold():
+    assert threshold(400) < threshold(200) < threshold(200, ALPHA / 10)
+
+
+@pytest.mark.parametrize("moves", [False, True])
+def test_a_garbage_packet_neither_hides_motion_nor_makes_it(moves):
+    csi = (walking if moves else quiet)(2.5)
+    spoiled = csi.copy()
+    rng = np.random.default_rng(1)
+    spoiled[[90, 160]] = 100 * rng.normal(size=(2, 64)) * (rng.random((2, 64)) < 0.05)
+    before, after = motion_statistic(frames_of(csi)), motion_statistic(frames_of(spoiled))
+    assert after.extra["outliers"] == 2
+    assert after.value == pytest.approx(before.value, abs=0.03)
+    assert hw.motion(after).value == ("moving" if moves else "still")
+
+
+@pytest.mark.parametrize(
+    ("frames", "reason"),
+    [
+        (frames_of(quiet(2))[:0], "no packets"),
+        (frames_of(quiet(20, rate_hz=3), rate_hz=3), "3.0 packets a second, motion needs 4"),
+        (frames_of(quiet(0.5)), "0.5 s without a gap"),
+        (frames_of(np.ones((300, 64), np.complex64)), "every packet is the same"),
+        (frames_of(np.full((300, 64), np.nan, np.complex64)), "every packet is the same"),
+    ],
+)
+def test_says_why_it_cannot_know(frames, reason):
+    found = hw.motion(frames)
+    assert found.value is None
+    assert reason in found.reason
+    assert found.tip
+
+
+def test_a_gap_ends_the_window():
+    frames = frames_of(walking(4))
+    holed = frames[(frames.time_s < 2.5) | (frames.time_s > 3.5)]
+    assert "without a gap" in hw.motion(holed).reason
+
+
+def test_the_word_outlasts_a_dip_and_waits_for_proof():
+    word = Persistence()
+    said = [word.update(t / 10, up) for t, up in enumerate([1, 0, 1, 1, 1, 1, 0, 0, 1] + [0] * 12)]
+    assert said == ["still"] * 5 + ["moving"] * 14 + ["still"] * 2
