@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from .frames import Frames, LinkId, NodeReport, Provenance, Recording, Rejects
 from .links import LinkSplitter
 from .live_link import LiveLink, NodeCount
 from .movement import ALPHA, gap_s, of_window, window_s
+from .report import HopReport
 from .room import Room
 from .window import Ring
 
@@ -53,8 +53,8 @@ class Hop:
     """What is known at one moment of the stream."""
 
     time_s: float
-    report: dict[str, Any]
-    """JSON-able; `HopReport` in web/src/generated/types.ts."""
+    report: HopReport
+    """JSON-able."""
     estimates: dict[str, Estimate]
     splats: np.ndarray
     """(n, 8) float32, laid out in field.py."""
@@ -66,7 +66,7 @@ class Hop:
     def motion(self) -> Estimate:
         return self.estimates["motion"]
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> HopReport:
         return self.report
 
 
@@ -261,7 +261,7 @@ class Engine:
         taken = live.take_rows() if live else None
         return Heat(str(live.link), live.layout.bins, *taken) if live and taken else None
 
-    def _report(self, room: Room, estimates: dict[str, Estimate], found: Body | None) -> dict[str, Any]:
+    def _report(self, room: Room, estimates: dict[str, Estimate], found: Body | None) -> HopReport:
         provenance = self._provenance or Provenance("replay")
         return {
             "time_s": self._now_s,
@@ -276,14 +276,7 @@ class Engine:
                 {"node": c.node, "kind": c.kind, "time_s": c.time_s, "values": dict(c.values)}
                 for c in self._claims.values()
             ],
-            "body": found
-            and {
-                "x_m": found.x_m,
-                "y_m": found.y_m,
-                "sigma_x_m": found.sigma_m[0],
-                "sigma_y_m": found.sigma_m[1],
-                "why": found.why,
-            },
+            "body": found.to_json() if found else None,
             "field_scale": self._scale,
             "room": room.to_json(),
             "cost_ms": {stage: round(ms, 3) for stage, ms in self._cost_ms.items()},

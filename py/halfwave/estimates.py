@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, cast
+
+from . import report
 
 __all__ = ["REGISTRY", "Estimate", "Quantity", "undetermined"]
 
@@ -71,8 +73,8 @@ class Estimate:
     def unit(self) -> str:
         return REGISTRY[self.name].unit
 
-    def to_json(self) -> dict[str, Any]:
-        return {**asdict(self), "unit": self.unit}
+    def to_json(self) -> report.Estimate:
+        return cast("report.Estimate", {**asdict(self), "unit": self.unit})
 
     def __repr__(self) -> str:
         if self.value is None:

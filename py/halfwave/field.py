@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from . import report
 from .room import Node, Room
 
 __all__ = ["BODY", "FIELD", "Body", "body", "field", "floor_grid", "splats"]
@@ -39,6 +40,10 @@ class Body:
     @property
     def sigma_m(self) -> tuple[float, float]:
         return float(np.sqrt(self.covariance_m2[0, 0])), float(np.sqrt(self.covariance_m2[1, 1]))
+
+    def to_json(self) -> report.Body:
+        sigma_x_m, sigma_y_m = self.sigma_m
+        return {"x_m": self.x_m, "y_m": self.y_m, "sigma_x_m": sigma_x_m, "sigma_y_m": sigma_y_m, "why": self.why}
 
 
 def floor_grid(room: Room) -> np.ndarray:

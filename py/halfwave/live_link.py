@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Any
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from .estimates import Estimate, undetermined
 from .frames import Frames, concatenate
 from .links import Loss
 from .movement import Persistence, gap_s, motion, of_window, window_s
+from .report import LinkReport
 from .window import Ring
 
 __all__ = ["LiveLink", "NodeCount"]
@@ -132,8 +132,8 @@ class LiveLink:
     def rate_hz(self, now_s: float) -> float:
         return self._ring.rate_hz(min(now_s, self.last_s))
 
-    def report(self, now_s: float, count: NodeCount) -> dict[str, Any]:
-        """JSON-able facts: `LinkReport` in web/src/generated/types.ts."""
+    def report(self, now_s: float, count: NodeCount) -> LinkReport:
+        """JSON-able facts."""
         known = count.expected > 0
         return {
             "id": str(self.link),
@@ -146,7 +146,7 @@ class LiveLink:
             "packets": self.packets,
             "rate_hz": self.rate_hz(now_s) if now_s - self.last_s < 4 else 0.0,
             "age_s": max(0.0, now_s - self.last_s),
-            "loss": {f"s{s}": count.share(now_s, s) for s in (1, 10, 60)},
+            "loss": {"s1": count.share(now_s, 1), "s10": count.share(now_s, 10), "s60": count.share(now_s, 60)},
             "received": count.received if known else self.packets,
             "expected": count.expected if known else None,
             "rssi_dbm": self._rssi_dbm if np.isfinite(self._rssi_dbm) else None,

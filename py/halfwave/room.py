@@ -7,8 +7,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
+from . import report
 from .errors import ParameterError
 from .frames import LinkId
 
@@ -86,8 +87,8 @@ class Room:
         except ValueError as error:
             raise ParameterError(f"{path}: {error}") from error
 
-    def to_json(self) -> dict[str, Any]:
-        return {**asdict(self), "nodes": [asdict(node) for node in self.nodes]}
+    def to_json(self) -> report.Room:
+        return cast("report.Room", {**asdict(self), "nodes": [asdict(node) for node in self.nodes]})
 
     @classmethod
     def assume(cls, receivers: Iterable[str] = ("rx",)) -> Room:

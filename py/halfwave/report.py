@@ -1,0 +1,122 @@
+"""What a hop says, as JSON: one definition for the engine, for mypy and, by `generate`, for the page."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypedDict
+
+__all__ = ["Body", "Estimate", "HopReport", "LinkReport", "Loss", "Node", "NodeClaim", "Reject", "Room", "Source"]
+
+Json = dict[str, Any]
+
+
+class Estimate(TypedDict):
+    """`Estimate.to_json`."""
+
+    name: str
+    value: float | str | None
+    std: float | None
+    quality: float | None
+    unit: str
+    reason: str
+    tip: str
+    time_s: float
+    extra: Json
+
+
+class Loss(TypedDict):
+    """Share of packets lost, 0 to 1, over the last 1, 10 and 60 s; null without sequence numbers."""
+
+    s1: float | None
+    s10: float | None
+    s60: float | None
+
+
+class LinkReport(TypedDict):
+    """One link: a transmitter heard by a node."""
+
+    id: str
+    node: str
+    transmitter: str
+    layout: str
+    bins: int
+    antennas: int
+    chip: str
+    packets: int
+    rate_hz: float
+    age_s: float
+    loss: Loss
+    received: Annotated[int, "Packets of the node, over all its links."]
+    expected: Annotated[int | None, "By sequence numbers; null where there are none."]
+    rssi_dbm: float | None
+    noise_floor_dbm: float | None
+    motion: Estimate
+    motion_statistic: Estimate
+
+
+class NodeClaim(TypedDict):
+    """What a node's own firmware estimates: shown as the node's, never mixed with ours."""
+
+    node: str
+    kind: str
+    time_s: float
+    values: dict[str, float | str]
+
+
+class Reject(TypedDict):
+    """What could not be used, of one reason."""
+
+    count: int
+    example: str
+
+
+class Body(TypedDict):
+    """Where motion is: mean and one-sigma radii on the floor, in metres."""
+
+    x_m: float
+    y_m: float
+    sigma_x_m: float
+    sigma_y_m: float
+    why: str
+
+
+class Source(TypedDict):
+    """What the badge says."""
+
+    kind: Literal["live", "replay", "simulated"]
+    detail: str
+
+
+class Node(TypedDict):
+    """`room.Node`."""
+
+    id: str
+    name: str
+    x_m: float
+    y_m: float
+    z_m: float
+    role: Literal["receiver", "transmitter", "both"]
+
+
+class Room(TypedDict):
+    """`Room.to_json`."""
+
+    width_m: float
+    depth_m: float
+    height_m: float
+    nodes: list[Node]
+    assumed: Annotated[bool, "True while nobody has said where the nodes stand."]
+
+
+class HopReport(TypedDict):
+    """What is known at one moment of the stream."""
+
+    time_s: float
+    provenance: Source
+    links: list[LinkReport]
+    estimates: dict[str, Estimate]
+    rejects: Annotated[dict[str, Reject], "By reason, since the stream began."]
+    claims: list[NodeClaim]
+    body: Body | None
+    room: Room
+    field_scale: Annotated[float, "The value of the field that is drawn as full red."]
+    cost_ms: Annotated[dict[str, float], "Compute by stage in this hop."]

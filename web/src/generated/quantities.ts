@@ -1,0 +1,40 @@
+// Made by `python -m halfwave.generate web/src/generated` from py/halfwave/estimates.py. Do not edit.
+
+export const QUANTITIES: Record<string, { name: string; label: string; unit: string; description: string; range: number[] | null; classes: string[] }> = {
+  "motion": {
+    "name": "motion",
+    "label": "Motion",
+    "unit": "",
+    "description": "Is anything moving that the links can feel?",
+    "range": null,
+    "classes": [
+      "moving",
+      "still"
+    ]
+  },
+  "motion_statistic": {
+    "name": "motion_statistic",
+    "label": "Motion statistic",
+    "unit": "",
+    "description": "Mean autocorrelation of the normalised power, lags one and two: 0 at rest, towards 1 with motion.",
+    "range": [
+      -0.2,
+      1.0
+    ],
+    "classes": []
+  },
+  "activity": {
+    "name": "activity",
+    "label": "Activity",
+    "unit": "",
+    "description": "What a person did in the last seconds, by the activity model.",
+    "range": null,
+    "classes": [
+      "fall",
+      "get up",
+      "lie down",
+      "sit down",
+      "walk"
+    ]
+  }
+};
