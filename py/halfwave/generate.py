@@ -22,6 +22,17 @@ from .estimates import REGISTRY
 __all__ = ["files", "typescript"]
 
 _HEAD = "// Made by `python -m halfwave.generate web/src/generated` from py/halfwave/{source}. Do not edit.\n\n"
+_QUANTITY = """/** One thing that can be said. */
+export interface Quantity {
+  name: string;
+  label: string;
+  unit: string;
+  description: string;
+  range: number[] | null;
+  classes: string[];
+}
+
+"""
 _PLAIN = {float: "number", int: "number", str: "string", bool: "boolean", types.NoneType: "null", Any: "unknown"}
 
 
@@ -62,14 +73,11 @@ def files() -> dict[str, str]:
     """Name and text of each file."""
     interfaces = "\n\n".join(_interface(getattr(report, name)) for name in report.__all__)
     quantities = {name: asdict(q) for name, q in REGISTRY.items()}
-    said = json.dumps(quantities, indent=2)
-    fields = (
-        "{ name: string; label: string; unit: string; description: string; range: number[] | null; classes: string[] }"
-    )
-    shape = f"Record<string, {fields}>"
     return {
         "types.ts": _HEAD.format(source="report.py") + interfaces + "\n",
-        "quantities.ts": f"{_HEAD.format(source='estimates.py')}export const QUANTITIES: {shape} = {said};\n",
+        "quantities.ts": _HEAD.format(source="estimates.py")
+        + _QUANTITY
+        + f"export const QUANTITIES: Record<string, Quantity> = {json.dumps(quantities, indent=2)};\n",
     }
 
 

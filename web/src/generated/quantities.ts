@@ -1,6 +1,16 @@
 // Made by `python -m halfwave.generate web/src/generated` from py/halfwave/estimates.py. Do not edit.
 
-export const QUANTITIES: Record<string, { name: string; label: string; unit: string; description: string; range: number[] | null; classes: string[] }> = {
+/** One thing that can be said. */
+export interface Quantity {
+  name: string;
+  label: string;
+  unit: string;
+  description: string;
+  range: number[] | null;
+  classes: string[];
+}
+
+export const QUANTITIES: Record<string, Quantity> = {
   "motion": {
     "name": "motion",
     "label": "Motion",
