@@ -4,42 +4,51 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { cache, python, root, run } from "./steps.mjs";
+import { cache, fingerprint, once, python, root, run } from "./steps.mjs";
 
 const folder = join(cache, "demos");
 const mirror = join(root, "../shared/data");
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
-async function bytesOf(demo) {
-  const file = join(folder, demo.file);
-  if (existsSync(file)) {
-    const bytes = gunzipSync(readFileSync(file));
-    if (sha256(bytes) === demo.sha256) return null; // there already
+/** The bytes of a gzip file, or null when there is none with the right content. */
+function matching(path, wanted) {
+  if (!existsSync(path)) return null;
+  try {
+    const bytes = gunzipSync(readFileSync(path));
+    return sha256(bytes) === wanted ? bytes : null;
+  } catch {
+    return null; // cut short: fetched again
   }
-  const near = join(mirror, demo.mirror);
-  if (existsSync(near)) return gunzipSync(readFileSync(near));
+}
+
+async function download(demo) {
   const url = `https://raw.githubusercontent.com/${demo.repository}/${demo.commit}/${demo.path}`;
   const answer = await fetch(url, { signal: AbortSignal.timeout(20_000) });
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-  return Buffer.from(await answer.arrayBuffer());
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  const got = sha256(bytes);
+  if (got !== demo.sha256) throw new Error(`the sha256 of ${url} is ${got}, expected ${demo.sha256}`);
+  return bytes;
 }
 
 async function fetchReal(demo) {
-  const bytes = await bytesOf(demo);
-  if (!bytes) return demo;
-  const got = sha256(bytes);
-  if (got !== demo.sha256) throw new Error(`its sha256 is ${got}, expected ${demo.sha256}`);
+  const file = join(folder, demo.file);
+  if (matching(file, demo.sha256)) return demo;
+  const bytes = matching(join(mirror, demo.mirror), demo.sha256) ?? (await download(demo));
   // No time stamp and a fixed level: the same file on every machine.
-  writeFileSync(join(folder, demo.file), gzipSync(bytes, { level: 9 }));
+  writeFileSync(file, gzipSync(bytes, { level: 9 }));
   return demo;
 }
 
 async function makeSimulated(demo) {
   const file = join(folder, demo.file);
-  await run(python, ["-m", "halfwave", "simulate", file, "--seed", String(demo.seed), "--truth", `${file}.json`], {
-    quiet: true,
-    env: { PYTHONPATH: join(root, "py") },
-  });
+  const key = fingerprint(["py/halfwave"], demo.seed);
+  await once("simulated-demo", key, file, () =>
+    run(python, ["-m", "halfwave", "simulate", file, "--seed", String(demo.seed), "--truth", `${file}.json`], {
+      quiet: true,
+      env: { PYTHONPATH: join(root, "py") },
+    }),
+  );
   const truth = JSON.parse(readFileSync(`${file}.json`, "utf8"));
   return { ...demo, labels: truth.labels, room: truth.room };
 }
