@@ -93,7 +93,7 @@ def _recording(
     rejects, batches, lines = Rejects(), [], 0
     for block in blocks(data):
         tokens = tokenise(block)
-        batches += _read_block(tokens, lines + np.arange(len(tokens.count)), rejects)
+        batches += _read_block(tokens, lines + np.arange(len(tokens.count), dtype=np.int64), rejects)
         lines += len(tokens.count)
     if not batches:
         return Recording(rejects=rejects, format=globals()["name"])
@@ -161,7 +161,7 @@ def _read_rows(
     fields[:, told] = small_integers(tokens, end[first[:, None] + places])
     address = _addresses(tokens, end[first + names.index("mac")])
     clock_us = integers(tokens, end[first + names.index("local_timestamp")])
-    sequence = integers(tokens, end[first + 1]) if "id" in names else np.full(len(lines), -1)
+    sequence = integers(tokens, end[first + 1]) if "id" in names else np.full(len(lines), -1, np.int64)
     as_long_as_said = fields[:, _LEN] == values
     if "role" in names:  # ESP32-CSI-Tool says the buffer's length and may print the legacy field alone
         as_long_as_said = (values in _BUFFER_BYTES) & (fields[:, _LEN] >= values)
@@ -203,7 +203,7 @@ def _addresses(tokens: Tokens, end: np.ndarray) -> np.ndarray:
     text = characters(tokens, end, 17)
     digits = _HEX[text[:, [i for i in range(17) if i % 3 < 2]]]
     good = (digits >= 0).all(axis=1) & (text[:, 2::3] == ord(":")).all(axis=1)
-    return np.where(good, digits @ (16 ** np.arange(11, -1, -1)), -1)
+    return np.where(good, digits @ (16 ** np.arange(11, -1, -1, dtype=np.int64)), -1)
 
 
 def _second_look(tokens: Tokens, lines: np.ndarray, numbers: np.ndarray, rejects: Rejects, again: bool) -> list[_Batch]:
