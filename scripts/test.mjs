@@ -1,4 +1,4 @@
-// npm test: set up what is missing, then lint, types, Python, TypeScript and browser tests, in that order.
+// npm test: set up what is missing, then lint, types, and the tests of Python, TypeScript, Python under Pyodide, and browser.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fail, python, root, run, step } from "./lib/steps.mjs";
@@ -20,6 +20,7 @@ const parts = {
   },
   python: () => run(python, ["-m", "pytest"]),
   typescript: () => run(bin("playwright"), ["test", "tests/web/words.spec.ts"], { tip: browser }),
+  pyodide: () => run(process.execPath, ["tests/pyodide/run.mjs"]),
   browser: () => run(bin("playwright"), ["test"], { tip: browser }),
 };
 

@@ -59,7 +59,7 @@ def test_gain_of_a_c6_and_values_beyond_int8():
 
 
 def test_clock_wraps_and_first_word_is_missing():
-    clock = (2**32 - 15_000 + 10_000 * np.arange(4)) % 2**32
+    clock = (2**32 - 15_000 + 10_000 * np.arange(4, dtype=np.int64)) % 2**32
     [frames] = esp_csv.parse(
         b"".join(classic(i, clock=c, first_word=i % 2) for i, c in enumerate(clock)), provenance=REPLAY
     )

@@ -1,0 +1,66 @@
+// tests/py inside Pyodide, on the numpy and scipy that the page ships, and the engine's hops against native Python's.
+//   node tests/pyodide/run.mjs [PYTEST OPTION ...], for example -x -k addresses
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { nodeCore, runtime } from "../../scripts/image.mjs";
+import { numpyZip, scipyZip } from "../../scripts/lib/packages.mjs";
+import { StepError, cache, fail, python as nativePython, root } from "../../scripts/lib/steps.mjs";
+
+/** Pure Python that pytest needs; what it is in .venv, Pyodide takes over. */
+const PYTEST = ["pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments"];
+const shared = join(root, "../shared/data");
+const REAL = join(shared, "pulse/raw/mov_01.csv.gz");
+const here = join(root, "tests/pyodide");
+
+function native(args, env = {}) {
+  const r = spawnSync(nativePython, args, {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 1e9,
+    env: { ...process.env, ...env },
+  });
+  if (r.status) throw new StepError(`${nativePython} ${args.join(" ")} ended with ${r.status ?? r.error}\n${r.stderr}`);
+  return r.stdout.trim();
+}
+
+/** Hops of a simulated and a real recording by native Python; the file that they are in. */
+function nativeHops() {
+  const folder = join(cache, "pyodide-tests"),
+    simulated = join(folder, "simulated.pcapng"),
+    target = join(folder, "native.json"),
+    env = { PYTHONPATH: join(root, "py") };
+  mkdirSync(folder, { recursive: true });
+  native(["-m", "halfwave", "simulate", simulated, "--seed", "7"], env);
+  const files = [simulated, ...(existsSync(REAL) ? [REAL] : [])];
+  writeFileSync(target, native([join(here, "hops.py"), ...files], env));
+  return target;
+}
+
+async function main() {
+  const began = performance.now(),
+    hops = nativeHops(),
+    { install } = await runtime(),
+    core = await nodeCore(),
+    zips = [await numpyZip(), await scipyZip()];
+  // Unlike in the page docstrings and asserts stay: they are what is tested.
+  const python = await core.loadPyodide({
+    indexURL: core.indexURL,
+    lockFileContents: core.lock,
+    env: { PYTHONDONTWRITEBYTECODE: "1", HALFWAVE_NATIVE_HOPS: hops },
+  });
+  for (const zip of zips) install(python, new Uint8Array(zip));
+  const site = native(["-c", "import pytest, pathlib; print(pathlib.Path(pytest.__file__).parents[1])"]);
+  for (const name of PYTEST) python.mountNodeFS(`/pytest/${name}`, join(site, name));
+  python.FS.writeFile("/pytest/py.py", readFileSync(join(site, "py.py")));
+  for (const folder of [root, ...(existsSync(shared) ? [shared] : [])])
+    python.mountNodeFS(folder.replace(/\/$/, ""), realpathSync(folder));
+  python.globals.set("arguments", python.toPy([root, ...process.argv.slice(2)]));
+  const status = python.runPython(
+    `import sys; sys.path += ["/pytest", "${here}"]; import suite; suite.main(*arguments)`,
+  );
+  process.stdout.write(`${((performance.now() - began) / 1000).toFixed(0)} s\n`);
+  return status;
+}
+
+main().then((status) => process.exit(status), fail); // Pyodide keeps Node alive
