@@ -11,6 +11,8 @@ function name(e: KeyboardEvent): string {
 /** Does the element that has the focus want this key itself? */
 function isTaken(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
+  // A dialog that was just closed keeps the focus until the next frame, and wants nothing any more.
+  if (target.closest("dialog:not([open])")) return false;
   if (target.closest("dialog")) return key !== "Ctrl+K";
   if (target instanceof HTMLInputElement && target.type === "range") return !/Arrow|Space|^.$/.test(key);
   if (target.matches("input, textarea, select, [contenteditable]")) return key !== "Ctrl+K";

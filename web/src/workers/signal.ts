@@ -23,6 +23,8 @@ let model: ModelPort | null = null;
 let source: Source | null = null;
 let state: SourceState | null = null;
 let told = "";
+/** The epoch in which the source was opened: what it says holds through the seeks that follow. */
+let openedEpoch = 0;
 /** The user's room, for all but the recordings that bring their own; null until the user has drawn one. */
 let drawn: Room | null = null;
 
@@ -69,8 +71,8 @@ function blank(spec: SourceSpec, can: Source["can"], name: string): SourceState 
   };
 }
 
-function say(epoch: number, change: Partial<SourceState>): void {
-  if (!state || epoch < outgoing.epoch) return;
+function say(opened: number, change: Partial<SourceState>): void {
+  if (!state || opened !== openedEpoch) return; // of a source that was closed meanwhile
   state = { ...state, ...change };
   const text = JSON.stringify(state);
   if (text === told) return;
@@ -104,7 +106,7 @@ function followUp(): void {
 async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promise<void> {
   close(epoch);
   const ready = await started;
-  if (epoch < outgoing.epoch) return; // another was opened meanwhile
+  if (epoch !== openedEpoch) return; // another was opened meanwhile
   ready.room(drawn);
   const stage: Stage = {
     python: ready,
@@ -116,7 +118,7 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
     state = { ...blank(spec, source.can, new URL(spec.url).host), start_s: Date.now() / 1000 };
   } else if (spec.type === "demo") {
     const demo = await openDemo(stage, new URL("demos/", dist), spec.id);
-    if (epoch < outgoing.epoch) return;
+    if (epoch !== openedEpoch) return;
     source = demo.source;
     if (demo.room) ready.room(demo.room);
     const { name, chip, licence, origin } = demo.origin;
@@ -154,6 +156,7 @@ function close(epoch: number): void {
   source = state = null;
   told = "";
   outgoing.start(epoch);
+  openedEpoch = epoch;
   python?.close();
 }
 
@@ -161,7 +164,7 @@ async function opened(epoch: number, spec: SourceSpec, at_s: number | null): Pro
   try {
     await open(epoch, spec, at_s);
   } catch (error) {
-    if (epoch !== outgoing.epoch) return;
+    if (epoch !== openedEpoch) return;
     say(epoch, { phase: "error", ...inWords(error) });
     fail("source", error);
   }
