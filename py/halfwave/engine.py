@@ -37,6 +37,11 @@ _ANSWER_LASTS_S = 3.0
 _SCALE_FALLS_S, _LEAST_SCALE = 30.0, 0.2
 
 
+def _listed(link: LinkId) -> tuple[int, LinkId]:
+    """The order of links, whichever was heard first: node 2 before node 10."""
+    return len(link.node), link
+
+
 @dataclass(frozen=True, slots=True)
 class Heat:
     """New rows of the watched link for a heat map: (n, bins) normalised amplitude in frequency order, NaN at nulls."""
@@ -160,6 +165,7 @@ class Engine:
         for part in parts:
             if part.link not in self._links:
                 self._links[part.link] = LiveLink(part)
+                self._links = dict(sorted(self._links.items(), key=lambda item: _listed(item[0])))
             late = self._links[part.link].push(part)
             self._rejects.add("older than what came before", late, str(part.link))
 

@@ -8,30 +8,42 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from .clean import used_amplitude
+from .clean import used_amplitude, used_bins
 from .frames import Frames, LinkId
 
 __all__ = ["LinkSplitter", "Loss", "split_links"]
 
 _SAME = 0.15
 """Two packets closer than this (sine of the angle between amplitude profiles) may be of one transmitter."""
-_SWITCHES = 0.2
-"""Share of neighbouring packets that must be of different transmitters: a walk does not go to and fro."""
+_BETWEEN, _FEW = 0.5, 0.1
+"""A packet half as far from its own shape as from the next lies between them; transmitters leave few there."""
+_TO_AND_FRO = 0.75
+"""Transmitters take turns about as often as independent draws would; a walk goes on from where it was."""
 _EVIDENCE = 100
+_LEAST_SHARE = 0.05
 _MOST = 4
 
 
 def _profiles(frames: Frames) -> np.ndarray:
-    """(T, F) amplitude profiles of length 1; what a packet lacks is 0."""
-    amplitude = np.nan_to_num(used_amplitude(frames))
-    return amplitude / np.maximum(np.linalg.norm(amplitude, axis=1, keepdims=True), 1e-9)
+    """(T, F) amplitude profiles of length 1, each LTF block by itself of equal weight; what a packet lacks is NaN.
+
+    A receiver may change the gain of one block alone by 6 dB from packet to packet: that is no other transmitter.
+    """
+    block = np.tile(frames.layout.block[used_bins(frames.layout)], frames.csi.shape[1])
+    profiles = used_amplitude(frames).copy()
+    for b in np.unique(block):
+        part = profiles[:, block == b]
+        profiles[:, block == b] = part / np.maximum(np.sqrt(np.nansum(part * part, axis=1, keepdims=True)), 1e-9)
+    return profiles / np.sqrt(len(np.unique(block)))
 
 
-def _nearest(profiles: np.ndarray, centres: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Which centre each packet is closest to, and how far: the sine of the angle."""
-    cosine = np.einsum("tf,cf->tc", profiles, centres)
-    best = cosine.argmax(axis=1)
-    return best, np.sqrt(np.maximum(0, 1 - cosine[np.arange(len(best)), best] ** 2))
+def _sines(profiles: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """(T, C) sine of the angle between each packet and each centre, over the bins that the packet has."""
+    there = np.isfinite(profiles)
+    known = np.where(there, profiles, 0)
+    lengths = np.sqrt((known**2).sum(axis=1)[:, None] * (there @ (centres**2).T))
+    cosine = known @ centres.T / np.maximum(lengths, 1e-9)
+    return np.sqrt(np.maximum(0, 1 - cosine**2))
 
 
 def _centres(profiles: np.ndarray) -> np.ndarray:
@@ -39,10 +51,9 @@ def _centres(profiles: np.ndarray) -> np.ndarray:
     left = profiles
     found: list[np.ndarray] = []
     while len(left) and len(found) < _MOST:
-        sine = np.sqrt(np.maximum(0, 1 - np.einsum("tf,uf->tu", left[:: 1 + len(left) // 64], left) ** 2))
-        near = sine < _SAME
-        fullest = near[near.sum(axis=1).argmax()]
-        if fullest.sum() < 0.05 * len(profiles):
+        near = _sines(left, left[:: 1 + len(left) // 64]) < _SAME
+        fullest = near[:, near.sum(axis=0).argmax()]
+        if fullest.sum() < _LEAST_SHARE * len(profiles):
             break
         centre = left[fullest].mean(axis=0)
         found.append(centre / np.linalg.norm(centre))
@@ -54,47 +65,47 @@ def _centres(profiles: np.ndarray) -> np.ndarray:
 class LinkSplitter:
     """Tells the transmitters of one node and layout apart by the shape of what is heard, where no address says it.
 
-    Streaming: the first `_EVIDENCE` packets decide how many there are. More than one only where neighbouring packets go
-    to and fro between shapes that stand clearly apart; otherwise all stay one link.
+    Streaming: a hundred packets decide how many there are, the next hundred if these cannot. More than one only where
+    shapes stand apart with few packets between them, and packets go to and fro between these; else all stay one link.
     """
 
     centres: np.ndarray | None = None
-    evidence: dict[str, float] = field(default_factory=dict)
+    """(shapes, F), None while undecided."""
     _early: list[np.ndarray] = field(default_factory=list)
 
     def split(self, frames: Frames) -> list[Frames]:
         """The frames by transmitter, named 'cluster 1' (most heard) and on; the frames as they are if it is one."""
-        if frames.link.transmitter or not len(frames):
+        if frames.link.transmitter or not len(frames) or (self.centres is not None and len(self.centres) < 2):
             return [frames]
         profiles = _profiles(frames)
         if self.centres is None:
             self._early.append(profiles)
-            early = np.concatenate(self._early)
-            if len(early) < _EVIDENCE:
+            if sum(map(len, self._early)) >= _EVIDENCE:
+                self._decide(np.concatenate(self._early)[-2 * _EVIDENCE :])
+                self._early = []
+            if self.centres is None or len(self.centres) < 2:
                 return [frames]
-            self._decide(early)
-            self._early = []
-        assert self.centres is not None
-        if len(self.centres) < 2:
-            return [frames]
-        which, _ = _nearest(profiles, self.centres)
+        which = _sines(profiles, self.centres).argmin(axis=1)
         return [
             replace(frames[which == c], link=LinkId(frames.link.node, f"cluster {c + 1}", frames.link.layout))
             for c in np.unique(which)
         ]
 
-    def _decide(self, early: np.ndarray) -> None:
-        centres = _centres(early)
-        self.centres = centres[:1]
-        self.evidence = {"packets": len(early), "shapes": len(centres)}
+    def _decide(self, profiles: np.ndarray) -> None:
+        """Set `centres` to one or several, or leave it where something moves and nothing can be said."""
+        whole = np.isfinite(profiles).all(axis=0)
+        centres = _centres(np.where(whole, profiles, 0))
+        if len(centres) == 1:
+            self.centres = centres
         if len(centres) < 2:
             return
-        which, _ = _nearest(early, centres)
-        switches = float((which[1:] != which[:-1]).mean())
-        # Independent draws of the shares found would switch this often; slow changes of one shape switch far less.
-        share = np.bincount(which, minlength=len(centres)) / len(which)
-        self.evidence |= {"switches": switches, "switches if independent": float(1 - (share**2).sum())}
-        if switches > _SWITCHES:
+        sines = _sines(profiles, centres)
+        nearest, next_nearest = np.sort(sines, axis=1)[:, :2].T
+        which = sines.argmin(axis=1)
+        switches = (which[1:] != which[:-1]).mean()
+        independent = 1 - ((np.bincount(which) / len(which)) ** 2).sum()
+        between = (nearest > _BETWEEN * next_nearest).mean()
+        if switches > _TO_AND_FRO * independent and between < _FEW:
             self.centres = centres
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from .clean import normalised_power, outlying_packets, used_amplitude, used_bins
 from .estimates import Estimate, undetermined
 from .frames import Frames
+from .window import latest, recent_rate_hz
 
 __all__ = ["ALPHA", "Persistence", "autocorrelation", "motion", "motion_statistic", "of_window", "window_s"]
 
@@ -24,6 +25,8 @@ ALPHA = 1e-3
 """False-alarm level of one window of white noise."""
 _LAGS = 2
 _LEAST_RATE_HZ, _LEAST_PACKETS, _BLOCKS = 4.0, 32, 4
+_CLOCK_S = 1e-6
+"""What a time stamp of float64 seconds since 1970 may be off."""
 
 
 def window_s(rate_hz: float) -> float:
@@ -136,12 +139,11 @@ def motion_statistic(frames: Frames, *, alpha: float = ALPHA) -> Estimate:
     >>> motion(f).value
     'still'
     """
-    rate_hz = frames.rate_hz
     if not len(frames):
         return undetermined("motion_statistic", "no packets", tip="wait")
-    recent = frames.between(frames.time_s[-1] - window_s(rate_hz), np.inf)
-    holes = np.flatnonzero(np.diff(recent.time_s) > gap_s(rate_hz))
-    recent = recent[holes[-1] + 1 if len(holes) else 0 :]
+    now_s = float(frames.time_s[-1])
+    rate_hz = recent_rate_hz(frames.time_s, now_s)
+    recent = frames[latest(frames.time_s, now_s, window_s(rate_hz), gap_s=gap_s(rate_hz))]
     bins = used_bins(frames.layout)
     block = np.concatenate([frames.layout.block[bins].astype(np.int64) + 16 * a for a in range(frames.csi.shape[1])])
     return of_window(recent.time_s, normalised_power(used_amplitude(recent), block), rate_hz, alpha=alpha)
@@ -169,6 +171,6 @@ class Persistence:
             return self.word
         if self.since_s is None:
             self.since_s = now_s
-        if now_s - self.since_s >= (self.rise_s if above else self.hold_s):
+        if now_s - self.since_s > (self.rise_s if above else self.hold_s) - _CLOCK_S:
             self.word, self.since_s = ("moving" if above else "still"), None
         return self.word

@@ -1,4 +1,4 @@
-"""Windows: the last seconds of a link, streaming (`Ring`) or cut from a recording (`windows`)."""
+"""Windows: the last seconds of a link, streaming (`Ring`) or cut from a recording (`windows`, `latest`)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,28 @@ from .errors import ParameterError
 from .frames import Frames
 from .subcarriers import Layout
 
-__all__ = ["Ring", "windows"]
+__all__ = ["Ring", "latest", "recent_rate_hz", "windows"]
+
+
+def latest(time_s: np.ndarray, stop_s: float, duration_s: float, *, gap_s: float) -> slice:
+    """Which packets lie in (stop - duration, stop] and after the last silence longer than gap_s; times ascending.
+
+    >>> latest(np.array([0.0, 1.0, 1.1, 1.2, 9.0]), 1.2, 3.0, gap_s=0.5)
+    slice(1, 4, None)
+    """
+    a, b = (int(i) for i in np.searchsorted(time_s, (stop_s - duration_s, stop_s), side="right"))
+    holes = np.flatnonzero(np.diff(time_s[a:b]) > gap_s)
+    return slice(a + int(holes[-1]) + 1 if len(holes) else a, b)
+
+
+def recent_rate_hz(time_s: np.ndarray, stop_s: float, *, over_s: float = 4.0) -> float:
+    """Packets a second of the last seconds, first to last of them; 0 with fewer than three packets.
+
+    >>> recent_rate_hz(np.arange(100) / 20, 4.95), recent_rate_hz(np.arange(2) / 20, 1.0)
+    (20.0, 0.0)
+    """
+    a, b = np.searchsorted(time_s, (stop_s - over_s, stop_s), side="right")
+    return float((b - a - 1) / max(time_s[b - 1] - time_s[a], 1e-9)) if b - a >= 3 else 0.0
 
 
 class Ring:
@@ -51,22 +72,14 @@ class Ring:
         self._power[new] = normalised_power(self._amplitude[new], self.block)
 
     def window(self, stop_s: float, duration_s: float, *, gap_s: float) -> tuple[np.ndarray, np.ndarray]:
-        """Times (N,) and normalised power (N, F) of the packets in (stop - duration, stop], after the last gap."""
-        time_s = self._time_s[max(0, self._stop - self.capacity) : self._stop]
-        a, b = np.searchsorted(time_s, (stop_s - duration_s, stop_s), side="right")
-        holes = np.flatnonzero(np.diff(time_s[a:b]) > gap_s)
-        if len(holes):
-            a += holes[-1] + 1
-        power = self._power[max(0, self._stop - self.capacity) : self._stop]
-        return time_s[a:b], power[a:b]
+        """Times (N,) and normalised power (N, F) of the `latest` packets."""
+        kept = slice(max(0, self._stop - self.capacity), self._stop)
+        chosen = latest(self._time_s[kept], stop_s, duration_s, gap_s=gap_s)
+        return self._time_s[kept][chosen], self._power[kept][chosen]
 
-    def rate_hz(self, stop_s: float, *, over_s: float = 4.0) -> float:
-        """Packets a second of the last seconds, first to last; 0 with fewer than three packets."""
-        time_s = self._time_s[max(0, self._stop - self.capacity) : self._stop]
-        a, b = np.searchsorted(time_s, (stop_s - over_s, stop_s), side="right")
-        if b - a < 3:
-            return 0.0
-        return float((b - a - 1) / max(time_s[b - 1] - time_s[a], 1e-9))
+    def rate_hz(self, stop_s: float) -> float:
+        """`recent_rate_hz` at a moment."""
+        return recent_rate_hz(self._time_s[max(0, self._stop - self.capacity) : self._stop], stop_s)
 
 
 def windows(frames: Frames, *, duration_s: float, hop_s: float) -> Iterator[Frames]:
