@@ -35,6 +35,7 @@ CSP = "; ".join(
 """The Content-Security-Policy of every answer; the page needs nothing beyond."""
 
 _ALWAYS = {
+    "Server": "halfwave-relay",  # how the page knows that a relay served it
     "Content-Security-Policy": CSP,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",

@@ -14,7 +14,7 @@ test("every value has its uncertainty and age; what grows old is grey", async ({
   await open(page, "live");
   const motion = page.locator("#panel-motion");
   await expect(motion).toContainText(/Statistic 0\.\d+ ± 0\.012 against a threshold of 0\.08/);
-  await expect(motion).toContainText(/97 % sure\s*(now|0\.\d s ago)/);
+  await expect(motion).toContainText(/probability 97 %\s*(now|0\.\d s ago)/);
   await expect(page.locator("#panel-links")).toContainText("Node 1 claims");
   await expect(page.locator("#panel-links")).toContainText("3 × magic unknown, for example de ad be ef 00 01");
   await expect(page.locator(".now[data-stale]")).toHaveCount(0);

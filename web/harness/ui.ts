@@ -13,6 +13,10 @@ const name = want.has("hostile") ? evil : "TEST DATA, hand-made";
 const page = new DOMParser().parseFromString(await (await fetch("../index.html")).text(), "text/html");
 document.body.replaceChildren(...page.body.children);
 
+const NO_RECORDING = {
+  message: "notes.txt is no recording: expected pcapng, pcap, CSV or NPZ, got text",
+  tip: "Drop a pcapng of UDP port 5005.",
+};
 const BINS = 64;
 const START = 1000;
 let t = START + 7;
@@ -40,9 +44,9 @@ const source = (): SourceState => ({
   message: want.has("silent")
     ? "The relay is connected; no datagram has come."
     : want.has("error")
-      ? "expected pcapng, got 12 bytes of text"
+      ? NO_RECORDING.message
       : "",
-  tip: want.has("silent") ? "Send CSI to UDP port 5005 of this machine." : "",
+  tip: want.has("silent") ? "Send CSI to UDP port 5005 of this machine." : want.has("error") ? NO_RECORDING.tip : "",
   retry_in_s: null,
   labels: [
     [START, START + 18, "empty room"],
@@ -180,9 +184,9 @@ function start() {
   if (want.has("error"))
     receive({
       type: "error",
-      where: "file",
-      message: "notes.txt is no recording: expected pcapng, pcap, CSV or NPZ, got text",
-      tip: "Drop a pcapng of UDP port 5005.",
+      where: "source",
+      message: NO_RECORDING.message,
+      tip: NO_RECORDING.tip,
     });
 }
 start();

@@ -2,7 +2,7 @@
 import { html, nothing, render } from "lit-html";
 import type { Estimate } from "../generated/types";
 import { age_s, isStale } from "../ui/frames";
-import { ago, clip, percent } from "../ui/format";
+import { ago, clip, probability } from "../ui/format";
 import { why } from "../ui/value";
 import type { Panel } from "./panel";
 
@@ -31,11 +31,11 @@ export const activity: Panel = {
     render(
       html`<div ?data-stale=${isStale(s)}>
       <div class="big" data-tone="none"><span class="big-word">${e.value === null ? "undetermined" : clip(e.value, 40)}</span>
-        <span class="big-extra">${e.quality === null ? nothing : html`probability ${percent(e.quality, 0)}<br>`}${ago(age_s(e.time_s, s))}</span></div>
+        <span class="big-extra">${e.quality === null ? nothing : html`probability ${probability(e.quality)}<br>`}${ago(age_s(e.time_s, s))}</span></div>
       ${why(e)}
       <ul class="bars" aria-label="Probability of each class">${probabilities(e).map(
         ([name, p]) => html`<li ?data-best=${name === e.value}>
-        <span>${clip(name, 24)}</span><span class="bar"><i .style=${`width:${(100 * p).toFixed(1)}%`}></i></span><b>${percent(p, 0)}</b></li>`,
+        <span>${clip(name, 24)}</span><span class="bar"><i .style=${`width:${(100 * p).toFixed(1)}%`}></i></span><b>${probability(p)}</b></li>`,
       )}</ul>
     </div>`,
       host,

@@ -5,6 +5,9 @@ import { onFrame } from "../ui/frames";
 import { panels } from ".";
 import type { Panel } from "./panel";
 
+/** A panel out of sight is drawn too, for those who have it read to them, but seldom. */
+const UNSEEN_EVERY_MS = 2000;
+
 export function togglePanel(id: string): void {
   const open = state.view.panels;
   const next = open.includes(id)
@@ -49,6 +52,7 @@ export function mountDock(host: HTMLElement, signal: Signal): void {
     host.append(section);
     watcher.observe(section);
     inSight.add(section);
+    let drawn_ms = 0;
     onFrame(
       [...panel.needs, "view"],
       (s: State) => {
@@ -56,7 +60,10 @@ export function mountDock(host: HTMLElement, signal: Signal): void {
         section.toggleAttribute("data-closed", !open);
         button.setAttribute("aria-expanded", String(open));
         section.toggleAttribute("data-urgent", panel.isUrgent?.(s) ?? false);
-        if (open && inSight.has(section)) panel.draw(s);
+        const now_ms = performance.now();
+        if (!open || (!inSight.has(section) && now_ms - drawn_ms < UNSEEN_EVERY_MS)) return;
+        drawn_ms = now_ms;
+        panel.draw(s);
       },
       true,
     );

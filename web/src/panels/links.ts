@@ -11,20 +11,27 @@ const MOST_LINKS = 24;
 const MOST_LINES = 12;
 let host: HTMLElement;
 
-const fact = (name: string, value: string, title = "") =>
-  html`<div title=${title || nothing}><dt>${name}</dt><dd>${value}</dd></div>`;
+const fact = (name: string, value: string, title = "", kind = "") =>
+  html`<div class=${kind || nothing} title=${title || nothing}><dt>${name}</dt><dd>${value}</dd></div>`;
+
+/** What was lost, or why that is not known. */
+function lost(l: LinkReport): TemplateResult {
+  if (l.expected === null) return fact("Lost", "not known: these packets carry no sequence number", "", "wide");
+  const share = (x: number | null) => (x === null ? "too early" : percent(x));
+  return fact("Lost 1 s / 10 s / 1 min", [l.loss.s1, l.loss.s10, l.loss.s60].map(share).join(" / "), "", "wide");
+}
 
 function link(l: LinkReport, isAlive: boolean): TemplateResult {
   return html`<li class="link"><p class="link-name"><span>${clip(l.id, 80)}</span>
       <span class="link-state" data-state=${isAlive ? "alive" : "silent"}>${isAlive ? "● heard" : `○ silent, ${ago(l.age_s)}`}</span></p>
     <dl class="facts">
       ${fact("Packets", `${number(l.rate_hz)} /s`)}
-      ${fact("Lost 1 s / 10 s / 1 min", [l.loss.s1, l.loss.s10, l.loss.s60].map((x) => percent(x)).join(" / "), "By the sequence numbers; – where the packets carry none")}
-      ${fact("Received / expected", `${count(l.received)} / ${l.expected === null ? "–" : count(l.expected)}`)}
+      ${fact("Received / expected", `${count(l.received)} / ${l.expected === null ? "not known" : count(l.expected)}`)}
       ${fact("Sub-carriers", `${l.bins} bins${l.antennas > 1 ? `, ${l.antennas} antennas` : ""}`, clip(l.layout, 40))}
-      ${fact("Signal", l.rssi_dbm === null ? "–" : `${number(l.rssi_dbm)} dBm`)}
-      ${fact("Noise floor", l.noise_floor_dbm === null ? "–" : `${number(l.noise_floor_dbm)} dBm`)}
+      ${fact("Signal", l.rssi_dbm === null ? "not sent" : `${number(l.rssi_dbm)} dBm`)}
+      ${fact("Noise floor", l.noise_floor_dbm === null ? "not sent" : `${number(l.noise_floor_dbm)} dBm`)}
       ${l.chip ? fact("Chip", clip(l.chip, 24)) : nothing}
+      ${lost(l)}
     </dl></li>`;
 }
 

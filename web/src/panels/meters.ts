@@ -26,18 +26,22 @@ function range(key: string, value: number): [number, number] {
   return [outwards(now[0]), outwards(now[1]) || 1];
 }
 
-function meter(key: string, value: number, std: number | null) {
+function meter(key: string, value: number, std: number | null, limit: number | null) {
+  if (limit !== null) range(key, limit);
   const [low, high] = range(key, value);
   const at = (x: number) => Math.min(100, Math.max(0, (100 * (x - low)) / (high - low)));
   const spread = std ?? 0;
   return html`<div class="meter" role="meter" aria-label=${key} aria-valuenow=${value} aria-valuemin=${low} aria-valuemax=${high}><div class="meter-track">
       <div class="meter-fill" .style=${`width:${at(value)}%`}></div>
-      <div class="meter-spread" .style=${`left:${at(value - spread)}%;width:${at(value + spread) - at(value - spread)}%`}></div></div></div>
-    <div class="meter-range" aria-hidden="true"><span>${number(low)}</span><span>${number(high)}</span></div>`;
+      <div class="meter-spread" .style=${`left:${at(value - spread)}%;width:${at(value + spread) - at(value - spread)}%`}></div></div>
+      ${limit === null ? nothing : html`<div class="meter-limit" .style=${`left:${at(limit)}%`}></div>`}</div>
+    <div class="meter-range" aria-hidden="true"><span>${number(low)}</span>${limit === null ? nothing : html`<span>threshold ${number(limit)}</span>`}<span>${number(high)}</span></div>`;
 }
 
-const row = (e: Estimate, s: State, name: string) =>
-  reading(e, s, typeof e.value === "number" ? meter(name, e.value, e.std) : nothing, name);
+const row = (e: Estimate, s: State, name: string) => {
+  const limit = typeof e.extra.threshold === "number" ? e.extra.threshold : null;
+  return reading(e, s, typeof e.value === "number" ? meter(name, e.value, e.std, limit) : nothing, name);
+};
 
 const measured = (name: string, value: number | null, unit: string, l: LinkReport, s: State): Estimate => ({
   name,

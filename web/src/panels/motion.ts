@@ -2,7 +2,7 @@
 import { html, nothing, render } from "lit-html";
 import type { State } from "../state";
 import { age_s, isStale } from "../ui/frames";
-import { ago, number, percent, spread } from "../ui/format";
+import { ago, number, probability, spread } from "../ui/format";
 import { motionTone, why } from "../ui/value";
 import type { Panel } from "./panel";
 import { Plot } from "./plot";
@@ -45,7 +45,7 @@ export const motion: Panel = {
         ? html`<p class="empty">No estimate yet.</p>`
         : html`<div ?data-stale=${isStale(s)}><div class="big" data-tone=${tone}>
       <span class="big-mark" aria-hidden="true">${mark}</span><span class="big-word">${what}</span>
-      <span class="big-extra">${e.quality === null ? nothing : html`${percent(e.quality, 0)} sure<br>`}${ago(age_s(e.time_s, s))}</span></div>
+      <span class="big-extra">${e.quality === null ? nothing : html`probability ${probability(e.quality)}<br>`}${ago(age_s(e.time_s, s))}</span></div>
       ${why(e)}
       ${typeof n?.value === "number" ? html`<p class="muted">Statistic ${number(n.value, n.std)}${n.std === null ? nothing : ` ± ${spread(n.std)}`}${limit === null ? nothing : ` against a threshold of ${number(limit)}`}</p>` : nothing}</div>`,
       word,

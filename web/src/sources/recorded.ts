@@ -24,6 +24,7 @@ export class Recorded implements Source {
   private time_s = 0;
   private rate = 1;
   private last_ms = 0;
+  private closed = false;
 
   constructor(
     private readonly stage: Stage,
@@ -32,7 +33,9 @@ export class Recorded implements Source {
   ) {}
 
   async open(at_s: number | null): Promise<void> {
-    const facts = this.stage.python.open(new Uint8Array(await this.bytes()), this.origin.name);
+    const bytes = new Uint8Array(await this.bytes());
+    if (this.closed) return; // another was opened while these came
+    const facts = this.stage.python.open(bytes, this.origin.name);
     if ("error" in facts) throw new Refusal(facts.error, facts.tip);
     this.start_s = facts.start_s;
     this.stop_s = facts.stop_s;
@@ -82,6 +85,7 @@ export class Recorded implements Source {
   }
 
   close(): void {
+    this.closed = true;
     this.stop();
   }
 

@@ -26,6 +26,12 @@ export function percent(share: number | null, digits = 1): string {
   return share === null || !Number.isFinite(share) ? "–" : `${(100 * share).toFixed(digits)} %`;
 }
 
+/** A probability: no model and no finite window is sure. */
+export function probability(p: number): string {
+  if (p > 0.99) return "> 99 %";
+  return p < 0.01 ? "< 1 %" : percent(p, 0);
+}
+
 export function count(n: number): string {
   return n.toLocaleString("en-GB");
 }
@@ -33,7 +39,7 @@ export function count(n: number): string {
 /** How long ago, in words. */
 export function ago(seconds: number): string {
   if (!Number.isFinite(seconds)) return "";
-  if (seconds < 0.05) return "now";
+  if (seconds < 0.5) return "now";
   if (seconds < 100) return `${seconds.toFixed(1)} s ago`;
   return seconds < 5400 ? `${Math.round(seconds / 60)} min ago` : `${Math.round(seconds / 3600)} h ago`;
 }

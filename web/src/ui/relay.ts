@@ -3,19 +3,32 @@ import type { Opener } from "./open";
 import { say } from "./toast";
 
 const ASK_EVERY_MS = 5000;
-/** Nothing like a relay answered once: a static host, which is not asked again. */
-let absent = false;
+const RELAY = "halfwave-relay";
+
+/** Did a relay serve this page? Asked once, by the head of the page itself, which every host has: a static one is not
+ *  asked for what it lacks, which its console would show as an error. */
+let served: Promise<boolean> | null = null;
+
+function servedByRelay(): Promise<boolean> {
+  if (location.protocol !== "http:" || !navigator.onLine) return Promise.resolve(false); // a relay serves http
+  served ??= fetch(document.baseURI.split(/[?#]/)[0]!, { method: "HEAD", signal: AbortSignal.timeout(1500) }).then(
+    (answer) => answer.headers.get("server") === RELAY,
+    () => {
+      served = null; // not reached: ask again
+      return false;
+    },
+  );
+  return served;
+}
 
 /** Datagrams received so far by the relay that served this page; null when no relay did. */
 export async function heardByOwnRelay(): Promise<number | null> {
-  // A relay serves http; a static host over https is none, and is not asked.
-  if (absent || location.protocol !== "http:") return null;
+  if (!(await servedByRelay())) return null;
   try {
     const answer = await fetch("/health/metrics", {
       headers: { accept: "application/json" },
       signal: AbortSignal.timeout(1500),
     });
-    absent = answer.status === 404;
     if (!answer.ok) return null;
     const { datagrams_received: n } = (await answer.json()) as { datagrams_received?: unknown };
     return typeof n === "number" ? n : null;

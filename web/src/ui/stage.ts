@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { State } from "../state";
 import type { Views } from "./commands";
 import { age_s, isStale, view } from "./frames";
-import { ago, clip, percent } from "./format";
+import { ago, clip, percent, probability } from "./format";
 import { glyphs } from "./glyphs";
 import type { Opener } from "./open";
 import { motionTone } from "./value";
@@ -13,31 +13,38 @@ function headline(s: State): TemplateResult | null {
   if (!e) return null;
   const { tone, mark } = motionTone(e);
   const words = { moving: "Something moves", still: "Nothing moves", none: "Undetermined" }[tone];
-  const sure = e.quality === null ? "" : `${percent(e.quality, 0)} sure · `;
+  const sure = e.quality === null ? "" : `probability ${probability(e.quality)} · `;
   return html`<div class="now" data-tone=${tone} ?data-stale=${isStale(s)}>
     <p class="now-word"><span class="now-mark" aria-hidden="true">${mark}</span>${words}</p>
     <p class="now-why">${e.value === null ? clip(e.reason, 160) : `${sure}${ago(age_s(e.time_s, s))}`}</p>
   </div>`;
 }
 
+/** A card over the middle of the room: what goes on or went wrong, and what to do. */
+const card = (title: string, tip: string, role: "alert" | "status") =>
+  html`<div class="loading" role=${role} ?data-bad=${role === "alert"}><strong>${clip(title, 240)}</strong>
+    ${tip ? html`<p class="muted">${clip(tip, 240)}</p>` : nothing}</div>`;
+
 function loading(s: State): TemplateResult | null {
-  const waiting =
-    s.source &&
-    (s.source.phase === "reconnecting" || (["opening", "waiting", "error"].includes(s.source.phase) && !s.hop));
-  if (s.ready && !waiting) return null;
-  if (s.ready && s.source) {
-    return html`<div class="loading"><strong>${clip(s.source.message, 200) || (s.source.phase === "opening" ? "Opening" : "Waiting for packets")}</strong>
-      ${s.source.tip ? html`<p class="muted">${clip(s.source.tip, 240)}</p>` : nothing}</div>`;
+  if (!s.ready) {
+    const failed = s.problems.at(-1);
+    return failed ? card(`The engine did not start: ${failed.message}`, failed.tip, "alert") : progress(s);
   }
-  const failed = s.problems.at(-1);
-  if (failed) {
-    return html`<div class="loading"><strong>The engine did not start: ${clip(failed.message, 200)}</strong><p class="muted">${clip(failed.tip, 240)}</p></div>`;
-  }
+  const source = s.source;
+  if (!source) return s.problems.at(-1)?.where === "source" ? null : progress(s);
+  const waits = !s.hop && ["opening", "waiting", "error"].includes(source.phase);
+  if (!waits && source.phase !== "reconnecting") return null;
+  const title = source.message || (source.phase === "opening" ? "Opening" : "Waiting for packets");
+  return card(title, source.tip, source.phase === "error" ? "alert" : "status");
+}
+
+function progress(s: State): TemplateResult {
   const p = s.progress;
   const share = p && p.total > 0 ? p.done / p.total : 0;
+  const stage = s.ready ? "Opening the recording" : p ? clip(p.stage, 80) : "Loading the engine";
   return html`<div class="loading">
-    <div><strong>${p ? clip(p.stage, 80) : "Loading the engine"}</strong><span class="muted">${percent(share, 0)}</span></div>
-    <progress max="1" .value=${share} aria-label=${p ? `Loading: ${clip(p.stage, 80)}` : "Loading the engine"}></progress>
+    <div><strong>${stage}</strong>${s.ready ? nothing : html`<span class="muted">${percent(share, 0)}</span>`}</div>
+    <progress max="1" .value=${s.ready ? 1 : share} aria-label=${`Loading: ${stage}`}></progress>
   </div>`;
 }
 

@@ -9,6 +9,8 @@ import { glyphs } from "./glyphs";
 import { toggleTheme } from "./theme";
 import { share } from "./url";
 
+const NO_NUMBERS = "The packets carry no sequence numbers, so what was lost cannot be counted";
+
 /** Share lost over ten seconds, over all links that count packets, weighted by what each received. */
 function loss(s: State): number | null {
   let lost = 0;
@@ -26,12 +28,18 @@ function stats(s: State): TemplateResult | null {
   const { links, cost_ms } = s.hop;
   const rate = links.reduce((sum, l) => sum + l.rate_hz, 0);
   const cost = Object.values(cost_ms).reduce((sum, ms) => sum + ms, 0);
-  const item = (name: string, value: string, title: string) =>
-    html`<div title=${title}><dt>${name}</dt><dd>${value}</dd></div>`;
+  const item = (name: string, value: string, title: string, known = true) =>
+    html`<div title=${title}><dt>${name}</dt><dd ?data-unknown=${!known}>${value}</dd></div>`;
+  const lost = loss(s);
+  const counts = links.some((l) => l.expected !== null);
   return html`<dl class="stats" ?data-stale=${isStale(s)}>
     ${item("Links", `${alive(s).length}/${links.length}`, "Links heard lately, of all links since opening")}
     ${item("Rate", `${number(rate)} /s`, "CSI packets a second, all links")}
-    ${item("Loss", percent(loss(s)), "Packets lost over the last 10 s, by their sequence numbers; – where they have none")}
+    ${
+      lost !== null
+        ? item("Loss", percent(lost), "Packets lost over the last 10 s, by their sequence numbers")
+        : item("Loss", counts ? "too early" : "not counted", counts ? "No 10 s have passed yet" : NO_NUMBERS, false)
+    }
     ${item("Engine", percent(cost / hopInterval_ms(), 0), `Compute time of the last update, ${cost.toFixed(1)} ms, against the time between two updates`)}
   </dl>`;
 }

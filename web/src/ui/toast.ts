@@ -50,12 +50,13 @@ export function complain(message: string, tip: string): void {
   add(message, tip, false);
 }
 
+/** What a source or the start of the engine failed of stands over the room, and there alone. */
 export function mountToasts(): void {
   let seen = state.problems.at(-1);
   subscribe((s, changed) => {
     if (!changed.has("problems")) return;
     const latest = s.problems.at(-1);
-    if (latest && latest !== seen) complain(latest.message, latest.tip);
+    if (latest && latest !== seen && s.ready && latest.where !== "source") complain(latest.message, latest.tip);
     seen = latest;
   });
 }

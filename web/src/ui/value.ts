@@ -3,12 +3,12 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { Estimate } from "../generated/types";
 import type { State } from "../state";
 import { age_s, isStale } from "./frames";
-import { ago, clip, label, number, percent, spread } from "./format";
+import { ago, clip, label, number, probability, spread } from "./format";
 
 export function quantity(e: Estimate): TemplateResult {
   if (e.value === null) return html`<span class="reading-value">undetermined</span>`;
   if (typeof e.value === "string") {
-    return html`<span class="reading-value">${clip(e.value, 40)}${e.quality === null ? nothing : html` <span class="std">${percent(e.quality, 0)} sure</span>`}</span>`;
+    return html`<span class="reading-value">${clip(e.value, 40)}${e.quality === null ? nothing : html` <span class="std">probability ${probability(e.quality)}</span>`}</span>`;
   }
   return html`<span class="reading-value">${number(e.value, e.std)}${e.std === null ? nothing : html` <span class="std">± ${spread(e.std)}</span>`}${e.unit ? html` <span class="unit">${clip(e.unit, 16)}</span>` : nothing}</span>`;
 }
