@@ -6,12 +6,16 @@ repair it; so every packet is divided by its own norm, each LTF block by itself,
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from .frames import Frames
 from .subcarriers import Layout
 
 __all__ = [
+    "Columns",
+    "columns_of",
     "compensate_gain",
     "frequency_order",
     "hampel",
@@ -31,6 +35,29 @@ def used_bins(layout: Layout) -> np.ndarray:
 def frequency_order(layout: Layout) -> np.ndarray:
     """All bins by LTF block, then by sub-carrier, for drawing."""
     return np.lexsort((layout.index, layout.block))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """What the columns of `used_amplitude` are."""
+
+    block: np.ndarray
+    """(F,) LTF block, 16 apart from antenna to antenna."""
+    index: np.ndarray
+    """(F,) sub-carrier."""
+    spacing_hz: float
+
+
+def columns_of(layout: Layout, antennas: int) -> Columns:
+    """The used bins of every antenna, as `used_amplitude` has them.
+
+    >>> from halfwave import layout_of
+    >>> columns_of(layout_of(64), 2).block[[0, -1]]
+    array([ 0, 16])
+    """
+    bins = used_bins(layout)
+    block = np.concatenate([layout.block[bins].astype(np.int64) + 16 * a for a in range(antennas)])
+    return Columns(block, np.tile(layout.index[bins], antennas), layout.spacing_hz)
 
 
 def compensate_gain(amplitude: np.ndarray, agc_gain_db: np.ndarray, fft_gain_db: np.ndarray) -> np.ndarray:

@@ -310,7 +310,7 @@ class Engine:
             for i, now_s in enumerate(time_s):
                 rate_hz = ring.rate_hz(now_s)
                 window = ring.window(now_s, window_s(rate_hz), gap_s=gap_s(rate_hz))
-                found = of_window(*window, rate_hz, alpha=ALPHA / len(parts))
+                found = of_window(*window, rate_hz, columns=ring.columns, alpha=ALPHA / len(parts))
                 if isinstance(found.value, float):
                     margin = best[1, i] - best[2, i]
                     if not margin >= found.value - found.extra["threshold"]:

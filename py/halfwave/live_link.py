@@ -79,7 +79,7 @@ class LiveLink:
             self.statistic = undetermined("motion_statistic", gone, tip="see the links panel", time_s=now_s)
         else:
             window = self._ring.window(now_s, window_s(rate_hz), gap_s=gap_s(rate_hz))
-            self.statistic = of_window(*window, rate_hz, alpha=alpha)
+            self.statistic = of_window(*window, rate_hz, columns=self._ring.columns, alpha=alpha)
         self.motion = motion(self.statistic)
         if self.motion.value is None:
             self._persistence = Persistence()

@@ -1,10 +1,15 @@
-"""Motion: does anything move that the link can feel? By the autocorrelation of normalised power, no calibration.
+"""Motion: does anything move that the link can feel? Two statistics, no calibration.
 
-What moves scatters waves whose sum changes smoothly from packet to packet; noise does not. So the mean over
+In time: what moves scatters waves whose sum changes smoothly from packet to packet; noise does not. So the mean over
 sub-carriers of the autocorrelation of |H|^2 is 0 when nothing moves and grows towards 1 with motion (WiDetect: F. Zhang
 et al., IMWUT 3(3), 2019, with lag one). Here it is the mean of lags one and two: for N packets of white noise each
 has the mean -1/N and the variance 1/N, and the two are uncorrelated, so their mean has the variance 1/(2N) and the
 mean over sub-carriers no more. The threshold of the same false-alarm level falls by the square root of two.
+
+In frequency: at 10 packets a second a walk has moved a wavelength between two packets, and time shows noise alone. But
+paths in a room are metres longer than one another, not a hundred: what a body changes is smooth from sub-carrier to
+sub-carrier, and what the receiver's noise changes is not. So the change at delays of a room over the change at delays
+that no room has says how far anything stands above the noise of the very same packets.
 """
 
 from __future__ import annotations
@@ -14,17 +19,33 @@ from statistics import NormalDist
 
 import numpy as np
 
-from .clean import normalised_power, outlying_packets, used_amplitude, used_bins
+from .clean import Columns, columns_of, normalised_power, outlying_packets, used_amplitude
 from .estimates import Estimate, undetermined
 from .frames import Frames
 from .window import latest, recent_rate_hz
 
-__all__ = ["ALPHA", "Persistence", "autocorrelation", "motion", "motion_statistic", "of_window", "window_s"]
+__all__ = [
+    "ALPHA",
+    "Persistence",
+    "autocorrelation",
+    "change_db",
+    "motion",
+    "motion_statistic",
+    "of_window",
+    "window_s",
+]
 
 ALPHA = 1e-3
 """False-alarm level of one window of white noise."""
 _LAGS = 2
 _LEAST_RATE_HZ, _LEAST_PACKETS, _BLOCKS = 4.0, 32, 4
+_SLOW_HZ = 40.0
+"""Below it the change in frequency is asked too: a walk at 1 m/s is another one after 60 ms (half a wavelength)."""
+_IN_ROOM_S, _NO_ROOM_S = 150e-9, 600e-9
+_CHANGE_DB, _FULL_DB = 15.0, 30.0
+"""Receivers' own smooth changes stayed below 15 dB in the quiet recordings above 70 Hz (docs/results/motion.md)."""
+_FADED = 0.05
+"""Bins weaker than this, of a mean of 1, count as if they were this strong: their noise no longer falls."""
 _CLOCK_S = 1e-6
 """What a time stamp of float64 seconds since 1970 may be off."""
 
@@ -43,6 +64,14 @@ def gap_s(rate_hz: float) -> float:
     return max(0.3, 3.5 / max(rate_hz, 1e-9))
 
 
+def _without_trend(power: np.ndarray) -> np.ndarray:
+    """(N, F) less mean and straight line, a column each."""
+    t = np.linspace(-1, 1, len(power), dtype=power.dtype)[:, None]
+    x = power - power.mean(axis=0)
+    x -= t * ((t * x).sum(axis=0) / (t * t).sum())
+    return x
+
+
 def autocorrelation(power: np.ndarray) -> tuple[float, float]:
     """Mean of the lag 1 and 2 autocorrelations of (N, F) columns less mean and trend, over columns; its standard error.
 
@@ -55,9 +84,7 @@ def autocorrelation(power: np.ndarray) -> tuple[float, float]:
     (True, True)
     """
     n = len(power)
-    t = np.linspace(-1, 1, n, dtype=power.dtype)[:, None]
-    x = power - power.mean(axis=0)
-    x -= t * ((t * x).sum(axis=0) / (t * t).sum())
+    x = _without_trend(power)
     energy = np.einsum("nf,nf->f", x, x)
     live = energy > 1e-9 * n
     if not live.any():
@@ -72,6 +99,41 @@ def autocorrelation(power: np.ndarray) -> tuple[float, float]:
     return float((product / energy).mean()), float(by_quarter.std(ddof=1) / np.sqrt(_BLOCKS))
 
 
+def change_db(power: np.ndarray, columns: Columns) -> tuple[float, float]:
+    """Change of (N, F) at delays of a room over that at delays of none, dB; its standard error, from quarters.
+
+    Each LTF block is taken apart by a cosine transform over its sub-carriers; order j of a block of bandwidth B is a
+    delay of j / 2B. White noise gives 0 dB. (nan, nan) where no block resolves both delays or nothing changes.
+
+    >>> columns = Columns(np.zeros(52, int), np.arange(52), 312_500.0)
+    >>> noise = 1 + np.random.default_rng(0).normal(0, 0.1, (80, 52))
+    >>> wave = 0.3 * np.random.default_rng(1).normal(size=(80, 1)) * np.cos(np.arange(52) / 9)
+    >>> change_db(noise, columns)[0].__round__(), change_db(noise + wave, columns)[0].__round__()
+    (0, 16)
+    """
+    good = np.isfinite(power).all(axis=0)
+    x = _without_trend(power[:, good]) / np.sqrt(power[:, good].mean(axis=0) + _FADED)
+    quarter = len(x) // _BLOCKS
+    near: list[np.ndarray] = []
+    far: list[np.ndarray] = []
+    for block in np.unique(columns.block[good]):
+        chosen = np.flatnonzero(columns.block[good] == block)
+        chosen = chosen[np.argsort(columns.index[good][chosen])]
+        order = np.arange(len(chosen))
+        delay_s = order / (2 * len(chosen) * columns.spacing_hz)
+        cosines = np.cos(np.pi * np.outer(order + 0.5, order) / len(chosen))
+        energy = (
+            ((x[:, chosen] @ cosines)[len(x) - quarter * _BLOCKS :] ** 2).reshape(_BLOCKS, quarter, -1).mean(axis=1)
+        )
+        near.append(energy[:, (delay_s > 0) & (delay_s <= _IN_ROOM_S)])
+        far.append(energy[:, delay_s >= _NO_ROOM_S])
+    inside, outside = (np.concatenate(e, axis=1) if e else np.zeros((_BLOCKS, 0)) for e in (near, far))
+    if not inside.size or not outside.size or not outside.mean() > 1e-12:
+        return float("nan"), float("nan")
+    by_quarter = 10 * np.log10(np.maximum(inside.mean(axis=1), 1e-12) / outside.mean())
+    return float(10 * np.log10(inside.mean() / outside.mean())), float(by_quarter.std(ddof=1) / np.sqrt(_BLOCKS))
+
+
 def threshold(packets: int, alpha: float = ALPHA) -> float:
     """-1/N + z / sqrt(2 N): what white noise exceeds with probability alpha, or less.
 
@@ -81,10 +143,14 @@ def threshold(packets: int, alpha: float = ALPHA) -> float:
     return -1 / packets + NormalDist().inv_cdf(1 - alpha) / (_LAGS * packets) ** 0.5
 
 
-def of_window(time_s: np.ndarray, power: np.ndarray, rate_hz: float, *, alpha: float = ALPHA) -> Estimate:
+def of_window(
+    time_s: np.ndarray, power: np.ndarray, rate_hz: float, *, columns: Columns | None = None, alpha: float = ALPHA
+) -> Estimate:
     """The statistic of one window: times (N,), normalised power (N, F); or why there is none.
 
-    Garbage packets, alone among others, are left out: one would drown the motion of a whole window.
+    In slow streams, where `columns` says what the columns are, the change in frequency over 30 dB if that is further
+    above its threshold; extra["by"] says which, "time" or "frequency". Garbage packets, alone among others, are left
+    out: one would drown the motion of a whole window.
     """
     name, now_s = "motion_statistic", float(time_s[-1]) if len(time_s) else 0.0
     if rate_hz < _LEAST_RATE_HZ:
@@ -98,21 +164,24 @@ def of_window(time_s: np.ndarray, power: np.ndarray, rate_hz: float, *, alpha: f
     if garbage.any():
         power = power[~garbage]
     packets = len(power)
-    psi, error = autocorrelation(power)
-    if not np.isfinite(psi):
+    value, error = autocorrelation(power)
+    if not np.isfinite(value):
         tip = "is the board sending the same frame again and again?"
         return undetermined(name, "every packet is the same", tip=tip, time_s=now_s)
-    level = threshold(packets, alpha)
-    facts = {"threshold": level, "window_s": span_s, "packets": packets, "outliers": int(garbage.sum())}
-    return Estimate(name, psi, std=error, quality=_probability(psi, level, packets), time_s=now_s, extra=facts)
+    level, by = threshold(packets, alpha), "time"
+    if columns is not None and rate_hz < _SLOW_HZ:
+        change, change_error = (v / _FULL_DB for v in change_db(power, columns))
+        if change - _CHANGE_DB / _FULL_DB > value - level:
+            value, error, level, by = change, change_error, _CHANGE_DB / _FULL_DB, "frequency"
+    facts = {"threshold": level, "by": by, "window_s": span_s, "packets": packets, "outliers": int(garbage.sum())}
+    return Estimate(
+        name, value, std=error, quality=_probability(value - level, error, packets), time_s=now_s, extra=facts
+    )
 
 
-def _probability(psi: float, level: float, packets: int) -> float:
-    """Of motion, by the distance from the threshold in standard deviations of the null: one half at the threshold.
-
-    A logistic of unit slope; docs/results/motion.md compares it with how often it was right.
-    """
-    return float(1 / (1 + np.exp(-np.clip((psi - level) * (_LAGS * packets) ** 0.5, -40, 40))))
+def _probability(margin: float, error: float, packets: int) -> float:
+    """That the statistic is truly above its threshold: Gaussian, its own error and that of white noise together."""
+    return NormalDist().cdf(margin / float(np.hypot(error, (_LAGS * packets) ** -0.5)))
 
 
 def motion(frames_or_statistic: Frames | Estimate) -> Estimate:
@@ -144,9 +213,9 @@ def motion_statistic(frames: Frames, *, alpha: float = ALPHA) -> Estimate:
     now_s = float(frames.time_s[-1])
     rate_hz = recent_rate_hz(frames.time_s, now_s)
     recent = frames[latest(frames.time_s, now_s, window_s(rate_hz), gap_s=gap_s(rate_hz))]
-    bins = used_bins(frames.layout)
-    block = np.concatenate([frames.layout.block[bins].astype(np.int64) + 16 * a for a in range(frames.csi.shape[1])])
-    return of_window(recent.time_s, normalised_power(used_amplitude(recent), block), rate_hz, alpha=alpha)
+    columns = columns_of(frames.layout, frames.csi.shape[1])
+    power = normalised_power(used_amplitude(recent), columns.block)
+    return of_window(recent.time_s, power, rate_hz, columns=columns, alpha=alpha)
 
 
 @dataclass

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from .clean import normalised_power, used_amplitude, used_bins
+from .clean import columns_of, normalised_power, used_amplitude
 from .errors import ParameterError
 from .frames import Frames
 from .subcarriers import Layout
@@ -43,13 +43,12 @@ class Ring:
     """
 
     def __init__(self, layout: Layout, antennas: int, *, capacity: int = 2048):
-        bins = used_bins(layout)
-        self.block = np.concatenate([layout.block[bins].astype(np.int64) + 16 * a for a in range(antennas)])
+        self.columns = columns_of(layout, antennas)
         self.capacity = capacity
         self._time_s = np.empty(2 * capacity)
-        self._amplitude = np.empty((2 * capacity, len(self.block)), np.float32)
+        self._amplitude = np.empty((2 * capacity, len(self.columns.block)), np.float32)
         self._power = np.empty_like(self._amplitude)
-        self._lacking = np.zeros(len(self.block), bool)
+        self._lacking = np.zeros(len(self.columns.block), bool)
         self._stop = 0
 
     def push(self, frames: Frames) -> None:
@@ -69,7 +68,7 @@ class Ring:
             self._lacking = lacking
             new = slice(0, self._stop)
         self._amplitude[new, lacking] = np.nan
-        self._power[new] = normalised_power(self._amplitude[new], self.block)
+        self._power[new] = normalised_power(self._amplitude[new], self.columns.block)
 
     def window(self, stop_s: float, duration_s: float, *, gap_s: float) -> tuple[np.ndarray, np.ndarray]:
         """Times (N,) and normalised power (N, F) of the `latest` packets."""
