@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .clean import resample
 from .errors import ParameterError
 from .estimates import REGISTRY, Estimate, undetermined
 from .frames import Frames
@@ -137,10 +138,7 @@ def _on_grid(frames: Frames) -> np.ndarray:
         amplitude = np.nan_to_num(np.take_along_axis(amplitude, source, axis=0))
     amplitude /= np.maximum(np.sqrt(np.mean(amplitude**2, axis=1, keepdims=True)), 1e-6)
     wanted = frames.time_s[-1] - np.arange(round(WINDOW_S * _RATE_HZ))[::-1] / _RATE_HZ
-    after = np.clip(np.searchsorted(frames.time_s, wanted), 1, len(frames) - 1)
-    before_s, after_s = frames.time_s[after - 1], frames.time_s[after]
-    weight = np.clip((wanted - before_s) / np.maximum(after_s - before_s, 1e-6), 0, 1).astype(np.float32)[:, None]
-    return amplitude[after - 1] * (1 - weight) + amplitude[after] * weight
+    return resample(frames.time_s, amplitude, wanted)
 
 
 def _steps(amplitude: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,7 +1,8 @@
 """Cleaning: what a packet says of the room, without what the receiver's gain did to it.
 
 An ESP32's gain jumps by more than 1 dB between neighbouring packets in a third to a half of them, and RSSI cannot
-repair it; so every packet is divided by its own norm, each LTF block by itself, as their scales differ.
+repair it; so every packet is divided by its own norm, each LTF block by itself, as their scales differ. That takes out
+the gains that some chips report (agc_gain, fft_gain) as well, which are the same for all sub-carriers of a packet.
 """
 
 from __future__ import annotations
@@ -16,15 +17,16 @@ from .subcarriers import Layout
 __all__ = [
     "Columns",
     "columns_of",
-    "compensate_gain",
     "frequency_order",
-    "hampel",
     "normalised_power",
     "outlying_packets",
     "resample",
     "used_amplitude",
     "used_bins",
 ]
+
+_FAR = 4.0
+"""A packet is far from the usual profile at this many times the median distance."""
 
 
 def used_bins(layout: Layout) -> np.ndarray:
@@ -60,18 +62,6 @@ def columns_of(layout: Layout, antennas: int) -> Columns:
     return Columns(block, np.tile(layout.index[bins], antennas), layout.spacing_hz)
 
 
-def compensate_gain(amplitude: np.ndarray, agc_gain_db: np.ndarray, fft_gain_db: np.ndarray) -> np.ndarray:
-    """Divide by the gain that the receiver reports: (T, ...) by (T,) dB; unchanged where it reports none.
-
-    The median gain is the reference, so that amplitudes keep their size (Espressif, esp_csi_gain_ctrl).
-
-    >>> compensate_gain(np.ones((2, 1)), np.array([0.0, 6.0]), np.zeros(2)).ravel().round(3)
-    array([1.413, 0.708])
-    """
-    gain_db = np.nan_to_num(agc_gain_db + fft_gain_db)
-    return amplitude * 10 ** (-(gain_db - np.median(gain_db)) / 20)[(...,) + (None,) * (amplitude.ndim - 1)]
-
-
 def used_amplitude(frames: Frames) -> np.ndarray:
     """(T, A * used bins) float32 amplitudes; NaN where a packet lacks a bin."""
     return frames.amplitude[:, :, used_bins(frames.layout)].reshape(len(frames), -1).astype(np.float32, copy=False)
@@ -99,57 +89,55 @@ def normalised_power(amplitude: np.ndarray, block: np.ndarray) -> np.ndarray:
     return power
 
 
-def hampel(x: np.ndarray, *, half_width: int = 3, n_sigma: float = 5.0, floor: float = 0.0) -> np.ndarray:
-    """Which samples of (T,) are outliers: further from the running median than n_sigma robust standard deviations.
-
-    floor: least deviation taken for one sigma, as int8 data often has none. Ends are padded by their own values.
-    A step is no outlier. (F. R. Hampel, JASA 69, 1974.)
-
-    >>> hampel(np.array([1, 1, 1, 9, 1, 1, 1, 5, 5, 5, 5.0]), floor=0.1).nonzero()[0]
-    array([3])
-    """
-    if len(x) < 2 * half_width + 1:
-        return np.zeros(len(x), bool)
-    around = np.lib.stride_tricks.sliding_window_view(np.pad(x, half_width, mode="edge"), 2 * half_width + 1)
-    middle = np.median(around, axis=1)
-    mad = np.median(np.abs(around - middle[:, None]), axis=1)
-    return np.abs(x - middle) > n_sigma * np.maximum(1.4826 * mad, floor)
-
-
 def outlying_packets(power: np.ndarray) -> np.ndarray:
-    """Which packets of a window (N, F) are garbage: (N,) bool.
+    """Which packets of a window (N, F) are of another state of the receiver, or garbage: (N,) bool.
 
-    A packet is judged as a whole, by the distance of its profile from the window's mean, as a bad one is bad at every
-    sub-carrier. Motion, which lasts for many packets, is none. Sub-carriers that are NaN count for nothing.
+    Some chips give one packet or a few in a row with quite another profile, and go back. Such a run is no longer than a
+    sixteenth of the window, jumps far away from the window's usual profile out of rest and back into it, and hardly
+    changes in between. A body moves on from packet to packet. NaN columns, NaN throughout, count for nothing. O(N F).
 
-    >>> power = np.ones((40, 8)) + np.random.default_rng(0).normal(0, 0.05, (40, 8))
-    >>> power[17] = np.linspace(0, 4, 8)
+    >>> power = np.ones((80, 8)) + np.random.default_rng(0).normal(0, 0.05, (80, 8))
+    >>> power[17:20] = np.linspace(0, 4, 8)
     >>> outlying_packets(power).nonzero()[0]
-    array([17])
+    array([17, 18, 19])
     """
-    off = np.nan_to_num(power - power.mean(axis=0))
+    if np.isnan(power[:1]).any():
+        power = power[:, ~np.isnan(power[0])]
+    n = len(power)
+    distance, usual = _from(power, power.mean(axis=0))
+    if n < 3 or distance.max() <= _FAR * usual:  # none can be: spares the rest
+        return np.zeros(n, bool)
+    distance, usual = _from(power, np.median(power[:: 1 + n // 64], axis=0))
+    edges = np.flatnonzero(np.diff(distance > _FAR * usual, prepend=False, append=False))
+    start, stop = edges[::2], edges[1::2]
+    rest = np.concatenate(([True], distance <= 0.5 * _FAR * usual, [True]))
+    step = np.linalg.norm(np.diff(power, axis=0), axis=1)
+    moves = np.concatenate(([0], np.cumsum(step > 3 * np.median(step))))
+    lively = moves[stop - 1] - moves[start] > (stop - start) // 3
+    state = rest[start] & rest[stop + 1] & ~lively & (stop - start <= max(1, n // 16))
+    marks = np.zeros(n + 1, np.int64)
+    marks[start[state]] += 1
+    marks[stop[state]] -= 1
+    return np.cumsum(marks[:n]) > 0
+
+
+def _from(power: np.ndarray, centre: np.ndarray) -> tuple[np.ndarray, float]:
+    """Distance (N,) of each packet from a profile, and its median."""
+    off = power - centre
     distance = np.sqrt(np.einsum("nf,nf->n", off, off))
-    usual = float(np.median(distance))
-    if distance.max() <= 5 * usual:  # none can be: spares the running medians
-        return np.zeros(len(power), bool)
-    return hampel(distance, floor=usual)
+    return distance, float(np.partition(distance, len(distance) // 2)[len(distance) // 2]) if len(distance) else 0.0
 
 
-def resample(time_s: np.ndarray, values: np.ndarray, *, rate_hz: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Means of the samples in bins of 1 / rate_hz: (T,), (T, F) -> times (B,), values (B, F), filled (B,) bool.
+def resample(time_s: np.ndarray, values: np.ndarray, at_s: np.ndarray) -> np.ndarray:
+    """Values (T, ...) at ascending times (T,), T >= 2, as they would be at other times (B,): linear in between.
 
-    Averaging is the anti-alias filter. A bin without a sample is NaN and not filled: nothing is invented.
+    Before the first and after the last it is the first and the last. Look at the gaps first: they are bridged.
 
-    >>> t, v, filled = resample(np.array([0.0, 0.04, 0.21]), np.array([[1.0], [3.0], [5.0]]), rate_hz=10)
-    >>> v.ravel(), filled
-    (array([ 2., nan,  5.]), array([ True, False,  True]))
+    >>> resample(np.array([0.0, 0.04, 0.21]), np.array([[1.0], [3.0], [5.0]]), np.array([0.02, 0.04, 9.0])).ravel()
+    array([2., 3., 5.])
     """
-    if not len(time_s):
-        return np.zeros(0), np.zeros((0, *values.shape[1:])), np.zeros(0, bool)
-    place = ((time_s - time_s[0]) * rate_hz).astype(np.int64)
-    used, first, count = np.unique(place, return_index=True, return_counts=True)
-    out = np.full((place[-1] + 1, *values.shape[1:]), np.nan)
-    out[used] = np.add.reduceat(values, first, axis=0) / count[(...,) + (None,) * (values.ndim - 1)]
-    filled = np.zeros(len(out), bool)
-    filled[used] = True
-    return time_s[0] + (np.arange(len(out)) + 0.5) / rate_hz, out, filled
+    after = np.clip(np.searchsorted(time_s, at_s), 1, len(time_s) - 1)
+    before_s, after_s = time_s[after - 1], time_s[after]
+    weight = np.clip((at_s - before_s) / np.maximum(after_s - before_s, 1e-6), 0, 1).astype(values.dtype)
+    weight = weight[(...,) + (None,) * (values.ndim - 1)]
+    return values[after - 1] * (1 - weight) + values[after] * weight

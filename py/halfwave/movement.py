@@ -66,9 +66,9 @@ def gap_s(rate_hz: float) -> float:
 
 def _without_trend(power: np.ndarray) -> np.ndarray:
     """(N, F) less mean and straight line, a column each."""
-    t = np.linspace(-1, 1, len(power), dtype=power.dtype)[:, None]
+    t = np.linspace(-1, 1, len(power), dtype=power.dtype)
     x = power - power.mean(axis=0)
-    x -= t * ((t * x).sum(axis=0) / (t * t).sum())
+    x -= np.outer(t, (t @ x) / (t @ t))
     return x
 
 
@@ -85,18 +85,17 @@ def autocorrelation(power: np.ndarray) -> tuple[float, float]:
     """
     n = len(power)
     x = _without_trend(power)
-    energy = np.einsum("nf,nf->f", x, x)
-    live = energy > 1e-9 * n
+    starts = np.arange(_BLOCKS) * (n // _BLOCKS)
+    energy = np.add.reduceat(x * x, starts, axis=0)
+    product = np.mean([np.add.reduceat(x[lag:] * x[:-lag], starts, axis=0) for lag in range(1, _LAGS + 1)], axis=0)
+    whole = energy.sum(axis=0)
+    live = whole > 1e-9 * n
     if not live.any():
         return float("nan"), float("nan")
-    x, energy = x[:, live], energy[live]
-    product = sum(np.einsum("nf,nf->f", x[lag:], x[:-lag]) for lag in range(1, _LAGS + 1)) / _LAGS
-    quarter = n // _BLOCKS
-    parts = x[n - quarter * _BLOCKS :].reshape(_BLOCKS, quarter, -1)
-    within = sum(np.einsum("bnf,bnf->bf", parts[:, lag:], parts[:, :-lag]) for lag in range(1, _LAGS + 1)) / _LAGS
-    with np.errstate(invalid="ignore", divide="ignore"):
-        by_quarter = np.nan_to_num(within / np.einsum("bnf,bnf->bf", parts, parts)).mean(axis=1)
-    return float((product / energy).mean()), float(by_quarter.std(ddof=1) / np.sqrt(_BLOCKS))
+    if not live.all():
+        energy, product, whole = energy[:, live], product[:, live], whole[live]
+    by_quarter = (product / np.maximum(energy, 1e-12)).mean(axis=1)
+    return float((product.sum(axis=0) / whole).mean()), float(by_quarter.std(ddof=1) / np.sqrt(_BLOCKS))
 
 
 def change_db(power: np.ndarray, columns: Columns) -> tuple[float, float]:
