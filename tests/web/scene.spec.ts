@@ -184,7 +184,7 @@ test.describe("on the page", () => {
   test("keeps the picture when paused, and says so", async () => {
     await page.evaluate(() => window.harness.feed(true, "paused"));
     await page.waitForTimeout(700);
-    await expect(page.locator(".scene-label-body")).toHaveText("± 0.8 m");
+    await expect(page.locator(".scene-label-body")).toHaveText("motion here, ± 0.8 m");
     await expect(page.locator(".scene-note")).toContainText("Paused at 12.5 s");
   });
 

@@ -2,7 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { History } from "../../web/src/panels/history";
 import { readAddress, writeAddress } from "../../web/src/ui/address";
-import { clip, clock, number } from "../../web/src/ui/format";
+import { clip, clock, number, probability } from "../../web/src/ui/format";
 import { placeOf, relayAddress } from "../../web/src/ui/place";
 
 test("a number has as many digits as its uncertainty allows", () => {
@@ -14,6 +14,17 @@ test("a number has as many digits as its uncertainty allows", () => {
     number(-54),
     number(Number.NaN),
   ]).toEqual(["0.416", "14.93", "119", "0", "-54", "–"]);
+});
+
+test("no probability is certain", () => {
+  expect([1, 0.9949, 0.99, 0.437, 0.01, 0.004].map(probability)).toEqual([
+    "> 99 %",
+    "> 99 %",
+    "99 %",
+    "44 %",
+    "1 %",
+    "< 1 %",
+  ]);
 });
 
 test("foreign words are bounded and cannot reorder what follows", () => {

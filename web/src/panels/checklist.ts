@@ -1,6 +1,6 @@
 // Why are there no packets? Each question with the evidence that the stream gives, and its remedy. Pure.
 import type { State } from "../state";
-import { clip, count, number } from "../ui/format";
+import { clip, count, linkName, number } from "../ui/format";
 
 export interface Check {
   question: string;
@@ -77,7 +77,7 @@ export function checklist(s: State): Check[] {
       evidence: links.length
         ? links
             .slice(0, 4)
-            .map((l) => `${clip(l.id, 40)}: ${number(l.rate_hz)} Hz`)
+            .map((l) => `${linkName(l.id, 40)}: ${number(l.rate_hz)} Hz`)
             .join("; ")
         : "No CSI packet has come yet.",
       remedy:
@@ -89,7 +89,7 @@ export function checklist(s: State): Check[] {
       evidence: silent.length
         ? silent
             .slice(0, 3)
-            .map((l) => `${clip(l.id, 40)} silent for ${number(l.age_s)} s`)
+            .map((l) => `${linkName(l.id, 40)} silent for ${number(l.age_s)} s`)
             .join("; ")
         : links.length
           ? "All links are heard."

@@ -2,9 +2,10 @@
 import { html, render } from "lit-html";
 import type { Signal } from "../signal";
 import { onHeat, type State, state, subscribe, update } from "../state";
-import { clip, number } from "../ui/format";
+import { linkName, number } from "../ui/format";
 import { exportName, saveCanvas } from "../ui/save";
 import { COLUMNS, HeatRing } from "./heatring";
+import { isDark } from "../ui/theme";
 import { viridis } from "./colormap";
 import type { Panel } from "./panel";
 
@@ -33,7 +34,7 @@ function paint(): void {
     ring.fit();
     fitted = performance.now();
   }
-  ring.paint(new Uint32Array(image.data.buffer));
+  ring.paint(new Uint32Array(image.data.buffer), isDark() ? "dark" : "light");
   canvas.getContext("2d")?.putImageData(image, 0, 0);
 }
 
@@ -41,7 +42,7 @@ function tell(): void {
   if (!cursor || !ring.bins) {
     read.textContent = ring.bins
       ? "Point for the value of a sub-carrier at a moment. Hatched: sub-carriers that carry no signal."
-      : "";
+      : "No packets yet.";
     return;
   }
   const [x, y] = cursor;
@@ -67,7 +68,7 @@ function toolbar(s: State): void {
   };
   render(
     html`<button type="button" class="small quiet" aria-pressed=${frozen} @click=${freeze}>Freeze</button>
-    ${links.length > 1 ? html`<select class="small" aria-label="Link shown" @change=${choose}>${links.slice(0, 64).map((l) => html`<option value=${l.id} ?selected=${l.id === ring.link}>${clip(l.id, 48)}</option>`)}</select>` : ""}
+    ${links.length > 1 ? html`<select class="small" aria-label="Link shown" @change=${choose}>${links.slice(0, 64).map((l) => html`<option value=${l.id} ?selected=${l.id === ring.link}>${linkName(l.id, 48)}</option>`)}</select>` : ""}
     <button type="button" class="small quiet push" @click=${picture}>Save PNG</button>`,
     tools,
   );
@@ -77,9 +78,10 @@ function legend(): void {
   const times = [...ring.time_s].filter((t) => !Number.isNaN(t));
   const span = times.length > 1 ? Math.max(...times) - Math.min(...times) : 0;
   render(
-    html`<span>${ring.filled ? `${ring.filled} packets, ${number(span)} s` : ""}</span><span>${clip(ring.link, 60)}</span><span>${ring.filled ? "now" : ""}</span>`,
+    html`<span>${ring.filled ? `${ring.filled} packets, ${number(span)} s` : ""}</span><span>${linkName(ring.link, 60)}</span><span>${ring.filled ? "now" : ""}</span>`,
     axis,
   );
+  scale.hidden = !ring.filled;
   render(
     html`<span>${number(ring.range[0])}</span>${scaleBar}<span>${number(ring.range[1])}</span><span>amplitude, normalised</span>`,
     scale,
@@ -109,7 +111,9 @@ export const heatmap: Panel = {
     const bar = new ImageData(256, 1);
     new Uint32Array(bar.data.buffer).set(viridis);
     scaleBar.getContext("2d")?.putImageData(bar, 0, 0);
-    body.append(canvas, axis, read, scale, tools);
+    body.append(canvas, axis, scale, read, tools);
+    legend();
+    tell();
     canvas.addEventListener("pointermove", (e) => {
       cursor = [e.offsetX / canvas.clientWidth, e.offsetY / canvas.clientHeight];
       tell();
@@ -125,11 +129,13 @@ export const heatmap: Panel = {
       }
     });
     subscribe((s, changed) => {
+      if (changed.has("view")) dirty = true; // perhaps another theme
       if (changed.has("source") && s.source === null) {
         ring.reset();
         frozen = false;
         canvas.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height);
         legend();
+        tell();
       }
     });
   },

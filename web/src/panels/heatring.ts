@@ -3,8 +3,11 @@ import type { Heat } from "../workers/messages";
 import { pack, viridis } from "./colormap";
 
 export const COLUMNS = 900;
-const NULL_A = pack(52, 58, 68);
-const NULL_B = pack(36, 41, 49);
+/** Two colours of the hatching over sub-carriers that carry no signal. */
+const hatching = {
+  dark: [pack(52, 58, 68), pack(36, 41, 49)],
+  light: [pack(205, 212, 221), pack(226, 231, 237)],
+} as const;
 
 export class HeatRing {
   bins = 0;
@@ -62,8 +65,9 @@ export class HeatRing {
   }
 
   /** Fill an image of COLUMNS x bins; sub-carriers without data are hatched, columns without a packet clear. */
-  paint(pixels: Uint32Array): void {
+  paint(pixels: Uint32Array, theme: keyof typeof hatching): void {
     const { bins, values } = this;
+    const [nullA, nullB] = hatching[theme];
     const [low, high] = this.range;
     const scale = 255 / (high - low);
     for (let column = 0; column < COLUMNS; column++) {
@@ -73,7 +77,7 @@ export class HeatRing {
         const v = values[slot * bins + bin]!;
         const pixel = (bins - 1 - bin) * COLUMNS + column;
         if (empty) pixels[pixel] = 0;
-        else if (v !== v) pixels[pixel] = ((column >> 2) + bin) & 1 ? NULL_A : NULL_B;
+        else if (v !== v) pixels[pixel] = ((column >> 2) + bin) & 1 ? nullA : nullB;
         else pixels[pixel] = viridis[Math.min(255, Math.max(0, Math.round((v - low) * scale)))]!;
       }
     }

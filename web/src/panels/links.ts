@@ -3,7 +3,7 @@ import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { LinkReport, NodeClaim } from "../generated/types";
 import type { State } from "../state";
 import { age_s, alive } from "../ui/frames";
-import { ago, clip, count, label, number, percent } from "../ui/format";
+import { ago, clip, count, label, linkName, number, percent } from "../ui/format";
 import { type Check, checklist } from "./checklist";
 import type { Panel } from "./panel";
 
@@ -22,7 +22,7 @@ function lost(l: LinkReport): TemplateResult {
 }
 
 function link(l: LinkReport, isAlive: boolean): TemplateResult {
-  return html`<li class="link"><p class="link-name"><span>${clip(l.id, 80)}</span>
+  return html`<li class="link"><p class="link-name"><span>${linkName(l.id)}</span>
       <span class="link-state" data-state=${isAlive ? "alive" : "silent"}>${isAlive ? "● heard" : `○ silent, ${ago(l.age_s)}`}</span></p>
     <dl class="facts">
       ${fact("Packets", `${number(l.rate_hz)} /s`)}

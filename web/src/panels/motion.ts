@@ -33,6 +33,15 @@ export const motion: Panel = {
         const e = s.hop?.estimates.motion_statistic;
         return e ? { time_s: e.time_s, values: [typeof e.value === "number" ? e.value : null, threshold(s)] } : null;
       },
+      past: (s, from_s, to_s) => {
+        const o = s.overview;
+        const known = (v: number | undefined) => (v === undefined || Number.isNaN(v) ? null : v);
+        return [...(o?.time_s ?? [])].flatMap((time_s, i) =>
+          time_s > from_s && time_s < to_s
+            ? [{ time_s, values: [known(o?.statistic[i]), known(o?.threshold[i])] }]
+            : [],
+        );
+      },
     });
   },
   draw(s) {

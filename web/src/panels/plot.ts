@@ -16,6 +16,11 @@ export interface Series {
   dash?: boolean;
 }
 
+export interface Point {
+  time_s: number;
+  values: (number | null)[];
+}
+
 export interface PlotOptions {
   name: string;
   unit: string;
@@ -25,11 +30,15 @@ export interface PlotOptions {
   /** The labels of the series where the data names them. */
   labels?(s: State): string[];
   /** The newest point, or null. Read at every hop, seen or not, so that nothing is missing later. */
-  read(s: State): { time_s: number; values: (number | null)[] } | null;
+  read(s: State): Point | null;
+  /** Points that are known otherwise, between two times: what came before the page began to look, or was jumped over. */
+  past?(s: State, from_s: number, to_s: number): Point[];
 }
 
 const SPANS_S = [10, 30, 60, 300];
 const HEIGHT_PX = 150;
+/** From this on two points are not of one run. */
+const JUMP_S = 1.5;
 
 export class Plot {
   #o: PlotOptions;
@@ -39,7 +48,7 @@ export class Plot {
   #figure = div("plot");
   #read = div("plot-read");
   #keys = document.createElement("ul");
-  #span_s = 60;
+  #span_s = 30;
   #until_s = 0;
   #paused = false;
   #auto = true;
@@ -64,6 +73,7 @@ export class Plot {
     document.addEventListener("halfwave:export", () => this.#export());
     subscribe((s, changed) => {
       if (changed.has("hop") || changed.has("source")) this.#take(s, changed.has("hop"));
+      if (changed.has("overview") && s.overview) this.#fillBefore(s);
     });
     this.#toolbar();
   }
@@ -93,7 +103,23 @@ export class Plot {
     }
     this.#source = source;
     const point = isNew ? this.#o.read(s) : null;
-    if (point) this.#history.push(point.time_s, point.values);
+    if (!point) return;
+    const last_s = this.#history.times.at(-1) ?? Number.NEGATIVE_INFINITY;
+    if (point.time_s - last_s > JUMP_S) this.#fill(s, last_s, point.time_s);
+    this.#history.push(point.time_s, point.values);
+  }
+
+  #fill(s: State, from_s: number, to_s: number): void {
+    for (const p of this.#o.past?.(s, from_s, to_s) ?? []) this.#history.push(p.time_s, p.values);
+  }
+
+  /** What is known of the time before the first point has come after it. */
+  #fillBefore(s: State): void {
+    const rows = this.#history.times.map((t) => [t, this.#valuesAt(t)] as const);
+    if (!this.#o.past || !rows[0]) return;
+    this.#history.clear();
+    this.#fill(s, Number.NEGATIVE_INFINITY, rows[0][0]);
+    for (const [t, values] of rows) this.#history.push(t, values);
   }
 
   #options(): uPlot.Options {

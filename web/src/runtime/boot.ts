@@ -10,6 +10,7 @@ export interface Manifest {
   key: string;
   lock: string;
   core: string;
+  stdlib: string;
   numpy: string;
   scipy: string;
   halfwave: string;
@@ -58,7 +59,7 @@ export async function boot(base: URL, say: (progress: Progress) => void): Promis
     import(/* @vite-ignore */ `${indexURL}pyodide.mjs`),
     import(/* @vite-ignore */ `${indexURL}pyodide.asm.mjs`),
   ]);
-  const core: Core = { loadPyodide, createModule, indexURL, lock: manifest.lock };
+  const core: Core = { loadPyodide, createModule, indexURL, stdlib: at(manifest.stdlib).href, lock: manifest.lock };
   let python: Pyodide | null = null;
   if (meta && pages) {
     try {

@@ -30,6 +30,9 @@ export interface EmscriptenModule {
   convertJsFunctionToWasm(f: CallableFunction, signature: string): CallableFunction;
   updateTableMap?(offset: number, count: number): void;
   _emscripten_resize_heap(bytes: number): number;
+  _malloc(bytes: number): number;
+  _free(address: number): void;
+  _mallinfo(result: number): void;
 }
 
 export interface EmscriptenSettings {
@@ -41,6 +44,7 @@ export type Pyodide = PyodideAPI & { _module: EmscriptenModule; makeMemorySnapsh
 
 export interface LoadOptions {
   indexURL: string;
+  stdLibURL: string;
   createPyodideModule: CreateModule;
   lockFileContents: string;
   env?: Record<string, string>;

@@ -69,6 +69,32 @@ function extraSlots(module: EmscriptenModule, recording: Recording): TableSlot[]
   return slots;
 }
 
+/** struct mallinfo: ten ints, of which the last is the size of the free end of the heap. */
+const MALLINFO_BYTES = 40;
+
+/**
+ * Freed memory still holds what was in it, and would be shipped: 0.4 MB of 6.5. Take all of it without letting the heap
+ * grow, the free end first, then ever smaller pieces from before it; zero it; give it back.
+ */
+function clearFreed(module: EmscriptenModule): void {
+  const held: number[] = [];
+  const take = (bytes: number) => {
+    const at = module._malloc(bytes);
+    module.HEAPU8.fill(0, at, at + bytes);
+    return at;
+  };
+  const info = module._malloc(MALLINFO_BYTES);
+  module._mallinfo(info);
+  const end = take(module.HEAP32[(info + MALLINFO_BYTES - 4) >> 2] - 64);
+  module._free(end);
+  for (let bytes = 1 << 20; bytes >= 12; bytes = bytes > 4096 ? bytes >> 1 : bytes - (bytes > 256 ? 64 : 8)) {
+    let at = take(bytes);
+    for (; at < end; at = take(bytes)) held.push(at);
+    module._free(at);
+  }
+  for (const at of [...held, info]) module._free(at);
+}
+
 /**
  * Everything that Python must have at once has to be imported before: files in site-packages are not in the image, only
  * what was read from them. Python must hold no JS object.
@@ -88,6 +114,7 @@ export async function makeImage(
   ) as Record<string, number>;
   const { tableStart } = recording,
     tableLength = module.wasmTable.length;
+  clearFreed(module);
   const heap = python.makeMemorySnapshot();
   difference(memoryOf(heap), recording.first);
   const { pages, bytes } = pack(heap);

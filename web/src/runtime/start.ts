@@ -10,6 +10,8 @@ export interface Core {
   loadPyodide: LoadPyodide;
   createModule: CreateModule;
   indexURL: string;
+  /** The standard library, a zip file's address. */
+  stdlib: string;
   lock: string;
 }
 
@@ -33,6 +35,7 @@ export async function startNormally(
   const create = recording ? recording.wrap(core.createModule) : core.createModule;
   const python = await core.loadPyodide({
     indexURL: core.indexURL,
+    stdLibURL: core.stdlib,
     createPyodideModule: create,
     lockFileContents: core.lock,
     env,
@@ -77,6 +80,7 @@ export async function startRestored(
   const create = restoring(core.createModule, meta, compiled, heap, filled);
   const python = await core.loadPyodide({
     indexURL: core.indexURL,
+    stdLibURL: core.stdlib,
     createPyodideModule: create,
     lockFileContents: core.lock,
     env,

@@ -10,6 +10,15 @@ interface Label {
 }
 
 const MARK_OFF_M = 0.22;
+/** The body's name stands this many standard deviations from it. */
+const RING = 2.2;
+
+/** A place on the floor in front of a body's outer ring, as the camera sees it. */
+function inFront(b: NonNullable<HopReport["body"]>, camera: Camera): [number, number, number] {
+  const [dx, dy] = [camera.position.x - b.x_m, camera.position.y - b.y_m];
+  const far = Math.hypot(dx / b.sigma_x_m, dy / b.sigma_y_m) || 1;
+  return [b.x_m + (RING * dx) / far, b.y_m + (RING * dy) / far, 0];
+}
 
 export class Labels {
   #host: HTMLElement;
@@ -63,7 +72,7 @@ export class Labels {
   place(camera: Camera, width: number, height: number): void {
     for (const { element, at } of this.#fixed) this.#put(element, at(camera), camera, width, height);
     const b = this.#bodyAt;
-    if (b) this.#put(this.#body, [b.x_m, b.y_m, 1.9], camera, width, height);
+    if (b) this.#put(this.#body, inFront(b, camera), camera, width, height);
   }
 
   #put(

@@ -2,7 +2,7 @@
 import { css, type Palette, rampColour } from "./colour";
 import { type PoseName, poses } from "./camera";
 
-const LEGEND_PX = 136;
+const LEGEND_PX = 160;
 
 function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
@@ -26,6 +26,7 @@ export class Overlay {
     "scene-legend",
     this.#ramp,
     element("div", "", element("span", "", "0"), element("span", "", "signal field"), this.#top),
+    element("p", "", "motion above its threshold"),
   );
   #note = element("p", "scene-note");
   #trouble = element("p", "scene-trouble");

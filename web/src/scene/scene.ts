@@ -157,7 +157,7 @@ class Stage {
   }
 
   #resize(): void {
-    const { clientWidth, clientHeight } = this.#overlay.root,
+    const { clientWidth, clientHeight } = this.#canvas,
       ratio = Math.min(devicePixelRatio || 1, MAX_PIXEL_RATIO);
     this.#width = Math.max(1, clientWidth);
     this.#height = Math.max(1, clientHeight);

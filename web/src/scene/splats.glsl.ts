@@ -47,7 +47,7 @@ void main() {
   vec4 colour;
   float t = clamp(second.z / scale, 0.0, 1.0);
   if (body) {
-    colour = vec4(bodyColour, bodies * clamp(second.z, 0.25, 1.0) * 0.7);
+    colour = vec4(bodyColour, bodies * clamp(second.z, 0.25, 1.0) * 0.85);
   } else {
     // Intensity is also height, thickness and opacity, so that it reads without colour.
     centre.z += lift * t * t;

@@ -96,7 +96,7 @@ export class Splats {
     palette.ramp.forEach((c, i) => uniforms.ramp.value[i].set(...c));
     uniforms.bodyColour.value.set(...palette.body);
     uniforms.inkColour.value.set(...palette.ink);
-    uniforms.glow.value = palette.dark ? 0.35 : 0;
+    uniforms.glow.value = palette.dark ? 0.15 : 0;
   }
 
   /** What changes from frame to frame; scale is the value drawn as full red, stale makes the field grey and hides bodies. */

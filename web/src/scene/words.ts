@@ -36,7 +36,7 @@ function near(x: number, y: number, room: Room, links: Link[]): string {
 }
 
 export function bodyWords(body: NonNullable<HopReport["body"]>): string {
-  return `± ${metres(Math.max(body.sigma_x_m, body.sigma_y_m))} m`;
+  return `motion here, ± ${metres(Math.max(body.sigma_x_m, body.sigma_y_m))} m`;
 }
 
 export function describe(room: Room, hop: HopReport | null, age: Age): string {
@@ -57,7 +57,7 @@ export function describe(room: Room, hop: HopReport | null, age: Age): string {
 
 /** The note in the corner of the picture; empty when there is nothing to say. */
 export function note(room: Room, hop: HopReport | null, age: Age, phase: SourceState["phase"] | undefined): string {
-  const said = room.assumed ? ["Positions assumed: nobody has said where the nodes stand"] : [];
+  const said = room.assumed ? ["Room and positions assumed: nobody has said where the nodes stand"] : [];
   if (age === "held") said.unshift(`${phase === "ended" ? "Ended" : "Paused"} at ${hop?.time_s.toFixed(1)} s`);
   if (age === "stale") said.unshift("No new data: the picture is grey until it comes");
   return said.join(" · ");

@@ -38,7 +38,7 @@ export function mountTimeline(host: HTMLElement, signal: Signal): void {
   };
 
   const template = (s: State): TemplateResult => {
-    const source = s.source;
+    const source = s.source?.phase === "error" ? null : s.source; // of what did not open there is no time
     const length_s = source?.duration_s ?? null;
     const at_s = source ? Math.max(0, source.time_s - source.start_s) : 0;
     const playing = source?.phase === "playing";

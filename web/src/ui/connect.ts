@@ -36,7 +36,7 @@ export function connect(opener: Opener): () => void {
     <div class="where"><strong>${places[place].title}</strong><p>${places[place].text}</p></div>
     ${
       heard !== null
-        ? html`<div class="row"><span class="hint">${heard ? `It has received ${count(heard)} datagrams.` : "It has received no datagram yet."}</span><button type="button" class="primary" @click=${() => {
+        ? html`<div class="row"><span class="hint">${heard ? `It has received ${count(heard)} datagrams.` : "It has received no datagram yet."}</span><button type="button" class="primary" autofocus @click=${() => {
             box.close();
             opener.relay(ownRelay(), "", "auto");
           }}>Connect to the relay that served this page</button></div>`

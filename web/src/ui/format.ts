@@ -9,6 +9,11 @@ export function clip(text: unknown, most = 80): string {
   return clean.length > most ? `${clean.slice(0, most - 1)}…` : clean;
 }
 
+/** The name of a link, "node 1 ← 20:50:0d:2a:a2:e4, LLTF". */
+export function linkName(id: string, most = 80): string {
+  return clip(id, most).replace(" <- ", " ← ");
+}
+
 /** As many digits as the uncertainty has meaning for; three significant ones when there is none. */
 export function number(value: number, std: number | null = null): string {
   if (!Number.isFinite(value)) return "–";

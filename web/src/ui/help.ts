@@ -18,7 +18,9 @@ export function help(list: () => Command[]): () => void {
       .filter((c) => c.key)
       .map(
         (c) => html`<li><span>${c.label}</span><span>${keyParts(c.key).map((k) => html`<kbd>${k}</kbd> `)}</span></li>`,
-      )}</ul></section>`,
+      )}</ul>
+      <p class="hint">In the room: drag to turn it, turn the wheel to come nearer. With the focus on it: arrow keys turn, <kbd>+</kbd> <kbd>-</kbd> zoom,
+      <kbd>V</kbd> changes the view, <kbd>0</kbd> resets it, <kbd>O</kbd> lets it turn slowly.</p></section>`,
   );
   return box.open;
 }

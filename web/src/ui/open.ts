@@ -69,7 +69,26 @@ export class Opener {
       this.signal.open({ type: "demo", id });
       return;
     }
-    complain(`There is no recording "${id}" here${demo ? `: ${demo.missing}` : ""}.`, "Open another: press O.");
+    this.nothing(
+      demo?.name ?? id,
+      `There is no recording "${id}" here${demo ? `: ${demo.missing}` : ""}.`,
+      "Open another: press O.",
+    );
+  }
+
+  /** What was asked for is not there: nothing plays, and the page says why. */
+  private nothing(name: string, message: string, tip: string): void {
+    this.signal.close();
+    const can = { seek: false, pause: false, speed: false, record: false };
+    const unknown = { kind: null, chip: "", rate_hz: null, licence: "", origin: "", labels: [], retry_in_s: null };
+    const still = { start_s: 0, time_s: 0, duration_s: null, speed: 1, live: false };
+    this.opened = null;
+    update({
+      hop: null,
+      overview: null,
+      splats: new Float32Array(0),
+      source: { phase: "error", name, can, message, tip, ...unknown, ...still },
+    });
   }
 
   /** The first of the bundled recordings; says so when the real ones are not there. */

@@ -19,7 +19,7 @@ export function recordings(opener: Opener): () => void {
     "Open a recording",
     "recordings",
     () => html`
-    <div><button type="button" class="primary" @click=${() => {
+    <div><button type="button" class="primary" autofocus @click=${() => {
       box.close();
       chooseFile(opener);
     }}>Choose a file…</button>

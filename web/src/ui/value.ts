@@ -20,8 +20,8 @@ export function why(e: Estimate): TemplateResult | typeof nothing {
 
 export function reading(e: Estimate, s: State, extra: unknown = nothing, name = label(e.name)): TemplateResult {
   return html`<div class="reading" ?data-stale=${isStale(s)}>
-    <span class="reading-name">${clip(name, 80)}</span>${quantity(e)}
-    ${why(e)}<span class="reading-age">${ago(age_s(e.time_s, s))}</span>${extra}
+    <span class="reading-name">${clip(name, 80)}</span>${quantity(e)}<span class="reading-age">${ago(age_s(e.time_s, s))}</span>
+    ${why(e)}${extra}
   </div>`;
 }
 
