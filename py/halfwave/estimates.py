@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import Any, cast
+from dataclasses import dataclass, field
+from typing import Any
 
 from . import report
+from .errors import ParameterError
 
 __all__ = ["REGISTRY", "Estimate", "Quantity", "undetermined"]
 
@@ -70,12 +71,26 @@ class Estimate:
     extra: dict[str, Any] = field(default_factory=dict)
     """Further JSON-able facts: threshold, window length, class probabilities ..."""
 
+    def __post_init__(self) -> None:
+        if self.name not in REGISTRY:
+            raise ParameterError(f"name is {self.name!r:.60}, expected one of {', '.join(REGISTRY)}")
+
     @property
     def unit(self) -> str:
         return REGISTRY[self.name].unit
 
     def to_json(self) -> report.Estimate:
-        return cast("report.Estimate", {**asdict(self), "unit": self.unit})
+        return {
+            "name": self.name,
+            "value": self.value,
+            "std": self.std,
+            "quality": self.quality,
+            "unit": self.unit,
+            "reason": self.reason,
+            "tip": self.tip,
+            "time_s": self.time_s,
+            "extra": dict(self.extra),
+        }
 
     def __repr__(self) -> str:
         if self.value is None:

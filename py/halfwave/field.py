@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -46,11 +47,14 @@ class Body:
         return {"x_m": self.x_m, "y_m": self.y_m, "sigma_x_m": sigma_x_m, "sigma_y_m": sigma_y_m, "why": self.why}
 
 
+@lru_cache(maxsize=16)
 def floor_grid(room: Room) -> np.ndarray:
     """(400, 2) centres of a 20 x 20 grid on the floor, metres."""
     x = (np.arange(GRID) + 0.5) / GRID * room.width_m
     y = (np.arange(GRID) + 0.5) / GRID * room.depth_m
-    return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    grid.setflags(write=False)  # it is shared
+    return grid
 
 
 def detour(place: np.ndarray, transmitter: Node, receiver: Node) -> np.ndarray:
@@ -58,6 +62,12 @@ def detour(place: np.ndarray, transmitter: Node, receiver: Node) -> np.ndarray:
     tx, rx = np.array([transmitter.x_m, transmitter.y_m]), np.array([receiver.x_m, receiver.y_m])
     over = np.linalg.norm(place - tx, axis=1) + np.linalg.norm(place - rx, axis=1)
     return over - np.linalg.norm(tx - rx)
+
+
+@lru_cache(maxsize=256)
+def _reach(room: Room, transmitter: Node, receiver: Node) -> np.ndarray:
+    """(400,) how strongly a link feels what moves at each place, 1 on the direct path."""
+    return np.exp(-detour(floor_grid(room), transmitter, receiver) / DETOUR_M)
 
 
 def field(room: Room, links: Sequence[tuple[Node, Node, float]]) -> np.ndarray:
@@ -69,11 +79,10 @@ def field(room: Room, links: Sequence[tuple[Node, Node, float]]) -> np.ndarray:
     >>> bool(f[10].max() > 0.4 > 0.01 > f[0].max()), float(field(room, []).max())
     (True, 0.0)
     """
-    grid = floor_grid(room)
-    total = np.zeros(len(grid))
+    total = np.zeros(GRID * GRID)
     for transmitter, receiver, felt in links:
         if felt > 0:
-            total += felt * np.exp(-detour(grid, transmitter, receiver) / DETOUR_M)
+            total += felt * _reach(room, transmitter, receiver)
     return total
 
 
@@ -102,7 +111,7 @@ def body(room: Room, values: np.ndarray, links: int) -> Body | None:
 def splats(room: Room, values: np.ndarray, found: Body | None) -> np.ndarray:
     """(400 + n, 8) float32 as laid out above: the field, then the body's.
 
-    A splat has no rotation, so a body that lies across the axes is a row of round ones along its longer axis.
+    A splat has no rotation, so a long body is a row of round ones along its longer axis, together as wide as it is.
     """
     grid = floor_grid(room)
     out = np.zeros((len(grid), 8), np.float32)
@@ -116,13 +125,14 @@ def splats(room: Room, values: np.ndarray, found: Body | None) -> np.ndarray:
         return out
     variance, axes = np.linalg.eigh(found.covariance_m2)
     short_m, long_m = np.sqrt(variance)
-    steps = np.linspace(-1, 1, min(9, 1 + 2 * int(long_m / short_m))) if long_m > 1.2 * short_m else np.zeros(1)
-    spread = np.sqrt(max(variance[1] - variance[0], 0)) * 1.5
-    row = np.zeros((len(steps), 8), np.float32)
-    row[:, :2] = (found.x_m, found.y_m) + steps[:, None] * spread * axes[:, 1]
+    count = min(9, 1 + 2 * int(long_m / short_m)) if long_m > 1.2 * short_m else 1
+    steps = np.linspace(-1, 1, count)
+    along = steps / steps.std() * np.sqrt(variance[1] - variance[0]) if count > 1 else np.zeros(1)
+    row = np.zeros((count, 8), np.float32)
+    row[:, :2] = (found.x_m, found.y_m) + along[:, None] * axes[:, 1]
     row[:, 2] = _BODY_HEIGHT_M
-    row[:, 3:5] = short_m
+    row[:, 3:5] = short_m if count > 1 else long_m
     row[:, 5] = 0.45
-    row[:, 6] = 1 / np.sqrt(len(steps))
+    row[:, 6] = 1 / np.sqrt(count)
     row[:, 7] = BODY
     return np.concatenate([out, row])

@@ -148,22 +148,29 @@ class Loss:
 
     def add(self, time_s: float, sequence: Iterable[int]) -> None:
         """Sequence numbers of packets in the order of arrival; -1 (unknown) counts for nothing."""
-        numbers = np.asarray(list(sequence) if not isinstance(sequence, np.ndarray) else sequence, np.int64)
-        numbers = numbers[numbers >= 0]
+        numbers = sequence if isinstance(sequence, np.ndarray) else np.array(list(sequence), np.int64)
+        if len(numbers) and numbers.min() < 0:
+            numbers = numbers[numbers >= 0]
         if not len(numbers):
             return
         before = numbers[0] - 1 if self._last is None else self._last
         if self._last is None:
             self._history.append((time_s - 1e-9, 0, 0))
-        step = np.diff(numbers, prepend=before)
+        step = np.concatenate((numbers[:1] - before, numbers[1:] - numbers[:-1]))
+        if (step == 1).all():  # as nearly always
+            self._count(time_s, numbers, len(numbers), len(numbers))
+            return
         step = np.where(step < -(2**31), step + 2**32, step)
         known = (step >= 0) & (step < 10_000)
         restart = ~known & (step < -100) | (step >= 10_000)
         duplicate = ~restart & (step <= 0)
         self.duplicates += int(duplicate.sum())
         self.restarts += int(restart.sum())
-        self.received += int((~duplicate).sum())
-        self.expected += int(step[known].sum() + restart.sum())
+        self._count(time_s, numbers, int((~duplicate).sum()), int(step[known].sum() + restart.sum()))
+
+    def _count(self, time_s: float, numbers: np.ndarray, received: int, expected: int) -> None:
+        self.received += received
+        self.expected += expected
         self._last = int(numbers[-1])
         self._history.append((time_s, self.received, self.expected))
 

@@ -32,7 +32,7 @@ def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
     >>> line = b"s1,1785081525663430,%d,2,0,0,-49,128" + b",7" * 128 + b"\\n"
     >>> [frames] = parse(_HEADER + b"...\\n" + line % 100_000 + line % 200_000, provenance=Provenance("replay"))
     >>> frames, frames.label.tolist()
-    (node 1 <- unknown, LLTF+HT-LTF: 2 x 1 x 128, 0.2 s at 10.0 Hz, replay, amplitude only, ['moving', 'moving'])
+    (node 1 <- unknown, LLTF+HT-LTF: 2 x 1 x 128, 0.1 s at 10.0 Hz, replay, amplitude only, ['moving', 'moving'])
     """
     rejects, parts = Rejects(), []
     for block in blocks(data):

@@ -52,7 +52,7 @@ def save(path: str | PathLike | io.BytesIO, recording: Iterable[Frames]) -> None
     >>> file = io.BytesIO()
     >>> save(file, [frames])
     >>> parse(file.getvalue(), provenance=Provenance("replay"))
-    [node 1 <- unknown, LLTF: 3 x 1 x 64, 0.3 s at 10.0 Hz, simulated, seed 1]
+    [node 1 <- unknown, LLTF: 3 x 1 x 64, 0.2 s at 10.0 Hz, simulated, seed 1]
     """
     links, arrays = [], {}
     for i, frames in enumerate(recording):

@@ -1,0 +1,56 @@
+"""The estimate: never a bare number, always JSON, always of the registry."""
+
+import json
+
+import numpy as np
+import pytest
+from support.streams import frames_of, quiet, walking
+
+import halfwave as hw
+from halfwave.activity import SHAPE, activity, activity_input
+from halfwave.estimates import REGISTRY, Estimate, undetermined
+
+SAID = {
+    "still": hw.motion(frames_of(quiet(4))),
+    "moving": hw.motion(frames_of(walking(4))),
+    "too slow": hw.motion(frames_of(quiet(20, rate_hz=2), rate_hz=2)),
+    "nothing": hw.motion(frames_of(quiet(1))[:0]),
+    "statistic": hw.motion_statistic(frames_of(walking(4))),
+    "slow statistic": hw.motion_statistic(frames_of(walking(20, rate_hz=10), rate_hz=10)),
+    "activity": activity(np.array([4.0, 0, 0, 0, 0])),
+    "no activity": activity(np.zeros(5)),
+    "no input": activity_input(frames_of(quiet(1))),
+}
+
+
+@pytest.mark.parametrize("estimate", SAID.values(), ids=SAID)
+def test_every_estimator_keeps_the_contract(estimate):
+    assert isinstance(estimate, Estimate)
+    quantity = REGISTRY[estimate.name]
+    assert json.loads(json.dumps(estimate.to_json(), allow_nan=False)) == estimate.to_json()
+    assert estimate.to_json()["unit"] == estimate.unit == quantity.unit
+    if estimate.value is None:
+        assert estimate.reason
+        assert repr(estimate).endswith(estimate.reason)
+        assert estimate.std is estimate.quality is None
+        return
+    assert not estimate.reason
+    assert 0 <= estimate.quality <= 1
+    if quantity.classes:
+        assert estimate.value in quantity.classes
+    else:
+        assert isinstance(estimate.value, float)
+        assert estimate.std >= 0
+        assert quantity.range[0] <= estimate.value <= quantity.range[1]
+
+
+def test_an_unknown_name_is_refused():
+    for make in (lambda: Estimate("aura", 1.0), lambda: undetermined("aura", "no such thing")):
+        with pytest.raises(hw.ParameterError, match="name is 'aura', expected one of motion"):
+            make()
+
+
+def test_a_model_is_asked_with_its_own_shape():
+    assert activity_input(frames_of(walking(21))).shape == SHAPE
+    with pytest.raises(hw.ParameterError, match="logits have 3 values, expected 5"):
+        activity(np.zeros(3))

@@ -1,0 +1,112 @@
+"""Links: transmitters told apart where they are several, one left whole where it is one, and the loss of a node."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.streams import frames_of, quiet, walking
+
+import halfwave as hw
+from halfwave.links import LinkSplitter, Loss
+
+TWO_NODES = Path(__file__).parents[3] / "shared/data/ruview-two-nodes/pretrain-1775182186.csi.jsonl.gz"
+
+
+def interleaved(seconds=4.0, shares=(0.6, 0.4), moves=False, seed=0):
+    """Frames of several transmitters, as a node hears them, and which packet is whose."""
+    make = walking if moves else quiet
+    rng = np.random.default_rng(seed)
+    shapes = [
+        make(seconds, seed=10 * seed + i) * (1 + 0.6 * np.sin(np.arange(64) / (3 + 4 * i))) for i in range(len(shares))
+    ]
+    whose = rng.choice(len(shares), len(shapes[0]), p=shares)
+    return frames_of(np.choose(whose[:, None], shapes)), whose
+
+
+@pytest.mark.parametrize("shares", [(0.6, 0.4), (0.85, 0.15), (0.5, 0.3, 0.2)])
+def test_transmitters_that_take_turns_are_told_apart(shares):
+    frames, whose = interleaved(shares=shares)
+    parts = hw.split_links(frames)
+    assert [p.link.transmitter for p in parts] == [f"cluster {i + 1}" for i in range(len(shares))]
+    for part, size in zip(parts, sorted(np.bincount(whose), reverse=True), strict=True):
+        assert len(part) == size
+        assert (np.diff(part.time_s) > 0).all()
+
+
+@pytest.mark.parametrize("doppler_hz", [1, 8, 30])
+@pytest.mark.parametrize("rate_hz", [10, 100])
+def test_someone_who_walks_is_no_second_transmitter(doppler_hz, rate_hz):
+    frames = frames_of(walking(400 / rate_hz, rate_hz=rate_hz, doppler_hz=doppler_hz), rate_hz=rate_hz)
+    assert hw.split_links(frames) == [frames]
+
+
+def test_a_gain_of_its_own_in_every_packet_is_no_second_transmitter():
+    csi = quiet(3)
+    gain = np.random.default_rng(1).choice([0.5, 1.0, 2.0], len(csi))
+    frames = frames_of((csi * gain[:, None]).astype(np.complex64))
+    assert hw.split_links(frames) == [frames]
+
+
+def test_a_gain_of_one_block_alone_is_no_second_transmitter():
+    layout, rng = hw.layout_of(128), np.random.default_rng(0)
+    csi = np.tile(quiet(3), 2)
+    csi[rng.random(len(csi)) < 0.3, 64:] *= 2  # 6 dB in the HT-LTF, as an ESP32-S3 does
+    link, provenance = hw.LinkId("1", "", layout.name), hw.Provenance("simulated")
+    frames = hw.Frames.build(link, layout, provenance, np.arange(len(csi)) / 10, csi[:, None])
+    assert hw.split_links(frames) == [frames]
+
+
+def test_bins_that_some_packets_lack_make_no_second_transmitter():
+    csi = quiet(3)
+    csi[np.random.default_rng(0).random(len(csi)) < 0.4, 40:] = np.nan
+    frames = frames_of(csi)
+    assert hw.split_links(frames) == [frames]
+
+
+def test_an_address_says_more_than_a_shape():
+    frames, _ = interleaved()
+    named = hw.Frames.build(
+        hw.LinkId("1", "aa:bb", frames.link.layout), frames.layout, frames.provenance, frames.time_s, frames.csi
+    )
+    assert hw.split_links(named) == [named]
+
+
+def test_streaming_names_the_same_packets():
+    frames, _ = interleaved()
+    splitter, seen = LinkSplitter(), {}
+    for a in range(0, len(frames), 7):
+        for part in splitter.split(frames[a : a + 7]):
+            seen.setdefault(part.link, []).extend(part.time_s)
+    for part in hw.split_links(frames):
+        late = part.time_s[part.time_s > 1.1]  # until a hundred packets are there, they are one link
+        assert set(late) <= set(seen[part.link])
+
+
+def test_two_real_nodes_hear_several_transmitters():
+    if not TWO_NODES.exists():
+        pytest.skip("../shared/data/ruview-two-nodes is not there")
+    parts = [p for frames in hw.read(TWO_NODES) if frames.layout.bins == 64 for p in hw.split_links(frames)]
+    assert {p.link.node for p in parts} == {"1", "2"}
+    assert len(parts) >= 6
+
+
+def test_loss_counts_what_is_missing():
+    loss = Loss()
+    loss.add(0.0, range(10))
+    loss.add(1.0, range(15, 20))
+    assert (loss.received, loss.expected) == (15, 20)
+    assert loss.share(1.0, 0.5) == pytest.approx(0.5)
+    loss.add(2.0, np.full(5, -1))  # no numbers, no loss
+    assert (loss.received, loss.expected) == (15, 20)
+    assert loss.share(2.0, 0.5) is None
+    assert Loss().share(0.0, 10) is None
+
+
+def test_a_restart_and_a_wrap_are_no_loss():
+    loss = Loss()
+    loss.add(0.0, range(1000, 1010))
+    loss.add(1.0, range(5))
+    assert (loss.received, loss.expected, loss.restarts) == (15, 15, 1)
+    wrapping = Loss()
+    wrapping.add(0.0, [2**32 - 2, 2**32 - 1, 0, 1])
+    assert (wrapping.received, wrapping.expected, wrapping.restarts) == (4, 4, 0)

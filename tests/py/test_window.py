@@ -1,0 +1,68 @@
+"""Windows: the streaming ring holds what a cut from the recording holds."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.streams import frames_of, quiet, walking
+
+import halfwave as hw
+from halfwave.clean import columns_of, normalised_power, used_amplitude
+from halfwave.window import Ring, latest, recent_rate_hz, windows
+
+
+def cut(frames, stop_s, duration_s):
+    """What the ring should hold, from the recording."""
+    part = frames[latest(frames.time_s, stop_s, duration_s, gap_s=0.3)]
+    return part.time_s, normalised_power(used_amplitude(part), columns_of(frames.layout, 1).block)
+
+
+@settings(max_examples=30, deadline=None)
+@given(cuts=st.lists(st.integers(1, 60), min_size=1, max_size=40), capacity=st.sampled_from([64, 150, 2048]))
+def test_the_ring_is_the_recording_however_it_is_cut(cuts, capacity):
+    frames = frames_of(walking(6))
+    ring, at = Ring(frames.layout, 1, capacity=capacity), 0
+    for size in cuts:
+        ring.push(frames[at : at + size])
+        at = min(at + size, len(frames))
+        stop_s = frames.time_s[at - 1]
+        for got, expected in zip(ring.window(stop_s, 0.5, gap_s=0.3), cut(frames, stop_s, 0.5), strict=True):
+            np.testing.assert_allclose(got, expected, rtol=1e-6)
+
+
+def test_a_piece_longer_than_the_ring_leaves_its_end():
+    frames = frames_of(quiet(5))
+    ring = Ring(frames.layout, 1, capacity=100)
+    ring.push(frames)
+    time_s, power = ring.window(frames.time_s[-1], 60, gap_s=0.3)
+    np.testing.assert_array_equal(time_s, frames.time_s[-100:])
+    assert power.shape == (100, 52)
+
+
+def test_a_bin_that_goes_missing_is_out_of_the_norm_before_and_after():
+    csi = quiet(2)
+    csi[120:, 5] = np.nan
+    frames = frames_of(csi)
+    ring = Ring(frames.layout, 1)
+    for a in range(0, 200, 10):
+        ring.push(frames[a : a + 10])
+    _, power = ring.window(frames.time_s[-1], 2.0, gap_s=0.3)
+    assert np.isnan(power).any(axis=0).sum() == 1
+    np.testing.assert_allclose(np.nanmean(power, axis=1), 1, rtol=1e-5)
+
+
+def test_a_gap_ends_a_window_and_the_rate_is_of_the_last_seconds():
+    time_s = np.concatenate([np.arange(100) / 10, 12 + np.arange(50) / 50])
+    assert latest(time_s, time_s[-1], 20, gap_s=0.5) == slice(100, 150)
+    assert recent_rate_hz(time_s[:100], time_s[99]) == pytest.approx(10)
+    assert recent_rate_hz(time_s, 1e6) == 0
+
+
+def test_windows_cover_a_recording_and_refuse_nonsense():
+    frames = frames_of(quiet(5))
+    pieces = list(windows(frames, duration_s=2, hop_s=1))
+    assert [round(p.time_s[0], 2) for p in pieces] == [0, 1, 2]
+    assert not list(windows(frames, duration_s=60, hop_s=1))
+    assert not list(windows(frames[:0], duration_s=1, hop_s=1))
+    with pytest.raises(hw.ParameterError, match="hop_s must be above 0, got 1 and 0"):
+        list(windows(frames, duration_s=1, hop_s=0))
