@@ -34,15 +34,15 @@ export async function runtime() {
   return Object.assign({}, ...(await Promise.all(Object.keys(input).map(load))));
 }
 
-/** Pyodide of node_modules as the runtime's Core. */
-export async function nodeCore() {
+/** Pyodide of node_modules as the runtime's Core; `stdlib` is a path. */
+export async function nodeCore(stdlib = join(root, "node_modules/pyodide/python_stdlib.zip")) {
   const folder = join(root, "node_modules/pyodide/"),
     load = (file) => import(pathToFileURL(folder + file).href);
   const [{ loadPyodide }, { default: createModule }] = await Promise.all([
     load("pyodide.mjs"),
     load("pyodide.asm.mjs"),
   ]);
-  return { loadPyodide, createModule, indexURL: folder, lock: emptyLock() };
+  return { loadPyodide, createModule, indexURL: folder, stdlib, lock: emptyLock() };
 }
 
 /** Pyodide wants a lock file; ours names no package, since the worker unpacks the wheels itself. */
@@ -80,11 +80,11 @@ async function byteCode(r, core, zips) {
     .map((path) => [path, python.FS.readFile(path)]);
 }
 
-/** Writes `${target}.json` and `${target}.bin.gz`. zips: numpy's wheel and our package, as they are shipped. */
-export async function makeImageFiles(target, key, zips) {
+/** Writes `${target}.json` and `${target}.bin.gz`. Paths of the standard library, numpy and our package, as they are shipped. */
+export async function makeImageFiles(target, key, { stdlib, numpy, halfwave }) {
   const r = await runtime(),
-    core = await nodeCore(),
-    packages = zips.map((zip) => Promise.resolve(zip));
+    core = await nodeCore(stdlib),
+    packages = [numpy, halfwave].map((path) => Promise.resolve(new Uint8Array(readFileSync(path))));
   const compiled = await byteCode(r, core, packages),
     recording = r.record();
   const prepare = (python) => {

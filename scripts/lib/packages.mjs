@@ -1,5 +1,6 @@
-// The Python that the page ships: numpy without what only a compiler needs, scipy reduced to what its used parts open,
-// and our own package. All are zip files made here, the same bytes on every machine.
+// The Python that the page ships: the standard library, numpy without what only a compiler needs, scipy reduced to what
+// its used parts open, and our own package; all without docstrings and comments, which the page's Python drops anyway.
+// All are zip files made here, the same bytes on every machine.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { nodeCore, runtime } from "../image.mjs";
@@ -17,21 +18,52 @@ const OURS_LEFT_OUT = /^((__main__|cli|generate)\.py|simulate\/)/;
 
 const stripped = (path) => entries(readFileSync(path)).filter((e) => !e.name.endsWith("/") && !NEEDLESS.test(e.name));
 
-function cached(name, key, make) {
+/** The path of a zip file in .cache/packages, made where it is missing. */
+async function cached(name, key, make) {
   const file = join(cache, "packages", `${name}-${key.slice(0, 16)}.zip`);
-  if (existsSync(file)) return readFileSync(file);
-  return Promise.resolve(make()).then((bytes) => {
-    mkdirSync(join(cache, "packages"), { recursive: true });
-    writeFileSync(file, bytes);
-    return bytes;
-  });
+  if (existsSync(file)) return file;
+  const bytes = await make();
+  mkdirSync(join(cache, "packages"), { recursive: true });
+  writeFileSync(file, bytes);
+  return file;
 }
 
-const recipe = () => fingerprint(["scripts/lib/packages.mjs", "scripts/lib/zip.mjs"]);
+const pyodide = join(root, "node_modules/pyodide");
+const recipe = () =>
+  fingerprint([
+    "scripts/lib/packages.mjs",
+    "scripts/lib/shorten.py",
+    "scripts/lib/zip.mjs",
+    "node_modules/pyodide/package.json",
+  ]);
+
+let shortener = null;
+/** shorten.py of a Python that is started once. */
+async function shorten() {
+  shortener ??= nodeCore().then(async ({ loadPyodide, indexURL, lock }) => {
+    const python = await loadPyodide({ indexURL, lockFileContents: lock });
+    return python.runPython(readFileSync(join(root, "scripts/lib/shorten.py"), "utf8"));
+  });
+  return shortener;
+}
+
+/** A zip file of [name, bytes] pairs, Python sources shortened. */
+async function shortZip(files) {
+  const short = await shorten();
+  return zip(files.map(([name, bytes]) => [name, name.endsWith(".py") ? Buffer.from(short(bytes.toString())) : bytes]));
+}
+
+const unpacked = (files) => files.map((e) => [e.name, e.read()]);
+
+export function stdlibZip() {
+  return cached("stdlib", recipe(), () =>
+    shortZip(unpacked(entries(readFileSync(join(pyodide, "python_stdlib.zip"))).filter((e) => !e.name.endsWith("/")))),
+  );
+}
 
 export function numpyZip() {
   const { path, sha256 } = wheelFiles().numpy;
-  return cached("numpy", fingerprint([], recipe(), sha256), () => zip(stripped(path).map((e) => [e.name, e.read()])));
+  return cached("numpy", fingerprint([], recipe(), sha256), () => shortZip(unpacked(stripped(path))));
 }
 
 function* pythonFiles(folder, prefix = "") {
@@ -44,7 +76,8 @@ function* pythonFiles(folder, prefix = "") {
 }
 
 export function halfwaveZip() {
-  return zip([...pythonFiles(join(root, "py/halfwave"))].map(([name, bytes]) => [`halfwave/${name}`, bytes]));
+  const files = [...pythonFiles(join(root, "py/halfwave"))].map(([name, bytes]) => [`halfwave/${name}`, bytes]);
+  return cached("halfwave", fingerprint([], recipe(), ...files.flat()), () => shortZip(files));
 }
 
 function scipyParts() {
@@ -71,7 +104,7 @@ async function opened(parts, files) {
     core = await nodeCore();
   const python = await core.loadPyodide({ indexURL: core.indexURL, lockFileContents: core.lock });
   r.install(python, new Uint8Array(readFileSync(wheelFiles().numpy.path)));
-  r.install(python, new Uint8Array(zip(files.map((e) => [e.name, e.read()]))));
+  r.install(python, new Uint8Array(zip(unpacked(files))));
   python.runPython(`import ${parts.join(", ")}`);
   const loaded = python
     .runPython("import sys; '\\n'.join(m.__file__ for m in sys.modules.values() if getattr(m, '__file__', None))")
@@ -84,12 +117,7 @@ async function opened(parts, files) {
 export function scipyZip() {
   const { path, sha256 } = wheelFiles().scipy,
     parts = scipyParts();
-  return cached(
-    "scipy",
-    fingerprint(["node_modules/pyodide/package.json"], recipe(), sha256, parts.join()),
-    async () => {
-      const files = await opened(parts, stripped(path));
-      return zip(files.map((e) => [e.name, e.read()]));
-    },
+  return cached("scipy", fingerprint([], recipe(), sha256, parts.join()), async () =>
+    shortZip(unpacked(await opened(parts, stripped(path)))),
   );
 }

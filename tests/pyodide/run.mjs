@@ -1,11 +1,11 @@
-// tests/py inside Pyodide, on the numpy and scipy that the page ships, and the engine's hops against native Python's.
+// tests/py inside Pyodide, on Pyodide's own numpy and scipy, and the engine's hops against native Python's.
 //   node tests/pyodide/run.mjs [PYTEST OPTION ...], for example -x -k addresses
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { nodeCore, runtime } from "../../scripts/image.mjs";
-import { numpyZip, scipyZip } from "../../scripts/lib/packages.mjs";
 import { StepError, cache, fail, python as nativePython, root } from "../../scripts/lib/steps.mjs";
+import { wheelFiles } from "../../scripts/wheels.mjs";
 
 /** Pure Python that pytest needs; what it is in .venv, Pyodide takes over. */
 const PYTEST = ["pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments"];
@@ -41,15 +41,14 @@ async function main() {
   const began = performance.now(),
     hops = nativeHops(),
     { install } = await runtime(),
-    core = await nodeCore(),
-    zips = [await numpyZip(), await scipyZip()];
+    core = await nodeCore();
   // Unlike in the page docstrings and asserts stay: they are what is tested.
   const python = await core.loadPyodide({
     indexURL: core.indexURL,
     lockFileContents: core.lock,
     env: { PYTHONDONTWRITEBYTECODE: "1", HALFWAVE_NATIVE_HOPS: hops },
   });
-  for (const zip of zips) install(python, new Uint8Array(zip));
+  for (const { path } of Object.values(wheelFiles())) install(python, new Uint8Array(readFileSync(path)));
   const site = native(["-c", "import pytest, pathlib; print(pathlib.Path(pytest.__file__).parents[1])"]);
   for (const name of PYTEST) python.mountNodeFS(`/pytest/${name}`, join(site, name));
   python.FS.writeFile("/pytest/py.py", readFileSync(join(site, "py.py")));
