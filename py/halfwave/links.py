@@ -148,7 +148,7 @@ class Loss:
 
     def add(self, time_s: float, sequence: Iterable[int]) -> None:
         """Sequence numbers of packets in the order of arrival; -1 (unknown) counts for nothing."""
-        numbers = sequence if isinstance(sequence, np.ndarray) else np.array(list(sequence), np.int64)
+        numbers = np.asarray(sequence if isinstance(sequence, np.ndarray) else list(sequence), np.int64)
         if len(numbers) and numbers.min() < 0:
             numbers = numbers[numbers >= 0]
         if not len(numbers):

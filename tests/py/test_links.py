@@ -20,7 +20,7 @@ def interleaved(seconds=4.0, shares=(0.6, 0.4), moves=False, seed=0):
         make(seconds, seed=10 * seed + i) * (1 + 0.6 * np.sin(np.arange(64) / (3 + 4 * i))) for i in range(len(shares))
     ]
     whose = rng.choice(len(shares), len(shapes[0]), p=shares)
-    return frames_of(np.choose(whose[:, None], shapes)), whose
+    return frames_of(np.choose(whose[:, None].astype(np.intp), shapes)), whose
 
 
 @pytest.mark.parametrize("shares", [(0.6, 0.4), (0.85, 0.15), (0.5, 0.3, 0.2)])

@@ -8,7 +8,7 @@ from halfwave import Frames, LinkId, Provenance, layout_of
 def frames_of(csi: np.ndarray, *, rate_hz: float = 100.0, start_s: float = 0.0, node: str = "1", **columns) -> Frames:
     """(T, 64) -> Frames of one antenna."""
     time_s = start_s + np.arange(len(csi)) / rate_hz
-    columns.setdefault("sequence", np.arange(len(csi)))
+    columns.setdefault("sequence", np.arange(len(csi), dtype=np.int64))
     layout, provenance = layout_of(64), Provenance("simulated", "test")
     return Frames.build(LinkId(node, "", layout.name), layout, provenance, time_s, csi[:, None], **columns)
 
