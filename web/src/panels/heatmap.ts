@@ -4,7 +4,7 @@ import type { Signal } from "../signal";
 import { onHeat, type State, state, subscribe, update } from "../state";
 import { linkName, number } from "../ui/format";
 import { exportName, saveCanvas } from "../ui/save";
-import { COLUMNS, HeatRing } from "./heatring";
+import { HeatRing } from "./heatring";
 import { isDark } from "../ui/theme";
 import { viridis } from "./colormap";
 import type { Panel } from "./panel";
@@ -25,10 +25,10 @@ let cursor: [number, number] | null = null;
 
 function paint(): void {
   if (!ring.bins) return;
-  if (image?.height !== ring.bins) {
-    canvas.width = COLUMNS;
+  if (image?.height !== ring.bins || image.width !== ring.columns) {
+    canvas.width = ring.columns;
     canvas.height = ring.bins;
-    image = new ImageData(COLUMNS, ring.bins);
+    image = new ImageData(ring.columns, ring.bins);
   }
   if (performance.now() - fitted > 1000) {
     ring.fit();
@@ -46,7 +46,7 @@ function tell(): void {
     return;
   }
   const [x, y] = cursor;
-  const column = Math.min(COLUMNS - 1, Math.max(0, Math.floor(x * COLUMNS)));
+  const column = Math.min(ring.columns - 1, Math.max(0, Math.floor(x * ring.columns)));
   const bin = Math.min(ring.bins - 1, Math.max(0, Math.floor((1 - y) * ring.bins)));
   const time = ring.time_s[ring.slot(column)] ?? Number.NaN;
   const v = ring.value(column, bin);

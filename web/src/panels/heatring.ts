@@ -2,7 +2,8 @@
 import type { Heat } from "../workers/messages";
 import { pack, viridis } from "./colormap";
 
-export const COLUMNS = 900;
+const COLUMNS = 900;
+const LEAST_COLUMNS = 60;
 /** Two colours of the hatching over sub-carriers that carry no signal. */
 const hatching = {
   dark: [pack(52, 58, 68), pack(36, 41, 49)],
@@ -40,9 +41,14 @@ export class HeatRing {
     this.filled = 0;
   }
 
+  /** Columns of the picture: what has come fills it, be it little. */
+  get columns(): number {
+    return Math.max(LEAST_COLUMNS, this.filled);
+  }
+
   /** Slot of a column of the picture, left (oldest) to right (newest). */
   slot(column: number): number {
-    return (this.head + column) % COLUMNS;
+    return (this.head + COLUMNS - this.columns + column) % COLUMNS;
   }
 
   value(column: number, bin: number): number {
@@ -64,18 +70,18 @@ export class HeatRing {
     this.range = high > low ? [low, high] : [low, low + 1];
   }
 
-  /** Fill an image of COLUMNS x bins; sub-carriers without data are hatched, columns without a packet clear. */
+  /** Fill an image of `columns` x bins; sub-carriers without data are hatched, columns without a packet clear. */
   paint(pixels: Uint32Array, theme: keyof typeof hatching): void {
-    const { bins, values } = this;
+    const { bins, columns, values } = this;
     const [nullA, nullB] = hatching[theme];
     const [low, high] = this.range;
     const scale = 255 / (high - low);
-    for (let column = 0; column < COLUMNS; column++) {
+    for (let column = 0; column < columns; column++) {
       const slot = this.slot(column);
       const empty = Number.isNaN(this.time_s[slot]);
       for (let bin = 0; bin < bins; bin++) {
         const v = values[slot * bins + bin]!;
-        const pixel = (bins - 1 - bin) * COLUMNS + column;
+        const pixel = (bins - 1 - bin) * columns + column;
         if (empty) pixels[pixel] = 0;
         else if (v !== v) pixels[pixel] = ((column >> 2) + bin) & 1 ? nullA : nullB;
         else pixels[pixel] = viridis[Math.min(255, Math.max(0, Math.round((v - low) * scale)))]!;

@@ -14,6 +14,12 @@ let host: HTMLElement;
 const fact = (name: string, value: string, title = "", kind = "") =>
   html`<div class=${kind || nothing} title=${title || nothing}><dt>${name}</dt><dd>${value}</dd></div>`;
 
+function decibels(l: LinkReport): string {
+  if (l.rssi_dbm === null && l.noise_floor_dbm === null) return "not sent";
+  const said = (x: number | null) => (x === null ? "not sent" : number(x));
+  return `${said(l.rssi_dbm)} / ${said(l.noise_floor_dbm)} dBm`;
+}
+
 /** What was lost, or why that is not known. */
 function lost(l: LinkReport): TemplateResult {
   if (l.expected === null) return fact("Lost", "not known: these packets carry no sequence number", "", "wide");
@@ -26,10 +32,9 @@ function link(l: LinkReport, isAlive: boolean): TemplateResult {
       <span class="link-state" data-state=${isAlive ? "alive" : "silent"}>${isAlive ? "● heard" : `○ silent, ${ago(l.age_s)}`}</span></p>
     <dl class="facts">
       ${fact("Packets", `${number(l.rate_hz)} /s`)}
-      ${fact("Received / expected", `${count(l.received)} / ${l.expected === null ? "not known" : count(l.expected)}`)}
+      ${l.expected === null ? fact("Received", count(l.received)) : fact("Received / expected", `${count(l.received)} / ${count(l.expected)}`)}
       ${fact("Sub-carriers", `${l.bins} bins${l.antennas > 1 ? `, ${l.antennas} antennas` : ""}`, clip(l.layout, 40))}
-      ${fact("Signal", l.rssi_dbm === null ? "not sent" : `${number(l.rssi_dbm)} dBm`)}
-      ${fact("Noise floor", l.noise_floor_dbm === null ? "not sent" : `${number(l.noise_floor_dbm)} dBm`)}
+      ${fact("Signal / noise floor", decibels(l))}
       ${l.chip ? fact("Chip", clip(l.chip, 24)) : nothing}
       ${lost(l)}
     </dl></li>`;

@@ -137,13 +137,17 @@ export class Plot {
       padding: [8, 14, 0, 0],
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
       scales: {
-        x: { time: false, range: () => [from_s(), from_s() + this.#span_s] },
+        x: {
+          time: false,
+          range: () => [from_s(), from_s() + Math.min(this.#span_s, state.source?.duration_s ?? Infinity)],
+        },
         y: { range: (_u, low, high) => this.#range(low, high) },
       },
       axes: [
         {
           ...axis,
           size: 24,
+          splits: (_u, _axis, low, high, step) => ticks(low, high, step),
           values: (_u, ticks) => ticks.map((t) => (t < start_s() ? "" : `${Math.round(t - start_s())} s`)),
         },
         { ...axis, size: 44, values: (_u, ticks) => ticks.map((t) => String(+t.toPrecision(6))) },
@@ -253,6 +257,13 @@ export class Plot {
 }
 
 const start_s = () => state.source?.start_s ?? 0;
+
+/** Round times since the start of what plays, as stream times. */
+function ticks(low: number, high: number, step: number): number[] {
+  const from = Math.ceil((low - start_s()) / step - 1e-6);
+  const n = Math.max(0, Math.floor((high - start_s()) / step + 1e-6) - from + 1);
+  return Array.from({ length: n }, (_, i) => start_s() + (from + i) * step);
+}
 
 function div(className: string): HTMLElement {
   return Object.assign(document.createElement("div"), { className });

@@ -146,7 +146,7 @@ class Stage {
   #say(p: Picture): void {
     const words = `${describe(p.room, p.hop, p.age)} ${this.#view ? KEYS : ""}`.trim();
     if (this.#canvas.ariaLabel !== words) this.#canvas.ariaLabel = words;
-    this.#overlay.note(note(p.room, p.hop, p.age, state.source?.phase));
+    this.#overlay.note(note(p.room, p.hop, p.age, state.source));
     this.#labels?.body(p.age === "stale" || p.age === "none" ? null : (p.hop?.body ?? null));
   }
 

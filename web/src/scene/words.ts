@@ -56,9 +56,12 @@ export function describe(room: Room, hop: HopReport | null, age: Age): string {
 }
 
 /** The note in the corner of the picture; empty when there is nothing to say. */
-export function note(room: Room, hop: HopReport | null, age: Age, phase: SourceState["phase"] | undefined): string {
+export function note(room: Room, hop: HopReport | null, age: Age, source: SourceState | null): string {
   const said = room.assumed ? ["Room and positions assumed: nobody has said where the nodes stand"] : [];
-  if (age === "held") said.unshift(`${phase === "ended" ? "Ended" : "Paused"} at ${hop?.time_s.toFixed(1)} s`);
+  if (age === "held")
+    said.unshift(
+      `${source?.phase === "ended" ? "Ended" : "Paused"} at ${((hop?.time_s ?? 0) - (source?.start_s ?? 0)).toFixed(1)} s`,
+    );
   if (age === "stale") said.unshift("No new data: the picture is grey until it comes");
   return said.join(" · ");
 }

@@ -61,8 +61,8 @@ export function mountTimeline(host: HTMLElement, signal: Signal): void {
           ${SPEEDS.map((x) => html`<option value=${x} ?selected=${x === source?.speed}>${x} ×</option>`)}</select>`
             : nothing
         }
-        ${can.record ? html`<button type="button" class="small record" aria-pressed=${s.recording} @click=${() => toggleRecord(signal)}>${s.recording ? "■ Stop recording" : "● Record"}</button>` : nothing}
-        <button type="button" class="small live-edge" ?data-live=${source?.live && playing} ?disabled=${!source} title="To the newest (L)" @click=${() => toLiveEdge(signal)}>${source?.live ? "Live" : "To the end"}</button>
+        ${can.record ? html`<button type="button" class="small record" aria-pressed=${s.recording} ?disabled=${!s.recording && !playing} @click=${() => toggleRecord(signal)}>${s.recording ? "■ Stop recording" : "● Record"}</button>` : nothing}
+        <button type="button" class="small live-edge" ?data-live=${source?.live && playing} ?disabled=${!source} title="To the newest (L)" @click=${() => toLiveEdge(signal)}>${source && source.duration_s === null ? "Live" : "To the end"}</button>
       </div>`;
   };
 

@@ -48,10 +48,10 @@ export function hopInterval_ms(): number {
   return hopEvery_ms;
 }
 
-/** Is what is shown older than two hops? Paused time stands still, so nothing grows old in it. */
+/** Is what is shown older than two hops? Paused or ended time stands still, so nothing grows old in it. */
 export function isStale(s: State): boolean {
   if (!s.hop) return true;
-  if (s.source?.phase === "paused") return false;
+  if (s.source?.phase === "paused" || s.source?.phase === "ended") return false;
   return performance.now() - s.hopAt > Math.max(2 * hopInterval_ms(), 250);
 }
 
