@@ -70,6 +70,7 @@ def used_amplitude(frames: Frames) -> np.ndarray:
 def normalised_power(amplitude: np.ndarray, block: np.ndarray) -> np.ndarray:
     """|H|^2 over its own mean in each packet and LTF block: (T, F), (F,) -> (T, F) float32, mean 1 in each block.
 
+    The columns of a block stand together, as those of `used_amplitude` do.
     Bins that any packet lacks (NaN) are NaN throughout and count for nothing; a packet of zeros becomes ones.
     Invariant under a gain of its own in every packet.
 
@@ -80,12 +81,16 @@ def normalised_power(amplitude: np.ndarray, block: np.ndarray) -> np.ndarray:
     """
     power = np.square(amplitude, dtype=np.float32)
     good = np.isfinite(power).all(axis=0)
+    power[:, ~good] = 0
+    starts = np.concatenate(([0], np.flatnonzero(block[1:] != block[:-1]) + 1))
+    total = np.add.reduceat(power, starts, axis=1)
+    bins = np.add.reduceat(good, starts, dtype=np.float32)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scale = np.repeat(bins / total, np.diff(starts, append=len(block)), axis=1)
+        power *= scale
+    if not total.all():
+        power[~np.isfinite(scale)] = 1
     power[:, ~good] = np.nan
-    for b in np.unique(block):
-        columns = (block == b) & good
-        if columns.any():
-            mean = power[:, columns].mean(axis=1, keepdims=True)
-            power[:, columns] = np.where(mean > 0, power[:, columns] / np.where(mean > 0, mean, 1), 1)
     return power
 
 

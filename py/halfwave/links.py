@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
 import numpy as np
 
@@ -22,6 +23,7 @@ _TO_AND_FRO = 0.75
 _EVIDENCE = 100
 _LEAST_SHARE = 0.05
 _MOST = 4
+_HISTORY_STEP_S, _HISTORY = 0.2, 600
 
 
 def _profiles(frames: Frames) -> np.ndarray:
@@ -144,7 +146,8 @@ class Loss:
     duplicates: int = 0
     restarts: int = 0
     _last: int | None = None
-    _history: deque[tuple[float, int, int]] = field(default_factory=lambda: deque(maxlen=4096))
+    _history: list[tuple[float, int, int]] = field(default_factory=list)
+    """Time, received, expected: one entry each 0.2 s, of the last two minutes at most."""
 
     def add(self, time_s: float, sequence: Iterable[int]) -> None:
         """Sequence numbers of packets in the order of arrival; -1 (unknown) counts for nothing."""
@@ -172,12 +175,17 @@ class Loss:
         self.received += received
         self.expected += expected
         self._last = int(numbers[-1])
+        if len(self._history) > 1 and time_s - self._history[-2][0] < _HISTORY_STEP_S:
+            self._history.pop()
         self._history.append((time_s, self.received, self.expected))
+        if len(self._history) > 2 * _HISTORY:
+            del self._history[:_HISTORY]
 
     def share(self, now_s: float, over_s: float) -> float | None:
         """Lost, 0 to 1, of what was expected in the last seconds; None when nothing was."""
-        past = next((entry for entry in reversed(self._history) if entry[0] <= now_s - over_s), None)
-        past = past or (self._history[0] if self._history else None)
-        if past is None or self.expected == past[2]:
+        if not self._history:
+            return None
+        past = self._history[max(0, bisect_right(self._history, now_s - over_s, key=itemgetter(0)) - 1)]
+        if self.expected == past[2]:
             return None
         return max(0.0, 1 - (self.received - past[1]) / (self.expected - past[2]))

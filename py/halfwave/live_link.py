@@ -58,14 +58,15 @@ class LiveLink:
             self._begin()
             self.last_s = -np.inf
         before = len(frames)
-        frames = frames[np.searchsorted(frames.time_s, self.last_s) :]
+        if frames.time_s[0] < self.last_s:
+            frames = frames[np.searchsorted(frames.time_s, self.last_s) :]
         if len(frames):
             self.last_s = float(frames.time_s[-1])
             self.packets += len(frames)
             self._rssi_dbm, self._noise_dbm = float(frames.rssi_dbm[-1]), float(frames.noise_floor_dbm[-1])
             self._ring.push(frames)
             self._recent.append(frames)
-            self._fresh.append(frames[-_MOST_ROWS:])
+            self._fresh.append(frames if len(frames) <= _MOST_ROWS else frames[-_MOST_ROWS:])
             while len(self._recent) > 1 and self._recent[1].time_s[0] < self.last_s - _KEEP_S:
                 self._recent.popleft()
         return before - len(frames)

@@ -66,9 +66,10 @@ def gap_s(rate_hz: float) -> float:
 
 def _without_trend(power: np.ndarray) -> np.ndarray:
     """(N, F) less mean and straight line, a column each."""
-    t = np.linspace(-1, 1, len(power), dtype=power.dtype)
+    n = len(power)
+    t = np.arange(n, dtype=power.dtype) - (n - 1) / 2
     x = power - power.mean(axis=0)
-    x -= np.outer(t, (t @ x) / (t @ t))
+    x -= t[:, None] * ((t @ x) * (12 / (n * (n * n - 1.0))))
     return x
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from . import report
 from .errors import ParameterError
@@ -30,6 +30,9 @@ class Node:
     y_m: float
     z_m: float
     role: Role
+
+    def to_json(self) -> report.Node:
+        return {name: getattr(self, name) for name in self.__slots__}  # type: ignore[return-value]
 
 
 def _number(value: Any, name: str, low: float, high: float) -> float:
@@ -88,7 +91,13 @@ class Room:
             raise ParameterError(f"{path}: {error}") from error
 
     def to_json(self) -> report.Room:
-        return cast("report.Room", {**asdict(self), "nodes": [asdict(node) for node in self.nodes]})
+        return {
+            "width_m": self.width_m,
+            "depth_m": self.depth_m,
+            "height_m": self.height_m,
+            "nodes": [node.to_json() for node in self.nodes],
+            "assumed": self.assumed,
+        }
 
     @classmethod
     def assume(cls, receivers: Iterable[str] = ("rx",)) -> Room:

@@ -49,29 +49,40 @@ class Ring:
         self._amplitude = np.empty((2 * capacity, len(self.columns.block)), np.float32)
         self._power = np.empty_like(self._amplitude)
         self._lacking = np.zeros(len(self.columns.block), bool)
-        self._stop = 0
+        self._stop = self._normalised = 0
 
     def push(self, frames: Frames) -> None:
         """Append packets in time order, none older than what is there; of a long piece the last `capacity` count."""
-        time_s, amplitude = frames.time_s[-self.capacity :], used_amplitude(frames[-self.capacity :])
-        if self._stop + len(time_s) > 2 * self.capacity:
+        if len(frames) > self.capacity:
+            frames = frames[-self.capacity :]
+        if self._stop + len(frames) > 2 * self.capacity:
+            self._normalise()
             kept = slice(self._stop - self.capacity, self._stop)
             for column in (self._time_s, self._amplitude, self._power):
                 column[: self.capacity] = column[kept]
-            self._stop = self.capacity
-        new = slice(self._stop, self._stop + len(time_s))
+            self._stop = self._normalised = self.capacity
+        new = slice(self._stop, self._stop + len(frames))
+        self._time_s[new] = frames.time_s
+        self._amplitude[new] = used_amplitude(frames)
         self._stop = new.stop
-        self._time_s[new] = time_s
-        self._amplitude[new] = amplitude
-        lacking = self._lacking | np.isnan(amplitude).any(axis=0)
+
+    def _normalise(self) -> None:
+        """Power of the packets that came since the last time, or of all when a bin is found to be lacking."""
+        new = slice(self._normalised, self._stop)
+        if new.start == new.stop:
+            return
+        lacking = self._lacking | np.isnan(self._amplitude[new]).any(axis=0)
         if (lacking != self._lacking).any():
             self._lacking = lacking
             new = slice(0, self._stop)
-        self._amplitude[new, lacking] = np.nan
+        if lacking.any():
+            self._amplitude[new, lacking] = np.nan
         self._power[new] = normalised_power(self._amplitude[new], self.columns.block)
+        self._normalised = self._stop
 
     def window(self, stop_s: float, duration_s: float, *, gap_s: float) -> tuple[np.ndarray, np.ndarray]:
         """Times (N,) and normalised power (N, F) of the `latest` packets."""
+        self._normalise()
         kept = slice(max(0, self._stop - self.capacity), self._stop)
         chosen = latest(self._time_s[kept], stop_s, duration_s, gap_s=gap_s)
         return self._time_s[kept][chosen], self._power[kept][chosen]
