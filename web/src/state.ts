@@ -38,7 +38,8 @@ export interface State {
 type Listener = (state: State, changed: ReadonlySet<keyof State>) => void;
 type HeatListener = (heat: Heat, epoch: number) => void;
 
-const defaultRoom: Room = {
+/** Until a stream says more: one transmitter and one receiver, assumed. */
+export const defaultRoom: Room = {
   width_m: 5,
   depth_m: 4,
   height_m: 2.5,

@@ -12,6 +12,9 @@ export interface Check {
 /** Share of packets refused for one reason from which on it is a fault: stray datagrams come in every network. */
 const NOTABLE = 0.01;
 
+/** Packets a second below which the engine says nothing of motion (py/halfwave/movement.py). */
+const LEAST_HZ = 4;
+
 type Reject = [reason: string, r: { count: number; example: string }];
 
 function rejected(s: State, words: RegExp): Reject | undefined {
@@ -41,17 +44,22 @@ export function checklist(s: State): Check[] {
     return { question, answer: "unknown", evidence: "No packet has shown it yet.", remedy };
   };
 
-  const slow = links.filter((l) => l.rate_hz < 10);
   const silent = links.filter((l) => l.age_s > Math.max(2, l.rate_hz > 0 ? 5 / l.rate_hz : 0));
+  const allSilent = links.length > 0 && silent.length === links.length;
+  const slow = links.filter((l) => l.rate_hz < LEAST_HZ && !silent.includes(l));
+  const before = `${count(packets)} CSI packets read, ${count(refused)} refused, ${count(claims)} reports of nodes`;
   return [
     {
       question: "Do datagrams arrive?",
-      answer: seen ? "yes" : s.hop || s.source?.phase === "waiting" ? "no" : "unknown",
-      evidence: seen
-        ? `${count(packets)} CSI packets read, ${count(refused)} refused, ${count(claims)} reports of nodes.`
-        : clip(s.source?.message, 160) || "Nothing has come yet.",
-      remedy:
-        "Give the board this machine's address as its target, UDP port 5005; let the firewall pass it; check that both are in the same network, not a guest network.",
+      answer: allSilent ? "no" : seen ? "yes" : s.hop || s.source?.phase === "waiting" ? "no" : "unknown",
+      evidence: allSilent
+        ? `None for ${number(Math.min(...silent.map((l) => l.age_s)))} s. Before: ${before}.`
+        : seen
+          ? `${before}.`
+          : clip(s.source?.message, 160) || "Nothing has come yet.",
+      remedy: allSilent
+        ? "Does the board have power, and is it still in the network? Has this machine's address changed?"
+        : "Give the board this machine's address as its target, UDP port 5005; let the firewall pass it; check that both are in the same network, not a guest network.",
     },
     ask(
       "Is their format known?",
@@ -73,15 +81,16 @@ export function checklist(s: State): Check[] {
     ),
     {
       question: "Is the rate enough?",
-      answer: !links.length ? "unknown" : slow.length ? "no" : "yes",
-      evidence: links.length
-        ? links
-            .slice(0, 4)
-            .map((l) => `${linkName(l.id, 40)}: ${number(l.rate_hz)} Hz`)
-            .join("; ")
-        : "No CSI packet has come yet.",
-      remedy:
-        "Motion needs 10 Hz or more. Beacons alone give 3 to 10 Hz: let the board ping the router, or a second board send.",
+      answer: !links.length || allSilent ? "unknown" : slow.length ? "no" : "yes",
+      evidence: !links.length
+        ? "No CSI packet has come yet."
+        : allSilent
+          ? "No packet comes now."
+          : links
+              .slice(0, 4)
+              .map((l) => `${linkName(l.id, 40)}: ${number(l.rate_hz)} Hz`)
+              .join("; "),
+      remedy: `Motion needs ${LEAST_HZ} packets a second and is surer from 40 on; the activity model needs 40. Beacons alone give 3 to 10: let the board ping the router, or a second board send.`,
     },
     {
       question: "Does the transmitter still send on the same channel?",

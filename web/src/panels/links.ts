@@ -22,8 +22,8 @@ function decibels(l: LinkReport): string {
 
 /** What was lost, or why that is not known. */
 function lost(l: LinkReport): TemplateResult {
-  if (l.expected === null) return fact("Lost", "not known: these packets carry no sequence number", "", "wide");
-  const share = (x: number | null) => (x === null ? "too early" : percent(x));
+  if (l.expected === null) return fact("Lost", "not known: no sequence numbers", "", "wide");
+  const share = (x: number | null) => (x === null ? "none came" : percent(x));
   return fact("Lost 1 s / 10 s / 1 min", [l.loss.s1, l.loss.s10, l.loss.s60].map(share).join(" / "), "", "wide");
 }
 

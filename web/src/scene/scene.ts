@@ -118,7 +118,7 @@ class Stage {
     this.#dirty = false;
     const again = this.#view.frame(now_ms);
     this.#labels?.place(this.#view.viewpoint.camera, this.#width, this.#height);
-    this.#overlay.legend(this.#view.scale);
+    this.#overlay.legend(picture.age === "none" ? null : this.#view.scale);
     const at = formatPose(this.#view.viewpoint.pose);
     this.#overlay.pressed((Object.keys(poses) as PoseName[]).find((name) => formatPose(poses[name]) === at) ?? null);
     if (again) this.ask();

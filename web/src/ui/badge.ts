@@ -4,7 +4,7 @@ import type { State } from "../state";
 import type { SourceState } from "../workers/messages";
 import { clip, number } from "./format";
 
-const marks = { live: "●", replay: "▶", simulated: "◇", stopped: "■", opening: "◌" } as const;
+const marks = { live: "●", replay: "▶", simulated: "◇", stopped: "■", opening: "◌", "no data": "○" } as const;
 
 function phaseWord(s: SourceState): string {
   switch (s.phase) {
@@ -34,7 +34,15 @@ export function whatPlays(s: SourceState): string {
 
 export function badgeKind(s: State): keyof typeof marks {
   if (s.source?.kind) return s.source.kind;
-  return s.source?.phase === "error" ? "stopped" : "opening";
+  switch (s.source?.phase) {
+    case "error":
+      return "stopped";
+    case "waiting":
+    case "reconnecting":
+      return "no data"; // and so nothing that could say where it comes from
+    default:
+      return "opening";
+  }
 }
 
 export function badge(s: State): TemplateResult {
@@ -43,7 +51,7 @@ export function badge(s: State): TemplateResult {
   const phase =
     s.source && kind !== "stopped" && !(kind === "opening" && s.source.phase === "opening") ? phaseWord(s.source) : "";
   const origin = s.source?.origin ? `${what}. From ${clip(s.source.origin, 160)}` : what;
-  return html`<p class="badge" data-kind=${kind} title=${origin}>
+  return html`<p class="badge" data-kind=${kind} ?data-held=${s.source?.phase === "reconnecting"} title=${origin}>
     <span class="badge-kind"><span aria-hidden="true">${marks[kind]}</span> ${kind.toUpperCase()}</span>
     ${what ? html`<span class="badge-what">${what}</span>` : nothing}
     ${phase ? html`<span class="badge-phase">${phase}</span>` : nothing}

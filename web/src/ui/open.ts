@@ -1,6 +1,6 @@
 // Opening things: the bundled recordings, a file, the relay. The one place that calls signal.open.
 import type { Signal } from "../signal";
-import { state, update } from "../state";
+import { defaultRoom, state, update } from "../state";
 import type { Opened } from "./address";
 import { heardByOwnRelay, ownRelay } from "./relay";
 import { complain, say } from "./toast";
@@ -47,6 +47,8 @@ export function demos(): Promise<(Demo | MissingDemo)[]> {
   return listed;
 }
 
+const nothingSeen = () => ({ hop: null, overview: null, splats: new Float32Array(0), room: defaultRoom });
+
 export class Opener {
   opened: Opened | null = null;
   /** Called when something was opened by the user, so that the address follows. */
@@ -57,7 +59,7 @@ export class Opener {
   private start(opened: Opened): void {
     this.opened = opened;
     // Nothing of the old source may stand there as if it were of the new one.
-    update({ hop: null, overview: null, splats: new Float32Array(0), source: null, recording: false });
+    update({ ...nothingSeen(), source: null, recording: false });
     this.onOpen();
   }
 
@@ -84,9 +86,7 @@ export class Opener {
     const still = { start_s: 0, time_s: 0, duration_s: null, speed: 1, live: false };
     this.opened = null;
     update({
-      hop: null,
-      overview: null,
-      splats: new Float32Array(0),
+      ...nothingSeen(),
       source: { phase: "error", name, can, message, tip, ...unknown, ...still },
     });
   }

@@ -38,7 +38,12 @@ function stats(s: State): TemplateResult | null {
     ${
       lost !== null
         ? item("Loss", percent(lost), "Packets lost over the last 10 s, by their sequence numbers")
-        : item("Loss", counts ? "too early" : "not counted", counts ? "No 10 s have passed yet" : NO_NUMBERS, false)
+        : item(
+            "Loss",
+            counts ? "no packets" : "not counted",
+            counts ? "No packet came in the last 10 s" : NO_NUMBERS,
+            false,
+          )
     }
     ${item("Engine", percent(cost / hopInterval_ms(), 0), `Compute time of the last update, ${cost.toFixed(1)} ms, against the time between two updates`)}
   </dl>`;
