@@ -24,7 +24,7 @@ test("opens on a recording, says where it is from, and plays", async ({ page }) 
   await expect(badge(page)).toContainText(/\d Hz/);
   const before = await position_s(page);
   await expect.poll(() => position_s(page)).toBeGreaterThan(before + 1);
-  await expect(page.locator("#panel-motion")).toContainText(/Statistic -?\d.* against a threshold of/);
+  await expect(page.locator("#panel-motion")).toContainText(/Statistic -?\d.* ± .*, threshold \d/);
   await page.locator("#panel-links").scrollIntoViewIfNeeded(); // a panel out of sight is not drawn
   await expect(page.locator("#panel-links")).toContainText("● heard");
 });

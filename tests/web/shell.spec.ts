@@ -13,7 +13,7 @@ async function open(page: Page, query: string): Promise<void> {
 test("every value has its uncertainty and age; what grows old is grey", async ({ page }) => {
   await open(page, "live");
   const motion = page.locator("#panel-motion");
-  await expect(motion).toContainText(/Statistic 0\.\d+ ± 0\.012 against a threshold of 0\.08/);
+  await expect(motion).toContainText(/Statistic 0\.\d+ ± 0\.012, threshold 0\.08/);
   await expect(motion).toContainText(/probability 97 %\s*(now|0\.\d s ago)/);
   await expect(page.locator("#panel-links")).toContainText("Node 1 claims");
   await expect(page.locator("#panel-links")).toContainText("3 × magic unknown, for example de ad be ef 00 01");
@@ -68,7 +68,7 @@ test("a plot can be paused, scaled, measured and exported", async ({ page }) => 
   expect(file.suggestedFilename()).toMatch(/^halfwave-motion-\d+\.\ds\.csv$/);
   const { readFile } = await import("node:fs/promises");
   const text = await readFile(await file.path(), "utf8");
-  expect(text.split("\n")[0]).toBe('"time_s","statistic","threshold: above it, something moves"');
+  expect(text.split("\n")[0]).toBe('"time_s","statistic","threshold, moving above it"');
   expect(text.split("\n").length).toBeGreaterThan(100);
 });
 

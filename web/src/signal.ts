@@ -54,7 +54,7 @@ export function startSignal(): Signal {
   };
   worker.onmessage = ({ data }: MessageEvent<FromSignal>) => {
     receive(data);
-    if (data.type === "hop") adopt(data.hop.room);
+    if (data.type === "hop" && data.epoch >= state.epoch) adopt(data.hop.room);
     if (data.type === "recording") save(data.bytes, data.name);
     if (data.type !== "hop") return;
     post({ type: "ack", epoch: data.epoch });

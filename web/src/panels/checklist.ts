@@ -53,7 +53,7 @@ export function checklist(s: State): Check[] {
       question: "Do datagrams arrive?",
       answer: allSilent ? "no" : seen ? "yes" : s.hop || s.source?.phase === "waiting" ? "no" : "unknown",
       evidence: allSilent
-        ? `None for ${number(Math.min(...silent.map((l) => l.age_s)))} s. Before: ${before}.`
+        ? `None for ${Math.round(Math.min(...silent.map((l) => l.age_s)))} s. Before: ${before}.`
         : seen
           ? `${before}.`
           : clip(s.source?.message, 160) || "Nothing has come yet.",
@@ -98,7 +98,7 @@ export function checklist(s: State): Check[] {
       evidence: silent.length
         ? silent
             .slice(0, 3)
-            .map((l) => `${linkName(l.id, 40)} silent for ${number(l.age_s)} s`)
+            .map((l) => `${linkName(l.id, 40)} silent for ${Math.round(l.age_s)} s`)
             .join("; ")
         : links.length
           ? "All links are heard."

@@ -47,9 +47,11 @@ export function mountDock(host: HTMLElement, signal: Signal): void {
     },
     { rootMargin: "100px" },
   );
-  for (const panel of panels) {
+  const columns = [0, 1].map(() => Object.assign(document.createElement("div"), { className: "dock-column" }));
+  host.append(...columns);
+  for (const [i, panel] of panels.entries()) {
     const { section, button } = build(panel, signal);
-    host.append(section);
+    columns[i < panels.length / 2 ? 0 : 1]?.append(section);
     watcher.observe(section);
     inSight.add(section);
     let drawn_ms = 0;

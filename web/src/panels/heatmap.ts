@@ -40,9 +40,7 @@ function paint(): void {
 
 function tell(): void {
   if (!cursor || !ring.bins) {
-    read.textContent = ring.bins
-      ? "Point for the value of a sub-carrier at a moment. Hatched: sub-carriers that carry no signal."
-      : "No packets yet.";
+    read.textContent = ring.bins ? "Point for values. Hatched: carries no signal." : "No packets yet.";
     return;
   }
   const [x, y] = cursor;
@@ -78,12 +76,12 @@ function legend(): void {
   const times = [...ring.time_s].filter((t) => !Number.isNaN(t));
   const span = times.length > 1 ? Math.max(...times) - Math.min(...times) : 0;
   render(
-    html`<span>${ring.filled ? `${ring.filled} packets, ${number(span)} s` : ""}</span><span>${linkName(ring.link, 60)}</span><span>${ring.filled ? "now" : ""}</span>`,
+    html`<span>${ring.filled ? `−${span.toFixed(1)} s, ${ring.filled} packets` : ""}</span><span>${ring.filled ? "now" : ""}</span>`,
     axis,
   );
   scale.hidden = !ring.filled;
   render(
-    html`<span>${number(ring.range[0])}</span>${scaleBar}<span>${number(ring.range[1])}</span><span>amplitude, normalised</span>`,
+    html`<span>${number(ring.range[0])}</span>${scaleBar}<span>${number(ring.range[1])}</span><span>normalised amplitude</span>`,
     scale,
   );
 }

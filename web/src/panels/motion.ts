@@ -27,7 +27,7 @@ export const motion: Panel = {
       about: "Motion statistic and its threshold over time",
       series: [
         { label: "statistic", key: 2, width: 1.75 },
-        { label: "threshold: above it, something moves", key: 3, dash: true },
+        { label: "threshold, moving above it", key: 3, dash: true },
       ],
       read(s) {
         const e = s.hop?.estimates.motion_statistic;
@@ -56,7 +56,7 @@ export const motion: Panel = {
       <span class="big-mark" aria-hidden="true">${mark}</span><span class="big-word">${what}</span>
       <span class="big-extra">${e.quality === null ? nothing : html`probability ${probability(e.quality)}<br>`}${ago(age_s(e.time_s, s))}</span></div>
       ${why(e)}
-      ${typeof n?.value === "number" ? html`<p class="muted">Statistic ${number(n.value, n.std)}${n.std === null ? nothing : ` ± ${spread(n.std)}`}${limit === null ? nothing : ` against a threshold of ${number(limit)}`}</p>` : nothing}</div>`,
+      ${typeof n?.value === "number" ? html`<p class="muted">Statistic ${number(n.value, n.std)}${n.std === null ? nothing : ` ± ${spread(n.std)}`}${limit === null ? nothing : `, threshold ${number(limit)}`}</p>` : nothing}</div>`,
       word,
     );
     plot.draw();

@@ -36,7 +36,7 @@ export interface PlotOptions {
 }
 
 const SPANS_S = [10, 30, 60, 300];
-const HEIGHT_PX = 150;
+const HEIGHT_PX = 136;
 /** From this on two points are not of one run. */
 const JUMP_S = 1.5;
 
