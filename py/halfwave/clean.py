@@ -64,7 +64,8 @@ def columns_of(layout: Layout, antennas: int) -> Columns:
 
 def used_amplitude(frames: Frames) -> np.ndarray:
     """(T, A * used bins) float32 amplitudes; NaN where a packet lacks a bin."""
-    return frames.amplitude[:, :, used_bins(frames.layout)].reshape(len(frames), -1).astype(np.float32, copy=False)
+    used = frames.amplitude[:, :, used_bins(frames.layout)]
+    return used.reshape(len(frames), used.shape[1] * used.shape[2]).astype(np.float32, copy=False)
 
 
 def normalised_power(amplitude: np.ndarray, block: np.ndarray) -> np.ndarray:

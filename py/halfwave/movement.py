@@ -51,12 +51,15 @@ _CLOCK_S = 1e-6
 
 
 def window_s(rate_hz: float) -> float:
-    """How long a window must be at a packet rate: 2 s from 40 Hz up, longer below, 10 s at most.
+    """How long a window must be at a packet rate: 2 s, or 120 packets but no more than 8 s, or 40 packets.
 
-    >>> window_s(100), window_s(20), window_s(5)
-    (2.0, 4.0, 10.0)
+    The threshold in time falls with the square root of the packets; a long window is late to say "still".
+
+    >>> window_s(100), window_s(40), window_s(10), window_s(4)
+    (2.0, 3.0, 8.0, 10.0)
     """
-    return float(np.clip(80 / max(rate_hz, 1e-9), 2.0, 10.0))
+    packet_s = 1 / max(rate_hz, 1e-9)
+    return max(2.0, min(120 * packet_s, 8.0), min(40 * packet_s, 10.0))
 
 
 def gap_s(rate_hz: float) -> float:

@@ -63,6 +63,18 @@ def test_gain_of_its_own_in_every_packet_changes_no_output():
         np.testing.assert_allclose(a.heat.rows, b.heat.rows, atol=1e-5, rtol=1e-5)
 
 
+def test_many_links_take_turns_and_none_is_forgotten():
+    walker, others = room_of(), [frames_of(quiet(8, seed=n), node=str(n)) for n in range(2, 22)]
+    engine, hops = Engine(), []
+    for a in range(0, len(walker), 5):
+        hops += engine.push(Recording([f[a : a + 5] for f in (walker, *others)]))
+    words = {link["node"]: link["motion"]["value"] for link in hops[-1].report["links"]}
+    assert words == {"1": "moving"} | {str(n): "still" for n in range(2, 22)}
+    first = next(h.time_s for h in hops if h.motion.value == "moving")
+    alone = next(h.time_s for h in play(Engine(), walker) if h.motion.value == "moving")
+    assert first - alone < 0.3
+
+
 def test_silence_takes_the_word_and_the_body_away():
     engine = Engine()
     moving = play(engine, room_of())[-1]

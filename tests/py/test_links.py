@@ -33,7 +33,7 @@ def test_transmitters_that_take_turns_are_told_apart(shares):
         assert (np.diff(part.time_s) > 0).all()
 
 
-@pytest.mark.parametrize("doppler_hz", [1, 8, 30])
+@pytest.mark.parametrize("doppler_hz", [1.1, 8.3, 29.7])  # never whole turns a packet
 @pytest.mark.parametrize("rate_hz", [10, 100])
 def test_someone_who_walks_is_no_second_transmitter(doppler_hz, rate_hz):
     frames = frames_of(walking(400 / rate_hz, rate_hz=rate_hz, doppler_hz=doppler_hz), rate_hz=rate_hz)

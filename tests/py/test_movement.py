@@ -35,6 +35,35 @@ def test_white_noise_crosses_the_threshold_as_seldom_as_it_says(packets):
     assert above <= 0.01 * count + 4 * np.sqrt(0.01 * count)  # one column is the worst case
 
 
+def turning(packets, *, seed=0):
+    """A path whose phase is another one in every packet: a walk at 10 Hz."""
+    phase = np.random.default_rng(seed).uniform(0, 2 * np.pi, (packets, 1))
+    return quiet(packets / 10, rate_hz=10) + (3 * np.exp(1j * (phase + np.arange(64) / 9))).astype(np.complex64)
+
+
+@pytest.mark.parametrize(("rate_hz", "word"), [(10, "moving"), (100, "still")])
+def test_change_across_subcarriers_counts_where_time_cannot_tell(rate_hz, word):
+    found = motion_statistic(frames_of(turning(400), rate_hz=rate_hz))
+    assert hw.motion(found).value == word
+    assert found.extra["by"] == ("frequency" if rate_hz == 10 else "time")
+
+
+@pytest.mark.parametrize("spread", [0, 0.01])
+def test_noise_that_is_alike_in_neighbouring_bins_stays_still_up_to_15_db(spread):
+    level = 1 + spread * np.random.default_rng(0).normal(size=(200, 1)) * np.cos(np.arange(64) / 9)
+    found = motion_statistic(frames_of((quiet(20, rate_hz=10) * level).astype(np.complex64), rate_hz=10))
+    assert hw.motion(found).value == "still"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_quality_of_moving_and_of_still_is_one_probability(seed):
+    for csi in (quiet(3, seed=seed), walking(3, seed=seed)):
+        found = motion_statistic(frames_of(csi))
+        above = found.value > found.extra["threshold"]
+        assert (found.quality > 0.5) == above
+        assert hw.motion(found).quality == (found.quality if above else 1 - found.quality)
+
+
 def test_more_packets_or_a_higher_level_lower_the_threshold():
     assert threshold(400) < threshold(200) < threshold(200, ALPHA / 10)
 

@@ -14,9 +14,9 @@ def frames_of(csi: np.ndarray, *, rate_hz: float = 100.0, start_s: float = 0.0, 
 
 
 def quiet(seconds: float, *, rate_hz: float = 100.0, seed: int = 0, snr: float = 20.0) -> np.ndarray:
-    """(T, 64) complex64: a channel that stands still, in white noise."""
+    """(T, 64) complex64: a channel that stands still, smooth over frequency as a room's is, in white noise."""
     rng = np.random.default_rng(seed)
-    shape = 10 * np.exp(1j * rng.uniform(0, 6.3, 64)) * (1 + 0.5 * np.sin(np.arange(64) / 7))
+    shape = 10 * np.exp(1j * np.arange(64) / rng.uniform(10, 30)) * (1 + 0.5 * np.sin(np.arange(64) / 7))
     t = round(seconds * rate_hz)
     noise = rng.normal(size=(t, 64)) + 1j * rng.normal(size=(t, 64))
     return (shape + 10 / snr * noise).astype(np.complex64)
