@@ -1,7 +1,7 @@
 // The recordings that come with the page: their bytes and what is known of them, from dist/demos.
 import type { Room } from "../workers/messages";
-import { type Origin, Recorded } from "./recorded";
-import { Refusal, type Stage } from "./source";
+import type { Origin } from "./recorded";
+import { Refusal } from "./source";
 
 interface Demo {
   id: string;
@@ -23,12 +23,11 @@ interface Missing {
 /** A demo opens this far in, so that every window is full and the first estimate is there at once. */
 const START_IN_S = 20;
 
-/** `base` is the folder dist/demos/. */
-export async function openDemo(
-  stage: Stage,
+/** `base` is the folder dist/demos/. The recording's bytes are fetched from here on, while Python still starts. */
+export async function fetchDemo(
   base: URL,
   id: string,
-): Promise<{ source: Recorded; origin: Origin; room: Room | null }> {
+): Promise<{ bytes: Promise<ArrayBuffer>; origin: Origin; room: Room | null }> {
   const answer = await fetch(new URL("index.json", base));
   const all = answer.ok ? ((await answer.json()) as (Demo | Missing)[]) : [];
   const demo = all.find((d) => d.id === id);
@@ -45,7 +44,7 @@ export async function openDemo(
     labels: demo.labels ?? [],
     startIn_s: START_IN_S,
   };
-  const bytes = async () => {
+  const fetched = async () => {
     const file = await fetch(new URL(demo.file, base));
     if (!file.ok)
       throw new Refusal(
@@ -54,5 +53,7 @@ export async function openDemo(
       );
     return file.arrayBuffer();
   };
-  return { source: new Recorded(stage, bytes, origin), origin, room: demo.room ?? null };
+  const bytes = fetched();
+  bytes.catch(() => {}); // whoever awaits it is told
+  return { bytes, origin, room: demo.room ?? null };
 }

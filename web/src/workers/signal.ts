@@ -1,6 +1,6 @@
 // The signal worker: starts Python, opens sources, and passes what the engine finds to the page and to the model.
 import { boot } from "../runtime/boot";
-import { openDemo } from "../sources/demo";
+import { fetchDemo } from "../sources/demo";
 import { Recorded } from "../sources/recorded";
 import { Relay } from "../sources/relay";
 import { Refusal, type Source, type Stage } from "../sources/source";
@@ -105,6 +105,8 @@ function followUp(): void {
 
 async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promise<void> {
   close(epoch);
+  const fetching = spec.type === "demo" ? fetchDemo(new URL("demos/", dist), spec.id) : null;
+  fetching?.catch(() => {}); // awaited below, once Python is up
   const ready = await started;
   if (epoch !== openedEpoch) return; // another was opened meanwhile
   ready.room(drawn);
@@ -116,14 +118,7 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
   if (spec.type === "relay") {
     source = new Relay(stage, spec.url, spec.token);
     state = { ...blank(spec, source.can, new URL(spec.url).host), start_s: Date.now() / 1000 };
-  } else if (spec.type === "demo") {
-    const demo = await openDemo(stage, new URL("demos/", dist), spec.id);
-    if (epoch !== openedEpoch) return;
-    source = demo.source;
-    if (demo.room) ready.room(demo.room);
-    const { name, chip, licence, origin } = demo.origin;
-    state = { ...blank(spec, source.can, name), chip, licence, origin };
-  } else {
+  } else if (spec.type === "file") {
     source = new Recorded(stage, () => Promise.resolve(spec.bytes), {
       name: spec.name,
       chip: "",
@@ -133,6 +128,13 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
       startIn_s: 0,
     });
     state = blank(spec, source.can, spec.name);
+  } else {
+    const demo = await fetching;
+    if (!demo || epoch !== openedEpoch) return;
+    source = new Recorded(stage, () => demo.bytes, demo.origin);
+    if (demo.room) ready.room(demo.room);
+    const { name, chip, licence, origin } = demo.origin;
+    state = { ...blank(spec, source.can, name), chip, licence, origin };
   }
   say(epoch, {});
   await source.open(at_s);
