@@ -143,8 +143,6 @@ class Loss:
 
     received: int = 0
     expected: int = 0
-    duplicates: int = 0
-    restarts: int = 0
     _last: int | None = None
     _history: list[tuple[float, int, int]] = field(default_factory=list)
     """Time, received, expected: one entry each 0.2 s, of the last two minutes at most."""
@@ -167,14 +165,14 @@ class Loss:
         known = (step >= 0) & (step < 10_000)
         restart = ~known & (step < -100) | (step >= 10_000)
         duplicate = ~restart & (step <= 0)
-        self.duplicates += int(duplicate.sum())
-        self.restarts += int(restart.sum())
         self._count(time_s, numbers, int((~duplicate).sum()), int(step[known].sum() + restart.sum()))
 
     def _count(self, time_s: float, numbers: np.ndarray, received: int, expected: int) -> None:
         self.received += received
         self.expected += expected
         self._last = int(numbers[-1])
+        while self._history and self._history[-1][0] > time_s:  # the clock was set back
+            self._history.pop()
         if len(self._history) > 1 and time_s - self._history[-2][0] < _HISTORY_STEP_S:
             self._history.pop()
         self._history.append((time_s, self.received, self.expected))
