@@ -243,8 +243,8 @@ White noise, {count:,} windows, one column (the worst case), level {alpha:g}:
 
 The badge looks at overlapping windows 20 times a second, so a level for one window says nothing of alarms an hour;
 "moving" takes 0.25 s above the threshold. In an hour of white noise at 100 Hz it was said {worst} times with one column
-and {usual} times with 52. Rooms are not white noise: the last column of the first table counts what happened there. Where it is 0 in m minutes,
-fewer than 180/m an hour is all that may be claimed (95 %, Poisson).
+and {usual} times with 52. Rooms are not white noise: the last column of the first table counts what
+happened there. Where it is 0 in m minutes, fewer than 180/m an hour is all that may be claimed (95 %, Poisson).
 
 ## Is the quality right?
 
