@@ -21,7 +21,8 @@ const scope = globalThis as unknown as Scope;
 /** Filled in by scripts/build.mjs. */
 declare const __BUILD__: { version: string; policy: string; files: string[] };
 const build = __BUILD__;
-const PREFIX = "halfwave-",
+/** Caches are the whole origin's: another Halfwave under another path keeps its own. */
+const PREFIX = `halfwave ${scope.registration.scope} `,
   current = PREFIX + build.version;
 const headers = {
   "Content-Security-Policy": build.policy,
