@@ -33,6 +33,11 @@ function labelRow(height: number): number {
   return (height > 44 * devicePixelRatio ? 13 : 3) * devicePixelRatio;
 }
 
+/** Room for the words at the top, where there is any. */
+function headRow(height: number): number {
+  return (height > 44 * devicePixelRatio ? 14 : 2) * devicePixelRatio;
+}
+
 function labels(c: CanvasRenderingContext2D, s: State, x: (t: number) => number, height: number): void {
   const row = labelRow(height);
   c.font = `${10 * devicePixelRatio}px system-ui, sans-serif`;
@@ -53,7 +58,7 @@ function motion(c: CanvasRenderingContext2D, track: Track, x: (t: number) => num
   let top = 0.05;
   for (let i = 0; i < n; i++) for (const v of [track.statistic[i]!, track.threshold[i]!]) if (v > top) top = v;
   const floor = height - labelRow(height) - devicePixelRatio;
-  const y = (v: number) => floor - (Math.max(0, v) / (top * 1.1)) * (floor - 2);
+  const y = (v: number) => floor - (Math.max(0, v) / top) * (floor - headRow(height));
   const path = (values: ArrayLike<number>) => {
     let open = false;
     for (let i = 0; i < n; i++) {
