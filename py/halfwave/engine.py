@@ -188,7 +188,7 @@ class Engine:
         self._find_motion(missed_s)
         self._spent("motion", started)
         started = perf_counter()
-        room = self.room.with_receivers(sorted({link.node for link in self._links}))
+        room = self.room = self.room.with_receivers(sorted({link.node for link in self._links}))
         values, found = self._field(room)
         rows = splats(room, values, found)
         self._spent("field", started)

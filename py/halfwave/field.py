@@ -47,14 +47,20 @@ class Body:
         return {"x_m": self.x_m, "y_m": self.y_m, "sigma_x_m": sigma_x_m, "sigma_y_m": sigma_y_m, "why": self.why}
 
 
-@lru_cache(maxsize=16)
 def floor_grid(room: Room) -> np.ndarray:
-    """(400, 2) centres of a 20 x 20 grid on the floor, metres."""
-    x = (np.arange(GRID) + 0.5) / GRID * room.width_m
-    y = (np.arange(GRID) + 0.5) / GRID * room.depth_m
-    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    grid.setflags(write=False)  # it is shared
-    return grid
+    """(400, 2) centres of a 20 x 20 grid on the floor, metres; shared, so not to be written to."""
+    return _floor(room.width_m, room.depth_m)[:, :2]
+
+
+@lru_cache(maxsize=16)
+def _floor(width_m: float, depth_m: float) -> np.ndarray:
+    """(400, 8) splats of the field where nothing is felt."""
+    out = np.zeros((GRID * GRID, 8))
+    x, y = np.meshgrid((np.arange(GRID) + 0.5) / GRID * width_m, (np.arange(GRID) + 0.5) / GRID * depth_m)
+    out[:, 0], out[:, 1], out[:, 2] = x.ravel(), y.ravel(), 0.02
+    out[:, 3:6] = width_m / GRID * 0.7, depth_m / GRID * 0.7, 0.02
+    out.setflags(write=False)
+    return out
 
 
 def detour(place: np.ndarray, transmitter: Node, receiver: Node) -> np.ndarray:
@@ -65,9 +71,9 @@ def detour(place: np.ndarray, transmitter: Node, receiver: Node) -> np.ndarray:
 
 
 @lru_cache(maxsize=256)
-def _reach(room: Room, transmitter: Node, receiver: Node) -> np.ndarray:
+def _reach(width_m: float, depth_m: float, transmitter: Node, receiver: Node) -> np.ndarray:
     """(400,) how strongly a link feels what moves at each place, 1 on the direct path."""
-    return np.exp(-detour(floor_grid(room), transmitter, receiver) / DETOUR_M)
+    return np.exp(-detour(_floor(width_m, depth_m)[:, :2], transmitter, receiver) / DETOUR_M)
 
 
 def field(room: Room, links: Sequence[tuple[Node, Node, float]]) -> np.ndarray:
@@ -82,7 +88,7 @@ def field(room: Room, links: Sequence[tuple[Node, Node, float]]) -> np.ndarray:
     total = np.zeros(GRID * GRID)
     for transmitter, receiver, felt in links:
         if felt > 0:
-            total += felt * _reach(room, transmitter, receiver)
+            total += felt * _reach(room.width_m, room.depth_m, transmitter, receiver)
     return total
 
 
@@ -113,13 +119,7 @@ def splats(room: Room, values: np.ndarray, found: Body | None) -> np.ndarray:
 
     A splat has no rotation, so a long body is a row of round ones along its longer axis, together as wide as it is.
     """
-    grid = floor_grid(room)
-    out = np.zeros((len(grid), 8), np.float32)
-    out[:, :2] = grid
-    out[:, 2] = 0.02
-    out[:, 3] = room.width_m / GRID * 0.7
-    out[:, 4] = room.depth_m / GRID * 0.7
-    out[:, 5] = 0.02
+    out = _floor(room.width_m, room.depth_m).astype(np.float32)
     out[:, 6] = values
     if found is None:
         return out
