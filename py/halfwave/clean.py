@@ -27,6 +27,8 @@ __all__ = [
 
 _FAR = 4.0
 """A packet is far from the usual profile at this many times the median distance."""
+_BACK = 0.4
+"""Its neighbours are back if they are nearer than this part of its distance."""
 
 
 def used_bins(layout: Layout) -> np.ndarray:
@@ -99,8 +101,8 @@ def outlying_packets(power: np.ndarray) -> np.ndarray:
     """Which packets of a window (N, F) are of another state of the receiver, or garbage: (N,) bool.
 
     Some chips give one packet or a few in a row with quite another profile, and go back. Such a run is no longer than a
-    sixteenth of the window, jumps far away from the window's usual profile out of rest and back into it, and hardly
-    changes in between. A body moves on from packet to packet. NaN columns, NaN throughout, count for nothing. O(N F).
+    sixteenth of the window, jumps far away from the window's usual profile and back again, and hardly changes in
+    between. A body moves on from packet to packet. NaN columns, NaN throughout, count for nothing. O(N F).
 
     >>> power = np.ones((80, 8)) + np.random.default_rng(0).normal(0, 0.05, (80, 8))
     >>> power[17:20] = np.linspace(0, 4, 8)
@@ -116,11 +118,12 @@ def outlying_packets(power: np.ndarray) -> np.ndarray:
     distance, usual = _from(power, np.median(power[:: 1 + n // 64], axis=0))
     edges = np.flatnonzero(np.diff(distance > _FAR * usual, prepend=False, append=False))
     start, stop = edges[::2], edges[1::2]
-    rest = np.concatenate(([True], distance <= 0.5 * _FAR * usual, [True]))
+    around = np.concatenate(([0], distance, [0]))  # of packets -1 to n
+    jumps = (around[start] < _BACK * distance[start]) & (around[stop + 1] < _BACK * distance[stop - 1])
     step = np.linalg.norm(np.diff(power, axis=0), axis=1)
     moves = np.concatenate(([0], np.cumsum(step > 3 * np.median(step))))
     lively = moves[stop - 1] - moves[start] > (stop - start) // 3
-    state = rest[start] & rest[stop + 1] & ~lively & (stop - start <= max(1, n // 16))
+    state = jumps & ~lively & (stop - start <= max(1, n // 16))
     marks = np.zeros(n + 1, np.int64)
     marks[start[state]] += 1
     marks[stop[state]] -= 1
