@@ -8,12 +8,13 @@ import { placeOf, relayAddress } from "../../web/src/ui/place";
 test("a number has as many digits as its uncertainty allows", () => {
   expect([
     number(0.41623, 0.012),
+    number(0.75832, 0.0064),
     number(14.93, 0.2),
     number(118.62),
     number(0),
     number(-54),
     number(Number.NaN),
-  ]).toEqual(["0.416", "14.93", "119", "0", "-54", "–"]);
+  ]).toEqual(["0.416", "0.758", "14.93", "119", "0", "-54", "–"]);
 });
 
 test("no probability is certain", () => {

@@ -14,10 +14,16 @@ export function linkName(id: string, most = 80): string {
   return clip(id, most).replace(" <- ", " ← ");
 }
 
+/** Decimals that an uncertainty has meaning for: two significant digits of one that begins with 1 or 2, else one. */
+function decimals(std: number): number {
+  const power = Math.floor(Math.log10(std));
+  return Math.min(6, Math.max(0, (std / 10 ** power < 3 ? 1 : 0) - power));
+}
+
 /** As many digits as the uncertainty has meaning for; three significant ones when there is none. */
 export function number(value: number, std: number | null = null): string {
   if (!Number.isFinite(value)) return "–";
-  if (std !== null && std > 0) return value.toFixed(Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(std)))));
+  if (std !== null && std > 0) return value.toFixed(decimals(std));
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
   const digits = 2 - Math.floor(Math.log10(Math.abs(value)));
   return value.toFixed(Math.min(6, Math.max(0, digits)));
