@@ -42,15 +42,17 @@ function dressed(answer: Response): Response {
   return new Response(answer.body, { status: answer.status, statusText: answer.statusText, headers: all });
 }
 
+/**
+ * One file after the other: all at once beside a page that starts, 1 first visit of 13 hung (Chromium 156), the page and
+ * the worker waiting for the same files.
+ */
 async function precache(): Promise<void> {
   const cache = await caches.open(current);
-  await Promise.all(
-    build.files.map(async (file) => {
-      const answer = await fetch(file, { cache: "no-cache" });
-      if (!answer.ok) throw new Error(`${file} answered ${answer.status}`);
-      await cache.put(file, dressed(answer));
-    }),
-  );
+  for (const file of build.files) {
+    const answer = await fetch(file, { cache: "no-cache" });
+    if (!answer.ok) throw new Error(`${file} answered ${answer.status}`);
+    await cache.put(file, dressed(answer));
+  }
 }
 
 // A new version waits until no page of the old one is open (no skipWaiting): a running page never loses its files.
