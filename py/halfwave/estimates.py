@@ -32,7 +32,7 @@ REGISTRY: dict[str, Quantity] = {
             "motion_statistic",
             "Motion statistic",
             "",
-            "Autocorrelation of the normalised power: 0 at rest, towards 1 with motion. Below 40 packets a second, "
+            "Autocorrelation of the normalised power: 0 at rest, towards 1 with motion. Below 80 packets a second, "
             "where it is clearer, the change across sub-carriers that noise does not make: 1 is 30 dB.",
             (-0.2, 1.0),
         ),

@@ -51,6 +51,7 @@ class LiveLink:
         self._recent: deque[Frames] = deque()
         self._fresh: list[Frames] = []
         self._asked_s = self._moved_s = -np.inf
+        self._had_enough = False
 
     def push(self, frames: Frames) -> int:
         """Take packets in; how many were older than the newest before, and left out."""
@@ -101,10 +102,14 @@ class LiveLink:
         return max(0.0, self.statistic.value - self.statistic.extra["threshold"])
 
     def take_model_input(self, now_s: float) -> np.ndarray | None:
-        """Once a second, the activity model's input if something moved lately and the window fits; None otherwise."""
-        if now_s - self._asked_s < _MODEL_EVERY_S:
+        """The activity model's input if something moved lately and the window fits; None otherwise.
+
+        Asked for once a second, and when there are packets enough for the first time: a clip may end just then.
+        """
+        enough = bool(self._recent) and self.last_s - self._recent[0].time_s[0] >= WINDOW_S
+        if now_s - self._asked_s < _MODEL_EVERY_S and enough == self._had_enough:
             return None
-        self._asked_s = now_s
+        self._asked_s, self._had_enough = now_s, enough
         if now_s - self._moved_s > _MOVED_LATELY_S:
             self.model_input = None
             return None

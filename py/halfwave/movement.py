@@ -6,8 +6,8 @@ et al., IMWUT 3(3), 2019, with lag one). Here it is the mean of lags one and two
 has the mean -1/N and the variance 1/N, and the two are uncorrelated, so their mean has the variance 1/(2N) and the
 mean over sub-carriers no more. The threshold of the same false-alarm level falls by the square root of two.
 
-In frequency: at 10 packets a second a walk has moved a wavelength between two packets, and time shows noise alone. But
-paths in a room are metres longer than one another, not a hundred: what a body changes is smooth from sub-carrier to
+In frequency: in slow streams a walk has gone a good part of a wavelength between two packets, and time shows noise.
+But paths in a room are metres longer than one another, not a hundred: what a body changes is smooth from sub-carrier to
 sub-carrier, and what the receiver's noise changes is not. So the change at delays of a room over the change at delays
 that no room has says how far anything stands above the noise of the very same packets.
 """
@@ -39,8 +39,9 @@ ALPHA = 1e-3
 """False-alarm level of one window of white noise."""
 _LAGS = 2
 _LEAST_RATE_HZ, _LEAST_PACKETS, _BLOCKS = 4.0, 32, 4
-_SLOW_HZ = 40.0
-"""Below it the change in frequency is asked too: a walk at 1 m/s is another one after 60 ms (half a wavelength)."""
+_SLOW_HZ = 80.0
+"""Below it the change in frequency is asked too: two lags are longer than the 24 ms in which the sum of waves that a
+walk at 1 m/s scatters is another one (first zero of J0 at a Doppler shift of 16 Hz)."""
 _IN_ROOM_S, _NO_ROOM_S = 150e-9, 600e-9
 _CHANGE_DB, _FULL_DB = 15.0, 30.0
 """Receivers' own smooth changes stayed below 15 dB in the quiet recordings above 70 Hz (docs/results/motion.md)."""

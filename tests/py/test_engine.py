@@ -139,3 +139,9 @@ def test_the_same_stream_gives_the_same_hops_at_any_length_of_slice():
     frames = concatenate([room_of()])
     fine, coarse = (play(Engine(), frames, step)[-1] for step in (0.05, 0.2))
     assert fine.motion.value == coarse.motion.value == "moving"
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [(19.0, 0), (19.8, 1), (21.0, 2)])
+def test_a_clip_is_put_to_the_model_as_soon_as_it_is_long_enough(seconds, asked):
+    hops = play(Engine(), frames_of(walking(seconds, rate_hz=50), rate_hz=50))
+    assert sum("activity" in hop.tensors for hop in hops) == asked

@@ -26,7 +26,7 @@ export const QUANTITIES: Record<string, Quantity> = {
     "name": "motion_statistic",
     "label": "Motion statistic",
     "unit": "",
-    "description": "Autocorrelation of the normalised power: 0 at rest, towards 1 with motion. Below 40 packets a second, where it is clearer, the change across sub-carriers that noise does not make: 1 is 30 dB.",
+    "description": "Autocorrelation of the normalised power: 0 at rest, towards 1 with motion. Below 80 packets a second, where it is clearer, the change across sub-carriers that noise does not make: 1 is 30 dB.",
     "range": [
       -0.2,
       1.0
