@@ -3,6 +3,8 @@ import type { Opener } from "./open";
 import { say } from "./toast";
 
 const ASK_EVERY_MS = 5000;
+/** A busy machine that starts the engine answers late; one that answers not at all is given up. */
+const ANSWERS_MS = 8000;
 const RELAY = "halfwave-relay";
 
 /** Did a relay serve this page? Asked once, by the head of the page itself, which every host has: a static one is not
@@ -11,7 +13,10 @@ let served: Promise<boolean> | null = null;
 
 function servedByRelay(): Promise<boolean> {
   if (location.protocol !== "http:" || !navigator.onLine) return Promise.resolve(false); // a relay serves http
-  served ??= fetch(document.baseURI.split(/[?#]/)[0]!, { method: "HEAD", signal: AbortSignal.timeout(1500) }).then(
+  served ??= fetch(document.baseURI.split(/[?#]/)[0]!, {
+    method: "HEAD",
+    signal: AbortSignal.timeout(ANSWERS_MS),
+  }).then(
     (answer) => answer.headers.get("server") === RELAY,
     () => {
       served = null; // not reached: ask again
@@ -27,7 +32,7 @@ export async function heardByOwnRelay(): Promise<number | null> {
   try {
     const answer = await fetch("/health/metrics", {
       headers: { accept: "application/json" },
-      signal: AbortSignal.timeout(1500),
+      signal: AbortSignal.timeout(ANSWERS_MS),
     });
     if (!answer.ok) return null;
     const { datagrams_received: n } = (await answer.json()) as { datagrams_received?: unknown };
