@@ -256,7 +256,7 @@ persistence against the statistic of the moment. It says nothing of a wrong labe
 
 ## What does not hold
 
-- Two recordings of a person who lies and breathes deeply are called moving in 15 % of seconds. A chest moves; the label
+- Two recordings of a person who lies and breathes deeply are called moving in 16 % of seconds. A chest moves; the label
   "still" is ours. No statistic of motion can tell the two, a line in the spectrum could.
 - baseline_c6_64sc_20260310_230414, labelled quiet, changes smoothly in its first 1.5 s, as when someone steps back from
   the board; it is called moving for 2 s of its 10.
