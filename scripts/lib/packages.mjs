@@ -42,7 +42,8 @@ let shortener = null;
 async function shorten() {
   shortener ??= nodeCore().then(async ({ loadPyodide, indexURL, lock }) => {
     const python = await loadPyodide({ indexURL, lockFileContents: lock });
-    return python.runPython(readFileSync(join(root, "scripts/lib/shorten.py"), "utf8"));
+    python.runPython(readFileSync(join(root, "scripts/lib/shorten.py"), "utf8"));
+    return python.globals.get("shorten");
   });
   return shortener;
 }

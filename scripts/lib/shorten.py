@@ -24,7 +24,8 @@ def _without_docstrings(source):
         doc = node.body[0]
         first, last = doc.lineno - 1, doc.end_lineno - 1
         head, tail = lines[first][: doc.col_offset] + b'""', lines[last][doc.end_col_offset :]
-        lines[first : last + 1] = [head + tail] if first == last else [head + b"\n", *[b"\n"] * (last - first - 1), tail]
+        gap = [b"\n", *[b"\n"] * (last - first - 1)] if last > first else []
+        lines[first : last + 1] = b"".join([head, *gap, tail]).splitlines(keepends=True)
     return b"".join(lines)
 
 
@@ -55,6 +56,3 @@ def shorten(source: str) -> str:
     except (SyntaxError, ValueError, tokenize.TokenError):
         return source
     return short if same else source
-
-
-shorten
