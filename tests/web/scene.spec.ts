@@ -2,6 +2,7 @@
 import { chromium, expect, type Page, test } from "@playwright/test";
 import { rampColour } from "../../web/src/scene/colour";
 import { firstZone } from "../../web/src/scene/fresnel";
+import { Pace } from "../../web/src/scene/pace";
 import { sortByDepth } from "../../web/src/scene/sort";
 import { launchOptions } from "./support/browser";
 import { closeHarness, harnessUrl, openHarness } from "./support/scene-harness";
@@ -54,6 +55,22 @@ test.describe("pure parts", () => {
     ] as const;
     expect([-1, 0, 0.52, 1, 7].map((t) => rampColour(ramp, t))).toEqual([ramp[0], ramp[0], ramp[2], ramp[4], ramp[4]]);
   });
+});
+
+test("late frames are drawn with fewer pixels, one late frame is not; in time for long, with more again", () => {
+  const pace = new Pace();
+  const frames = (count: number, waited_ms: number) => Array.from({ length: count }, () => pace.frame(waited_ms));
+  frames(7, 10);
+  frames(1, 500);
+  expect(pace.share).toBe(1);
+  frames(8, 100);
+  expect(pace.share).toBe(0.75);
+  frames(100, 100);
+  expect(pace.share).toBe(0.5);
+  frames(900, 10);
+  expect(pace.share).toBe(0.5);
+  frames(100, 10);
+  expect(pace.share).toBe(0.75);
 });
 
 test.describe("pixels", () => {

@@ -19,21 +19,17 @@ for (const boards of [1, 10]) {
     console.log(
       `${String(boards).padStart(2)} boards  ${name.padEnd(46)} median ${quantile(values, 0.5).toFixed(1).padStart(6)}   p99 ${quantile(values, 0.99).toFixed(1).padStart(6)}   (${values.length} hops)`,
     );
+  const spent = (name, from, to) =>
+    row(
+      name,
+      hops.map((hop) => hop[to] - hop[from]),
+    );
+  spent("packet sent -> bytes in the page (baseline)", "sent", "arrived");
+  spent("packet sent -> estimate out, in the page", "sent", "out");
+  spent("packet sent -> estimate on the screen", "sent", "shown");
   row(
-    "packet sent -> bytes in the page (baseline)",
-    hops.map(([sent, arrived]) => arrived - sent),
-  );
-  row(
-    "bytes in the page -> estimate on the screen",
-    hops.map(([, arrived, shown]) => shown - arrived),
-  );
-  row(
-    "packet sent -> estimate on the screen",
-    hops.map(([sent, , shown]) => shown - sent),
-  );
-  row(
-    "of that, Python",
-    hops.map(([, , , cost]) => cost),
+    "Python, of each hop",
+    hops.map((hop) => hop.python_ms),
   );
 }
 await close();

@@ -7,7 +7,9 @@ import { type Palette, readPalette } from "./colour";
 import { drawFlat } from "./flat";
 import { Labels } from "./labels";
 import { Overlay } from "./overlay";
+import { Pace } from "./pace";
 import { type Picture, View } from "./view";
+import { withHops } from "../ui/frames";
 import { ageOf, describe, note, STALE_MS } from "./words";
 
 const MAX_PIXEL_RATIO = 2;
@@ -26,6 +28,7 @@ class Stage {
   #view: View | null = null;
   #palette: Palette;
   #asked = 0;
+  #pace = new Pace();
   #dirty = true;
   #staleTimer = 0;
   #width = 1;
@@ -93,16 +96,22 @@ class Stage {
         ["hop", "splats", "room", "source", "view", "epoch"].some((name) => changed.has(name as keyof typeof state))
       ) {
         this.#dirty = true;
-        this.ask();
+        if (this.#pace.share < 1 && changed.has("hop")) withHops(this.#withHops);
+        else this.ask();
       }
     });
   }
 
+  /** One function, so that it waits once. */
+  #withHops = (): void => this.draw(performance.now());
+
   /** Have a frame drawn; many calls make one. */
   ask(): void {
     if (this.#asked || document.hidden) return;
+    const asked_ms = performance.now();
     this.#asked = requestAnimationFrame((now) => {
       this.#asked = 0;
+      if (this.#pace.frame(performance.now() - asked_ms)) this.#resize();
       this.draw(now);
     });
   }
@@ -121,7 +130,7 @@ class Stage {
     this.#overlay.legend(picture.age === "none" ? null : this.#view.scale);
     const at = formatPose(this.#view.viewpoint.pose);
     this.#overlay.pressed((Object.keys(poses) as PoseName[]).find((name) => formatPose(poses[name]) === at) ?? null);
-    if (again) this.ask();
+    if (again && (this.#pace.share === 1 || this.#view.viewpoint.controls.autoRotate)) this.ask();
   }
 
   async picture(): Promise<Blob | null> {
@@ -158,7 +167,7 @@ class Stage {
 
   #resize(): void {
     const { clientWidth, clientHeight } = this.#canvas,
-      ratio = Math.min(devicePixelRatio || 1, MAX_PIXEL_RATIO);
+      ratio = Math.min(devicePixelRatio || 1, MAX_PIXEL_RATIO) * this.#pace.share;
     this.#width = Math.max(1, clientWidth);
     this.#height = Math.max(1, clientHeight);
     if (this.#view) this.#view.resize(this.#width, this.#height, ratio);

@@ -47,7 +47,7 @@ export async function send(udpPort, boards, seconds) {
   return { done, stop: () => child.kill() };
 }
 
-/** Chromium with a page whose hops are timed: window.hops = [[newest packet, bytes in the worker, shown], ...], ms of the wall clock. */
+/** Chromium with a page whose hops are timed: window.hops, times in ms of the wall clock: newest packet sent, its bytes arrived in the worker, the estimate out of it, shown. */
 export async function openPage(url) {
   const server = await chromium.launchServer({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -70,22 +70,18 @@ export async function openPage(url) {
     window.Worker = class extends Worker {
       constructor(...args) {
         super(...args);
-        // Two frames: the page draws in the first, and the second begins when that is on the screen.
-        this.addEventListener(
-          "message",
-          ({ data }) =>
-            data.type === "hop" &&
-            requestAnimationFrame(() =>
-              requestAnimationFrame(() =>
-                window.hops.push([
-                  data.hop.time_s * 1e3,
-                  data.arrived_ms,
-                  performance.timeOrigin + performance.now(),
-                  Object.values(data.hop.cost_ms).reduce((a, b) => a + b, 0),
-                ]),
-              ),
-            ),
-        );
+        this.addEventListener("message", ({ data }) => {
+          if (data.type !== "hop") return;
+          const now = () => performance.timeOrigin + performance.now();
+          const python_ms = Object.values(data.hop.cost_ms).reduce((a, b) => a + b, 0);
+          const hop = { sent: data.hop.time_s * 1e3, arrived: data.arrived_ms, out: now(), python_ms };
+          // Two frames: the page draws in the first, and the second begins when that is on the screen.
+          requestAnimationFrame(() =>
+            requestAnimationFrame(() => {
+              window.hops.push({ ...hop, shown: now() });
+            }),
+          );
+        });
       }
     };
   });
