@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from .udp import Datagram
 __all__ = ["Replay", "provenance_of"]
 
 _PIECE = 64 << 10  # bytes read at once, so that a recording of any size fits
+_PACKED_PIECE = 4 << 10  # unpacked at most a thousand times as much
 _GAP_NS = 20_000_000  # between the end and the beginning when looping
 
 
@@ -80,16 +82,34 @@ class Replay:
 
     def _read_once(self, start_ns: int) -> Iterator[Played]:
         reader, first_ns, latest_ns = Reader(), None, start_ns
+        for piece in self._pieces():
+            packets = reader.feed(piece)
+            self.malformed += sum(packets.malformed.values())
+            for packet in packets:
+                time_ns, source, payload = packet.time_ns, packet.source, packet.payload
+                if first_ns is None:
+                    first_ns = time_ns
+                latest_ns = max(latest_ns, start_ns + time_ns - first_ns)  # a clock set back waits
+                sender = ("", 0) if source.is_text else (source.address, source.port)
+                provenance = provenance_of(source.interface.provenance, self.path.name)
+                name = source.interface.name or str(source.address or "text")
+                yield Played(latest_ns, (time_ns, sender, payload), provenance, name)
+
+    def _pieces(self) -> Iterator[bytes]:
         with self.path.open("rb") as file:
-            while piece := file.read(_PIECE):
-                packets = reader.feed(piece)
-                self.malformed += sum(packets.malformed.values())
-                for packet in packets:
-                    time_ns, source, payload = packet.time_ns, packet.source, packet.payload
-                    if first_ns is None:
-                        first_ns = time_ns
-                    latest_ns = max(latest_ns, start_ns + time_ns - first_ns)  # a clock set back waits
-                    sender = ("", 0) if source.is_text else (source.address, source.port)
-                    provenance = provenance_of(source.interface.provenance, self.path.name)
-                    name = source.interface.name or str(source.address or "text")
-                    yield Played(latest_ns, (time_ns, sender, payload), provenance, name)
+            if file.peek(2)[:2] != b"\x1f\x8b":
+                yield from iter(partial(file.read, _PIECE), b"")
+                return
+            import zlib  # only now: a relay that plays nothing starts without it
+
+            unpacker = zlib.decompressobj(wbits=31)
+            try:
+                for packed in iter(partial(file.read, _PACKED_PIECE), b""):
+                    yield unpacker.decompress(packed)
+                    while unpacker.eof and unpacker.unused_data:  # the next of several files put together
+                        packed, unpacker = unpacker.unused_data, zlib.decompressobj(wbits=31)
+                        yield unpacker.decompress(packed)
+            except zlib.error:
+                self.malformed += 1  # what came before the damage is played
+                return
+            self.malformed += not unpacker.eof

@@ -1,5 +1,6 @@
 """Real relay processes on free ports of loopback."""
 
+import gzip
 import json
 import signal
 import socket
@@ -14,6 +15,7 @@ from relay.relay_process import ROOT, running, take, wait
 from websockets.exceptions import ConnectionClosedOK, InvalidStatus
 
 from halfwave.wire import Reader, interface_block, packet_block, section_header
+from halfwave_relay.replay import Replay
 
 
 def test_datagrams_arrive_as_sent_stamped_on_arrival():
@@ -134,6 +136,17 @@ def test_a_replay_keeps_spacing_and_says_what_it_is(tmp_path, recorded, played):
         gaps_ns = {b.time_ns - a.time_ns for a, b in pairwise(frames)}
         assert gaps_ns == {20_000_000}
         assert {i.provenance for i in reader.interfaces} == {control[0]["provenance"]} == {played}
+
+
+def test_a_compressed_recording_is_played_as_far_as_it_goes(tmp_path):
+    made_recording(tmp_path / "walk.pcapng", "live")
+    whole = gzip.compress((tmp_path / "walk.pcapng").read_bytes())
+    (tmp_path / "walk.pcapng.gz").write_bytes(whole[:-20])
+    replay = Replay(tmp_path / "walk.pcapng.gz")
+    played = [p.datagram[2][0] for p in replay.due(60)]
+    assert 0 < len(played) <= 51
+    assert played == list(range(len(played)))
+    assert replay.malformed == 1
 
 
 def test_what_is_no_recording_is_refused_in_words(tmp_path):
