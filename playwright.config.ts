@@ -1,6 +1,6 @@
 // Browser tests. One worker: each page starts an engine that wants a core of its own.
 import { defineConfig } from "@playwright/test";
-import { launchOptions } from "./tests/web/support/browser";
+import { launchOptions } from "./tests/support/browser.mjs";
 
 export default defineConfig({
   testDir: "tests/web",

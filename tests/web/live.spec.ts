@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { readFileSync, writeFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { chromium, expect, type Page, test } from "@playwright/test";
-import { launchOptions } from "./support/browser";
+import { launchOptions } from "../support/browser.mjs";
 import { badge, bundled, bytesOf, drop } from "./support/page";
 import { openRelay, recordings, sendBytes, sendRecordings } from "./support/relay";
 

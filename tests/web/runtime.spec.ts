@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, type Page, test } from "@playwright/test";
-// @ts-expect-error: a script without types
 import { runtime } from "../../scripts/image.mjs";
 import { dist, openSite, type Site } from "./support/site";
 

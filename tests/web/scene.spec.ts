@@ -4,7 +4,7 @@ import { rampColour } from "../../web/src/scene/colour";
 import { firstZone } from "../../web/src/scene/fresnel";
 import { Pace } from "../../web/src/scene/pace";
 import { sortByDepth } from "../../web/src/scene/sort";
-import { launchOptions } from "./support/browser";
+import { launchOptions } from "../support/browser.mjs";
 import { closeHarness, harnessUrl, openHarness } from "./support/scene-harness";
 
 test.afterAll(closeHarness);

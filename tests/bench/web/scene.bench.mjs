@@ -1,6 +1,7 @@
 // Frames a second of the room while its view turns, beside the project's first prototype of the splats and a bare canvas of
 // plain points, interleaved in one page of one browser.   node tests/bench/web/scene.bench.mjs
 import { chromium } from "@playwright/test";
+import { launchOptions } from "../../support/browser.mjs";
 import { createServer } from "vite";
 
 const SIZE = [960, 600],
@@ -15,16 +16,7 @@ const server = await createServer({
   optimizeDeps: { entries: ["harness/scene.html"], include: ["three", "three/addons/controls/OrbitControls.js"] },
 });
 await server.listen();
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--ignore-gpu-blocklist",
-  ],
-});
+const browser = await chromium.launch(launchOptions);
 
 async function measure(count) {
   const page = await browser.newPage({ viewport: { width: SIZE[0], height: SIZE[1] } });

@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
+import { launchOptions } from "../../support/browser.mjs";
 import { runtime } from "../../../scripts/image.mjs";
 import { wheelFiles } from "../../../scripts/wheels.mjs";
 
@@ -97,17 +98,7 @@ async function finished(tab) {
 }
 
 async function measure(kind) {
-  const browser = await chromium.launch({
-    ...(existsSync("/usr/bin/chromium") && { executablePath: "/usr/bin/chromium" }),
-    args: [
-      "--no-sandbox",
-      "--disable-background-networking",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  const browser = await chromium.launch(launchOptions);
   const tab = await browser.newPage(),
     visits = [];
   if (kind === "page") await tab.addInitScript(watch);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
+import { launchOptions } from "../../../support/browser.mjs";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url)),
   own = join(root, ".venv/bin/python");
@@ -49,20 +50,7 @@ export async function send(udpPort, boards, seconds) {
 
 /** Chromium with a page whose hops are timed: window.hops, times in ms of the wall clock: newest packet sent, its bytes arrived in the worker, the estimate out of it, shown. */
 export async function openPage(url) {
-  const server = await chromium.launchServer({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-background-networking",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-component-update",
-      "--disable-sync",
-      "--use-angle=swiftshader",
-      "--enable-unsafe-swiftshader",
-      "--ignore-gpu-blocklist",
-    ],
-  });
+  const server = await chromium.launchServer(launchOptions);
   const browser = await chromium.connect(server.wsEndpoint()),
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.addInitScript(() => {
