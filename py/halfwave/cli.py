@@ -25,6 +25,18 @@ def _write(target: str, stream: bytes) -> None:
     Path(target).write_bytes(gzip.compress(stream, mtime=0) if target.endswith(".gz") else stream)
 
 
+def _printable(text: str) -> str:
+    """A recording's own words, such that no terminal obeys them."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def _seed(text: str) -> int:
+    value = int(text)
+    if not 0 <= value < 2**63:
+        raise argparse.ArgumentTypeError(f"{value} is no seed, expected 0 to 2^63 - 1")
+    return value
+
+
 def _info(args: argparse.Namespace) -> None:
     from . import read
 
@@ -32,20 +44,25 @@ def _info(args: argparse.Namespace) -> None:
         recording = read(path)
         print(f"{path}: {recording.format}, {len(recording)} links")
         for frames in recording:
-            print(f"  {frames}")
+            print(_printable(f"  {frames}"))
         for reason, count in recording.rejects.counts.items():
-            print(f"  rejected {count}: {reason}, first: {recording.rejects.examples[reason]!r}")
+            example = recording.rejects.examples.get(reason, "")
+            print(_printable(f"  rejected {count}: {reason}" + (f", first: {example!r}" if example else "")))
         if recording.reports:
             print(f"  {len(recording.reports)} reports of the nodes' own firmware")
 
 
 def _convert(args: argparse.Namespace) -> None:
     from . import read
-    from .export import to_pcapng
+    from .export import left_out, to_pcapng
 
     recording = read(args.source)
     _write(args.target, to_pcapng(recording))
     print(f"{args.target}: {sum(len(f) for f in recording)} packets of {len(recording)} links")
+    for what in left_out(recording):
+        print(f"  left out, since a raw CSI datagram has no place for it: {what}")
+    for reason, count in recording.rejects.counts.items():
+        print(_printable(f"  left out {count}: {reason}"))
 
 
 def _simulate(args: argparse.Namespace) -> None:
@@ -75,7 +92,7 @@ def parser() -> argparse.ArgumentParser:
     convert.set_defaults(run=_convert)
     simulate = commands.add_parser("simulate", help="a simulated room as pcapng")
     simulate.add_argument("target", metavar="OUT.pcapng")
-    simulate.add_argument("--seed", type=int, default=42, help="the same seed gives the same bytes (default 42)")
+    simulate.add_argument("--seed", type=_seed, default=42, help="the same seed gives the same bytes (default 42)")
     simulate.add_argument("--truth", metavar="FILE.json", help="write what was simulated beside it")
     simulate.set_defaults(run=_simulate)
     return p
@@ -87,5 +104,5 @@ def main(argv: Sequence[str] | None = None) -> None:
     try:
         args.run(args)
     except (HalfwaveError, OSError) as error:
-        print(f"halfwave: {error}", file=sys.stderr)
+        print(_printable(f"halfwave: {error}"), file=sys.stderr)
         sys.exit(2)

@@ -100,7 +100,6 @@ class Engine:
         self._counts: dict[str, NodeCount] = {}
         self._rejects = Rejects()
         self._claims: dict[tuple[str, str], NodeReport] = {}
-        self._provenance: Provenance | None = None
         self._next_s: float | None = None
         self._now_s = -np.inf
         self._turn = 0
@@ -151,7 +150,6 @@ class Engine:
         return []
 
     def _take(self, frames: Frames) -> None:
-        self._provenance = frames.provenance
         if (frames.time_s[1:] < frames.time_s[:-1]).any():
             frames = frames[np.argsort(frames.time_s, kind="stable")]
         splitter = self._splitters.get(frames.link)
@@ -275,10 +273,11 @@ class Engine:
         return Heat(str(live.link), live.layout.bins, *taken) if live and taken else None
 
     def _report(self, room: Room, estimates: dict[str, Estimate], found: Body | None) -> HopReport:
-        provenance = self._provenance or Provenance("replay")
+        heard = [live.provenance for live in self._links.values()]
+        provenance = Provenance.of_several(heard)
         return {
             "time_s": self._now_s,
-            "provenance": {"kind": provenance.kind, "detail": provenance.detail},
+            "provenance": {"kind": provenance.kind, "detail": provenance.detail} if heard else None,
             "links": [live.report(self._now_s, self._counts[i.node]) for i, live in self._links.items()],
             "estimates": {name: e.to_json() for name, e in estimates.items()},
             "rejects": {

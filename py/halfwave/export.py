@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from . import wire
@@ -9,20 +11,79 @@ from .errors import FormatError
 from .formats.esp32_udp import encode_raw_csi
 from .frames import Frames, Recording
 
-__all__ = ["to_pcapng"]
+__all__ = ["left_out", "to_pcapng"]
+
+_LATEST_S = 2**64 / 1e9  # of a packet block's time stamp
+_FIELDS = ("rssi_dbm", "noise_floor_dbm", "sequence")
 
 
 def _node_byte(frames: Frames, order: dict[str, int]) -> int:
     """The node as the one byte that a datagram has; names are numbered in order of appearance."""
     name = frames.link.node
-    return int(name) if name.isdecimal() and int(name) < 256 else order.setdefault(name, len(order) + 1)
+    return int(name) if name.isdecimal() and int(name) < 256 else order.setdefault(name, len(order) + 1) % 256
+
+
+def _int8_pairs(frames: Frames) -> np.ndarray:
+    """(T, A * K, 2) int8, imaginary part first; FormatError where the CSI is not that."""
+    if not frames.has_phase:
+        raise FormatError(f"{frames.link} holds amplitudes alone", tip="a raw CSI datagram needs complex values")
+    pairs = np.stack([frames.csi.imag, frames.csi.real], axis=-1).reshape(len(frames), -1, 2)
+    if not np.isfinite(pairs).all():
+        raise FormatError(f"{frames.link} lacks some values", tip="a raw CSI datagram has a place for every bin")
+    if np.abs(pairs + 0.5).max(initial=0) > 127.5 or np.any(pairs != np.rint(pairs)):
+        raise FormatError(f"{frames.link} has values that are not int8", tip="they were compensated when recorded")
+    return pairs.astype(np.int8)
+
+
+def _fields(frames: Frames) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """The integer columns of a datagram, 0 where unknown, and which are unknown: (T,) bits in the order of _FIELDS."""
+    columns, unknown = {}, np.zeros(len(frames), int)
+    for bit, name in enumerate(_FIELDS):
+        column = getattr(frames, name)
+        lacks = column < 0 if name == "sequence" else ~np.isfinite(column)
+        columns[name] = np.where(lacks, 0, column).astype(np.int64)
+        unknown |= lacks << bit
+        lowest, highest = (0, 2**32 - 1) if name == "sequence" else (-128, 127)
+        if columns[name].min(initial=0) < lowest or columns[name].max(initial=0) > highest:
+            raise FormatError(
+                f"{frames.link}: {name} goes beyond {lowest} to {highest}", tip="is the recording damaged?"
+            )
+    return columns, unknown
+
+
+def left_out(recording: Recording) -> list[str]:
+    """What a recording holds that the datagrams of `to_pcapng` have no place for.
+
+    >>> left_out(Recording())
+    []
+    """
+    columns = {
+        "gains": any(np.isfinite(f.agc_gain_db).any() or np.isfinite(f.fft_gain_db).any() for f in recording),
+        "labels": any(f.label is not None for f in recording),
+        "notes of the source": any(f.meta for f in recording),
+        "reports of the nodes' own firmware": bool(recording.reports),
+    }
+    return [what for what, there in columns.items() if there]
+
+
+def _interfaces(recording: Recording) -> Iterator[tuple[Frames, str, dict[str, np.ndarray]]]:
+    """Each link's packets by what is unknown of them, in words for the comment, with the columns of datagrams."""
+    for frames in recording:
+        columns, unknown = _fields(frames)
+        for bits in np.unique(unknown):
+            rows = unknown == bits
+            lacking = [name for bit, name in enumerate(_FIELDS) if bits >> bit & 1]
+            comment = wire.NOT_RECORDED + ", ".join(lacking) if lacking else ""
+            yield frames[rows], comment, {name: column[rows] for name, column in columns.items()}
 
 
 def to_pcapng(recording: Recording) -> bytes:
     """A recording's CSI as pcapng, exact to the last bit where it was int8.
 
     Of a raw CSI datagram's fields the transmitter's address has no place: each link becomes an interface of its own,
-    named after it. Raises FormatError when there is no phase, or when a value does not fit int8.
+    named after it. RSSI, noise floor and sequence number stand in each datagram; where they are unknown an interface's
+    comment says so, and `halfwave.read` gives them back as unknown. What else is lost: `left_out`. Raises FormatError
+    when there is no phase, or when a value does not fit its field.
 
     >>> import halfwave as hw
     >>> from halfwave.simulate import default_scene, simulate
@@ -34,31 +95,25 @@ def to_pcapng(recording: Recording) -> bytes:
     head: list[bytes] = [wire.section_header()]
     packets: list[tuple[int, int, bytes]] = []
     order: dict[str, int] = {}
-    for interface, frames in enumerate(recording):
-        if not frames.has_phase:
-            raise FormatError(f"{frames.link} holds amplitudes alone", tip="a raw CSI datagram needs complex values")
-        head.append(wire.interface_block(str(frames.provenance), name=str(frames.link)))
-        csi = np.nan_to_num(frames.csi)
-        pairs = np.stack([csi.imag, csi.real], axis=-1)
-        if np.abs(pairs + 0.5).max(initial=0) > 127.5 or np.any(pairs != np.rint(pairs)):
-            raise FormatError(f"{frames.link} has values that are not int8", tip="they were compensated when recorded")
-        pairs = pairs.astype(np.int8)
+    for interface, (frames, comment, columns) in enumerate(_interfaces(recording)):
+        head.append(wire.interface_block(str(frames.provenance), name=str(frames.link), comment=comment))
+        if not ((frames.time_s >= 0) & (frames.time_s < _LATEST_S)).all():
+            raise FormatError(f"{frames.link} has times before 1970 or after 2554", tip="is its clock damaged?")
         node = _node_byte(frames, order)
-        sequence = np.where(frames.sequence < 0, np.arange(len(frames)), frames.sequence)
-        level = np.nan_to_num(frames.rssi_dbm).astype(int).tolist()
-        floor = np.nan_to_num(frames.noise_floor_dbm).astype(int).tolist()
         frequency_mhz = int(np.nan_to_num(frames.frequency_hz) / 1e6)
-        time_ns = np.rint(frames.time_s * 1e9).astype(np.int64).tolist()
-        for i, iq in enumerate(pairs):
+        time_ns = np.rint(frames.time_s * 1e9).astype(np.uint64).tolist()
+        rows = zip(*(columns[name].tolist() for name in _FIELDS), strict=True)
+        for iq, at_ns, (rssi_dbm, noise_floor_dbm, sequence) in zip(_int8_pairs(frames), time_ns, rows, strict=True):
             payload = encode_raw_csi(
                 iq,
                 node=node,
-                sequence=int(sequence[i]) & 0xFFFFFFFF,
-                rssi_dbm=level[i],
-                noise_floor_dbm=floor[i],
+                sequence=sequence,
+                rssi_dbm=rssi_dbm,
+                noise_floor_dbm=noise_floor_dbm,
                 frequency_mhz=frequency_mhz,
+                antennas=frames.csi.shape[1],
             )
-            packets.append((time_ns[i], interface, payload))
+            packets.append((at_ns, interface, payload))
     packets.sort(key=lambda p: p[:2])
     blocks = [wire.packet_block(i, t, payload, (f"192.0.2.{i % 250 + 1}", 5005)) for t, i, payload in packets]
     return b"".join(head + blocks)

@@ -6,6 +6,7 @@ Axes are always (..., time, antenna, sub-carrier). Sub-carriers stand in the chi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -20,6 +21,8 @@ __all__ = ["Frames", "LinkId", "NodeReport", "Provenance", "Recording", "Rejects
 
 Kind = Literal["live", "replay", "simulated"]
 
+_PAUSE_S, _PAUSE_GAPS = 1.0, 10.0
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
@@ -33,6 +36,22 @@ class Provenance:
 
     kind: Kind
     detail: str = ""
+
+    @classmethod
+    def of_several(cls, parts: Iterable[Provenance]) -> Provenance:
+        """What may be said of several links together: as little as the least real of them allows.
+
+        >>> str(Provenance.of_several([Provenance("live"), Provenance("simulated", "seed 1"), Provenance("live")]))
+        'simulated, seed 1; 2 of 3 links are live'
+        """
+        given = list(parts)
+        for kind in ("simulated", "replay", "live"):
+            details = dict.fromkeys(p.detail for p in given if p.kind == kind)
+            if details:
+                others = Counter(p.kind for p in given if p.kind != kind)
+                notes = [f"{n} of {len(given)} links are {other}" for other, n in others.items()]
+                return cls(kind, "; ".join(filter(None, [*list(details)[:3], *notes])))
+        return cls("replay")
 
     @classmethod
     def parse(cls, description: str) -> Provenance:
@@ -183,10 +202,11 @@ class Frames:
 
     @cached_property
     def rate_hz(self) -> float:
-        """Packets a second by the median gap of the time stamps, so that a pause does not lower it; 0 if unknown."""
+        """Packets a second while they came: pauses of a second and ten usual gaps are left out; 0 if unknown."""
         gaps = np.diff(self.time_s)
-        gaps = gaps[gaps > 0]
-        return 0.0 if not len(gaps) else float(min(1 / np.median(gaps), len(self) / max(gaps.max(), 1e-9)))
+        gaps = gaps[gaps <= max(_PAUSE_S, _PAUSE_GAPS * float(np.median(gaps)))] if len(gaps) else gaps
+        spent_s = float(gaps.sum())
+        return len(gaps) / spent_s if spent_s > 0 else 0.0
 
     def __repr__(self) -> str:
         t, a, k = self.csi.shape

@@ -34,7 +34,7 @@ class LiveLink:
     """The streaming state of one link. Times are those of the stream."""
 
     def __init__(self, first: Frames):
-        self.link, self.layout = first.link, first.layout
+        self.link, self.layout, self.provenance = first.link, first.layout, first.provenance
         self.chip = str(first.meta.get("chip", ""))[:40]
         self.antennas = first.csi.shape[1]
         self.packets = 0
@@ -62,7 +62,7 @@ class LiveLink:
         if frames.time_s[0] < self.last_s:
             frames = frames[np.searchsorted(frames.time_s, self.last_s) :]
         if len(frames):
-            self.last_s = float(frames.time_s[-1])
+            self.last_s, self.provenance = float(frames.time_s[-1]), frames.provenance
             self.packets += len(frames)
             self._rssi_dbm, self._noise_dbm = float(frames.rssi_dbm[-1]), float(frames.noise_floor_dbm[-1])
             self._ring.push(frames)

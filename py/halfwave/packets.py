@@ -11,7 +11,7 @@ __all__ = ["Datagram", "Interface", "Packets", "Source"]
 class Interface:
     """What an interface block declared. `provenance` is its description, empty in a plain tcpdump."""
 
-    __slots__ = ("link_type", "name", "offset_s", "provenance", "ticks_per_s")
+    __slots__ = ("comment", "link_type", "name", "offset_s", "provenance", "ticks_per_s")
 
     def __init__(
         self,
@@ -20,14 +20,15 @@ class Interface:
         name: str = "",
         ticks_per_s: int = 10**6,
         offset_s: int = 0,
+        comment: str = "",
     ):
         self.link_type, self.provenance, self.name = link_type, provenance, name
-        self.ticks_per_s, self.offset_s = ticks_per_s, offset_s
+        self.ticks_per_s, self.offset_s, self.comment = ticks_per_s, offset_s, comment
 
     @property
     def key(self) -> tuple:
         """Equal for interfaces that cannot be told apart."""
-        return self.link_type, self.provenance, self.name, self.ticks_per_s, self.offset_s
+        return self.link_type, self.provenance, self.name, self.ticks_per_s, self.offset_s, self.comment
 
     def __repr__(self) -> str:
         name, provenance = self.name or "unnamed", self.provenance or "no provenance"

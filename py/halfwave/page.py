@@ -20,7 +20,7 @@ import numpy as np
 from .engine import Engine
 from .errors import HalfwaveError
 from .formats import read
-from .frames import Frames, Recording
+from .frames import Frames, NodeReport, Provenance, Recording
 from .room import Room
 
 if TYPE_CHECKING:
@@ -146,17 +146,27 @@ class Page:
     def advance(self, to_s: float) -> str:
         """Play the recording from where it stands up to `to_s`, seconds of stream time."""
         start_s, self.position_s = self.position_s, max(to_s, self.position_s)
-        parts = [part for f in self.recording if len(part := f.between(start_s, self.position_s))]
-        hops = self.engine.push(Recording(parts)) if parts else []
+        hops = self.engine.push(self._piece(start_s, self.position_s))
         return self._pack([*hops, *self.engine.tick(self.position_s)])
 
     def seek(self, to_s: float) -> str:
         """Go elsewhere: the seconds before `to_s` fill the windows, and the last hop alone is told."""
         self.engine.reset()
-        parts = [part for f in self.recording if len(part := f.between(to_s - PREFILL_S, to_s))]
-        hops = self.engine.push(Recording(parts)) if parts else []
         self.position_s = to_s
+        piece = self._piece(to_s - PREFILL_S, to_s)
+        piece.rejects = self.recording.rejects  # of the whole recording, which was read at once
+        piece.reports = self._claims(-np.inf, to_s)
+        hops = self.engine.push(piece)
         return self._pack(_last([*hops, *self.engine.tick(to_s)]))
+
+    def _piece(self, start_s: float, stop_s: float) -> Recording:
+        """What came after `start_s`, up to and with `stop_s`, so that the last packet of all is played too."""
+        after, upto = np.nextafter((start_s, stop_s), np.inf)
+        parts = [part for f in self.recording if len(part := f.between(after, upto))]
+        return Recording(parts, reports=self._claims(start_s, stop_s))
+
+    def _claims(self, start_s: float, stop_s: float) -> list[NodeReport]:
+        return [r for r in self.recording.reports if start_s < r.time_s <= stop_s]
 
     def resume(self, model: str, n: int, time_s: float) -> str:
         """A model's answer to the tensor of `time_s`: `n` float32 in the inbox."""
@@ -226,9 +236,10 @@ def _facts(recording: Recording) -> dict[str, Any]:
     """What the badge and the timeline say of a recording, read from it."""
     frames = [f for f in recording if len(f)]
     longest = max(frames, key=len)
+    provenance = Provenance.of_several(f.provenance for f in frames)
     return {
-        "kind": longest.provenance.kind,
-        "detail": longest.provenance.detail,
+        "kind": provenance.kind,
+        "detail": provenance.detail,
         "chip": longest.meta.get("chip", ""),
         "format": recording.format,
         "rate_hz": longest.rate_hz or None,

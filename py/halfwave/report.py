@@ -111,7 +111,7 @@ class HopReport(TypedDict):
     """What is known at one moment of the stream."""
 
     time_s: float
-    provenance: Source
+    provenance: Annotated[Source | None, "Null before the first packet of CSI."]
     links: list[LinkReport]
     estimates: dict[str, Estimate]
     rejects: Annotated[dict[str, Reject], "By reason, since the stream began."]

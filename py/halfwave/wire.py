@@ -19,6 +19,7 @@ from .packets import Datagram, Interface, Packets, Source
 from .wire_reader import INTERFACE, PACKET, SECTION, Reader
 
 __all__ = [
+    "NOT_RECORDED",
     "RAW",
     "USER0",
     "Datagram",
@@ -31,6 +32,9 @@ __all__ = [
     "section_header",
     "text_block",
 ]
+
+NOT_RECORDED = "not recorded: "
+"""Begins the comment of an interface whose datagrams' fixed fields hold nothing: their names, with commas."""
 
 _MAX_TEMPLATES = 4096  # forged source addresses must not grow memory
 _two_words = Struct("<II").pack

@@ -177,7 +177,7 @@ class Reader:
         return 32 + captured <= size <= 35 + captured + _MAX_OPTIONS
 
     def _interface(self, data: bytes, position: int, size: int, packets: Packets) -> None:
-        """An interface block: link type, and the options name 2, description 3, tsresol 9, tsoffset 14."""
+        """An interface block: link type, and the options comment 1, name 2, description 3, tsresol 9, tsoffset 14."""
         if size < 20:
             packets.reject("interface block cut short")
             return
@@ -188,7 +188,9 @@ class Reader:
             value = data[at + 4 : min(at + 4 + length, stop)]
             if code == 0:
                 break
-            if code == 2:
+            if code == 1:
+                interface.comment = value.decode("utf-8", "replace")
+            elif code == 2:
                 interface.name = value.decode("utf-8", "replace")
             elif code == 3:
                 interface.provenance = value.decode("utf-8", "replace")

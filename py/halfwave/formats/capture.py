@@ -9,7 +9,7 @@ from types import ModuleType
 import numpy as np
 
 from ..frames import LinkId, Provenance, Recording
-from ..wire import Packets, Reader, Source
+from ..wire import NOT_RECORDED, Packets, Reader, Source
 from .esp32_udp import Datagrams, Esp32Decoder, Station, alike, gather, joined
 
 __all__ = ["Decoder", "matches", "name", "parse"]
@@ -122,7 +122,9 @@ class Decoder:
             self._station_index[key] = len(self._stations)
             match = _LINK.fullmatch(interface.name)
             link = LinkId(match[1], "" if match[2] == "unknown" else match[2], match[3]) if match else None
-            self._stations.append(Station(source.address, self._provenance(interface.provenance), link, interface.name))
+            said = interface.comment.removeprefix(NOT_RECORDED) if interface.comment.startswith(NOT_RECORDED) else ""
+            provenance, lacking = self._provenance(interface.provenance), tuple(said.split(", "))
+            self._stations.append(Station(source.address, provenance, link, interface.name, lacking))
         return self._station_index[key]
 
     def _provenance(self, description: str) -> Provenance:

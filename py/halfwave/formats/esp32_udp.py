@@ -75,6 +75,8 @@ class Station:
     """Where the interface stands for one link, as in an exported recording."""
     name: str = ""
     """Of the interface: a serial port has no address."""
+    lacking: tuple[str, ...] = ()
+    """Columns that its datagrams have a place for and nothing in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,15 +209,18 @@ class Esp32Decoder:
         transmitter = link.transmitter if link else ""
         if self._home_mhz.setdefault((station, node), mhz) != mhz:
             transmitter = f"{transmitter} {mhz} MHz".strip()
+        columns = {
+            name: rows[name].copy()
+            for name in ("rssi_dbm", "noise_floor_dbm", "sequence")
+            if name not in stations[station].lacking
+        }
         frames = Frames.build(
             LinkId(link.node if link else name, transmitter, layout.name),
             layout,
             stations[station].provenance,
             time_s[rows["packet"]],
             csi,
-            rssi_dbm=rows["rssi_dbm"].copy(),
-            noise_floor_dbm=rows["noise_floor_dbm"].copy(),
-            sequence=rows["sequence"].copy(),
+            **columns,
             frequency_hz=mhz * 1e6 if mhz else float("nan"),
             meta={"format": "C5110001"},
         )

@@ -25,7 +25,8 @@ export interface Estimate {
 /** What is known at one moment of the stream. */
 export interface HopReport {
   time_s: number;
-  provenance: Source;
+  /** Null before the first packet of CSI. */
+  provenance: Source | null;
   links: LinkReport[];
   estimates: Record<string, Estimate>;
   /** By reason, since the stream began. */

@@ -23,7 +23,8 @@ export class Relay implements Source {
   private attempt = 0;
   private closed = false;
   private greeted = false;
-  private flowing = false;
+  /** What the stream says it is, once packets come. */
+  private flowing: "live" | "replay" | "simulated" | null = null;
   private waiting: Uint8Array[] = [];
   private waitingBytes = 0;
   private arrived_ms = 0;
@@ -77,7 +78,8 @@ export class Relay implements Source {
   private connect(): void {
     const url = new URL(this.url);
     if (this.token) url.searchParams.set("token", this.token);
-    this.greeted = this.flowing = false;
+    this.greeted = false;
+    this.flowing = null;
     this.declared = [];
     this.stage.say({
       phase: this.attempt ? "reconnecting" : "opening",
@@ -166,9 +168,10 @@ export class Relay implements Source {
     if (this.closed || !chunks.length) return;
     const hops = this.stage.python.feed(chunks),
       latest = hops.at(-1);
-    if (latest?.report.links.length && !this.flowing) {
-      this.flowing = true;
-      this.stage.say({ phase: "playing", kind: latest.report.provenance.kind, message: "", tip: "" });
+    const kind = latest?.report.provenance?.kind;
+    if (kind && kind !== this.flowing) {
+      this.flowing = kind;
+      this.stage.say({ phase: "playing", kind, message: "", tip: "" });
     }
     this.stage.show(hops, this.arrived_ms);
   }

@@ -1,0 +1,76 @@
+"""What the browser's worker calls: an opened file shows all that was read of it."""
+
+import json
+
+import numpy as np
+from support.datagrams import VITALS, smooth_iq, stream
+from support.streams import frames_of, quiet
+
+from halfwave.formats.esp32_udp import encode_raw_csi
+from halfwave.page import Page
+from halfwave.wire import interface_block, packet_block, section_header
+
+RNG = np.random.default_rng(0)
+
+
+def raw(node, sequence):
+    return encode_raw_csi(smooth_iq(RNG), node=node, sequence=sequence, rssi_dbm=-50, frequency_mhz=2437)
+
+
+def opened(data):
+    page = Page()
+    page.reserve(len(data))
+    page.inbox[:] = np.frombuffer(data, np.uint8)
+    return page, json.loads(page.open(len(data), "a file"))
+
+
+def played(page, facts):
+    """The last report, after a seek to the start and play to the end."""
+    hops = json.loads(page.seek(facts["start_s"]))["hops"]
+    for to_s in np.arange(facts["start_s"], facts["stop_s"], 0.5).tolist() + [facts["stop_s"]]:
+        hops += json.loads(page.advance(to_s))["hops"]
+    hops += json.loads(page.tick(facts["stop_s"] + 0.05))["hops"]
+    return hops[-1]["report"]
+
+
+def test_rejects_and_the_nodes_claims_of_a_file_are_shown_and_its_last_packet_is_played():
+    page, facts = opened(stream([*(raw(1, i) for i in range(100)), VITALS, b"\x01\x02\x03\x04garbage", raw(1, 100)]))
+    report = played(page, facts)
+    assert report["links"][0]["packets"] == 101
+    assert [c["kind"] for c in report["claims"]] == ["vitals"]
+    assert {reason: r["count"] for reason, r in report["rejects"].items()} == {"unknown kind of datagram": 1}
+    again = json.loads(page.seek(facts["start_s"] + 1))["hops"][-1]["report"]
+    assert again["rejects"] == report["rejects"]
+    assert again["claims"] == []
+
+
+def test_one_simulated_link_makes_the_whole_said_to_be_simulated():
+    data = section_header() + interface_block("simulated, seed 1") + interface_block("replay, a room")
+    for i in range(200):
+        for node in (0, 1) if i % 2 else (1,):  # the real one is longer
+            data += packet_block(node, i * 10**7, raw(node, i), (f"10.0.0.{node + 1}", 4000))
+    page, facts = opened(data)
+    said = {"kind": "simulated", "detail": "seed 1; 1 of 2 links are replay"}
+    assert {key: facts[key] for key in said} == said
+    assert played(page, facts)["provenance"] == said
+
+
+def test_a_hop_without_links_claims_no_provenance():
+    page = Page()
+    junk = stream([b"\x01\x02\x03\x04garbage"])
+    page.reserve(len(junk))
+    page.inbox[:] = np.frombuffer(junk, np.uint8)
+    page.feed(len(junk))
+    hop = json.loads(page.tick(1_700_000_001.0))["hops"][-1]
+    assert hop["report"]["rejects"]
+    assert hop["report"]["provenance"] is None
+
+
+def test_the_rate_leaves_out_pauses_and_nothing_else():
+    frames = frames_of(quiet(4.0), rate_hz=100.0)
+    time_s = frames.time_s + np.where(np.arange(len(frames)) < 200, 0.0, 30.0)  # half a minute of nothing
+    bursts = np.sort(np.repeat(np.arange(100) / 25.0, 4) + np.tile([0, 1e-3, 2e-3, 3e-3], 100))
+    for stamps in (time_s, bursts):
+        again = frames_of(frames.csi[:, 0])
+        object.__setattr__(again, "time_s", stamps)
+        assert round(again.rate_hz) in (100, 101)
