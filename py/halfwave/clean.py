@@ -18,6 +18,7 @@ __all__ = [
     "Columns",
     "columns_of",
     "frequency_order",
+    "hampel",
     "normalised_power",
     "outlying_packets",
     "resample",
@@ -65,13 +66,14 @@ def columns_of(layout: Layout, antennas: int) -> Columns:
 
 
 def used_amplitude(frames: Frames) -> np.ndarray:
-    """(T, A * used bins) float32 amplitudes; NaN where a packet lacks a bin."""
+    """(T, A * used bins) amplitudes, float32 unless the CSI is finer; NaN where a packet lacks a bin."""
     used = frames.amplitude[:, :, used_bins(frames.layout)]
-    return used.reshape(len(frames), used.shape[1] * used.shape[2]).astype(np.float32, copy=False)
+    floats = used if np.issubdtype(used.dtype, np.floating) else used.astype(np.float32)
+    return floats.reshape(len(frames), used.shape[1] * used.shape[2])
 
 
 def normalised_power(amplitude: np.ndarray, block: np.ndarray) -> np.ndarray:
-    """|H|^2 over its own mean in each packet and LTF block: (T, F), (F,) -> (T, F) float32, mean 1 in each block.
+    """|H|^2 over its own mean in each packet and LTF block: (T, F), (F,) -> (T, F), mean 1 in each block.
 
     The columns of a block stand together, as those of `used_amplitude` do.
     Bins that any packet lacks (NaN) are NaN throughout and count for nothing; a packet of zeros becomes ones.
@@ -80,14 +82,14 @@ def normalised_power(amplitude: np.ndarray, block: np.ndarray) -> np.ndarray:
     >>> a = np.array([[1.0, 2.0], [10.0, 20.0]])
     >>> normalised_power(a, np.zeros(2))
     array([[0.4, 1.6],
-           [0.4, 1.6]], dtype=float32)
+           [0.4, 1.6]])
     """
-    power = np.square(amplitude, dtype=np.float32)
+    power = np.square(amplitude, dtype=np.result_type(amplitude, np.float32))
     good = np.isfinite(power).all(axis=0)
     power[:, ~good] = 0
     starts = np.concatenate(([0], np.flatnonzero(block[1:] != block[:-1]) + 1))
     total = np.add.reduceat(power, starts, axis=1)
-    bins = np.add.reduceat(good, starts, dtype=np.float32)
+    bins = np.add.reduceat(good, starts, dtype=power.dtype)
     with np.errstate(divide="ignore", invalid="ignore"):
         scale = np.repeat(bins / total, np.diff(starts, append=len(block)), axis=1)
         power *= scale
@@ -135,6 +137,35 @@ def _from(power: np.ndarray, centre: np.ndarray) -> tuple[np.ndarray, float]:
     off = power - centre
     distance = np.sqrt(np.einsum("nf,nf->n", off, off))
     return distance, float(np.partition(distance, len(distance) // 2)[len(distance) // 2]) if len(distance) else 0.0
+
+
+def hampel(
+    values: np.ndarray, *, half_width: int = 3, sigmas: float = 3.0, floor: float = 0.0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Lone values (T,) that stand out of their surroundings become the median of these: (values, which were replaced).
+
+    The surroundings are 2 half_width + 1 values, fewer at the ends; what counts is sigmas x 1.4826 median absolute
+    deviations (Hampel, JASA 69, 1974). `floor` is the least deviation there is, in the unit of the values: half of a
+    row of integers are often equal, and without a floor every other one would be an outlier. For one value a packet
+    (its level, its phase): a sub-carrier replaced alone would break the shape of its packet. NaN stays NaN.
+    O(T half_width).
+
+    >>> hampel(np.array([1, 1, 2, 1, 50, 1, 2, 2, 1.0]), floor=0.3)[0]
+    array([1., 1., 2., 1., 2., 1., 2., 2., 1.])
+    """
+    x = np.asarray(values, float)
+    if not np.isfinite(x).any():
+        return x.copy(), np.zeros(len(x), bool)
+    padded = np.pad(x, half_width, constant_values=np.nan)
+    around = np.lib.stride_tricks.sliding_window_view(padded, 2 * half_width + 1)
+    around = around[known] if not (known := np.isfinite(x)).all() else around
+    usual = np.nanmedian(around, axis=1)
+    spread = np.nanmedian(np.abs(around - usual[:, None]), axis=1)
+    far = np.abs(x[known] - usual) > sigmas * 1.4826 * np.maximum(spread, floor)
+    out, which = x.copy(), np.zeros(len(x), bool)
+    which[known] = far
+    out[known] = np.where(far, usual, x[known])
+    return out, which
 
 
 def resample(time_s: np.ndarray, values: np.ndarray, at_s: np.ndarray) -> np.ndarray:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from support.streams import frames_of, quiet, walking
 
-from halfwave.clean import normalised_power, outlying_packets, resample, used_amplitude
+from halfwave.clean import hampel, normalised_power, outlying_packets, resample, used_amplitude
 
 
 def test_each_block_has_the_mean_one_and_missing_bins_stay_missing():
@@ -49,3 +49,17 @@ def test_resampling_is_exact_on_straight_lines_whatever_the_spacing():
     lines = np.stack([3 * time_s, 1 - time_s], axis=1)
     np.testing.assert_allclose(resample(time_s, lines, at_s), np.stack([3 * at_s, 1 - at_s], axis=1), atol=1e-12)
     np.testing.assert_array_equal(resample(time_s, lines, np.array([-1.0, 9.0])), lines[[0, -1]])
+
+
+def test_hampel_takes_out_spikes_and_neither_steps_nor_the_noise_of_integers():
+    rng = np.random.default_rng(0)
+    clean = np.round(5 * np.sin(np.arange(400) / 30)) + np.where(np.arange(400) < 200, 0, 40)
+    spiked, at = clean.copy(), rng.choice(np.arange(3, 397, 8), 20, replace=False)
+    spiked[at] += 100
+    out, replaced = hampel(spiked, floor=0.5)
+    np.testing.assert_array_equal(np.flatnonzero(replaced), np.sort(at))
+    assert np.abs(out - clean).max() <= 1
+    again, none = hampel(clean, floor=0.5)
+    np.testing.assert_array_equal(again, clean)
+    assert not none.any()
+    assert np.isnan(hampel(np.array([np.nan, 1, 1, 9, 1]), floor=0.1)[0][0])
