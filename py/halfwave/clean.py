@@ -114,7 +114,7 @@ def outlying_packets(power: np.ndarray) -> np.ndarray:
     if np.isnan(power[:1]).any():
         power = power[:, ~np.isnan(power[0])]
     n = len(power)
-    distance, usual = _from(power, power.mean(axis=0))
+    distance, usual = _from(power, np.full(n, 1 / max(n, 1), power.dtype) @ power)
     if n < 3 or distance.max() <= _FAR * usual:  # none can be: spares the rest
         return np.zeros(n, bool)
     distance, usual = _from(power, np.median(power[:: 1 + n // 64], axis=0))

@@ -15,6 +15,7 @@ that no room has says how far anything stands above the noise of the very same p
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -68,39 +69,56 @@ def gap_s(rate_hz: float) -> float:
     return max(0.3, 3.5 / max(rate_hz, 1e-9))
 
 
+@lru_cache(maxsize=256)
+def _line(n: int) -> np.ndarray:
+    """(2, n) float32: orthonormal, what a constant and a straight line are made of."""
+    t = np.arange(n) - (n - 1) / 2
+    basis = np.stack([np.full(n, n**-0.5), t / np.sqrt((t @ t) or 1)]).astype(np.float32)
+    basis.flags.writeable = False
+    return basis
+
+
 def _without_trend(power: np.ndarray) -> np.ndarray:
     """(N, F) less mean and straight line, a column each."""
-    n = len(power)
-    t = np.arange(n, dtype=power.dtype) - (n - 1) / 2
-    x = power - power.mean(axis=0)
-    x -= t[:, None] * ((t @ x) * (12 / (n * (n * n - 1.0))))
-    return x
+    line = _line(len(power))
+    x = power - 1  # near 0: nothing is lost to rounding
+    return x - line.T @ (line @ x)
 
 
 def autocorrelation(power: np.ndarray) -> tuple[float, float]:
     """Mean of the lag 1 and 2 autocorrelations of (N, F) columns less mean and trend, over columns; its standard error.
 
     The error is the spread over quarters of the window. NaN columns and constant ones do not count; (nan, nan) when
-    none is left. O(N F).
+    none is left, and with fewer than 6 packets. O(N F).
 
     >>> ramp = np.sin(np.arange(200) / 10)[:, None] * np.ones((1, 8))
     >>> psi, error = autocorrelation(ramp)
     >>> 0.97 < psi < 1, error < 0.03
     (True, True)
     """
-    n = len(power)
-    x = _without_trend(power)
-    starts = np.arange(_BLOCKS) * (n // _BLOCKS)
-    energy = np.add.reduceat(x * x, starts, axis=0)
-    product = np.mean([np.add.reduceat(x[lag:] * x[:-lag], starts, axis=0) for lag in range(1, _LAGS + 1)], axis=0)
-    whole = energy.sum(axis=0)
-    live = whole > 1e-9 * n
-    if not live.any():
+    n, f = power.shape
+    if n < _BLOCKS + _LAGS:
         return float("nan"), float("nan")
+    x = _without_trend(power)
+    quarter = (n - _LAGS) // _BLOCKS
+    first = x[: quarter * _BLOCKS].reshape(_BLOCKS, quarter, f)
+    following = (x[1:-1] + x[2:])[: quarter * _BLOCKS].reshape(_BLOCKS, quarter, f)
+    energy = np.einsum("bqf,bqf->bf", first, first)
+    product = np.einsum("bqf,bqf->bf", first, following)
+    rest = x[quarter * _BLOCKS :]  # 2 to 5 packets that fill no quarter
+    whole = energy.sum(axis=0) + np.einsum("nf,nf->f", rest, rest)
+    shared = product.sum(axis=0) + np.einsum("nf,nf->f", rest[:-1], rest[1:])
+    shared += np.einsum("nf,nf->f", rest[:-2], rest[2:])
+    live = whole > 1e-9 * n
     if not live.all():
-        energy, product, whole = energy[:, live], product[:, live], whole[live]
-    by_quarter = (product / np.maximum(energy, 1e-12)).mean(axis=1)
-    return float((product.sum(axis=0) / whole).mean()), float(by_quarter.std(ddof=1) / np.sqrt(_BLOCKS))
+        energy, product, whole, shared = energy[:, live], product[:, live], whole[live], shared[live]
+        f = len(whole)
+    if not f:
+        return float("nan"), float("nan")
+    by_quarter = ((product / np.maximum(energy, 1e-12)).sum(axis=1) / (_LAGS * f)).tolist()
+    centre = sum(by_quarter) / _BLOCKS
+    variance = sum((rho - centre) ** 2 for rho in by_quarter) / (_BLOCKS - 1)
+    return float((shared / whole).sum()) / (_LAGS * f), (variance / _BLOCKS) ** 0.5
 
 
 def change_db(power: np.ndarray, columns: Columns) -> tuple[float, float]:
