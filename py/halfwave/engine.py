@@ -20,6 +20,7 @@ from .frames import Frames, LinkId, NodeReport, Provenance, Recording, Rejects
 from .links import LinkSplitter
 from .live_link import LiveLink, NodeCount
 from .movement import ALPHA, gap_s, of_window, window_s
+from .presence import Presence
 from .report import HopReport
 from .room import Room
 from .window import Ring
@@ -105,6 +106,7 @@ class Engine:
         self._turn = 0
         self._scale = _LEAST_SCALE
         self._answer: Estimate | None = None
+        self._presence = Presence()
         self._cost_ms: dict[str, float] = {}
 
     def watch(self, link: str | None) -> None:
@@ -190,8 +192,10 @@ class Engine:
         values, found = self._field(room)
         rows = splats(room, values, found)
         self._spent("field", started)
+        motion = self._any_motion()
         estimates = {
-            "motion": self._any_motion(),
+            "presence": self._presence.update(now_s, motion, None),
+            "motion": motion,
             "motion_statistic": self._strongest(),
             "activity": self._activity(),
         }

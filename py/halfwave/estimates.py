@@ -29,6 +29,14 @@ REGISTRY: dict[str, Quantity] = {
     for q in (
         Quantity("motion", "Motion", "", "Is anything moving that the links can feel?", classes=("moving", "still")),
         Quantity(
+            "presence",
+            "Presence",
+            "",
+            "Is somebody felt, by movement or by breath? Nothing seen is not empty: a link feels nobody who sits "
+            "still off its line.",
+            classes=("moving", "breathing", "seen lately", "nothing seen"),
+        ),
+        Quantity(
             "motion_statistic",
             "Motion statistic",
             "",

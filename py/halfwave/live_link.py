@@ -12,6 +12,7 @@ from .estimates import Estimate, undetermined
 from .frames import Frames, concatenate
 from .links import Loss
 from .movement import Persistence, gap_s, motion, of_window, window_s
+from .presence import SiteOffset
 from .report import LinkReport
 from .window import Ring
 
@@ -43,6 +44,7 @@ class LiveLink:
         self.motion = undetermined("motion", "no packets")
         self.model_input: np.ndarray | Estimate | None = None
         self._order = frequency_order(first.layout)
+        self._site = SiteOffset()
         self._begin()
 
     def _begin(self) -> None:
@@ -81,7 +83,9 @@ class LiveLink:
             self.statistic = undetermined("motion_statistic", gone, tip="see the links panel", time_s=now_s)
         else:
             window = self._ring.window(now_s, window_s(rate_hz), gap_s=gap_s(rate_hz))
-            self.statistic = of_window(*window, rate_hz, columns=self._ring.columns, alpha=alpha)
+            offset = self._site.value
+            self.statistic = of_window(*window, rate_hz, columns=self._ring.columns, alpha=alpha, site_offset=offset)
+            self._site.update(now_s, self.statistic)
         self.motion = motion(self.statistic)
         if self.motion.value is None:
             self._persistence = Persistence()

@@ -166,13 +166,20 @@ def threshold(packets: int, alpha: float = ALPHA) -> float:
 
 
 def of_window(
-    time_s: np.ndarray, power: np.ndarray, rate_hz: float, *, columns: Columns | None = None, alpha: float = ALPHA
+    time_s: np.ndarray,
+    power: np.ndarray,
+    rate_hz: float,
+    *,
+    columns: Columns | None = None,
+    alpha: float = ALPHA,
+    site_offset: float = 0.0,
 ) -> Estimate:
     """The statistic of one window: times (N,), normalised power (N, F); or why there is none.
 
     In slow streams, where `columns` says what the columns are, the change in frequency over 30 dB if that is further
-    above its threshold; extra["by"] says which, "time" or "frequency". Garbage packets, alone among others, are left
-    out: one would drown the motion of a whole window.
+    above its threshold; extra["by"] says which, "time" or "frequency". extra["threshold"] includes `site_offset`, what
+    this site's own noise adds (presence.py). Garbage packets, alone among others, are left out: one would drown the
+    motion of a whole window.
     """
     name, now_s = "motion_statistic", float(time_s[-1]) if len(time_s) else 0.0
     if rate_hz < _LEAST_RATE_HZ:
@@ -195,7 +202,15 @@ def of_window(
         change, change_error = (v / _FULL_DB for v in change_db(power, columns))
         if change - _CHANGE_DB / _FULL_DB > value - level:
             value, error, level, by = change, change_error, _CHANGE_DB / _FULL_DB, "frequency"
-    facts = {"threshold": level, "by": by, "window_s": span_s, "packets": packets, "outliers": int(garbage.sum())}
+    level += site_offset
+    facts = {
+        "threshold": level,
+        "site_offset": site_offset,
+        "by": by,
+        "window_s": span_s,
+        "packets": packets,
+        "outliers": int(garbage.sum()),
+    }
     return Estimate(
         name, value, std=error, quality=_probability(value - level, error, packets), time_s=now_s, extra=facts
     )

@@ -22,6 +22,19 @@ export const QUANTITIES: Record<string, Quantity> = {
       "still"
     ]
   },
+  "presence": {
+    "name": "presence",
+    "label": "Presence",
+    "unit": "",
+    "description": "Is somebody felt, by movement or by breath? Nothing seen is not empty: a link feels nobody who sits still off its line.",
+    "range": null,
+    "classes": [
+      "moving",
+      "breathing",
+      "seen lately",
+      "nothing seen"
+    ]
+  },
   "motion_statistic": {
     "name": "motion_statistic",
     "label": "Motion statistic",

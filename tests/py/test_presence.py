@@ -1,0 +1,65 @@
+"""Presence and the site's own noise: learnt without an empty room, and never at the price of a detection."""
+
+import numpy as np
+import pytest
+from support.streams import frames_of, quiet, walking
+
+from halfwave import Engine, Estimate, Recording
+from halfwave.movement import ALPHA, autocorrelation, threshold
+from halfwave.presence import SiteOffset, site_offset
+
+N = 200
+
+
+def statistics(windows, colour, seed=0):
+    """Margins over the closed form of windows of noise that is not white: AR(1), much alike in all bins."""
+    rng = np.random.default_rng(seed)
+    noise = (rng.normal(size=(windows, N, 1)) + 0.5 * rng.normal(size=(windows, N, 24))).astype(np.float32)
+    for t in range(1, N):
+        noise[:, t] += colour * noise[:, t - 1]
+    return np.array([autocorrelation(1 + 0.01 * w)[0] for w in noise]) - threshold(N, ALPHA)
+
+
+def test_coloured_noise_is_learnt_where_the_closed_form_gives_false_alarms():
+    learnt, later = statistics(600, 0.2), statistics(600, 0.2, seed=1)
+    assert (later > 0).mean() > 0.03
+    assert (later > site_offset(learnt)).mean() < 0.01
+
+
+def test_white_noise_needs_no_offset():
+    assert site_offset(statistics(300, 0.0)) == 0
+
+
+@pytest.mark.parametrize("busy", [0.2, 0.45])
+def test_movement_in_the_hour_that_is_learnt_from_changes_little(busy):
+    rng = np.random.default_rng(2)
+    rest = statistics(400, 0.2)
+    moving = rng.uniform(0.1, 0.8, 400)
+    mixed = np.where(rng.random(400) < busy, moving, rest)
+    assert site_offset(mixed) == pytest.approx(site_offset(rest), abs=0.04)
+
+
+def test_begun_with_somebody_moving_it_recovers():
+    site, rng = SiteOffset(), np.random.default_rng(3)
+    rest = statistics(1800, 0.2)
+
+    def told(t, margin):
+        extra = {"threshold": 0.15, "site_offset": site.value}
+        extra["threshold"] += site.value
+        return site.update(t, Estimate("motion_statistic", float(0.15 + margin), extra=extra))
+
+    for i in range(600):
+        assert told(2.0 * i, rng.uniform(0.2, 0.8)) == 0
+    for i in range(1800):
+        told(1200 + 2.0 * i, rest[i])
+    assert site.value == pytest.approx(site_offset(rest), abs=0.02)
+
+
+def test_the_engine_says_nothing_seen_then_moving_then_seen_lately():
+    frames = frames_of(np.concatenate([quiet(3), walking(3), quiet(6)]))
+    engine, said = Engine(), {}
+    for t in np.arange(0.05, 12, 0.05):
+        for hop in engine.push(Recording([frames.between(t - 0.05, t)])):
+            said[round(hop.time_s, 1)] = hop.estimates["presence"]
+    assert [said[t].value for t in (2.9, 5.9, 11.5)] == ["nothing seen", "moving", "seen lately"]
+    assert 2 < said[11.5].extra["seen_s_ago"] < 6
