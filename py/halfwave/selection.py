@@ -7,9 +7,8 @@ A sub-carrier is good where its slow change is large beside its fast change: a b
 
 U[k, i] is the squared distance of score q_k from the mean of class i (Otsu's two classes), over the variance s^2 of all
 scores; neighbours in frequency, and the same sub-carrier on several links, pay w = exp(-(q_j - q_k)^2 / 2 s^2) when
-parted. It is a minimum cut between two terminals, so it is found exactly: along one link by dynamic programming, over
-several links by maximum flow (Boykov, Veksler and Zabih, PAMI 2001). A global minimum cut without terminals would cut
-off a single sub-carrier, which is the cheapest thing to cut off.
+parted. Its least is found exactly (cut.py). A global minimum cut without terminals would cut off a single sub-carrier,
+which is the cheapest thing to cut off.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from . import cut
 from .errors import ParameterError
 
 __all__ = ["Partition", "motion_scores", "partition", "partition_links", "weights"]
@@ -77,23 +77,6 @@ class Partition:
     """Difference of the class means over the spread within; about 2.7 where there is one class of Gaussian scores."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Problem:
-    """The stated cost in integers: of a node in each class (n, 2), and of parting pairs (m, 2)."""
-
-    unary: np.ndarray
-    pairs: np.ndarray
-    parting: np.ndarray
-    contrast: float
-
-    def cost(self, sensitive: np.ndarray) -> int:
-        parted = sensitive[self.pairs[:, 0]] != sensitive[self.pairs[:, 1]]
-        return int(self.unary[np.arange(len(self.unary)), sensitive.astype(int)].sum() + self.parting[parted].sum())
-
-    def answer(self, sensitive: np.ndarray) -> Partition:
-        return Partition(sensitive, self.cost(sensitive) / _UNITS, self.contrast)
-
-
 def _otsu(scores: np.ndarray) -> tuple[float, float]:
     """Means of the two classes that explain most of the variance (Otsu, 1979)."""
     ordered = np.sort(scores)
@@ -104,31 +87,15 @@ def _otsu(scores: np.ndarray) -> tuple[float, float]:
     return float(low[best]), float(high[best])
 
 
-def _problem(scores: np.ndarray, pairs: np.ndarray, strength: float) -> _Problem:
+def _costs(scores: np.ndarray, pairs: np.ndarray, strength: float) -> tuple[np.ndarray, np.ndarray, float]:
+    """The stated cost in integers, of nodes (n, 2) and of parting pairs (m,), and the contrast."""
     low, high = _otsu(scores)
     spread = scores.var()
     unary = np.stack([(scores - low) ** 2, (scores - high) ** 2], axis=1) / spread
     within = np.sqrt(np.minimum(unary[:, 0], unary[:, 1]).mean() * spread)
-    alike = np.exp(-(np.diff(scores[pairs], axis=1)[:, 0] ** 2) / (2 * spread))
-    integers = [np.rint(_UNITS * v).astype(np.int64) for v in (unary, strength * alike)]
-    return _Problem(integers[0], pairs, integers[1], float((high - low) / max(within, 1e-9)))
-
-
-def _chain(problem: _Problem, length: int) -> np.ndarray:
-    """The cheapest labelling of nodes in a row, by dynamic programming: O(K)."""
-    parting = [0] * length
-    for (_, right), cost in zip(problem.pairs.tolist(), problem.parting.tolist(), strict=True):
-        parting[right] = cost
-    best, came_from = problem.unary[0].tolist(), []
-    for k in range(1, length):
-        stay0, stay1 = best[0] <= best[1] + parting[k], best[1] <= best[0] + parting[k]
-        came_from.append((0 if stay0 else 1, 1 if stay1 else 0))
-        u0, u1 = problem.unary[k].tolist()
-        best = [u0 + (best[0] if stay0 else best[1] + parting[k]), u1 + (best[1] if stay1 else best[0] + parting[k])]
-    labels = [int(best[1] < best[0])]
-    for step in reversed(came_from):
-        labels.append(step[labels[-1]])
-    return np.array(labels[::-1], bool)
+    parting = strength * np.exp(-(np.diff(scores[pairs], axis=1)[:, 0] ** 2) / (2 * spread))
+    unary, parting = (np.rint(_UNITS * v).astype(np.int64) for v in (unary, parting))
+    return unary, parting, float((high - low) / max(within, 1e-9))
 
 
 def _nothing_to_part(scores: np.ndarray) -> bool:
@@ -144,8 +111,12 @@ def partition(scores: np.ndarray, block: np.ndarray | None = None, *, strength: 
     scores = np.asarray(scores, float)
     if _nothing_to_part(scores):
         return Partition(np.ones(scores.shape, bool), 0.0, 0.0)
-    problem = _problem(scores, _in_a_row(len(scores), block), strength)
-    return problem.answer(_chain(problem, len(scores)))
+    pairs = _in_a_row(len(scores), block)
+    unary, parting, contrast = _costs(scores, pairs, strength)
+    between = np.zeros(len(scores) - 1, np.int64)
+    between[pairs[:, 0]] = parting
+    sensitive = cut.cheapest_in_a_row(unary, between)
+    return Partition(sensitive, cut.cost(unary, pairs, parting, sensitive) / _UNITS, contrast)
 
 
 def _in_a_row(n: int, block: np.ndarray | None) -> np.ndarray:
@@ -164,9 +135,6 @@ def partition_links(
     >>> [p.sensitive.astype(int).tolist() for p in both]
     [[0, 0, 1, 1], [0, 0, 1, 1]]
     """
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import breadth_first_order, maximum_flow
-
     parts = [np.asarray(s, float) for s in scores]
     starts = np.concatenate(([0], np.cumsum([len(p) for p in parts])))
     whole = np.concatenate(parts) if parts else np.zeros(0)
@@ -177,19 +145,8 @@ def partition_links(
         for j in range(i):
             if len(parts[j]) == len(p):
                 pairs.append(np.stack([starts[j] + np.arange(len(p)), starts[i] + np.arange(len(p))], axis=1))
-    problem = _problem(whole, np.concatenate(pairs), strength)
-    n = len(whole)
-    source, sink, nodes = n, n + 1, np.arange(n)
-    a, b = problem.pairs.T
-    # The source's side is class 1: cutting source -> k leaves k in class 0 and costs U[k, 0].
-    edges = [(np.full(n, source), nodes, problem.unary[:, 0]), (nodes, np.full(n, sink), problem.unary[:, 1])]
-    edges += [(a, b, problem.parting), (b, a, problem.parting)]
-    rows, columns, capacity = (np.concatenate(c).astype(np.int32) for c in zip(*edges, strict=True))
-    graph = csr_array((capacity, (rows, columns)), shape=(n + 2, n + 2))
-    residual = graph - maximum_flow(graph, source, sink).flow
-    residual.data[residual.data < 0] = 0
-    residual.eliminate_zeros()
-    reached = np.zeros(n + 2, bool)
-    reached[breadth_first_order(residual, source, return_predecessors=False)] = True
-    answer = problem.answer(reached[:n])
-    return [Partition(reached[x:y], answer.cost, answer.contrast) for x, y in pairwise(starts)]
+    joined = np.concatenate(pairs)
+    unary, parting, contrast = _costs(whole, joined, strength)
+    sensitive = cut.cheapest(unary, joined, parting)
+    paid = cut.cost(unary, joined, parting, sensitive) / _UNITS
+    return [Partition(sensitive[x:y], paid, contrast) for x, y in pairwise(starts)]

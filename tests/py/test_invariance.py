@@ -11,6 +11,8 @@ from support.streams import frames_of, walking
 from halfwave.clean import columns_of, normalised_power, used_amplitude
 from halfwave.movement import motion_statistic
 from halfwave.phase import aligned, cross_products
+from halfwave.selection import motion_scores
+from halfwave.spectrogram import spectrogram
 
 FRAMES = frames_of(walking(3.0))
 FRAMES = replace(FRAMES, csi=FRAMES.csi.astype(complex))  # float64, so that rounding hides nothing
@@ -33,13 +35,19 @@ def products(frames):
     return cross_products(*aligned(frames))
 
 
+def scores(frames):
+    return motion_scores(power(frames), 100.0)
+
+
 def statistic(frames):
     found = motion_statistic(frames)
     return np.array([found.value, found.std, found.quality])
 
 
 @pytest.mark.parametrize(
-    "output", [power, lambda f: aligned(f)[0], products, statistic], ids=["power", "aligned", "products", "motion"]
+    "output",
+    [power, lambda f: aligned(f)[0], products, statistic, scores, lambda f: spectrogram(f).power],
+    ids=["power", "aligned", "products", "motion", "scores", "spectrogram"],
 )
 @settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))

@@ -1,0 +1,136 @@
+"""Spectrograms: how fast what moves turns the phase, over time; signed where the phase was kept.
+
+|H|^2 beats at the rate at which a path's length changes, f = v_path / wavelength, without a sign. Aligned complex CSI
+(phase.py) turns with it: positive frequency is a path that grows shorter, if the receiver's phase is that of
+exp(-j 2 pi f delay), which no recording here can prove. Columns are combined by their signal-to-noise ratio. Irregular
+packets are averaged into a regular grid first, an anti-alias filter too; a window with a silence in it is NaN.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .clean import columns_of, normalised_power, used_amplitude
+from .errors import ParameterError
+from .frames import Frames
+from .phase import aligned
+from .selection import motion_scores, weights
+
+__all__ = ["Spectrogram", "binned", "spectrogram"]
+
+_GAP_S = 0.3
+_MOST_HZ = 1000.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spectrogram:
+    """Power (F, T) at frequencies (F,) Hz and times (T,) s, the middles of the windows; NaN where packets are missing.
+
+    Power is per bin, relative to the whole of the normalised CSI: 1 would be all of it.
+    """
+
+    power: np.ndarray
+    frequency_hz: np.ndarray
+    time_s: np.ndarray
+    signed: bool
+    """Whether positive and negative frequencies differ: a path grows shorter, or longer."""
+
+    def __repr__(self) -> str:
+        f, t = self.power.shape
+        kind = "signed" if self.signed else "unsigned"
+        return f"{kind} spectrogram: {f} frequencies to {self.frequency_hz[-1]:.1f} Hz x {t} times"
+
+
+def binned(
+    time_s: np.ndarray, values: np.ndarray, rate_hz: float, *, gap_s: float = _GAP_S
+) -> tuple[np.ndarray, np.ndarray]:
+    """Ascending times (T,) and values (T, K) as means over bins of 1 / rate_hz: middles (B,), and (B, K).
+
+    A bin without a packet within a silence shorter than `gap_s` is interpolated, in a longer one it is NaN. O(T K).
+
+    >>> binned(np.array([0.0, 0.01, 0.11, 0.9]), np.array([[1.0], [3.0], [4.0], [5.0]]), 10.0)[1].ravel()
+    array([ 2.,  4., nan, nan, nan, nan, nan, nan, nan,  5.])
+    """
+    if not 0 < rate_hz <= _MOST_HZ:
+        raise ParameterError(f"rate_hz is {rate_hz}, expected above 0, up to {_MOST_HZ:g}")
+    if not len(time_s):
+        return np.zeros(0), np.zeros((0, *values.shape[1:]), values.dtype)
+    which = np.floor((time_s - time_s[0]) * rate_hz + 1e-6).astype(np.int64)
+    bins = int(which[-1]) + 1
+    middles = time_s[0] + (np.arange(bins) + 0.5) / rate_hz
+    starts = np.flatnonzero(np.r_[True, which[1:] != which[:-1]])
+    there = which[starts]
+    out = np.full((bins, *values.shape[1:]), np.nan, np.result_type(values.dtype, np.float32))
+    counts = np.diff(np.r_[starts, len(which)]).astype(out.real.dtype)
+    out[there] = np.add.reduceat(values, starts, axis=0) / counts.reshape(-1, *[1] * (values.ndim - 1))
+    missing = np.setdiff1d(np.arange(bins), there, assume_unique=True)
+    if len(missing):
+        after = np.searchsorted(there, missing)
+        before_s, after_s = time_s[starts[after] - 1], time_s[starts[after]]
+        bridged = after_s - before_s < gap_s
+        missing, left, right = missing[bridged], there[after[bridged] - 1], there[after[bridged]]
+        share = ((missing - left) / (right - left)).astype(out.real.dtype).reshape(-1, *[1] * (values.ndim - 1))
+        out[missing] = out[left] * (1 - share) + out[right] * share
+    return middles, out
+
+
+def spectrogram(
+    frames: Frames, *, window_s: float = 0.5, hop_s: float | None = None, rate_hz: float | None = None
+) -> Spectrogram:
+    """Short-time Fourier transform of one link, Hann windows, the columns weighted by SNR squared and added.
+
+    hop_s: an eighth of the window unless told.  rate_hz: of the grid; the link's own rate, unless told.  With phase the
+    transform is that of aligned CSI less its mean, and signed; without, of the normalised power. A link shorter than
+    one window gives no times. By scipy's ShortTimeFFT. O(K T log window).
+
+    >>> from halfwave import Frames, LinkId, Provenance, layout_of
+    >>> t, k = np.arange(400) / 100, layout_of(64).index
+    >>> csi = 10 + np.exp(2j * np.pi * 12 * t)[:, None] * np.exp(1j * k / 4)
+    >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("simulated"), t, csi[:, None].astype("c8"))
+    >>> s = spectrogram(f)
+    >>> s, bool(np.all(s.frequency_hz[np.nanargmax(s.power, axis=0)] == 12))
+    (signed spectrogram: 50 frequencies to 48.0 Hz x 58 times, True)
+    """
+    from scipy.signal import ShortTimeFFT
+    from scipy.signal.windows import hann
+
+    rate_hz = rate_hz or frames.rate_hz
+    width = round(window_s * rate_hz)
+    if width < 8:
+        raise ParameterError(f"a window of {window_s} s has {width} packets at {rate_hz:.1f} Hz, expected 8 or more")
+    signed = frames.has_phase
+    if signed:
+        values, _ = aligned(frames)
+    else:
+        values = normalised_power(used_amplitude(frames), columns_of(frames.layout, frames.csi.shape[1]).block)
+    good = np.isfinite(values).all(axis=0)
+    time_s, x = binned(frames.time_s, values[:, good], rate_hz)
+    hop = max(1, round((hop_s or window_s / 8) * rate_hz))
+    transform = ShortTimeFFT(
+        hann(width, sym=False), hop, rate_hz, fft_mode="centered" if signed else "onesided", scale_to="magnitude"
+    )
+    # Slice p is centred on packet p * hop of the grid; these lie wholly inside.
+    slices = np.arange(-(-transform.m_num_mid // hop), (len(x) - width + transform.m_num_mid) // hop + 1)
+    if not len(slices) or not x.shape[1]:
+        return Spectrogram(np.zeros((transform.f_pts, 0)), transform.f, np.zeros(0), signed)
+    known = np.isfinite(x).all(axis=1)
+    x[~known] = 0
+    level = (np.abs(x[known]) ** 2).mean(axis=0)
+    x[known] -= x[known].mean(axis=0)
+    weight = weights(_scores(x[known], rate_hz)) / np.maximum(level, 1e-12)
+    power = np.zeros((transform.f_pts, len(slices)))
+    for column, w in zip(x.T, weight, strict=True):  # one at a time: all at once would not fit
+        power += w * np.abs(transform.stft(column, p0=int(slices[0]), p1=int(slices[-1]) + 1)) ** 2
+    firsts = slices * hop - transform.m_num_mid
+    silent = np.concatenate(([0], np.cumsum(~known)))
+    power[:, silent[firsts + width] > silent[firsts]] = np.nan
+    return Spectrogram(power, transform.f, time_s[firsts] + (width - 1) / 2 / rate_hz, signed)
+
+
+def _scores(x: np.ndarray, rate_hz: float) -> np.ndarray:
+    """`motion_scores` of complex columns: of whichever part moves more."""
+    if not np.iscomplexobj(x):
+        return motion_scores(x, rate_hz)
+    return np.maximum(motion_scores(x.real, rate_hz), motion_scores(x.imag, rate_hz))
