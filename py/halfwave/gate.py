@@ -2,7 +2,8 @@
 
 1. Noise: power (F, T) without a signal is gamma distributed; its shape, the same for all, and its level at each
    frequency come from the lower part of the values over time, where a body that comes and goes is not. The level is
-   smoothed by a median over frequency, so that a fan's line, which never goes, is none of it.
+   smoothed by a median over frequency, so that a fan's line, which never goes, is none of it; and it follows each
+   frame's own 40 % quantile over frequency, as one garbled packet raises the whole band and a body part of it.
 2. Attention: each frame's power becomes a mean of frames that look like it, A S, with A = softmax(X X' / sqrt(F) tau)
    within a reach in time; X is log S, whitened at each frequency. What repeats gains on what does not.
 3. Decision: a cell is signal where u = r - 1 - log r exceeds what noise alone exceeds at the set rate; r is smoothed
@@ -44,17 +45,17 @@ class Gated:
     mask: np.ndarray
     smoothed: np.ndarray
     noise: np.ndarray
-    """(F,) level of the noise at each frequency, in the unit of the power."""
+    """(F, T) level of the noise, in the unit of the power."""
     shape: float
     """Of the noise's gamma distribution: 1 for one column, more where several were added."""
 
 
 def noise_of(power: np.ndarray) -> tuple[np.ndarray, float]:
-    """Level (F,) and gamma shape of the noise in power (F, T), from its 10 and 40 % quantiles over time.
+    """Level (F, T) and gamma shape of the noise in power (F, T), from its 10 and 40 % quantiles.
 
     >>> power = np.random.default_rng(0).gamma(4.0, 0.5 / 4.0, (60, 400))
     >>> level, shape = noise_of(power)
-    >>> bool(np.abs(level.mean() - 0.5) < 0.02), 3.5 < shape < 4.5
+    >>> bool(np.abs(level.mean() - 0.5) < 0.03), 3.5 < shape < 4.5
     (True, True)
     """
     from scipy.ndimage import median_filter
@@ -64,8 +65,10 @@ def noise_of(power: np.ndarray) -> tuple[np.ndarray, float]:
     ratios = np.log(gamma.ppf(_MIDDLE, _SHAPES) / gamma.ppf(_LOW, _SHAPES))
     seen = np.log(np.maximum(middle, 1e-300) / np.maximum(low, 1e-300))
     shape = float(np.interp(-np.median(seen), -ratios, _SHAPES))
-    across = median_filter(middle, 2 * max(2, len(power) // _ACROSS) + 1, mode="nearest")
-    return across * shape / gamma.ppf(_MIDDLE, shape), shape
+    usual = gamma.ppf(_MIDDLE, shape) / shape
+    by_frequency = median_filter(middle, 2 * max(2, len(power) // _ACROSS) + 1, mode="nearest") / usual
+    by_time = np.quantile(power / np.maximum(by_frequency, 1e-300)[:, None], _MIDDLE, axis=0) / usual
+    return by_frequency[:, None] * np.maximum(by_time, 1), shape
 
 
 def attention(power: np.ndarray, *, reach: int | None = _REACH, temperature: float = _TEMPERATURE) -> np.ndarray:
@@ -116,15 +119,16 @@ def gate(power: np.ndarray, *, rate: float = _RATE, reach: int | None = _REACH) 
     noise, shape = noise_of(seen)
     weight = attention(seen, reach=reach)
     smoothed = seen @ weight.T
-    ratio = smoothed / np.maximum(noise, 1e-300)[:, None]
+    noise = np.maximum(noise, 1e-300)
+    ratio = smoothed / (noise @ weight.T)
     frames = 1 / (weight**2).sum(axis=1)  # as many independent ones would be as smooth
     limit = gamma.isf(rate, shape * frames) / (shape * frames)
     evidence = np.where(ratio > 1, _llr(ratio), -_llr(ratio)) - _llr(limit)
     mask = _cheapest_mask(evidence)
     gain = np.zeros_like(power)
-    own = np.minimum(ratio, seen / np.maximum(noise, 1e-300)[:, None])
+    own = np.minimum(ratio, seen / noise)
     gain[:, whole] = np.where(mask, 1 - 1 / np.maximum(own, 1), 0)
-    return Gated(gain, gain > 0, _into(smoothed, whole), noise, shape)
+    return Gated(gain, gain > 0, _into(smoothed, whole), _into(noise, whole), shape)
 
 
 def _llr(ratio: np.ndarray) -> np.ndarray:
