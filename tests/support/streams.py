@@ -4,6 +4,8 @@ import numpy as np
 
 from halfwave import Frames, LinkId, Provenance, layout_of
 
+K = layout_of(64).index
+
 
 def frames_of(csi: np.ndarray, *, rate_hz: float = 100.0, start_s: float = 0.0, node: str = "1", **columns) -> Frames:
     """(T, 64) -> Frames of one antenna."""
@@ -16,7 +18,7 @@ def frames_of(csi: np.ndarray, *, rate_hz: float = 100.0, start_s: float = 0.0, 
 def quiet(seconds: float, *, rate_hz: float = 100.0, seed: int = 0, snr: float = 20.0) -> np.ndarray:
     """(T, 64) complex64: a channel that stands still, smooth over frequency as a room's is, in white noise."""
     rng = np.random.default_rng(seed)
-    shape = 10 * np.exp(1j * np.arange(64) / rng.uniform(10, 30)) * (1 + 0.5 * np.sin(np.arange(64) / 7))
+    shape = 10 * np.exp(1j * K / rng.uniform(10, 30)) * (1 + 0.5 * np.sin(K / 7))
     t = round(seconds * rate_hz)
     noise = rng.normal(size=(t, 64)) + 1j * rng.normal(size=(t, 64))
     return (shape + 10 / snr * noise).astype(np.complex64)
@@ -26,4 +28,4 @@ def walking(seconds: float, *, rate_hz: float = 100.0, seed: int = 0, doppler_hz
     """The same channel with a path beside it whose phase turns at `doppler_hz`."""
     csi = quiet(seconds, rate_hz=rate_hz, seed=seed)
     turn = 2 * np.pi * doppler_hz * np.arange(len(csi)) / rate_hz
-    return (csi + 3 * np.exp(1j * (turn[:, None] + np.arange(64) / 9))).astype(np.complex64)
+    return (csi + 3 * np.exp(1j * (turn[:, None] + K / 9))).astype(np.complex64)
