@@ -35,6 +35,7 @@ _PUBLIC = {
     "windows": "window",
     "motion": "movement",
     "motion_statistic": "movement",
+    "breathing": "respiration",
     "activity_input": "activity",
     "Room": "room",
     "Node": "room",

@@ -45,6 +45,27 @@ REGISTRY: dict[str, Quantity] = {
             (-0.2, 1.0),
         ),
         Quantity(
+            "breathing_rate",
+            "Breathing",
+            "/min",
+            "Breaths a minute of somebody who holds still, or none where no line stands out of the noise.",
+            (4.8, 36.0),
+        ),
+        Quantity(
+            "breathing_pauses",
+            "Pauses in breathing",
+            "",
+            "How many times a chest that was seen to move held still for 10 s or longer.",
+            (0.0, 6.0),
+        ),
+        Quantity(
+            "heart_rate",
+            "Heart rate",
+            "/min",
+            "Beats a minute, by simulation alone: no recording with a true heart rate beside it exists yet.",
+            (48.0, 150.0),
+        ),
+        Quantity(
             "activity",
             "Activity",
             "",

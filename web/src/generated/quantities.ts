@@ -46,6 +46,39 @@ export const QUANTITIES: Record<string, Quantity> = {
     ],
     "classes": []
   },
+  "breathing_rate": {
+    "name": "breathing_rate",
+    "label": "Breathing",
+    "unit": "/min",
+    "description": "Breaths a minute of somebody who holds still, or none where no line stands out of the noise.",
+    "range": [
+      4.8,
+      36.0
+    ],
+    "classes": []
+  },
+  "breathing_pauses": {
+    "name": "breathing_pauses",
+    "label": "Pauses in breathing",
+    "unit": "",
+    "description": "How many times a chest that was seen to move held still for 10 s or longer.",
+    "range": [
+      0.0,
+      6.0
+    ],
+    "classes": []
+  },
+  "heart_rate": {
+    "name": "heart_rate",
+    "label": "Heart rate",
+    "unit": "/min",
+    "description": "Beats a minute, by simulation alone: no recording with a true heart rate beside it exists yet.",
+    "range": [
+      48.0,
+      150.0
+    ],
+    "classes": []
+  },
   "activity": {
     "name": "activity",
     "label": "Activity",

@@ -1,0 +1,108 @@
+"""Breathing: right in simulation and on recordings, silent where nothing breathes, and it says why."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.chest import Motion, link
+from support.streams import frames_of, quiet, walking
+
+import halfwave as hw
+from halfwave.respiration import BINS_HZ, breathing_of_bins
+from halfwave.slow import bins_of, join
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+CHEST = [Motion(14.3, 0.004)]
+
+
+def simulated(people=(CHEST,), *, rate_hz=50.0, **given_):
+    return frames_of(link(people, rate_hz=rate_hz, **given_), rate_hz=rate_hz)
+
+
+@pytest.mark.parametrize("per_minute", [6.0, 11.7, 18.4, 31.0])
+def test_finds_the_rate_of_a_simulated_chest(per_minute):
+    found = hw.breathing(simulated([[Motion(per_minute, 0.004)]], drift=0.3, snr_db=20))
+    assert found.value == pytest.approx(per_minute, abs=0.15)
+    assert abs(found.value - per_minute) < 4 * found.std
+    assert found.quality > 0.6
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_empty_room_does_not_breathe(seed):
+    assert hw.breathing(simulated([], drift=0.5, seed=seed)).value is None
+
+
+def test_a_walk_is_not_breathing():
+    found = hw.breathing(frames_of(walking(60)))
+    assert found.value is None
+    assert "something moves in 100 % of the window" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("frames", "reason"),
+    [
+        (frames_of(quiet(1))[:0], "no packets"),
+        (frames_of(quiet(1))[:1], "packets a second, breathing needs 5"),
+        (frames_of(quiet(60, rate_hz=4), rate_hz=4), "4.0 packets a second, breathing needs 5"),
+        (frames_of(quiet(20)), "20 s without a gap, breathing needs 40 s"),
+        (frames_of(np.ones((3000, 64), np.complex64), rate_hz=50), "every packet is the same"),
+        (frames_of(np.zeros((3000, 64), np.complex64), rate_hz=50), "every packet is the same"),
+        (frames_of(np.full((3000, 64), np.nan, np.complex64), rate_hz=50), "every packet is the same"),
+        (frames_of(quiet(60, rate_hz=50), rate_hz=50), "no line stands out"),
+    ],
+)
+def test_says_why_it_cannot_know(frames, reason):
+    found = hw.breathing(frames)
+    assert found.value is None
+    assert reason in found.reason
+    assert found.tip
+
+
+def test_a_gap_ends_the_window_and_short_ones_cost_nothing():
+    frames = simulated(seconds=70)
+    t = frames.time_s
+    assert "s without a gap" in hw.breathing(frames[(t < 35) | (t > 37)]).reason
+    holed = hw.breathing(frames[(t * 2).astype(int) % 3 != 0])  # half a second is missing in every one and a half
+    assert holed.value == pytest.approx(14.3, abs=0.15)
+
+
+def test_bins_of_a_stream_are_as_good_as_those_of_a_recording():
+    frames = simulated(seconds=60.5)
+    whole = breathing_of_bins(bins_of(frames, rate_hz=BINS_HZ), packet_rate_hz=50)
+    parts = [bins_of(frames.between(s, s + 1.0), rate_hz=BINS_HZ) for s in range(61)]
+    assert breathing_of_bins(join(parts), packet_rate_hz=50).value == pytest.approx(whole.value, abs=0.02)
+
+
+@settings(max_examples=3, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_a_gain_phase_and_delay_of_its_own_in_every_packet_change_nothing(seed):
+    frames = simulated(rate_hz=20.0)
+    frames = replace(frames, csi=frames.csi.astype(complex))
+    rng, n = np.random.default_rng(seed), len(frames)
+    gain, phase, slope = 10 ** rng.normal(0, 0.3, n), rng.uniform(-np.pi, np.pi, n), rng.normal(0, 0.2, n)
+    factor = gain[:, None] * np.exp(1j * (phase[:, None] + slope[:, None] * frames.layout.index))
+    other = hw.breathing(replace(frames, csi=frames.csi * factor[:, None]))
+    same = hw.breathing(frames)
+    assert other.value == pytest.approx(same.value, abs=1e-9)
+    assert other.std == pytest.approx(same.std, abs=1e-9)
+    assert other.quality == pytest.approx(same.quality, abs=1e-9)
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="no recordings beside the project")
+class TestRecordings:
+    def test_paced_at_six_a_minute(self):
+        found = hw.breathing(hw.read(DATA / "pulse/breathing/resp_6rpm.csv.gz")[0])
+        assert found.value == pytest.approx(6.0, abs=0.3)
+
+    @pytest.mark.parametrize("file", ["breathing/resp_vacio", "raw/vacio_01", "raw/vacio_02", "raw/vacio_03"])
+    def test_none_in_an_empty_room(self, file):
+        assert hw.breathing(hw.read(DATA / f"pulse/{file}.csv.gz")[0]).value is None
+
+    @pytest.mark.parametrize(("folder", "truth"), [("10BPM", 10), ("15BPM", 15), ("20BPM", 20)])
+    def test_guided_breathing(self, folder, truth):
+        frames = hw.read(DATA / f"embedded-wifi-sensing/breathing/{folder}/s3.txt.gz")[0]
+        found = hw.breathing(frames.between(frames.time_s[0], frames.time_s[0] + 90))  # before they get up
+        assert found.value == pytest.approx(truth, abs=0.3)
