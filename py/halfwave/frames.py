@@ -60,6 +60,16 @@ class Provenance:
             return cls(word.strip(), detail.strip())  # type: ignore[arg-type]
         return cls("replay", description.strip())
 
+    def replayed(self, name: str) -> Provenance:
+        """What it becomes in a file of this name: what was live when it was recorded is a replay now.
+
+        >>> str(Provenance("live", "udp 5005").replayed("bedroom.npz"))
+        'replay, bedroom.npz, recorded live, udp 5005'
+        """
+        if self.kind != "live":
+            return self
+        return Provenance("replay", ", ".join(filter(None, (name, "recorded live", self.detail))))
+
     def __str__(self) -> str:
         return f"{self.kind}, {self.detail}" if self.detail else self.kind
 

@@ -65,15 +65,15 @@ def locate(data: bytes, start: int, stop: int, link_type: int) -> Located | str:
 
 def _network_header(data: bytes, start: int, stop: int, link_type: int) -> int | str:
     """Start of the IP header behind a link-layer header."""
-    if link_type == ETHERNET:
-        at = start + 12
+    if link_type in (ETHERNET, LINUX_SLL):
+        at = start + (12 if link_type == ETHERNET else 14)
         while at + 4 <= stop and _u16(data, at)[0] in _VLAN_ETHERTYPES:
             at += 4
         ip = at + 2
-    elif link_type == LINUX_SLL:
-        at, ip = start + 14, start + 16
     elif link_type == LINUX_SLL2:
         at, ip = start, start + 20
+        while ip + 4 <= stop and _u16(data, at)[0] in _VLAN_ETHERTYPES:
+            at, ip = ip + 2, ip + 4
     elif link_type in (NULL, LOOP):
         return start + 4  # the address family differs between systems; the IP version nibble says the same
     else:

@@ -132,8 +132,9 @@ def _steadied(values: np.ndarray, block: np.ndarray, index: np.ndarray) -> np.nd
     """Values (T, K) of which noisier packets than usual are drawn to the median, by as much as they are noisier.
 
     What a body changes is smooth from sub-carrier to sub-carrier, so fourth differences across them are a packet's own
-    noise: of a path 20 m longer they hold a millionth of the power, of white noise 70 times it. A receiver that changes its gain makes whole runs of packets three times noisier than others; left alone, each
-    run would be a burst over the whole band.
+    noise: of a path 20 m longer they hold a millionth of the power, of white noise 70 times it. A receiver that changes
+    its gain makes whole runs of packets three times noisier than others; left alone, each run would be a burst over the
+    whole band.
     """
     if not len(values) or values.shape[1] < 5:
         return values

@@ -8,12 +8,12 @@ column with those of the packet before, by memoryview comparisons in C.
 
 from __future__ import annotations
 
-from array import array
 from struct import Struct
 from sys import byteorder
 
 from .link_layer import USER0, locate, sender
 from .packets import Interface, Packets, Source
+from .wire_scan import LATEST_NS, Ahead, equal_prefix, nanoseconds
 
 __all__ = ["Reader"]
 
@@ -21,11 +21,12 @@ SECTION, INTERFACE, OBSOLETE_PACKET, SIMPLE_PACKET, PACKET = 0x0A0D0D0A, 1, 2, 3
 MAX_BLOCK = 1 << 20
 """Longest block that is believed. tcpdump captures at most 256 KiB of a packet; a longer length is damage."""
 _MAX_CAPTURED, _MAX_OPTIONS, _MAX_OTHER = 1 << 18, 1 << 12, 1 << 16
+_FOREIGN = frozenset((4, 5, 10, 0xBAD, 0x40000BAD))
+"""Blocks that others write and that may be long: names, statistics, keys, and a vendor's own."""
+_FIRST_RECORD = _MAX_CAPTURED + 16  # how far into a classic pcap a damaged first record can reach
 _MAX_INTERFACES, _MAX_SOURCES = 4096, 65536  # a forged stream must not grow memory
 _SHORTEST_RUN, _LONGEST_RUN = 4, 65536
-_LATEST_NS = (1 << 63) - 1
 _NATIVE = "<" if byteorder == "little" else ">"
-_LOW_WORD = 0 if byteorder == "little" else 1  # of the two halves of a 64-bit number in memory
 
 _words = {order: [Struct(f"{order}{n}I").unpack_from for n in range(6)] for order in "<>"}
 _halves = {order: Struct(f"{order}2H").unpack_from for order in "<>"}
@@ -102,9 +103,10 @@ class Reader:
     def _read_pcapng(self, data: bytes, position: int, packets: Packets) -> int:
         """Reads whole blocks from `position` on; returns where the first unfinished one begins."""
         end, alike, last = len(data), 0, (0, 0, 0)
+        ahead: dict[bytes, Ahead] = {}
         while end - position >= 12:
             if self._lost:
-                position = self._find_block(data, position)
+                position = self._find_block(data, position, ahead)
                 if end - position < 12:
                     break
             kind, size = _words[self._order][2](data, position)
@@ -144,12 +146,13 @@ class Reader:
         self._lost = True
         return position + 1
 
-    def _find_block(self, data: bytes, position: int) -> int:
+    def _find_block(self, data: bytes, position: int, ahead: dict[bytes, Ahead]) -> int:
         """The next place that can be a section header or a packet block, or the beginning of one."""
         packet = b"\6\0\0\0" if self._order == "<" else b"\0\0\0\6"
-        section = data.find(b"\n\r\r\n", position)
+        sections, packets = (ahead.setdefault(kind, Ahead(data, kind)) for kind in (b"\n\r\r\n", packet))
+        section = sections.find(position)
         while True:
-            position = data.find(packet, position)
+            position = packets.find(position)
             if section >= 0 and (position < 0 or section < position):
                 return section
             if position < 0:
@@ -172,7 +175,7 @@ class Reader:
     def _may_be_unfinished(self, data: bytes, position: int, kind: int, size: int) -> bool:
         """Whether to wait for the rest of a block: not for a megabyte because one bit of a length flipped."""
         if kind != PACKET or len(data) - position < 28:
-            return size <= _MAX_OTHER
+            return size <= (MAX_BLOCK if kind in _FOREIGN and not self._lost else _MAX_OTHER)
         captured = _words[self._order][5](data, position + 8)[3]
         return 32 + captured <= size <= 35 + captured + _MAX_OPTIONS
 
@@ -260,7 +263,7 @@ class Reader:
             time_ns = ticks + interface.offset_s * 10**9
         else:
             time_ns = ticks * 10**9 // interface.ticks_per_s + interface.offset_s * 10**9
-        if not 0 <= time_ns <= _LATEST_NS:
+        if not 0 <= time_ns <= LATEST_NS:
             packets.reject("time stamp out of range")
             return None
         if ip == payload:
@@ -305,11 +308,11 @@ class Reader:
         halves = memoryview(data)[first : first + n * size].cast("H")
         for at in (*range(0, payload, 2), size - 4, size - 2):
             if at not in changing:
-                n = _equal_prefix(halves[at // 2 :: size // 2], block[at // 2], n)
+                n = equal_prefix(halves[at // 2 :: size // 2], block[at // 2], n)
                 if n < _SHORTEST_RUN:
                     return 0
         words = memoryview(data)[first : first + n * size].cast("I")
-        times = _times(words[3 :: size // 4], words[4 :: size // 4], n, interface)
+        times = nanoseconds(words[3 :: size // 4], words[4 :: size // 4], n, interface)
         if times is None:
             return 0
         start = first + payload
@@ -342,6 +345,8 @@ class Reader:
 
     def _find_record(self, data: bytes, position: int) -> int:
         """The next place whose time is within 18 hours of the last packet's and whose lengths make sense."""
+        if not self.sources:
+            return self._find_first_record(data, position)
         seconds = self._last_ns // 10**9 >> 16
         day = seconds.to_bytes(2, "little" if self._order == "<" else "big")
         skip = 2 if self._order == "<" else 0
@@ -356,29 +361,15 @@ class Reader:
                 return position
             position += 1
 
+    def _find_first_record(self, data: bytes, position: int) -> int:
+        """Before any packet was read: the next place with a whole record and the beginning of another behind it."""
+        for at in range(position, min(len(data) - 16, 24 + _FIRST_RECORD)):
+            if self._is_record(data, at) and self._is_record(data, at + 16 + _words[self._order][4](data, at)[2]):
+                return at
+        return max(len(data) - 15, position) if len(data) < 24 + _FIRST_RECORD else len(data)
 
-def _equal_prefix(column: memoryview, value: int, n: int) -> int:
-    """How many of the first n values of the column equal the value, found by halving."""
-    expected = memoryview(array("H", (value,)) * n)
-    if column[:n] == expected:
-        return n
-    low, high = 0, n
-    while high - low > 1:
-        middle = (low + high) // 2
-        if column[low:middle] == expected[low:middle]:
-            low = middle
-        else:
-            high = middle
-    return low
-
-
-def _times(high: memoryview, low: memoryview, n: int, interface: Interface) -> array | None:
-    """Nanoseconds from n time stamps split in two words each; None where one is out of range."""
-    ticks = array("q", bytes(8 * n))
-    words = memoryview(ticks).cast("B").cast("I")
-    words[1 - _LOW_WORD :: 2], words[_LOW_WORD::2] = high[:n], low[:n]
-    if interface.ticks_per_s != 10**9 or interface.offset_s:
-        offset_ns = interface.offset_s * 10**9
-        ns = [t * 10**9 // interface.ticks_per_s + offset_ns for t in ticks]
-        return array("q", ns) if min(ns) >= 0 and max(ns) <= _LATEST_NS and min(ticks) >= 0 else None
-    return ticks if min(ticks) >= 0 else None
+    def _is_record(self, data: bytes, at: int) -> bool:
+        if len(data) - at < 16:
+            return len(data) == at  # the end of the file
+        _, fraction, captured, original = _words[self._order][4](data, at)
+        return fraction < self.interfaces[0].ticks_per_s and 20 <= captured <= min(original, _MAX_CAPTURED)

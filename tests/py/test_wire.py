@@ -4,13 +4,14 @@ import shutil
 import struct
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from halfwave.link_layer import ipv4_udp_header, ipv6_udp_header
+from halfwave.link_layer import ipv4_udp_header, ipv6_udp_header, locate
 from halfwave.wire import (
     USER0,
     Reader,
@@ -200,3 +201,42 @@ def test_a_cut_off_end_is_told():
     reader = Reader()
     assert len(reader.feed(stream([b"abc", b"def"])[:-3])) == 1
     assert reader.close() == {"cut off at the end": 1}
+
+
+def test_damage_is_searched_once_however_often_a_block_seems_to_begin():
+    """Quadratic, this would take minutes."""
+    started = time.process_time()
+    for junk in (b"\n\r\r\n", b"\6\0\0\0", b"\n\r\r\n\x1c\0\0\0"):
+        reader = Reader()
+        packets = reader.feed(section_header() + junk * (1 << 18))
+        assert sum(packets.malformed.values()) >= 1
+    assert time.process_time() - started < 20
+
+
+def test_a_long_block_of_others_is_skipped_when_it_comes_in_pieces():
+    keys = struct.pack("<II", 10, 12 + 200_000) + bytes(200_000) + struct.pack("<I", 12 + 200_000)
+    stream = section_header() + interface_block("live") + keys + packet_block(0, 5, b"hello", ("10.0.0.7", 4000))
+    reader, payloads, malformed = Reader(), [], 0
+    for i in range(0, len(stream), 40_000):
+        packets = reader.feed(stream[i : i + 40_000])
+        payloads += [d.payload for d in packets]
+        malformed += sum(packets.malformed.values())
+    assert (payloads, malformed) == ([b"hello"], 0)
+
+
+def test_a_classic_pcap_goes_on_behind_a_damaged_first_record():
+    frame = ipv4_udp_header("10.0.0.7", 4000, "10.0.0.1", 5005, 5) + b"hello"
+    record = struct.pack("<IIII", 1_700_000_000, 5, len(frame), len(frame)) + frame
+    head = b"\xd4\xc3\xb2\xa1" + struct.pack("<HHiIII", 2, 4, 0, 0, 65535, 101)
+    broken = record[:8] + b"\xff\xff\xff\x7f" + record[12:]
+    packets = Reader().feed(head + broken + record * 3)
+    assert [d.payload for d in packets] == [b"hello"] * 3
+    assert packets.malformed == {"record of impossible length": 1}
+
+
+@pytest.mark.parametrize(("link_type", "header"), [(113, bytes(14)), (276, b"")])
+def test_a_vlan_tag_in_a_cooked_capture(link_type, header):
+    ip = ipv4_udp_header("10.0.0.7", 4000, "10.0.0.1", 5005, 5) + b"hello"
+    rest = b"" if link_type == 113 else bytes(18)
+    frame = header + b"\x81\x00" + rest + b"\x00\x2a\x08\x00" + ip
+    assert locate(frame, 0, len(frame), link_type)[:2] == (len(frame) - 5, 5)

@@ -24,6 +24,7 @@ FORMATS = ("capture", "npz", "jsonl", "embedded_wifi_sensing", "esp_csv", "ialr"
 """The modules, asked in this order and imported when first asked."""
 
 HEAD_BYTES = 65536
+_PIECE_BYTES = 1 << 16
 MAX_BYTES = 1 << 30
 """Of an unpacked recording: an hour of ten boards at 100 Hz is 0.9 GB. A browser tab holds no more."""
 
@@ -67,25 +68,57 @@ def text_format_of(lines: bytes) -> ModuleType | None:
 def gunzip(data: bytes, limit: int = 0) -> tuple[bytes, str]:
     """What is inside gzip, and what is wrong with it in words (empty if nothing).
 
-    A file that was cut off gives what comes before the cut. limit: stop there, in bytes; where 0, more than
-    MAX_BYTES raises FormatError.
+    A file that was cut off or damaged gives what comes before the cut or the damage; members that follow each other are
+    joined, and zeros behind the last are padding. limit: stop there, in bytes; where 0, more than MAX_BYTES raises
+    FormatError.
+
+    >>> import gzip
+    >>> whole = gzip.compress(b"first") + gzip.compress(b" second") + bytes(100)
+    >>> gunzip(whole), gunzip(whole[:-107])
+    ((b'first second', ''), (b'first second', 'gzip is cut off'))
     """
     parts: list[bytes] = []
-    size, most = 0, limit or MAX_BYTES
-    while data and size < most:
-        unpacker = zlib.decompressobj(wbits=31)
+    left, damage = limit or MAX_BYTES, ""
+    while data and left > 0 and not damage:
+        unpacked, data, damage = _gunzip_member(data, left)
+        parts += unpacked
+        left -= sum(map(len, unpacked))
+        if data and not damage and left > 0:
+            if not data.strip(b"\0"):
+                break
+            if data[:2] != b"\x1f\x8b":
+                damage = f"{len(data)} bytes behind the gzip are none"
+    if not limit and left < 0:
+        raise FormatError(f"more than {MAX_BYTES >> 20} MiB when unpacked", tip="cut the recording into parts")
+    whole = b"".join(parts)
+    return (whole[:limit] if limit else whole), damage
+
+
+def _gunzip_member(data: bytes, most: int) -> tuple[list[bytes], bytes, str]:
+    """One gzip member: what is in it, in pieces, `most` bytes and a piece at most; what follows it; the damage."""
+    unpacker, parts, size = zlib.decompressobj(wbits=31), [], 0
+    for at in range(0, len(data), _PIECE_BYTES):
+        piece, before = data[at : at + _PIECE_BYTES], unpacker.copy()
         try:
-            part = unpacker.decompress(data, most - size)
+            parts.append(unpacker.decompress(piece, most - size + 1))
         except zlib.error as error:
-            return b"".join(parts), f"gzip is damaged: {error}"
-        parts.append(part)
-        size += len(part)
-        if not limit and unpacker.unconsumed_tail:
-            raise FormatError(f"more than {MAX_BYTES >> 20} MiB when unpacked", tip="cut the recording into parts")
-        if not unpacker.eof:
-            return b"".join(parts), "gzip is cut off"
-        data = unpacker.unused_data
-    return b"".join(parts), ""
+            return [*parts, _before_the_damage(before, piece)], b"", f"gzip is damaged: {error}"
+        size += len(parts[-1])
+        if size > most:
+            return parts, b"", ""
+        if unpacker.eof:
+            return parts, unpacker.unused_data + data[at + _PIECE_BYTES :], ""
+    return parts, b"", "gzip is cut off"
+
+
+def _before_the_damage(unpacker: zlib._Decompress, piece: bytes) -> bytes:
+    out = bytearray()
+    for i in range(len(piece)):
+        try:
+            out += unpacker.decompress(piece[i : i + 1])
+        except zlib.error:
+            break
+    return bytes(out)
 
 
 def _modules() -> Iterator[ModuleType]:

@@ -131,9 +131,7 @@ class Decoder:
         if not description:
             return Provenance("replay", self._replay_of)
         provenance = Provenance.parse(description)
-        if provenance.kind == "live" and self._replay_of:
-            return Provenance("replay", ", ".join(filter(None, (self._replay_of, "recorded live", provenance.detail))))
-        return provenance
+        return provenance.replayed(self._replay_of) if self._replay_of else provenance
 
 
 def _is_text(datagrams: Datagrams) -> np.ndarray:

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Decompressor", "compress", "expand", "is_compressed"]
+__all__ = ["Decompressor", "compress", "expand", "is_compressed", "is_compressed_features"]
 
 _header = Struct("<4x B B H H")  # magic, node, channel, original length, compressed length
 _MAX_FRAME_BYTES = 4096  # four antennas, 512 bins; the firmware's own limit is 1024
@@ -58,8 +58,18 @@ def compress(frame: bytes, previous: bytes) -> bytes:
 
 
 def is_compressed(payload: bytes) -> bool:
-    """Whether the length fields fit: older firmware gave compressed CSI the magic of a feature vector."""
+    """Whether the length fields fit."""
     return len(payload) > _header.size and len(payload) == _header.size + _header.unpack_from(payload)[3]
+
+
+def is_compressed_features(payload: bytes) -> bool:
+    """Whether a datagram with the magic of a feature vector is compressed CSI, as older firmware named it so.
+
+    One feature vector in 65,536 has a time that looks like a fitting length; its run lengths do not add up.
+    """
+    return is_compressed(payload) and not isinstance(
+        expand(payload[_header.size :], _header.unpack_from(payload)[2]), str
+    )
 
 
 class Decompressor:

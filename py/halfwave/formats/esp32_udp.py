@@ -27,7 +27,7 @@ import numpy as np
 from ..errors import ParameterError
 from ..frames import Frames, LinkId, Provenance, Recording, concatenate
 from ..subcarriers import Layout, layout_of
-from .esp32_compressed import Decompressor, is_compressed
+from .esp32_compressed import Decompressor, is_compressed_features
 from .esp32_reports import FEATURES, REPORT_MAGICS, read_report
 
 __all__ = ["Datagrams", "Esp32Decoder", "Station", "encode_raw_csi"]
@@ -168,7 +168,7 @@ class Esp32Decoder:
         compressed = []
         for i in np.flatnonzero(np.isin(magic, (*REPORT_MAGICS, COMPRESSED_CSI))).tolist():
             payload = datagrams.payload(i)
-            if magic[i] == COMPRESSED_CSI or (magic[i] == FEATURES and is_compressed(payload)):
+            if magic[i] == COMPRESSED_CSI or (magic[i] == FEATURES and is_compressed_features(payload)):
                 compressed.append((i, payload))
                 continue
             node = self._name(int(datagrams.station[i]), payload[4], stations)

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from os import PathLike
+from typing import Any
 
 import numpy as np
 
@@ -32,10 +33,21 @@ name = "numpy archive"
 _VERSION = 1
 _MOST_BYTES = 1 << 30
 _STABILITY_HZ = 100.0
-_COLUMNS = [
-    *("time_s", "csi", "rssi_dbm", "noise_floor_dbm", "sequence", "agc_gain_db", "fft_gain_db", "label"),
-    *("layout.block", "layout.index", "layout.null"),
-]
+_LONGEST_WORD = 10_000
+_COLUMNS = {
+    "time_s": "f",
+    "csi": "cf",
+    "rssi_dbm": "f",
+    "noise_floor_dbm": "f",
+    "sequence": "i",
+    "agc_gain_db": "f",
+    "fft_gain_db": "f",
+    "label": "U",
+    "layout.block": "iu",
+    "layout.index": "iu",
+    "layout.null": "b",
+}
+"""What each link has, and the numpy kinds that it may be of."""
 
 
 def matches(head: bytes) -> bool:
@@ -104,18 +116,48 @@ def _read_own(arrays: np.lib.npyio.NpzFile, provenance: Provenance, meta: dict[s
     told = json.loads(arrays["halfwave"].item())
     if told["version"] != _VERSION:
         raise FormatError(f"archive has version {told['version']}, expected {_VERSION}", tip="update Halfwave")
-    links = []
-    for i, link in enumerate(told["links"]):
-        columns = {c: arrays[f"{i}.{c}"] for c in _COLUMNS if f"{i}.{c}" in arrays}
-        block, index, null = (columns.pop(f"layout.{c}") for c in ("block", "index", "null"))
-        layout = Layout(block=block, index=index, null=null, **link["layout"])
-        frequency_hz = float("nan") if link["frequency_hz"] is None else float(link["frequency_hz"])
-        frames = Frames.build(
-            LinkId(**link["link"]), layout, Provenance.parse(link["provenance"]), **columns,
-            frequency_hz=frequency_hz, meta=link["meta"],
-        )  # fmt: skip
-        links.append(frames)
+    links = [_own_link(arrays, i, link, meta.get("file", "an archive")) for i, link in enumerate(told["links"])]
     return Recording(links, format="Halfwave npz")
+
+
+def _own_link(arrays: np.lib.npyio.NpzFile, i: int, link: dict[str, Any], file: str) -> Frames:
+    """One link, each column checked: an archive may come from anybody."""
+    columns = {c: arrays[f"{i}.{c}"] for c in _COLUMNS if f"{i}.{c}" in arrays}
+    for name in ("time_s", "csi", "layout.block", "layout.index", "layout.null"):
+        if name not in columns:
+            raise FormatError(f"link {i} has no {name}", tip="is the file whole?")
+    packets, bins = len(columns["time_s"]), len(columns["layout.index"])
+    for name, column in columns.items():
+        shape: tuple[int, ...] = (bins,) if name.startswith("layout.") else (packets,)
+        if name == "csi":
+            shape = (packets, column.shape[1] if column.ndim == 3 else 1, bins)
+        if column.shape != shape or column.dtype.kind not in _COLUMNS[name]:
+            found, kinds = f"{column.dtype} {column.shape}", " or ".join(_COLUMNS[name])
+            raise FormatError(f"{name} of link {i} is {found}, expected {shape} of numpy kind {kinds}")
+    time_s, csi = columns["time_s"], columns["csi"]
+    if not bins or not csi.shape[1]:
+        raise FormatError(f"csi of link {i} is {csi.shape}, expected an antenna and a bin at least")
+    csi[~np.isfinite(csi)] = np.nan
+    if not np.isfinite(time_s).all() or (np.diff(time_s) < 0).any():
+        raise FormatError(f"time_s of link {i} goes back or is not finite", tip="sort the packets before saving")
+    block, index, null = (columns.pop(f"layout.{c}") for c in ("block", "index", "null"))
+    said = link["layout"]
+    layout = Layout(
+        block=block, index=index, null=null, name=_word(said["name"]), note=_word(said["note"]),
+        spacing_hz=float(said["spacing_hz"]),
+    )  # fmt: skip
+    who = {key: _word(link["link"][key]) for key in ("node", "transmitter", "layout")}
+    return Frames.build(
+        LinkId(**who), layout, Provenance.parse(_word(link["provenance"])).replayed(file), **columns,
+        frequency_hz=float("nan") if link["frequency_hz"] is None else float(link["frequency_hz"]),
+        meta={_word(key): _word(value) for key, value in link["meta"].items()},
+    )  # fmt: skip
+
+
+def _word(text: str) -> str:
+    if not isinstance(text, str) or len(text) > _LONGEST_WORD:
+        raise FormatError(f"expected a text of at most {_LONGEST_WORD} letters, got {text!r:.40}")
+    return text
 
 
 def _read_espectre(arrays: np.lib.npyio.NpzFile, provenance: Provenance, meta: dict[str, str]) -> Recording:
@@ -133,6 +175,9 @@ def _read_espectre(arrays: np.lib.npyio.NpzFile, provenance: Provenance, meta: d
     start_s = 0.0
     if "collected_at" in words:  # local time of an unknown place: taken as UTC, which keeps order and spacing
         start_s = datetime.fromisoformat(words["collected_at"]).replace(tzinfo=UTC).timestamp()
+    in_memory = len(pairs) * (4 * pairs.shape[1] + 4 * len(words.get("label", "")) + 48)
+    if in_memory > _MOST_BYTES:
+        raise FormatError(f"archive needs {in_memory} bytes of memory, expected at most {_MOST_BYTES}")
     csi = np.empty((len(pairs), 1, pairs.shape[1] // 2), np.complex64)
     csi.real[:, 0], csi.imag[:, 0] = pairs[:, 1::2], pairs[:, ::2]
     layout = layout_of(csi.shape[2], zeros=(csi == 0).all(axis=(0, 1)))
