@@ -293,21 +293,25 @@ class Reader:
     def _run(self, data: bytes, position: int, size: int, ip: int, payload: int, packets: Packets) -> int:
         """Takes the packets behind the one at `position` that have its size and headers; returns how many.
 
-        ip, payload: start of the IP header and of the UDP payload in the block.
+        Their senders may differ: boards take turns. ip, payload: start of the IP header and of the UDP payload in the
+        block.
         """
-        interface = self.interfaces[self._section[_words[self._order][1](data, position + 8)[0]]]
+        index = self._section[_words[self._order][1](data, position + 8)[0]]
+        interface = self.interfaces[index]
         first = position + size
         n = min((len(data) - first) // size, _LONGEST_RUN)
         if self._order != _NATIVE or payload & 1 or n < _SHORTEST_RUN:
             return 0
-        # What differs from packet to packet: the time, and in IPv4 identification and checksums.
-        changing = {12, 14, 16, 18}
+        # What differs from packet to packet: the time, the sender, and in IPv4 identification and checksums.
+        changing, who = {12, 14, 16, 18}, set[int]()
         if ip != payload:
-            changing |= {payload - 2, ip + 4, ip + 10} if data[position + ip] >> 4 == 4 else {payload - 2}
+            version_4 = data[position + ip] >> 4 == 4
+            who = {payload - 8, *(range(ip + 12, ip + 16, 2) if version_4 else range(ip + 8, ip + 24, 2))}
+            changing |= {payload - 2, ip + 4, ip + 10} if version_4 else {payload - 2}
         block = memoryview(data)[position:first].cast("H").tolist()
         halves = memoryview(data)[first : first + n * size].cast("H")
         for at in (*range(0, payload, 2), size - 4, size - 2):
-            if at not in changing:
+            if at not in changing and at not in who:
                 n = equal_prefix(halves[at // 2 :: size // 2], block[at // 2], n)
                 if n < _SHORTEST_RUN:
                     return 0
@@ -318,10 +322,25 @@ class Reader:
         start = first + payload
         packets.offset.extend(range(start, start + n * size, size))
         packets.length.extend(packets.length[-1:] * n)
-        packets.source.extend(packets.source[-1:] * n)
+        if all(equal_prefix(halves[at // 2 :: size // 2], block[at // 2], n) == n for at in who):
+            packets.source.extend(packets.source[-1:] * n)
+        else:
+            packets.source.extend(self._senders(data, first, n, size, ip, payload, index))
         packets.time_ns.extend(times)
         self._last_ns = times[-1]
         return n
+
+    def _senders(self, data: bytes, first: int, n: int, size: int, ip: int, payload: int, index: int) -> list[int]:
+        """The source of each of n blocks of a run that have several."""
+        of_ip, of_length = (ip + 12, 4) if data[first + ip] >> 4 == 4 else (ip + 8, 16)
+        sources = []
+        for at in range(first, first + n * size, size):
+            key = data[at + of_ip : at + of_ip + of_length] + data[at + payload - 8 : at + payload - 6]
+            source = self._source_index.get((index, key))
+            if source is None:
+                source = self._new_source(data, at + ip, at + payload, index, key)
+            sources.append(source)
+        return sources
 
     # Classic pcap
 

@@ -18,6 +18,7 @@ time stamp and no transmitter: the time is the arrival, and one node's frames ma
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from struct import Struct
@@ -150,6 +151,7 @@ class Esp32Decoder:
         self._layouts: dict[tuple[int, ...], Layout] = {}
         self._home_mhz: dict[tuple[int, int], int] = {}
         self._chains: dict[tuple[int, int], Decompressor] = {}
+        self._raw: dict[tuple[int, int], deque[tuple[Datagrams, np.ndarray]]] = {}
 
     def decode(self, datagrams: Datagrams, stations: Sequence[Station]) -> Recording:
         """Frames, reports and rejects of a batch; datagrams.station is an index into stations.
@@ -258,10 +260,15 @@ class Esp32Decoder:
         return layout
 
     def _remember(self, datagrams: Datagrams, rows: np.ndarray) -> None:
-        """Keep each node's last raw frames: compressed ones that follow build on them."""
+        """Keep each node's last raw frames: compressed ones that follow build on them, if ever some come."""
         for which in alike(rows["station"] << 8 | rows["node"]):
-            for row in rows[which[-Decompressor.DEPTH :]]:
-                self._keep(datagrams, row)
+            key = int(rows["station"][which[0]]), int(rows["node"][which[0]])
+            latest = rows[which[-Decompressor.DEPTH :]]
+            if key in self._chains:
+                for row in latest:
+                    self._keep(datagrams, row)
+            elif key in self._raw or len(self._raw) < _MAX_NODES:
+                self._raw.setdefault(key, deque(maxlen=Decompressor.DEPTH)).append((datagrams, latest))
 
     def _keep(self, datagrams: Datagrams, row: np.void) -> None:
         at = row["offset"]
@@ -294,9 +301,15 @@ class Esp32Decoder:
         return rows, np.frombuffer(scratch, np.uint8)
 
     def _chain(self, station: int, node: int) -> Decompressor:
-        if (station, node) not in self._chains and len(self._chains) >= _MAX_NODES:
-            self._chains.pop(next(iter(self._chains)))
-        return self._chains.setdefault((station, node), Decompressor())
+        chain = self._chains.get((station, node))
+        if chain is None:
+            if len(self._chains) >= _MAX_NODES:
+                self._chains.pop(next(iter(self._chains)))
+            chain = self._chains[station, node] = Decompressor()
+            for datagrams, rows in self._raw.pop((station, node), ()):
+                for row in rows:
+                    self._keep(datagrams, row)
+        return chain
 
 
 def _raw_rows(header: np.ndarray, magic: np.ndarray, datagrams: Datagrams, recording: Recording) -> np.ndarray:
