@@ -160,7 +160,8 @@ def layout_of(
     if chip:  # a layout of this very chip comes before one of any chip
         fitting = [c for c in fitting if c.chip] or fitting
     if len(fitting) > 1 and zeros is not None and not zeros.all():
-        shown = [c for c in fitting if zeros[_guards(c.layout)].mean() > 0.7]  # the outermost guards may leak
+        guards = [_guards(c.layout) for c in fitting]  # a layout of used bins alone has none
+        shown = [c for c, g in zip(fitting, guards, strict=True) if zeros[g].sum() >= 0.7 * g.sum()]  # some may leak
         wrong = [int((zeros != _guards(c.layout))[~c.layout.null | _guards(c.layout)].sum()) for c in shown]
         fitting = [c for c, n in zip(shown, wrong, strict=True) if n == min(wrong)] or fitting
     if not fitting:

@@ -65,6 +65,12 @@ def test_values_in_the_guard_bins_do_not_change_what_is_usual():
     assert layout_of(64, zeros=np.zeros(64, bool)).name == "LLTF"
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("bins", [52, 56, 114, 117])
+def test_zeros_of_layouts_without_guard_bins_warn_of_nothing(bins):
+    assert layout_of(bins, zeros=np.zeros(bins, bool)).bins == bins
+
+
 @pytest.mark.parametrize("bins", [1, 7, 100, 65535])
 def test_an_unknown_bin_count_is_named_so(bins):
     layout = layout_of(bins)

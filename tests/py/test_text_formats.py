@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -11,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from halfwave.errors import FormatError
-from halfwave.formats import embedded_wifi_sensing, esp_csv, ialr, jsonl, npz
+from halfwave.formats import Decoder, embedded_wifi_sensing, esp_csv, ialr, jsonl, npz, read
+from halfwave.formats._text import unwrap_us
 from halfwave.frames import Frames, LinkId, Provenance
 from halfwave.subcarriers import layout_of
+from halfwave.wire import interface_block, packet_block, section_header
 
 REPLAY = Provenance("replay")
 ROUNDS = int(os.environ.get("HALFWAVE_FUZZ", "6000")) // 20
@@ -158,6 +161,111 @@ SAMPLES = {
     jsonl: b'{"timestamp": 5.5, "node_id": 2, "type": "raw_csi", "iq_hex": "01fe0304", "rssi": -40}\n' * 3
     + b'{"timestamp": 5.5, "node_id": 2, "type": "vitals", "features": [1, 2]}\n',
 }  # fmt: skip
+
+
+LINES = {module: text.split(b"\n")[0 if module is not ialr else 1] + b"\n" for module, text in SAMPLES.items()}
+
+
+@pytest.mark.parametrize("module", SAMPLES, ids=lambda m: m.__name__.rpartition(".")[2])
+@pytest.mark.parametrize(
+    ("damage", "lost"),
+    [
+        (lambda line: line[:60] + b"\n" + 3 * line, 1),  # the first line lacks its end
+        (lambda line: line[-60:] + 3 * line, 1),  # ... or its start
+        (lambda line: b"\xef\xbb\xbf" + 3 * line, 0),
+        (lambda line: (3 * line).replace(b"\n", b"\r"), 0),
+        (lambda line: (3 * line).replace(b"\n", b"\r\n"), 0),
+        (lambda line: b"\n \r\n" + 3 * line, 0),
+    ],
+)
+def test_a_text_is_known_by_any_of_its_first_lines(module, damage, lost):
+    recording = read(damage(LINES[module]))
+    assert (recording.format, sum(map(len, recording)), recording.rejects.total) == (module.name, 3, lost)
+
+
+def test_a_row_is_known_however_long_its_iq():
+    row = b'{"type": "raw_csi", "iq_hex": "%s", "timestamp": 5.5, "node_id": 2}\n' % (b"01fe" * 1024)
+    [frames] = read(row * 2)
+    assert frames.csi.shape == (2, 1, 1024)
+
+
+def late_and_twice(module) -> bytes:
+    """Three packets, at 0, 30 and 10 ms, the last one twice."""
+    steps = (0, 30, 10, 10)
+    if module is esp_csv:
+        return b"".join(classic(i, clock=1000 * ms) for i, ms in enumerate(steps))
+    if module is jsonl:
+        row = b'{"timestamp": %.3f, "node_id": 2, "type": "raw_csi", "iq_hex": "01fe0304"}\n'
+        return b"".join(row % (5 + ms / 1000) for ms in steps)
+    if module is ialr:
+        row = b"s1,%d,%d,2,0,0,-49,128" + b",7" * 128 + b"\n"
+        return b"".join(row % (1785081525663430 + 1000 * ms, 1000 * ms) for ms in steps)
+    return b"".join(b"%d" % (1722108850529 + ms) + b",1" * 128 + b"\n" for ms in steps)
+
+
+@pytest.mark.parametrize("module", SAMPLES, ids=lambda m: m.__name__.rpartition(".")[2])
+def test_packets_that_came_late_are_kept_in_order_of_time_and_counted(module):
+    [frames] = module.parse(late_and_twice(module), provenance=REPLAY)
+    assert np.allclose(frames.time_s - frames.time_s[0], [0, 0.01, 0.01, 0.03], atol=1e-6)
+    assert frames.meta["order"] == "1 packet stood out of order of time, sorted"
+
+
+@pytest.mark.parametrize(
+    ("counter", "elapsed_s", "boots"),
+    [
+        ([0, 10_000, 2_400_000_000], [0, 0.01, 2400], 0),  # 40 minutes of silence
+        ([2**32 - 60_000_000, 60_000_000], [0, 120], 0),  # two minutes, with the wrap in them
+        ([2**32 - 5_000, 5_000, 2**32 - 1_000, 15_000], [0, 0.01, 0.004, 0.02], 0),  # late, across the wrap
+        ([3_000_000_000, 3_000_010_000, 500_000, 510_000], [0, 0.01, 0.02, 0.03], 1),  # booted after 50 minutes
+    ],
+)
+def test_a_step_back_is_a_late_line_a_wrap_or_a_boot(counter, elapsed_s, boots):
+    time_s, began_anew = unwrap_us(np.array(counter))
+    assert np.allclose(time_s, elapsed_s)
+    assert began_anew == boots
+
+
+def hopping(i: int) -> bytes:
+    return classic(i).replace(b",-96,0,6,", b",-96,0,%d," % (6 if i % 2 == 0 else 11))
+
+
+def test_a_transmitter_that_hops_is_a_link_for_each_channel():
+    wanted = {"1a:00:00:00:00:00": 2437e6, "1a:00:00:00:00:00 2462 MHz": 2462e6}
+    lines = [hopping(i) for i in range(8)]
+    recording = esp_csv.parse(b"".join(lines), provenance=REPLAY)
+    assert {f.link.transmitter: f.frequency_hz for f in recording} == wanted
+    decoder = Decoder()
+    decoder.feed(section_header() + interface_block("live"))
+    for i, line in enumerate(lines):  # one by one: a later piece does not know the first channel by itself
+        for frames in decoder.feed(packet_block(0, i * 10**7, line, ("10.0.0.7", 4000))):
+            assert wanted[frames.link.transmitter] == frames.frequency_hz
+
+
+@pytest.mark.parametrize("level", [200, -129, -999])
+def test_a_level_that_no_receiver_can_report_is_a_damaged_line(level):
+    bad = [classic(1).replace(b",-40,", b",%d," % level), classic(2).replace(b",-96,", b",%d," % level)]
+    recording = esp_csv.parse(classic(0) + b"".join(bad), provenance=REPLAY)
+    assert (len(recording[0]), recording.rejects.counts) == (1, {"line is torn or mixed up": 2})
+
+
+def peak_bytes(module, text: bytes) -> int:
+    tracemalloc.start()
+    try:
+        recording = module.parse(text, provenance=REPLAY)
+        assert (len(recording[0]), recording.rejects.total) == (1, 0)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("module", SAMPLES, ids=lambda m: m.__name__.rpartition(".")[2])
+def test_tiny_lines_take_memory_by_the_block_and_are_counted_at_once(module):
+    few, many = (peak_bytes(module, LINES[module] + b"\n" * n) for n in (600_000, 1_600_000))
+    assert many - few < 1 << 20  # a list of lines would take eight bytes for each of the million more
+    tiny = module.parse(LINES[module] + b"x\n" * 100_000, provenance=REPLAY)
+    assert (len(tiny[0]), list(tiny.rejects.counts.values())) == (1, [100_000])
+    brackets = module.parse(LINES[module] + b"[[[\n" * 1000, provenance=REPLAY)
+    assert (len(brackets[0]), brackets.rejects.total) == (1, 1000)
 
 
 def mutate(text: bytes, random: np.random.Generator) -> bytes:

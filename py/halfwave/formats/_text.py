@@ -6,15 +6,31 @@ look-up gives its value: every int8 has at most four characters. No line is spli
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["NOT_SMALL", "Tokens", "blocks", "characters", "integers", "runs", "small_integers", "tokenise", "unwrap_us"]
+from ..frames import Rejects
+
+__all__ = [
+    "NOT_SMALL",
+    "Tokens",
+    "blocks",
+    "characters",
+    "integers",
+    "order",
+    "plain",
+    "runs",
+    "small_integers",
+    "tokenise",
+    "unwrap_us",
+]
 
 BLOCK_BYTES = 1 << 18  # with all its temporaries a block stays in the second-level cache
 _MINUS, _OTHER, _SEPARATOR, _OPEN, _CLOSE, _NEWLINE = 10, 11, 12, 13, 14, 15
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
 _PAD = 20  # separators before the first byte, so that no token reaches back past the start
 
 NOT_SMALL = -32768
@@ -79,6 +95,42 @@ class Tokens:
     def line(self, i: int) -> bytes:
         """Bytes of line i without its line end."""
         return self.text[self.line_start[i] : self.line_stop[i]].rstrip(b"\r")
+
+    def written(self, lines: np.ndarray, header: bytes = b"") -> np.ndarray:
+        """Those of the lines that have more than separators, and do not begin as the header does."""
+        start, stop = self.line_start[lines], self.line_stop[lines]
+        brackets = [np.searchsorted(m, stop) > np.searchsorted(m, start) for m in (self.opening, self.closing)]
+        lines = lines[(self.count[lines] > 0) | brackets[0] | brackets[1]]
+        at = self.line_start[lines, None] + np.arange(len(header))
+        begins = np.frombuffer(self.text, np.uint8).take(at, mode="clip") == np.frombuffer(header, np.uint8)
+        return lines[~begins.all(axis=1)] if header else lines
+
+    def reject(self, rejects: Rejects, reason: str, lines: np.ndarray) -> None:
+        """Count these lines at once, the first as the example."""
+        if len(lines):
+            rejects.add(reason, len(lines), ascii(self.line(lines[0])[:80]))
+
+
+def plain(data: bytes) -> bytes:
+    r"""A text without byte order mark, every line ended by a line feed: a carriage return alone ends one too.
+
+    >>> plain(b"\xef\xbb\xbfone\rtwo\r\nthree")
+    b'one\ntwo\nthree'
+    """
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if b"\r" not in data or not _LONE_RETURN.search(data):  # the tokeniser takes CR LF as it is
+        return data
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+def order(time_s: np.ndarray) -> dict[str, str]:
+    """What meta says of packets whose stamp lies before the last one's: they are kept, and sorted in by time.
+
+    >>> order(np.array([1.0, 2.0, 2.0, 1.5])), order(np.array([1.0, 1.0, 2.0]))
+    ({'order': '1 packet stood out of order of time, sorted'}, {})
+    """
+    n = int((np.diff(time_s) < 0).sum())
+    return {"order": f"{n} packet{'s' * (n > 1)} stood out of order of time, sorted"} if n else {}
 
 
 def blocks(data: bytes, size: int = BLOCK_BYTES) -> Iterator[bytes]:
@@ -156,19 +208,33 @@ def characters(tokens: Tokens, end: np.ndarray, n: int) -> np.ndarray:
     return np.frombuffer(tokens.text, np.uint8)[end[:, None] + np.arange(1 - n, 1)]
 
 
+_LATE_US = 1_000_000
+_LONGEST_PAUSE_US = 600_000_000
+
+
 def unwrap_us(counter: np.ndarray) -> tuple[np.ndarray, int]:
     """Seconds since the first value of a 32-bit microsecond counter, and how often the counter began anew.
 
-    It wraps every 71.6 minutes. A step back by more than a second is a board that booted: no one knows how long that
-    took, so the usual gap stands in for it.
+    A step forward is a pause, however long. A step back of up to a second is a line that came late: it stays one.
+    Further back the counter has wrapped, as it does every 71.6 minutes, or the board has booted. No one knows how
+    long a boot took, so the usual gap stands in for it.
 
     >>> unwrap_us(np.array([2**32 - 10_000, 0, 10_000]))[0].tolist()
     [0.0, 0.01, 0.02]
+    >>> unwrap_us(np.array([0, 10_000, 2_400_000_000]))[0].tolist()      # 40 minutes of silence
+    [0.0, 0.01, 2400.0]
     """
     if not len(counter):
         return np.zeros(0), 0
-    step = np.mod(np.diff(counter.astype(np.int64)) + 2**31, 2**32) - 2**31
-    booted = step < -1_000_000
+    step = np.diff(counter.astype(np.int64))
+    # late by less than a second, across a wrap: a pause that long would hit that very second once in 4295 times
+    step[step > 2**32 - _LATE_US] -= 2**32
+    back = step < -_LATE_US
+    # A wrap falls back by nearly the whole range, less the pause it fell into; a boot by however long the board
+    # had run. Pauses of more than ten minutes are rare, and so is a boot in the last ten of the 71.6 minutes.
+    wrapped = back & (step <= _LONGEST_PAUSE_US - 2**32)
+    step[wrapped] += 2**32
+    booted = back & ~wrapped
     if booted.any():
         forward = step[step > 0]
         step[booted] = int(np.median(forward)) if len(forward) else 0

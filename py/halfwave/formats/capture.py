@@ -67,6 +67,7 @@ class Decoder:
         self._station_index: dict[tuple[int, str], int] = {}
         self._station_of: list[int] = []  # by index of the reader's sources
         self._text_format: dict[int, ModuleType] = {}  # by station
+        self._home_channels: dict[int, dict[int, int]] = {}  # by station: the first of each transmitter
 
     def feed(self, chunk: bytes | bytearray | memoryview) -> Recording:
         """What this chunk completed: frames, and the rejects and reports of this chunk alone."""
@@ -113,7 +114,8 @@ class Decoder:
         time_s = np.repeat(datagrams.time_s, [payload.count(b"\n") + 1 for payload in payloads])
         at = self._stations[station]
         node = at.link.node if at.link else at.address or at.name or "1"
-        return module.parse_lines(data, time_s=time_s, provenance=at.provenance, node=node)
+        home = self._home_channels.setdefault(station, {})
+        return module.parse_lines(data, time_s=time_s, provenance=at.provenance, node=node, home=home)
 
     def _station(self, source: Source) -> int:
         interface = source.interface

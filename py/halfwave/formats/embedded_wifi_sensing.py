@@ -13,7 +13,8 @@ import numpy as np
 
 from ..frames import Frames, LinkId, Provenance, Recording, Rejects
 from ..subcarriers import layout_of
-from ._text import blocks, integers, runs, small_integers, tokenise
+from ._text import blocks, integers, order, plain, runs, small_integers, tokenise
+from .esp32_udp import joined
 
 __all__ = ["matches", "name", "parse"]
 
@@ -25,7 +26,7 @@ _LINE = re.compile(rb"^1\d{12}(?:,-?\d{1,3}){%d}\r?$" % _VALUES, re.MULTILINE)
 
 def matches(head: bytes) -> bool:
     """Whether one of the first lines is milliseconds and 128 numbers; the very first may be torn."""
-    return _LINE.search(head[:4096]) is not None
+    return _LINE.search(plain(head)) is not None
 
 
 def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
@@ -38,7 +39,7 @@ def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
     ([(10+5j), (1+7j)], True)
     """
     rejects, times, rows = Rejects(), [np.zeros(0, np.int64)], [np.zeros((0, _VALUES), np.int16)]
-    for block in blocks(data):
+    for block in blocks(plain(data)):
         tokens = tokenise(block)
         lines = np.flatnonzero(tokens.count == _VALUES + 1)
         first = tokens.first[lines]
@@ -47,21 +48,18 @@ def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
         sound = (time_ms >= 0) & (np.abs(values + 0.5) < 128).all(axis=1)
         times.append(time_ms[sound])
         rows.append(values[sound])
-        for i in np.flatnonzero(tokens.count != _VALUES + 1).tolist():
-            if tokens.count[i]:
-                rejects.add("line is not a time and 128 values", 1, ascii(tokens.line(i)[:80]))
-        for i in lines[~sound].tolist():
-            rejects.add("line has what is no int8", 1, ascii(tokens.line(i)[:80]))
+        other = tokens.written(np.flatnonzero(tokens.count != _VALUES + 1))
+        tokens.reject(rejects, "line is not a time and 128 values", other)
+        tokens.reject(rejects, "line has what is no int8", lines[~sound])
     csi = _undo_line_feeds(np.concatenate(rows))
     time_s = np.concatenate(times) / 1e3
     if not len(time_s):
         return Recording(rejects=rejects, format=globals()["name"])
     layout = layout_of(_VALUES // 2, secondary="none")
     meta = {"format": globals()["name"], "chip": "ESP32", "cut rows": str(int(np.isnan(csi[:, 0, -1]).sum()))}
-    if name:
-        meta["file"] = name
+    meta |= order(time_s) | ({"file": name} if name else {})
     frames = Frames.build(LinkId("1", "", layout.name), layout, provenance, time_s, csi, meta=meta)
-    return Recording([frames], rejects=rejects, format=globals()["name"])
+    return Recording(joined([frames]), rejects=rejects, format=globals()["name"])
 
 
 def _undo_line_feeds(values: np.ndarray) -> np.ndarray:

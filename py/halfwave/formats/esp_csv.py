@@ -13,13 +13,27 @@ that compensates its gain: they are kept, and meta says so.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from ..frames import Frames, LinkId, Provenance, Recording, Rejects
 from ..subcarriers import layout_of
-from ._text import NOT_SMALL, Tokens, blocks, characters, integers, runs, small_integers, tokenise, unwrap_us
+from ._text import (
+    NOT_SMALL,
+    Tokens,
+    blocks,
+    characters,
+    integers,
+    order,
+    plain,
+    runs,
+    small_integers,
+    tokenise,
+    unwrap_us,
+)
+from .esp32_udp import joined
 
 __all__ = ["matches", "name", "parse", "parse_lines"]
 
@@ -45,6 +59,7 @@ _UNKNOWN = NOT_SMALL
 _SECONDARY_NAMES = ("none", "above", "below")  # wifi_second_chan_t
 _BUFFER_BYTES = (128, 256, 376, 380, 384, 612)  # of a classic chip, by ESP-IDF's table of LTF fields
 _MOST_VALUES = 2048
+_MOST_HOMES = 4096  # forged addresses must not grow memory; the others' links all name their channel
 _START = b"CSI_DATA"
 _START_WORD = np.frombuffer(_START, "<u8")[0]
 
@@ -64,9 +79,12 @@ class _Batch:
 
 
 def matches(head: bytes) -> bool:
-    """Whether a whole CSI_DATA line, or at least its columns, is among the first bytes."""
-    at = head.find(_START + b",")
-    return at >= 0 and head[at : at + 400].split(b"[")[0].count(b",") in (14, 24, 25)
+    """Whether a whole CSI_DATA line, or at least its columns, is among the first bytes; others may be torn."""
+    return any(
+        len(columns) < 400 and columns.count(b",") + 1 in (14, 24, 25)
+        for text in plain(head).split(_START + b",")[1:]
+        for columns in [text[:400].partition(b"\n")[0].partition(b"[")[0]]
+    )
 
 
 def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
@@ -79,16 +97,26 @@ def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
     >>> recording[0].time_s.tolist(), recording.rejects.counts
     ([0.0, 0.05], {'line is torn or mixed up': 1})
     """
-    return _recording(data, None, provenance, "1", {"file": name} if name else {})
+    return _recording(plain(data), None, provenance, "1", {}, {"file": name} if name else {})
 
 
-def parse_lines(data: bytes, *, time_s: np.ndarray, provenance: Provenance, node: str) -> Recording:
-    """Lines that came one by one: time_s is the arrival of each (lines without CSI count too)."""
-    return _recording(data, np.asarray(time_s, np.float64), provenance, node, {})
+def parse_lines(
+    data: bytes, *, time_s: np.ndarray, provenance: Provenance, node: str, home: dict[int, int] | None = None
+) -> Recording:
+    """Lines that came one by one: time_s is the arrival of each (lines without CSI count too).
+
+    home: the first channel of each transmitter, kept by the caller from one call to the next.
+    """
+    return _recording(data, np.asarray(time_s, np.float64), provenance, node, {} if home is None else home, {})
 
 
 def _recording(
-    data: bytes, arrival_s: np.ndarray | None, provenance: Provenance, node: str, meta: dict[str, str]
+    data: bytes,
+    arrival_s: np.ndarray | None,
+    provenance: Provenance,
+    node: str,
+    home: dict[int, int],
+    meta: dict[str, str],
 ) -> Recording:
     rejects, batches, lines = Rejects(), [], 0
     for block in blocks(data):
@@ -98,19 +126,35 @@ def _recording(
     if not batches:
         return Recording(rejects=rejects, format=globals()["name"])
     line = np.concatenate([b.line for b in batches])
+    rank = np.argsort(line, kind="stable")
+    _remember_home(
+        np.concatenate([b.address for b in batches])[rank],
+        np.concatenate([b.fields[:, _CHANNEL] for b in batches])[rank],
+        home,
+    )
     if arrival_s is None:
-        order = np.argsort(line, kind="stable")
         time_s = np.empty(len(line))
-        time_s[order], boots = unwrap_us(np.concatenate([b.clock_us for b in batches])[order])
-        meta = meta | ({"clock": f"began anew {boots} times"} if boots else {})
+        time_s[rank], boots = unwrap_us(np.concatenate([b.clock_us for b in batches])[rank])
+        meta = meta | order(time_s[rank]) | ({"clock": f"began anew {boots} times"} if boots else {})
     else:
         time_s = arrival_s[np.minimum(line, len(arrival_s) - 1)]
     kinds: dict[tuple[int, int], list[_Batch]] = {}
     for batch in batches:
         batch.time_s, time_s = time_s[: len(batch.line)], time_s[len(batch.line) :]
         kinds.setdefault((batch.columns, batch.values.shape[1]), []).append(batch)
-    links = [link for parts in kinds.values() for link in _links(_join(parts), provenance, node, meta)]
-    return Recording(links, rejects=rejects, format=globals()["name"])
+    links = [link for parts in kinds.values() for link in _links(_join(parts), provenance, node, home, meta)]
+    return Recording(joined(links), rejects=rejects, format=globals()["name"])
+
+
+def _remember_home(address: np.ndarray, channel: np.ndarray, home: dict[int, int]) -> None:
+    """The channel on which each transmitter was heard first."""
+    if (address == address[0]).all():
+        home.setdefault(int(address[0]), int(channel[0]))
+        return
+    addresses, first = np.unique(address, return_index=True)
+    for one, at in zip(addresses.tolist(), first.tolist(), strict=True):
+        if len(home) < _MOST_HOMES:
+            home.setdefault(one, int(channel[at]))
 
 
 def _read_block(tokens: Tokens, numbers: np.ndarray, rejects: Rejects, *, again: bool = True) -> list[_Batch]:
@@ -167,7 +211,7 @@ def _read_rows(
         as_long_as_said = (values in _BUFFER_BYTES) & (fields[:, _LEN] >= values)
     known = (fields != _UNKNOWN) | ~np.array(told)
     sound = as_long_as_said & known.all(axis=1) & ~wide & (address >= 0) & (clock_us >= 0)
-    sound &= clock_us < 2**32
+    sound &= (clock_us < 2**32) & (np.abs(fields[:, [_RSSI, _NOISE]] + 0.5) < 128).all(axis=1)  # int8 in the driver
     if sound.all():
         sound = slice(None)
     if data.min() >= -128 and data.max() <= 127:
@@ -208,22 +252,20 @@ def _addresses(tokens: Tokens, end: np.ndarray) -> np.ndarray:
 
 def _second_look(tokens: Tokens, lines: np.ndarray, numbers: np.ndarray, rejects: Rejects, again: bool) -> list[_Batch]:
     """Lines with something before CSI_DATA, read from there; all others counted by what is wrong with them."""
-    tails, of_line = [], []
-    for i in lines.tolist():
-        line = tokens.line(i)
-        at = line.rfind(_START)
-        if not line.strip() or line.startswith(b"type,"):
-            continue
-        if at > 0 and again:
-            tails.append(line[at:])
-            of_line.append(numbers[i])
-            if line.find(_START) < at:
-                rejects.add("line is torn or mixed up", 1, ascii(line[:80]))
-        elif at < 0:
-            rejects.add("line without CSI_DATA", 1, ascii(line[:80]))
-        else:
-            rejects.add("line is torn or mixed up", 1, ascii(line[:80]))
-    return _read_block(tokenise(b"\n".join(tails)), np.array(of_line), rejects, again=False) if tails else []
+    lines = tokens.written(lines, b"type,")
+    if not len(lines):
+        return []
+    starts = np.array([match.start() for match in re.finditer(_START, tokens.text)], np.int64)
+    before, behind = (np.searchsorted(starts, edge[lines]) for edge in (tokens.line_start, tokens.line_stop))
+    tokens.reject(rejects, "line without CSI_DATA", lines[before == behind])
+    lines, before, behind = (column[before < behind] for column in (lines, before, behind))
+    last = starts[behind - 1]
+    read_again = (last > tokens.line_start[lines]) & again
+    tokens.reject(rejects, "line is torn or mixed up", lines[~read_again | (behind - before > 1)])
+    of_line = numbers[lines[read_again]]
+    stop = tokens.line_stop[lines]
+    tails = [tokens.text[a:b] for a, b in zip(last[read_again].tolist(), stop[read_again].tolist(), strict=True)]
+    return _read_block(tokenise(b"\n".join(tails)), of_line, rejects, again=False) if tails else []
 
 
 def _join(parts: list[_Batch]) -> _Batch:
@@ -236,8 +278,10 @@ def _join(parts: list[_Batch]) -> _Batch:
     return _Batch(parts[0].columns, **joined)
 
 
-def _links(batch: _Batch, provenance: Provenance, node: str, meta: dict[str, str]) -> list[Frames]:
-    """One Frames for each transmitter and layout."""
+def _links(
+    batch: _Batch, provenance: Provenance, node: str, home: dict[int, int], meta: dict[str, str]
+) -> list[Frames]:
+    """One Frames for each transmitter, layout and channel; the transmitter's name tells its later channels apart."""
     csi = np.empty((len(batch.line), 1, batch.values.shape[1] // 2), np.complex64)
     csi.real[:, 0], csi.imag[:, 0] = batch.values[:, 1::2], batch.values[:, ::2]
     fields, time_s = batch.fields, batch.time_s
@@ -260,16 +304,19 @@ def _links(batch: _Batch, provenance: Provenance, node: str, meta: dict[str, str
         words = meta | {"format": globals()["name"], "columns": str(batch.columns)}
         if not classic:
             words["chip"] = "C5 or C6"
+        transmitter, frequency_hz = address.to_bytes(6, "big").hex(":"), _frequency_hz(channel)
+        if home.get(address) != channel:
+            transmitter += f" {frequency_hz / 1e6:.0f} MHz" if frequency_hz > 0 else f" channel {channel}"
         mine = batch.values[rows]
         if mine.min() < -128 or mine.max() > 127:
             words["values"] = "beyond int8: the firmware compensated its gain"
         frames = Frames.build(
-            LinkId(node, address.to_bytes(6, "big").hex(":"), layout.name), layout, provenance, time_s[rows], csi[rows],
+            LinkId(node, transmitter, layout.name), layout, provenance, time_s[rows], csi[rows],
             rssi_dbm=told[:, _RSSI].astype(np.float32),
             noise_floor_dbm=told[:, _NOISE].astype(np.float32),
             agc_gain_db=None if classic else told[:, _AGC].astype(np.float32),
             fft_gain_db=None if classic else told[:, _FFT] * np.float32(0.25),  # the chip counts in quarters of a dB
-            sequence=batch.sequence[rows], frequency_hz=_frequency_hz(channel), meta=words,
+            sequence=batch.sequence[rows], frequency_hz=frequency_hz, meta=words,
         )  # fmt: skip
         links.append(frames)
     return links

@@ -7,11 +7,14 @@ lag in bursts. Lines marked as settling keep their packet, with the label 'settl
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from ..frames import Frames, LinkId, Provenance, Recording, Rejects
 from ..subcarriers import layout_of
-from ._text import blocks, integers, runs, small_integers, tokenise, unwrap_us
+from ._text import blocks, integers, order, plain, runs, small_integers, tokenise, unwrap_us
+from .esp32_udp import joined
 
 __all__ = ["matches", "name", "parse"]
 
@@ -19,11 +22,14 @@ name = "IALR amplitude csv"
 
 _HEADER = b"session_id,host_unix_us,timestamp_us,label,esp_label,settling,rssi,num_subcarriers,amp_0,"
 _BEFORE, _BINS = 8, 128
+_LINE = re.compile(rb"^[^,\n]*,\d{16},\d{1,10},[012],\d,[01],-\d{1,3},%d(?:,\d{1,3}){%d}\r?$" % (_BINS, _BINS), re.M)
 _LABELS = np.array(["empty", "1", "moving"])
 
 
 def matches(head: bytes) -> bool:
-    return head.startswith(_HEADER)
+    """By the header or, where that is torn or cut away, by a line."""
+    head = plain(head)
+    return head.startswith(_HEADER) or _LINE.search(head) is not None
 
 
 def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
@@ -35,7 +41,7 @@ def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
     (node 1 <- unknown, LLTF+HT-LTF: 2 x 1 x 128, 0.1 s at 10.0 Hz, replay, amplitude only, ['moving', 'moving'])
     """
     rejects, parts = Rejects(), []
-    for block in blocks(data):
+    for block in blocks(plain(data)):
         tokens = tokenise(block)
         whole = tokens.count == _BEFORE + _BINS
         first = tokens.first[whole]
@@ -46,11 +52,10 @@ def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
         sound = (told[:, 3] == _BINS) & np.isin(told[:, 0], (0, 1, 2)) & (host_us >= 0) & (clock_us >= 0)
         sound &= (amplitude >= 0).all(axis=1) & (np.abs(told[:, 2] + 0.5) < 128)
         parts.append((host_us[sound], clock_us[sound], told[sound], amplitude[sound].astype(np.float32)))
-        bad = ~whole & (tokens.count > 0)
+        bad = ~whole
         bad[np.flatnonzero(whole)[~sound]] = True
-        for i in np.flatnonzero(bad).tolist():
-            if not (line := tokens.line(i)).startswith(b"session_id"):
-                rejects.add("line is not 8 columns and 128 amplitudes", 1, ascii(line[:80]))
+        lines = tokens.written(np.flatnonzero(bad), b"session_id")
+        tokens.reject(rejects, "line is not 8 columns and 128 amplitudes", lines)
     if not any(len(p[0]) for p in parts):
         return Recording(rejects=rejects, format=globals()["name"])
     host_us, clock_us, told, amplitude = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -59,10 +64,11 @@ def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
     layout = layout_of(_BINS, secondary="none", stbc=False, bandwidth_mhz=20)
     label = np.where(told[:, 1] > 0, "settling", _LABELS[told[:, 0]])
     meta = {"format": globals()["name"], "chip": "ESP32-S3"} | ({"file": name} if name else {})
+    meta |= order(time_s)
     if boots:
         meta["clock"] = f"began anew {boots} times"
     frames = Frames.build(
         LinkId("1", "", layout.name), layout, provenance, time_s, amplitude[:, None, :],
         rssi_dbm=told[:, 2].astype(np.float32), label=label, meta=meta,
     )  # fmt: skip
-    return Recording([frames], rejects=rejects, format=globals()["name"])
+    return Recording(joined([frames]), rejects=rejects, format=globals()["name"])

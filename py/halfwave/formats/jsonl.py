@@ -8,13 +8,15 @@ always 1 in raw_csi rows, which no receiver reports: levels of 0 dBm and more ar
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from ..frames import Frames, LinkId, NodeReport, Provenance, Recording, Rejects
 from ..subcarriers import layout_of
+from ._text import blocks, order, plain
+from .esp32_udp import joined
 
 __all__ = ["matches", "name", "parse"]
 
@@ -27,8 +29,11 @@ _MOST_REASONS = 16  # a forged file can name any number of types
 
 
 def matches(head: bytes) -> bool:
-    first = head.lstrip()[:1024].split(b"\n", 1)[0]
-    return first.startswith(b"{") and b'"node_id"' in first and (b'"iq_hex"' in head or b'"magic"' in first)
+    """Whether one of the first lines is a row of a node; the very first may be torn, the last one is."""
+    return any(
+        line.startswith(b"{") and b'"node_id"' in line and (b'"iq_hex"' in line or b'"magic"' in line)
+        for line in plain(head).split(b"\n")
+    )
 
 
 def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
@@ -40,9 +45,7 @@ def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
     """
     rejects, reports = Rejects(), []
     found: dict[tuple[str, int], list[tuple[float, float, bytes]]] = {}
-    for line in data.splitlines():
-        if not line.strip():
-            continue
+    for line in _lines(data):
         try:
             row = json.loads(line)
             if not isinstance(row, dict):
@@ -66,8 +69,14 @@ def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
             reason = f"row of type {str(kind or row.get('magic', 'unknown'))[:40]}"
             known = reason in rejects.counts or len(rejects.counts) < _MOST_REASONS
             rejects.add(reason if known else "row of another type", 1, ascii(line[:80]))
-    links = [_frames(node, bins, rows, provenance, name) for (node, bins), rows in sorted(found.items())]
+    links = joined(_frames(node, bins, rows, provenance, name) for (node, bins), rows in found.items())
     return Recording(links, rejects=rejects, reports=reports, format=globals()["name"])
+
+
+def _lines(data: bytes) -> Iterator[bytes]:
+    """Lines that are not empty, a block of them at a time: a list of all would take more memory than the text."""
+    for block in blocks(plain(data)):
+        yield from filter(bytes.strip, block.split(b"\n"))
 
 
 def _frames(node: str, bins: int, rows: list[tuple[float, float, bytes]], provenance: Provenance, file: str) -> Frames:
@@ -80,7 +89,7 @@ def _frames(node: str, bins: int, rows: list[tuple[float, float, bytes]], proven
     meta = {"format": name, "transmitters": "several, not told apart"} | ({"file": file} if file else {})
     time_s = np.array([t for t, _, _ in rows])
     return Frames.build(
-        LinkId(node, "", layout.name), layout, provenance, time_s, csi, rssi_dbm=rssi_dbm, meta=meta
+        LinkId(node, "", layout.name), layout, provenance, time_s, csi, rssi_dbm=rssi_dbm, meta=meta | order(time_s)
     )  # fmt: skip
 
 
