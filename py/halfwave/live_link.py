@@ -11,6 +11,7 @@ from .clean import frequency_order
 from .estimates import Estimate, undetermined
 from .frames import Frames, concatenate
 from .links import Loss
+from .live_vitals import LiveVitals
 from .movement import Persistence, gap_s, motion, of_window, window_s
 from .presence import SiteOffset
 from .report import LinkReport
@@ -50,6 +51,7 @@ class LiveLink:
     def _begin(self) -> None:
         self._ring = Ring(self.layout, self.antennas)
         self._persistence = Persistence()
+        self.vitals = LiveVitals()
         self._recent: deque[Frames] = deque()
         self._fresh: list[Frames] = []
         self._asked_s = self._moved_s = -np.inf
@@ -68,6 +70,7 @@ class LiveLink:
             self.packets += len(frames)
             self._rssi_dbm, self._noise_dbm = float(frames.rssi_dbm[-1]), float(frames.noise_floor_dbm[-1])
             self._ring.push(frames)
+            self.vitals.push(frames)
             self._recent.append(frames)
             self._fresh.append(frames if len(frames) <= _MOST_ROWS else frames[-_MOST_ROWS:])
             while len(self._recent) > 1 and self._recent[1].time_s[0] < self.last_s - _KEEP_S:
@@ -87,6 +90,7 @@ class LiveLink:
             self.statistic = of_window(*window, rate_hz, columns=self._ring.columns, alpha=alpha, site_offset=offset)
             self._site.update(now_s, self.statistic)
         self.motion = motion(self.statistic)
+        self.vitals.note_motion(now_s, self.motion.value == "moving")
         if self.motion.value is None:
             self._persistence = Persistence()
             return
@@ -163,4 +167,5 @@ class LiveLink:
             "noise_floor_dbm": self._noise_dbm if np.isfinite(self._noise_dbm) else None,
             "motion": self.motion.to_json(),
             "motion_statistic": self.statistic.to_json(),
+            "breathing_rate": self.vitals.breathing.to_json(),
         }

@@ -21,6 +21,7 @@ from .engine import Engine
 from .errors import HalfwaveError
 from .formats import read
 from .frames import Frames, NodeReport, Provenance, Recording
+from .live_vitals import MEMORY_S
 from .room import Room
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Page", "preload", "reseed"]
 
-PREFILL_S = 20.0
-"""Before the moment sought: enough for every window, the activity model's 19.4 s among them."""
+PREFILL_S = MEMORY_S
+"""Before the moment sought: enough for every window, breathing's minute among them."""
 MIN_INBOX = 1 << 16
 
 

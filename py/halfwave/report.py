@@ -51,6 +51,7 @@ class LinkReport(TypedDict):
     noise_floor_dbm: float | None
     motion: Estimate
     motion_statistic: Estimate
+    breathing_rate: Estimate
 
 
 class NodeClaim(TypedDict):

@@ -61,6 +61,7 @@ export interface LinkReport {
   noise_floor_dbm: number | null;
   motion: Estimate;
   motion_statistic: Estimate;
+  breathing_rate: Estimate;
 }
 
 /** Share of packets lost, 0 to 1, over the last 1, 10 and 60 s; null without sequence numbers. */

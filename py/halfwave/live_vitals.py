@@ -1,0 +1,90 @@
+"""Breathing as the engine keeps it: slow bins of each link, and whose turn it is to be computed.
+
+A second of packets is binned as soon as it is whole, an estimate is made every few seconds, and a hop does no more
+than a few of both, counted in units of work and not in time, so that a recording gives the same answers on any machine.
+After a seek the minute before waits in line and is worked off over the next hops.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection
+
+import numpy as np
+
+from .estimates import Estimate, undetermined
+from .frames import Frames, concatenate
+from .respiration import BINS_HZ, NAME, WINDOW_S, breathing_of_bins
+from .slow import Bins, bins_of, join
+
+__all__ = ["MEMORY_S", "LiveVitals", "work_off"]
+
+MEMORY_S = WINDOW_S + 2.0
+_PIECE_S, _EVERY_S = 1.0, 5.0
+_BIN_UNITS, _ESTIMATE_UNITS = 1, 4
+_LEAST_UNITS = 6
+
+
+class LiveVitals:
+    """One link's slow bins and what was last said of them. Times are those of the stream."""
+
+    def __init__(self) -> None:
+        self.breathing: Estimate = undetermined(NAME, "no packets", tip="wait")
+        self._waiting: deque[Frames] = deque()
+        self._bins: deque[Bins] = deque()
+        self._moved: deque[tuple[float, bool]] = deque()
+        self._asked_s = -np.inf
+
+    def push(self, frames: Frames) -> None:
+        """Packets in time order, none older than those before; of a long piece the last minute."""
+        last_s = float(frames.time_s[-1])
+        if last_s - frames.time_s[0] > MEMORY_S:
+            frames = frames.between(last_s - MEMORY_S, np.inf)
+        self._waiting.append(frames)
+        while len(self._waiting) > 1 and self._waiting[0].time_s[-1] < last_s - MEMORY_S:
+            self._waiting.popleft()
+
+    def note_motion(self, now_s: float, moving: bool) -> None:
+        """Once a second, whether the motion statistic stands above its threshold."""
+        if not self._moved or now_s >= self._moved[-1][0] + 1:
+            self._moved.append((now_s, moving))
+            while self._moved[0][0] < now_s - WINDOW_S:
+                self._moved.popleft()
+
+    def work(self, rate_hz: float) -> int:
+        """Do the next thing that is due: the units that it cost, 0 when nothing is due."""
+        if self._waiting:
+            whole_s = np.floor(self._waiting[-1].time_s[-1] / _PIECE_S) * _PIECE_S
+            first_s = np.floor(self._waiting[0].time_s[0] / _PIECE_S) * _PIECE_S
+            if first_s < whole_s:
+                self._bin(first_s + _PIECE_S)
+                return _BIN_UNITS
+        if self._bins and self._bins[-1].stop_s >= self._asked_s + _EVERY_S:
+            self._asked_s = self._bins[-1].stop_s
+            moving = float(np.mean([m for _, m in self._moved])) if self._moved else 0.0
+            self.breathing = breathing_of_bins(join(self._bins), rate_hz, moving)
+            return _ESTIMATE_UNITS
+        return 0
+
+    def _bin(self, stop_s: float) -> None:
+        """All packets before `stop_s`, which is a whole second, so that no later piece shares a bin with them."""
+        piece = []
+        while self._waiting and self._waiting[0].time_s[0] < stop_s:
+            frames = self._waiting.popleft()
+            cut = int(np.searchsorted(frames.time_s, stop_s))
+            piece.append(frames[:cut])
+            if cut < len(frames):
+                self._waiting.appendleft(frames[cut:])
+        self._bins.append(bins_of(concatenate(piece), rate_hz=BINS_HZ))
+        while self._bins[0].stop_s < stop_s - MEMORY_S:
+            self._bins.popleft()
+
+
+def work_off(links: Collection[tuple[LiveVitals, float]], turn: int) -> int:
+    """One hop's share of the work of links, each with its packet rate, from `turn` on; where the next hop begins."""
+    left, queue, idle = _LEAST_UNITS + len(links) // 8, list(links), 0
+    while left > 0 and idle < len(queue):
+        vitals, rate_hz = queue[turn % len(queue)]
+        spent = vitals.work(rate_hz)
+        left, turn, idle = left - spent, turn + 1, 0 if spent else idle + 1
+    return turn % max(1, len(queue))
