@@ -2,7 +2,8 @@
 
 A format is a module with `name`, `matches(head) -> bool` on the first 64 KiB, and
 `parse(data, *, provenance, name="") -> Recording`; a text format that can come line by line has also
-`parse_lines(data, *, time_s, provenance, node) -> Recording`, time_s being the arrival of each line of data.
+`parse_lines(data, *, time_s, provenance, node, home) -> Recording`, time_s being the arrival of each line of data,
+home what the caller keeps for it from one call to the next: the first channel of each transmitter.
 """
 
 from __future__ import annotations
