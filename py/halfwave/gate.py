@@ -59,13 +59,13 @@ def noise_of(power: np.ndarray) -> tuple[np.ndarray, float]:
     (True, True)
     """
     from scipy.ndimage import median_filter
-    from scipy.stats import gamma
+    from scipy.special import gammaincinv
 
     low, middle = np.quantile(power, (_LOW, _MIDDLE), axis=1)
-    ratios = np.log(gamma.ppf(_MIDDLE, _SHAPES) / gamma.ppf(_LOW, _SHAPES))
+    ratios = np.log(gammaincinv(_SHAPES, _MIDDLE) / gammaincinv(_SHAPES, _LOW))
     seen = np.log(np.maximum(middle, 1e-300) / np.maximum(low, 1e-300))
     shape = float(np.interp(-np.median(seen), -ratios, _SHAPES))
-    usual = gamma.ppf(_MIDDLE, shape) / shape
+    usual = gammaincinv(shape, _MIDDLE) / shape
     by_frequency = median_filter(middle, 2 * max(2, len(power) // _ACROSS) + 1, mode="nearest") / usual
     by_time = np.quantile(power / np.maximum(by_frequency, 1e-300)[:, None], _MIDDLE, axis=0) / usual
     return by_frequency[:, None] * np.maximum(by_time, 1), shape
@@ -108,7 +108,7 @@ def gate(power: np.ndarray, *, rate: float = _RATE, reach: int | None = _REACH) 
     >>> bool(kept[11].all()), bool(kept.mean() < 0.05)
     (True, True)
     """
-    from scipy.stats import gamma
+    from scipy.special import gammainccinv
 
     whole = np.isfinite(power).all(axis=0)
     if not 0 < rate < 0.5:
@@ -122,7 +122,7 @@ def gate(power: np.ndarray, *, rate: float = _RATE, reach: int | None = _REACH) 
     noise = np.maximum(noise, 1e-300)
     ratio = smoothed / (noise @ weight.T)
     frames = 1 / (weight**2).sum(axis=1)  # as many independent ones would be as smooth
-    limit = gamma.isf(rate, shape * frames) / (shape * frames)
+    limit = gammainccinv(shape * frames, rate) / (shape * frames)
     evidence = np.where(ratio > 1, _llr(ratio), -_llr(ratio)) - _llr(limit)
     mask = _cheapest_mask(evidence)
     gain = np.zeros_like(power)

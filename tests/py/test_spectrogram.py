@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.signal import ShortTimeFFT
+from scipy.signal.windows import hann
 from support.streams import frames_of, quiet, walking
 
 from halfwave import ParameterError
 from halfwave.gate import attention, gate
-from halfwave.spectrogram import binned, spectrogram
+from halfwave.spectrogram import binned, spectrogram, stft
 
 RNG = np.random.default_rng
 
@@ -18,6 +20,16 @@ def test_a_path_that_shortens_is_positive_and_one_that_grows_negative():
         s = spectrogram(frames_of(walking(4, doppler_hz=doppler_hz)))
         assert s.signed
         np.testing.assert_allclose(s.frequency_hz[s.power.argmax(axis=0)], doppler_hz, atol=2)
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_the_transform_is_that_of_scipy(signed):
+    x = RNG(0).normal(size=400) + (1j * RNG(1).normal(size=400) if signed else 0)
+    mode = "centered" if signed else "onesided"
+    reference = ShortTimeFFT(hann(50, sym=False), 5, 100.0, fft_mode=mode, scale_to="magnitude", phase_shift=None)
+    first = reference.m_num_mid // 5
+    expected = reference.stft(x, p0=first, p1=first + 71)
+    np.testing.assert_allclose(stft(x, 50, 5), expected, atol=1e-12)
 
 
 def test_amplitudes_alone_give_the_beat_without_its_sign():
