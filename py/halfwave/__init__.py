@@ -36,6 +36,8 @@ _PUBLIC = {
     "motion": "movement",
     "motion_statistic": "movement",
     "breathing": "respiration",
+    "breathing_rates": "respiration",
+    "breathing_pauses": "pauses",
     "activity_input": "activity",
     "Room": "room",
     "Node": "room",

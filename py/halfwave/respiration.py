@@ -9,19 +9,22 @@ fitted to a recording's labels.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from .estimates import Estimate, undetermined
 from .frames import Frames
 from .movement import motion_statistic, window_s
 from .slow import Bins, bins_of, modes
-from .spectral_line import Spectrum, effective_columns, evidence, refine, spectrum, whitened
+from .spectral_line import Spectrum, effective_columns, elsewhere, evidence, refine, spectrum, whitened
 from .window import windows
 
-__all__ = ["breathing", "breathing_of_bins"]
+__all__ = ["BINS_HZ", "breathing", "breathing_of_bins", "breathing_rates", "rates_of_bins"]
 
+NAME = "breathing_rate"
 BINS_HZ = 5.0
-LEAST_QUALITY = 0.6
+LEAST_QUALITY, SECOND_QUALITY = 0.6, 0.75
 _BAND_HZ = (0.08, 0.6)
 """4.8 to 36 breaths a minute."""
 _NOISE_BAND_HZ = (0.08, 0.8)
@@ -31,97 +34,123 @@ _USUAL_HZ, _SPREAD = 0.25, 0.5
 """Adults breathe 12 to 20 times a minute at rest; a log-normal around 15 of twice that width."""
 _EVIDENCE = 10.0
 """Of drifting noise in an empty room: the highest of some thirty empty minutes was 8 (docs/results/breathing.md)."""
-_WINDOW_S, _LEAST_S, _GAP_S = 60.0, 40.0, 1.0
+WINDOW_S, _LEAST_S, _GAP_S = 60.0, 40.0, 1.0
 _LEAST_RATE_HZ = 5.0
+_RELATED = (1.0, 0.5, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0)
+"""What one chest alone may show besides its rate: every other breath deeper, and what is not quite a sinusoid."""
+_APART = 3.0
+"""Two lines nearer than that, in 1 / duration, are one that wanders."""
 _STILL = 1e-5
 """Less change than that, of amplitudes near 1, is rounding."""
 _MOST_MOVING = 0.75
 """A deep breath is motion too: of two people who lay and breathed deeply a sixth of the time was, of walkers 0.9."""
 
 
-def breathing(frames: Frames, *, duration_s: float = _WINDOW_S, least_quality: float = LEAST_QUALITY) -> Estimate:
-    """Breaths a minute over the last `duration_s` of one link's frames.
+def breathing(frames: Frames, *, duration_s: float = WINDOW_S, least_quality: float = LEAST_QUALITY) -> Estimate:
+    """Breaths a minute over the last `duration_s` of one link's frames, by the clearest line.
 
-    `least_quality=0` answers whenever there is a window at all; extra["candidate"] is that answer in any case.
+    `least_quality=0` answers wherever there is a window at all; extra["candidate"] is that answer in any case.
+
+    >>> from halfwave import LinkId, Provenance, layout_of
+    >>> time_s = np.arange(3000) / 50
+    >>> chest = np.exp(1j * (1 + 0.2 * np.sin(2 * np.pi * 0.2 * time_s)))[:, None] * np.exp(1j * np.arange(64) / 9)
+    >>> csi = 20 + 5 * chest + np.random.default_rng(0).normal(size=(3000, 64))
+    >>> breathing(Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("simulated"), time_s,
+    ...                        csi[:, None].astype(np.complex64)))
+    breathing_rate 12 ± 0.00055 /min
     """
-    if not len(frames):
-        return undetermined("breathing_rate", "no packets", tip="wait")
-    frames = frames.between(frames.time_s[-1] - duration_s, np.inf)
-    return breathing_of_bins(
-        bins_of(frames, rate_hz=BINS_HZ),
-        packet_rate_hz=frames.rate_hz,
-        moving=share_moving(frames),
-        duration_s=duration_s,
-        least_quality=least_quality,
-    )
+    return breathing_of_bins(*seen(frames, duration_s), duration_s=duration_s, least_quality=least_quality)
 
 
-def share_moving(frames: Frames) -> float:
-    """Share of a recording's motion windows in which something moves."""
+def breathing_rates(frames: Frames, *, duration_s: float = WINDOW_S) -> list[Estimate]:
+    """Two estimates: of the clearest line, and of a second person, or why none is seen apart from the first."""
+    return rates_of_bins(*seen(frames, duration_s), duration_s=duration_s)
+
+
+def seen(frames: Frames, duration_s: float) -> tuple[Bins, float, float]:
+    """Bins of the end of a recording, packets a second, and the share of motion windows in which something moves."""
+    if len(frames):
+        frames = frames.between(frames.time_s[-1] - duration_s, np.inf)
     length_s = window_s(frames.rate_hz)
     found = [motion_statistic(piece) for piece in windows(frames, duration_s=length_s, hop_s=length_s)]
     words = [f.value > f.extra["threshold"] for f in found if isinstance(f.value, float)]
-    return float(np.mean(words)) if words else 0.0
+    return bins_of(frames, rate_hz=BINS_HZ), frames.rate_hz, float(np.mean(words)) if words else 0.0
 
 
 def breathing_of_bins(
     bins: Bins,
-    *,
     packet_rate_hz: float,
     moving: float = 0.0,
-    duration_s: float = _WINDOW_S,
+    *,
+    duration_s: float = WINDOW_S,
     least_quality: float = LEAST_QUALITY,
 ) -> Estimate:
     """The same of bins, as the engine keeps them; `moving` is the share of the window in which something moved."""
-    name = "breathing_rate"
+    found = line_spectrum(bins, packet_rate_hz, duration_s=duration_s)
+    if isinstance(found, Estimate):
+        return found
+    return _estimate(found, _likeliest(found, []), bins, moving, least_quality)
+
+
+def rates_of_bins(
+    bins: Bins, packet_rate_hz: float, moving: float = 0.0, *, duration_s: float = WINDOW_S
+) -> list[Estimate]:
+    """`breathing_rates` of bins. The second line is looked for where neither the first nor a multiple or half is."""
+    found = line_spectrum(bins, packet_rate_hz, duration_s=duration_s)
+    if isinstance(found, Estimate):
+        return [found, found]
+    likeliest = _likeliest(found, [])
+    first = _estimate(found, likeliest, bins, moving, LEAST_QUALITY)
+    if first.value is None:
+        return [first, undetermined(NAME, "no first line, so no second", tip=first.tip, time_s=first.time_s)]
+    line = refine(found, likeliest[0])
+    taken = [line.hz * m for m in _RELATED]
+    columns = elsewhere(found.columns / np.maximum(found.weight, 0.1)[:, None], line.amplitude)
+    rest = spectrum(columns, found.weight, found.rate_hz, _EDGES_HZ, without_hz=taken)
+    hz, quality, strength = _likeliest(rest, taken)
+    beat = abs(hz - line.hz)  # two chests show their sum and difference too; the louder of the pair is the chest
+    if beat >= _BAND_HZ[0] and np.diff(np.interp([hz, beat], found.hz, evidence(found)))[0] > 0:
+        hz = beat
+    second = _estimate(rest, (hz, quality, strength), bins, moving, SECOND_QUALITY)
+    if second.std is None or second.std > 60 / found.duration_s:
+        apart = 60 * _APART / found.duration_s
+        reason = f"no second line {apart:.1f} a minute or more from the first, its half or its multiples"
+        tip = "two people who breathe at one rate look like one: wait, or use a link that one of them is nearer to"
+        second = Estimate(NAME, None, quality=second.quality, reason=reason, tip=tip, time_s=second.time_s)
+    return [first, second]
+
+
+def line_spectrum(bins: Bins, packet_rate_hz: float, *, duration_s: float = WINDOW_S) -> Spectrum | Estimate:
+    """All columns of the last window, whitened kind by kind, as a spectrum; or why there is none."""
     bins = bins.latest(duration_s, gap_s=_GAP_S)
-    now_s = float(bins.slot[-1] + 1) / bins.rate_hz if len(bins) else 0.0
+    now_s = bins.stop_s
+    if not len(bins):
+        return undetermined(NAME, "no packets", tip="wait")
     if packet_rate_hz < _LEAST_RATE_HZ:
         reason = f"{packet_rate_hz:.1f} packets a second, breathing needs {_LEAST_RATE_HZ:.0f}"
-        return undetermined(name, reason, tip="more traffic: let the board ping its access point", time_s=now_s)
-    span_s = float(np.ptp(bins.slot) + 1) / bins.rate_hz if len(bins) else 0.0
+        return undetermined(NAME, reason, tip="more traffic: let the board ping its access point", time_s=now_s)
+    span_s = float(np.ptp(bins.slot) + 1) / bins.rate_hz
     if span_s < _LEAST_S:
-        return undetermined(name, f"{span_s:.0f} s without a gap, breathing needs {_LEAST_S:.0f} s", tip="wait")
-    found = vital_spectrum(bins)
-    if found is None:
-        tip = "is the board sending the same frame again and again?"
-        return undetermined(name, "every packet is the same", tip=tip, time_s=now_s)
-    hz, quality, strength = _likeliest(found)
-    line = refine(found, hz)
-    facts = {
-        "candidate": 60 * line.hz,
-        "evidence": strength,
-        "bound": 60 * line.bound_hz,
-        "window_s": span_s,
-        "moving": moving,
-    }
-    if moving > _MOST_MOVING:
-        reason = f"something moves in {100 * moving:.0f} % of the window: a chest cannot be told from it"
-        return Estimate(name, None, quality=quality, reason=reason, tip="hold still", time_s=now_s, extra=facts)
-    if quality < least_quality:
-        reason = "no line stands out of the noise"
-        tip = "a person who sits or lies still between or near the boards is seen best"
-        return Estimate(name, None, quality=quality, reason=reason, tip=tip, time_s=now_s, extra=facts)
-    return Estimate(name, 60 * line.hz, std=60 * line.std_hz, quality=quality, time_s=now_s, extra=facts)
-
-
-def vital_spectrum(bins: Bins) -> Spectrum | None:
-    """All columns, whitened kind by kind, as a spectrum; None where nothing ever changes."""
+        reason = f"{span_s:.0f} s without a gap, breathing needs {_LEAST_S:.0f} s"
+        return undetermined(NAME, reason, tip="wait", time_s=now_s)
     kinds, weight = modes(bins)
     kinds = [k for k in kinds if np.abs(k).max() > _STILL]
     if not kinds:
-        return None
+        tip = "is the board sending the same frame again and again?"
+        return undetermined(NAME, "every packet is the same", tip=tip, time_s=now_s)
     columns = np.concatenate([whitened(k, weight, bins.rate_hz, _NOISE_ABOVE_HZ) for k in kinds], axis=1)
     return spectrum(columns, weight, bins.rate_hz, _EDGES_HZ)
 
 
-def _likeliest(found: Spectrum) -> tuple[float, float, float]:
-    """Frequency, quality and effective evidence of the likeliest line."""
+def _likeliest(found: Spectrum, taken_hz: Sequence[float]) -> tuple[float, float, float]:
+    """Frequency, quality and effective evidence of the likeliest line away from those that are taken."""
     band = (found.hz >= _BAND_HZ[0]) & (found.hz <= _BAND_HZ[1])
+    for i, line in enumerate(taken_hz):
+        band &= np.abs(found.hz - line) > (_APART if i == 0 else 1.5) / found.duration_s
     hz = found.hz[band]
     strength = evidence(found)[band]
     first = float(hz[strength.argmax()])
-    independent = effective_columns(found, (first, 2 * first, 3 * first), _NOISE_BAND_HZ)
+    independent = effective_columns(found, [first, 2 * first, 3 * first, *taken_hz], _NOISE_BAND_HZ)
     strength = (strength - np.median(strength)) * independent / found.waves.shape[1]
     belief = strength - 0.5 * np.square(np.log(hz / _USUAL_HZ) / _SPREAD)
     best = int(belief.argmax())
@@ -130,3 +159,25 @@ def _likeliest(found: Spectrum) -> tuple[float, float, float]:
     sure = float(chance[near].sum() / chance.sum())
     most = max(0.0, float(strength[best]))
     return float(hz[best]), sure * most / (most + _EVIDENCE), most
+
+
+def _estimate(
+    found: Spectrum, likeliest: tuple[float, float, float], bins: Bins, moving: float, least_quality: float
+) -> Estimate:
+    hz, quality, strength = likeliest
+    line, now_s = refine(found, hz), bins.stop_s
+    facts = {
+        "candidate": 60 * line.hz,
+        "evidence": strength,
+        "bound": 60 * line.bound_hz,
+        "window_s": found.duration_s,
+        "moving": moving,
+    }
+    if moving > _MOST_MOVING:
+        reason = f"something moves in {100 * moving:.0f} % of the window: a chest cannot be told from it"
+        return Estimate(NAME, None, quality=quality, reason=reason, tip="hold still", time_s=now_s, extra=facts)
+    if quality < least_quality:
+        reason = "no line stands out of the noise"
+        tip = "a person who sits or lies still between or near the boards is seen best"
+        return Estimate(NAME, None, quality=quality, reason=reason, tip=tip, time_s=now_s, extra=facts)
+    return Estimate(NAME, 60 * line.hz, std=60 * line.std_hz, quality=quality, time_s=now_s, extra=facts)

@@ -51,6 +51,11 @@ class Bins:
         """(B,) the middle of each bin."""
         return (self.slot + 0.5) / self.rate_hz
 
+    @property
+    def stop_s(self) -> float:
+        """Where the last bin ends; 0 of none."""
+        return float(self.slot[-1] + 1) / self.rate_hz if len(self) else 0.0
+
     def latest(self, duration_s: float, *, gap_s: float) -> Bins:
         """The last seconds that no gap interrupts: what comes before one is left out, never bridged."""
         if not len(self):

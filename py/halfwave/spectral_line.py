@@ -16,8 +16,10 @@ Rows of weight 0 are not there: gaps cost evidence and are never filled.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import comb, factorial
 
 import numpy as np
 
@@ -26,6 +28,7 @@ __all__ = [
     "Spectrum",
     "cramer_rao_hz",
     "effective_columns",
+    "elsewhere",
     "evidence",
     "outlier_bound",
     "refine",
@@ -40,14 +43,20 @@ _FINENESS = 8
 """Grid points in 1 / duration."""
 _OWN = 1.5
 """A line fills 1.5 / duration on either side of it."""
+_FILLED = np.array([-1.0, 0.0, 1.0])
+"""Sinusoids that take out a line that wanders a little, in 1 / duration from it."""
 _PIECES = 10
 
 
-def drift_basis(weight: np.ndarray, rate_hz: float) -> np.ndarray:
-    """(N,) -> (N, P) orthonormal weighted polynomials over the window."""
-    order = max(1, round(2 * _DRIFT_HZ * len(weight) / rate_hz))
-    smooth = np.polynomial.legendre.legvander(np.linspace(-1, 1, len(weight)), order)
-    return np.linalg.qr(smooth * weight[:, None])[0]
+def _known(weight: np.ndarray, rate_hz: float, lines_hz: Sequence[float]) -> np.ndarray:
+    """(N,) -> (N, P) orthonormal: polynomials over the window, and sinusoids of lines with what they fill."""
+    samples = len(weight)
+    order = max(1, round(2 * _DRIFT_HZ * samples / rate_hz))
+    parts = [np.polynomial.legendre.legvander(np.linspace(-1, 1, samples), order)]
+    for line in lines_hz:
+        angle = 2 * np.pi * np.outer(np.arange(samples) / rate_hz, line + _FILLED * rate_hz / samples)
+        parts += [np.cos(angle), np.sin(angle)]
+    return np.linalg.qr(np.concatenate(parts, axis=1) * weight[:, None])[0]
 
 
 def _without(basis: np.ndarray, x: np.ndarray) -> np.ndarray:
@@ -81,12 +90,14 @@ class Spectrum:
     waves: np.ndarray
     """(F, D) complex, in units of each column's noise there: without a line, |waves|^2 has the mean 1."""
     columns: np.ndarray
-    """(N, D) weighted, without drift."""
+    """(N, D) weighted, without what is known."""
     weight: np.ndarray
-    drift: np.ndarray
+    known: np.ndarray
+    """(N, P) what was taken out: drift, and lines found before."""
     noise: np.ndarray
     """(2, D) of log power: slope over log frequency, and level at 1 Hz."""
     rate_hz: float
+    edges_hz: np.ndarray
 
     @property
     def duration_s(self) -> float:
@@ -97,31 +108,35 @@ class Spectrum:
         """(F, D)"""
         return np.square(self.waves.real) + np.square(self.waves.imag)
 
-    def noise_at(self, hz: float | np.ndarray) -> np.ndarray:
-        """(..., D) power density of the noise, 1 a sample where it is that of the whitening."""
-        return np.exp(np.log(np.asarray(hz, float))[..., None] * self.noise[0] + self.noise[1])
 
-
-def spectrum(x: np.ndarray, weight: np.ndarray, rate_hz: float, edges_hz: np.ndarray) -> Spectrum:
-    """Of whitened columns (N, D), from the lowest edge to the highest; O(D N log N).
+def spectrum(
+    x: np.ndarray, weight: np.ndarray, rate_hz: float, edges_hz: np.ndarray, *, without_hz: Sequence[float] = ()
+) -> Spectrum:
+    """Of whitened columns (N, D), from the lowest edge to the highest, some lines taken out; O(D N log N).
 
     The noise of a column is a power law of frequency, through the medians of its power between the edges, which a line
     in one of them does not raise.
     """
-    basis = drift_basis(weight, rate_hz)
+    basis = _known(weight, rate_hz, without_hz)
     columns = _without(basis, x * weight[:, None])
-    size = 1 << int(np.ceil(np.log2(_FINENESS * len(x))))
-    hz = np.fft.rfftfreq(size, 1 / rate_hz)
-    inside = (hz >= edges_hz[0]) & (hz <= edges_hz[-1])
-    hz = hz[inside]
-    waves = np.fft.rfft(columns * weight[:, None], size, axis=0)[inside]
-    shared = np.fft.rfft(basis * weight[:, None], size, axis=0)[inside]
-    samples = float(np.square(weight).sum())
-    free = 1 - np.square(np.abs(shared)).sum(axis=1) / samples  # what the drift leaves of a sinusoid
-    waves = waves / np.sqrt(samples * np.maximum(free, 0.2))[:, None]
+    hz, waves = _least_squares(columns, weight, basis, rate_hz, edges_hz, _FINENESS)
     noise = _power_law(hz, np.abs(waves) ** 2, edges_hz)
-    density = np.exp(np.log(hz)[:, None] * noise[0] + noise[1])
-    return Spectrum(hz, waves / np.sqrt(density), columns, weight, basis, noise, rate_hz)
+    waves /= np.exp((np.log(hz)[:, None] * noise[0] + noise[1]) / 2)
+    return Spectrum(hz, waves, columns, weight, basis, noise, rate_hz, edges_hz)
+
+
+def _least_squares(
+    columns: np.ndarray, weight: np.ndarray, known: np.ndarray, rate_hz: float, edges_hz: np.ndarray, fineness: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Grid (F,) between the outer edges, and (F, D) sinusoids found, of squared size 1 in noise of variance 1."""
+    size = 1 << int(np.ceil(np.log2(fineness * len(weight))))
+    hz = np.fft.rfftfreq(size, 1 / rate_hz)
+    inside = slice(*np.searchsorted(hz, (edges_hz[0], edges_hz[-1])))
+    waves = np.fft.rfft(columns * weight[:, None], size, axis=0)[inside]
+    shared = np.fft.rfft(known * weight[:, None], size, axis=0)[inside]
+    samples = float(np.square(weight).sum())
+    free = 1 - np.square(np.abs(shared)).sum(axis=1) / samples  # what is left of a sinusoid
+    return hz[inside], waves / np.sqrt(samples * np.maximum(free, 0.2))[:, None]
 
 
 def _power_law(hz: np.ndarray, power: np.ndarray, edges_hz: np.ndarray) -> np.ndarray:
@@ -131,7 +146,16 @@ def _power_law(hz: np.ndarray, power: np.ndarray, edges_hz: np.ndarray) -> np.nd
     middle = np.array([np.log(hz[a:b].mean()) for a, b in pairs])
     level = np.array([np.median(power[a:b], axis=0) for a, b in pairs])
     level = np.log(np.maximum(level, 1e-12) / np.log(2))  # the median of an exponential is log 2 of its mean
-    return np.polyfit(middle, level, 1)
+    centre = middle.mean()
+    fit = np.polyfit(middle - centre, level, 1)
+    rest = level - np.outer(middle - centre, fit[0]) - fit[1]
+    if len(pairs) > 2 and fit.shape[1] > 1:  # each towards the mean of all, as far as chance alone tells them apart
+        scatter = float(np.square(rest).sum()) / ((len(pairs) - 2) * fit.shape[1])
+        chance = scatter / np.array([np.square(middle - centre).sum(), len(pairs)])[:, None]
+        apart = fit.var(axis=1, ddof=1, keepdims=True)
+        mean = fit.mean(axis=1, keepdims=True)
+        fit = mean + (fit - mean) * np.clip(1 - chance / np.maximum(apart, 1e-12), 0, 1)
+    return np.stack([fit[0], fit[1] - centre * fit[0]])
 
 
 def evidence(found: Spectrum) -> np.ndarray:
@@ -143,7 +167,7 @@ def evidence(found: Spectrum) -> np.ndarray:
     return (power - 1 - np.log(power)).sum(axis=1)
 
 
-def effective_columns(found: Spectrum, without_hz: tuple[float, ...], band_hz: tuple[float, float]) -> float:
+def effective_columns(found: Spectrum, without_hz: Sequence[float], band_hz: tuple[float, float]) -> float:
     """How many independent columns make the noise of a band, from 1 to D, some lines and what they fill left out.
 
     The participation ratio of the covariance's eigenvalues, less what a finite number of waves adds to it.
@@ -171,30 +195,55 @@ class Line:
     """The Cramer-Rao bound at the strength found."""
     amplitude: np.ndarray
     """(D,) complex, in units of the whitened columns."""
+    noise: np.ndarray
+    """(D,) its density there."""
 
 
 def refine(found: Spectrum, hz: float, *, rounds: int = 3) -> Line:
     """The frequency near a grid point where least squares over all columns, each by its own noise, is best."""
     time_s = (np.arange(len(found.weight)) - (len(found.weight) - 1) / 2) / found.rate_hz
     start_hz, reach_hz = hz, 0.75 / found.duration_s
-    per_noise = 1 / found.noise_at(hz)
+    per_noise = np.exp(-np.log(hz) * found.noise[0] - found.noise[1])
     for turn in range(rounds + 1):
         angle = 2 * np.pi * hz * time_s
         pair = np.stack([np.cos(angle), np.sin(angle)], axis=1) * found.weight[:, None]
-        pair = _without(found.drift, pair)
+        pair = _without(found.known, pair)
         coefficients = np.linalg.solve(pair.T @ pair, pair.T @ found.columns)
         rest = found.columns - pair @ coefficients
+        if turn == 1:  # the noise once more, without the line and what it spills
+            per_noise = 1 / _noise_density(found, rest, hz)
         turning = np.stack([-np.sin(angle), np.cos(angle)], axis=1) * (2 * np.pi * time_s * found.weight)[:, None]
-        slope = _without(np.linalg.qr(pair)[0], _without(found.drift, turning @ coefficients))
-        score = (slope * rest) @ per_noise
-        information = float(np.square(slope).sum(axis=0) @ per_noise)
+        turns = _without(np.linalg.qr(pair)[0], _without(found.known, turning @ coefficients))
+        score = (turns * rest) @ per_noise
+        information = float(np.square(turns).sum(axis=0) @ per_noise)
         if turn == rounds or information <= 0:
             break
         hz = float(np.clip(hz + score.sum() / information, start_hz - reach_hz, start_hz + reach_hz))
     bound = float(1 / np.sqrt(max(information, 1e-30)))
     pieces = np.add.reduceat(score, np.arange(_PIECES) * len(score) // _PIECES)
     spread = float(np.sqrt(np.square(pieces).sum() * _PIECES / (_PIECES - 3))) * bound**2
-    return Line(hz, max(bound, spread), bound, coefficients[0] - 1j * coefficients[1])
+    return Line(hz, max(bound, spread), bound, coefficients[0] - 1j * coefficients[1], 1 / per_noise)
+
+
+def _noise_density(found: Spectrum, columns: np.ndarray, hz: float) -> np.ndarray:
+    """(D,) noise at a frequency of columns (N, D) that are weighted as those of the spectrum."""
+    grid, waves = _least_squares(columns, found.weight, found.known, found.rate_hz, found.edges_hz, 2)
+    slope, level = _power_law(grid, np.abs(waves) ** 2, found.edges_hz)
+    return np.exp(np.log(hz) * slope + level)
+
+
+def elsewhere(x: np.ndarray, amplitude: np.ndarray) -> np.ndarray:
+    """Columns (N, D) turned so that a line of this amplitude (D,) is in none of them: (N, D - 2).
+
+    Whatever moves in the same place goes with it, its wandering too; another place has another shape over the columns.
+
+    >>> x = np.sin(np.arange(50))[:, None] * np.array([1.0, 2.0, 3.0])
+    >>> bool(np.abs(elsewhere(x, np.array([1j, 2j, 3j]))).max() < 1e-12)
+    True
+    """
+    shape = np.stack([amplitude.real, amplitude.imag], axis=1)
+    directions, size, _ = np.linalg.svd(shape)
+    return x @ directions[:, int((size > 1e-9 * size[0]).sum()) :]
 
 
 def cramer_rao_hz(snr: float, samples: int, duration_s: float) -> float:
@@ -206,10 +255,15 @@ def cramer_rao_hz(snr: float, samples: int, duration_s: float) -> float:
     return float(np.sqrt(3 / (np.pi**2 * snr * samples)) / duration_s)
 
 
-def outlier_bound(snr: float, samples: int, cells: float) -> float:
-    """Union bound on the chance that the highest of `cells` cells is another than the line's.
+def outlier_bound(snr: float, samples: int, cells: float, columns: int = 1) -> float:
+    """Union bound on the chance that some other of `cells` cells is higher than the line's.
 
-    >>> round(outlier_bound(10 ** -1.5, 600, 30), 4)
-    0.1263
+    The chance that one is: two unknown phases, the line's power shared by `columns` (Proakis, Digital Communications,
+    square-law combining). snr is that of all columns together.
+
+    >>> round(outlier_bound(10 ** -1.5, 600, 30), 4), round(outlier_bound(10 ** -1.5, 600, 30, 12), 4)
+    (0.1263, 1.0)
     """
-    return float(min(1.0, (cells - 1) / 2 * np.exp(-snr * samples / 4)))
+    half = snr * samples / 4
+    terms = [half**n / factorial(n) * sum(comb(2 * columns - 1, k) for k in range(columns - n)) for n in range(columns)]
+    return float(min(1.0, (cells - 1) * np.exp(-half) * sum(terms) / 2 ** (2 * columns - 1)))
