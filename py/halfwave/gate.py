@@ -58,7 +58,6 @@ def noise_of(power: np.ndarray) -> tuple[np.ndarray, float]:
     >>> bool(np.abs(level.mean() - 0.5) < 0.03), 3.5 < shape < 4.5
     (True, True)
     """
-    from scipy.ndimage import median_filter
     from scipy.special import gammaincinv
 
     low, middle = np.quantile(power, (_LOW, _MIDDLE), axis=1)
@@ -66,7 +65,9 @@ def noise_of(power: np.ndarray) -> tuple[np.ndarray, float]:
     seen = np.log(np.maximum(middle, 1e-300) / np.maximum(low, 1e-300))
     shape = float(np.interp(-np.median(seen), -ratios, _SHAPES))
     usual = gammaincinv(shape, _MIDDLE) / shape
-    by_frequency = median_filter(middle, 2 * max(2, len(power) // _ACROSS) + 1, mode="nearest") / usual
+    reach = max(2, len(power) // _ACROSS)
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(middle, reach, mode="edge"), 2 * reach + 1)
+    by_frequency = np.median(around, axis=1) / usual
     by_time = np.quantile(power / np.maximum(by_frequency, 1e-300)[:, None], _MIDDLE, axis=0) / usual
     return by_frequency[:, None] * np.maximum(by_time, 1), shape
 

@@ -11,10 +11,8 @@ import { entries, zip } from "./zip.mjs";
 /** Tests, headers, type stubs, data for tests, and the tools that build extensions. */
 const NEEDLESS =
   /\/tests?\/|\/_?pyinstaller\/|^numpy\/_core\/(include|lib)\/|\.(pyi|pxd|pyx|h|a|c|cpp|npz|npy|txt|dat|sav|build|in)$|\.dist-info\//;
-/** The parts of scipy that estimators may use; what py/halfwave imports beyond them is added by the build. */
-const SCIPY_PARTS = ["scipy.fft", "scipy.linalg", "scipy.ndimage"];
-/** For a terminal: the command line, the simulator, and what writes the TypeScript types. */
-const OURS_LEFT_OUT = /^((__main__|cli|generate)\.py|simulate\/)/;
+/** For a terminal: the command line and its parts, plots, the simulator, and what writes the TypeScript types. */
+const OURS_LEFT_OUT = /^((__main__|analyse|cli|export|generate|plot)\.py|simulate\/)/;
 
 const stripped = (path) => entries(readFileSync(path)).filter((e) => !e.name.endsWith("/") && !NEEDLESS.test(e.name));
 
@@ -81,8 +79,9 @@ export function halfwaveZip() {
   return cached("halfwave", fingerprint([], recipe(), ...files.flat()), () => shortZip(files));
 }
 
+/** What py/halfwave imports of scipy, wherever in a file. */
 function scipyParts() {
-  const parts = new Set(SCIPY_PARTS);
+  const parts = new Set();
   for (const [, bytes] of pythonFiles(join(root, "py/halfwave"))) {
     for (const [, dotted, names] of bytes
       .toString()

@@ -60,7 +60,7 @@ def test_a_file_is_never_live():
         ({"layout__null": np.zeros(3, bool)}, "layout.null of link 0"),
         ({"csi": np.zeros((20, 0, 64), np.complex64)}, "an antenna and a bin at least"),
         ({"rssi_dbm": np.array([{}] * 20)}, "cannot be read"),
-        ({"label": np.arange(20)}, "label of link 0 is int64"),
+        ({"label": np.arange(20)}, "label of link 0 is int"),
     ],
 )
 def test_an_archive_from_anybody_is_refused_by_the_name_of_what_is_wrong(changes, words):

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 
 from halfwave import ParameterError
 from halfwave.selection import motion_scores, partition, partition_links, weights
 
-SCORES = hnp.arrays(float, st.integers(2, 12), elements=st.floats(-5, 5, width=32))
+NUMBER = st.floats(-5, 5, width=32)
+SCORES = st.lists(NUMBER, min_size=2, max_size=12).map(np.array)
+TWO_LINKS = st.integers(2, 6).flatmap(lambda k: st.lists(NUMBER, min_size=2 * k, max_size=2 * k))
 
 
 def stated_cost(scores, pairs, sensitive, strength=0.3):
@@ -45,7 +46,7 @@ def test_a_link_is_parted_at_the_least_cost(scores):
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.integers(2, 6).flatmap(lambda k: hnp.arrays(float, (2, k), elements=st.floats(-5, 5, width=32))))
+@given(TWO_LINKS.map(lambda values: np.array(values).reshape(2, -1)))
 def test_two_links_are_parted_at_the_least_cost(scores):
     if np.ptp(scores) < 1e-9:
         return

@@ -44,7 +44,7 @@ const outputs = (page: Page) =>
 
 const manifest = JSON.parse(readFileSync(join(dist, "py/manifest.json"), "utf8"));
 
-test("a restored Python gives the same 22 outputs as one that was started normally", async ({ browser }) => {
+test("a restored Python gives the same 20 outputs as one that was started normally", async ({ browser }) => {
   const restoredPage = await browser.newPage(),
     normalPage = await browser.newPage();
   await normalPage.route("**/py/manifest.json", (route) => route.fulfill({ json: { ...manifest, image: null } }));
@@ -53,7 +53,7 @@ test("a restored Python gives the same 22 outputs as one that was started normal
   const restored = await outputs(restoredPage),
     normal = await outputs(normalPage);
   expect([restored.restored, normal.restored]).toEqual([true, false]);
-  expect(Object.keys(restored.found)).toHaveLength(22);
+  expect(Object.keys(restored.found)).toHaveLength(20);
   expect(restored.found).toEqual(normal.found);
   await restoredPage.close();
   await normalPage.close();

@@ -72,6 +72,8 @@ const estimate = (e: Partial<Estimate> & { name: string }): Estimate => ({
 function hop(): HopReport {
   const m = energy(t - START);
   const motion = estimate({ name: "motion", value: m > 0.08 ? "moving" : "still", quality: 0.97 });
+  const breathing_rate = estimate({ name: "breathing_rate", value: 14.2, std: 0.11, quality: 0.83, time_s: t - 2 });
+  const presence = estimate({ name: "presence", value: "breathing", quality: 0.83, extra: { seen_s_ago: 0 } });
   const motion_statistic = estimate({ name: "motion_statistic", value: m, std: 0.012, extra: { threshold: 0.08 } });
   const activity = want.has("hostile")
     ? estimate({ name: "activity", reason: evil, tip: evil })
@@ -100,12 +102,13 @@ function hop(): HopReport {
     noise_floor_dbm: -92,
     motion,
     motion_statistic,
+    breathing_rate,
   };
   return {
     time_s: t,
     provenance: { kind: "replay", detail: "test data" },
     links: [link],
-    estimates: { motion, motion_statistic, activity },
+    estimates: { presence, motion, breathing_rate, motion_statistic, activity },
     rejects: { "magic unknown": { count: 3, example: want.has("hostile") ? evil : "de ad be ef 00 01" } },
     claims: [{ node: "1", kind: "vitals", time_s: t - 1.2, values: { motion: 0.31, presence: 1 } }],
     body: energy(t - START) > 0.08 ? body : null,

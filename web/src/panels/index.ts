@@ -6,5 +6,6 @@ import { meters } from "./meters";
 import { motion } from "./motion";
 import type { Panel } from "./panel";
 import { rssi } from "./rssi";
+import { vitals } from "./vitals";
 
-export const panels: readonly Panel[] = [motion, activity, heatmap, links, rssi, meters];
+export const panels: readonly Panel[] = [motion, vitals, activity, heatmap, links, rssi, meters];

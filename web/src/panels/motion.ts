@@ -15,6 +15,20 @@ function threshold(s: State): number | null {
   return typeof t === "number" ? t : null;
 }
 
+/** Whether somebody is felt at all, and how long ago: nothing seen is not the same as empty. */
+function presence(s: State) {
+  const e = s.hop?.estimates.presence;
+  if (typeof e?.value !== "string") return nothing;
+  const ago_s = typeof e.extra.seen_s_ago === "number" ? e.extra.seen_s_ago : null;
+  const note =
+    e.value === "seen lately" && ago_s !== null
+      ? ` (${Math.round(ago_s)} s ago)`
+      : e.value === "nothing seen"
+        ? ", which is not the same as empty"
+        : "";
+  return html`<p class="presence">Presence: <b>${e.value}</b>${note}</p>`;
+}
+
 export const motion: Panel = {
   id: "motion",
   title: "Motion",
@@ -55,7 +69,7 @@ export const motion: Panel = {
         : html`<div ?data-stale=${isStale(s)}><div class="big" data-tone=${tone}>
       <span class="big-mark" aria-hidden="true">${mark}</span><span class="big-word">${what}</span>
       <span class="big-extra">${e.quality === null ? nothing : html`probability ${probability(e.quality)}<br>`}${ago(age_s(e.time_s, s))}</span></div>
-      ${why(e)}
+      ${presence(s)}${why(e)}
       ${typeof n?.value === "number" ? html`<p class="muted">Statistic ${number(n.value, n.std)}${n.std === null ? nothing : ` ± ${spread(n.std)}`}${limit === null ? nothing : `, threshold ${number(limit)}`}</p>` : nothing}</div>`,
       word,
     );

@@ -1,0 +1,63 @@
+// Breathing: the rate with its standard error and how sure it is, or why there is none; over time, and by link.
+import { html, nothing, render } from "lit-html";
+import type { Estimate } from "../generated/types";
+import type { State } from "../state";
+import { age_s, isStale } from "../ui/frames";
+import { ago, linkName, number, probability, spread } from "../ui/format";
+import { quantity, why } from "../ui/value";
+import type { Panel } from "./panel";
+import { Plot } from "./plot";
+
+let plot: Plot;
+const word = document.createElement("div");
+const MOST_LINKS = 8;
+
+function rate(e: Estimate, s: State) {
+  const known = typeof e.value === "number";
+  return html`<div class="big" data-tone="none"><span class="big-word">${
+    known ? html`${number(e.value as number, e.std)} <small>${e.unit}</small>` : "undetermined"
+  }</span>
+    <span class="big-extra">${known && e.std !== null ? html`± ${spread(e.std)} ${e.unit}<br>` : nothing}${
+      known && e.quality !== null ? html`trust ${probability(e.quality)}<br>` : nothing
+    }${ago(age_s(e.time_s, s))}</span></div>
+    ${why(e)}`;
+}
+
+/** Where several links listen, what each says: they need not agree, and the room's reading is the surest. */
+function byLink(s: State) {
+  const links = s.hop?.links ?? [];
+  if (links.length < 2) return nothing;
+  return html`<dl class="facts" aria-label="Breathing rate by link">${links
+    .slice(0, MOST_LINKS)
+    .map((l) => html`<div class="wide"><dt>${linkName(l.id)}</dt><dd>${quantity(l.breathing_rate)}</dd></div>`)}</dl>`;
+}
+
+export const vitals: Panel = {
+  id: "vitals",
+  title: "Breathing",
+  needs: ["hop", "source"],
+  mount(body) {
+    body.append(word);
+    plot = new Plot(body, {
+      name: "breathing",
+      unit: "/min",
+      about: "Breathing rate over time",
+      series: [{ label: "breaths a minute", key: 2, width: 1.75 }],
+      read(s) {
+        const e = s.hop?.estimates.breathing_rate;
+        return e && s.hop ? { time_s: s.hop.time_s, values: [typeof e.value === "number" ? e.value : null] } : null;
+      },
+    });
+  },
+  draw(s) {
+    const e = s.hop?.estimates.breathing_rate;
+    render(
+      e
+        ? html`<div ?data-stale=${isStale(s)}>${rate(e, s)}
+      <p class="muted">From the last minute of packets. Of a person who sits or lies still; who moves hides it.</p>${byLink(s)}</div>`
+        : html`<p class="empty">No estimate yet.</p>`,
+      word,
+    );
+    plot.draw();
+  },
+};
