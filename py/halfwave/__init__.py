@@ -38,6 +38,7 @@ _PUBLIC = {
     "breathing": "respiration",
     "breathing_rates": "respiration",
     "breathing_pauses": "pauses",
+    "heart_rate": "heartbeat",
     "activity_input": "activity",
     "Room": "room",
     "Node": "room",

@@ -10,6 +10,8 @@ Whoever holds still beside the line that a link sees has not stopped breathing: 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from .estimates import Estimate, undetermined
@@ -50,7 +52,7 @@ def pauses_of_bins(bins: Bins, packet_rate_hz: float, moving: float = 0.0, *, du
         return undetermined(NAME, found.reason, tip=found.tip, time_s=found.time_s)
     envelope, noise = _envelope(found, breath.value / 60)
     usual = float(np.median(envelope))
-    facts = {"rate": breath.value, "noise": noise / usual, "window_s": found.duration_s}
+    facts: dict[str, Any] = {"rate": breath.value, "noise": noise / usual, "window_s": found.duration_s}
     if noise * _CLEAR > _STILL * usual:
         reason = f"noise is {100 * noise / usual:.0f} % of a breath: its absence would not show"
         return undetermined(

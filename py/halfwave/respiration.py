@@ -67,14 +67,14 @@ def breathing_rates(frames: Frames, *, duration_s: float = WINDOW_S) -> list[Est
     return rates_of_bins(*seen(frames, duration_s), duration_s=duration_s)
 
 
-def seen(frames: Frames, duration_s: float) -> tuple[Bins, float, float]:
+def seen(frames: Frames, duration_s: float, *, bins_hz: float = BINS_HZ) -> tuple[Bins, float, float]:
     """Bins of the end of a recording, packets a second, and the share of motion windows in which something moves."""
     if len(frames):
         frames = frames.between(frames.time_s[-1] - duration_s, np.inf)
     length_s = window_s(frames.rate_hz)
     found = [motion_statistic(piece) for piece in windows(frames, duration_s=length_s, hop_s=length_s)]
     words = [f.value > f.extra["threshold"] for f in found if isinstance(f.value, float)]
-    return bins_of(frames, rate_hz=BINS_HZ), frames.rate_hz, float(np.mean(words)) if words else 0.0
+    return bins_of(frames, rate_hz=bins_hz), frames.rate_hz, float(np.mean(words)) if words else 0.0
 
 
 def breathing_of_bins(

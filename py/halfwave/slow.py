@@ -65,6 +65,17 @@ class Bins:
         kept = slice(start + int(holes[-1]) + 1 if len(holes) else start, None)
         return Bins(self.slot[kept], self.csi[kept], self.packets[kept], self.columns, self.rate_hz)
 
+    def coarser(self, factor: int) -> Bins:
+        """Bins of `factor` times the length. Their packets must have come in pieces of whole such bins."""
+        slot = self.slot // factor
+        first = np.flatnonzero(np.diff(slot, prepend=slot[0] - 1)) if len(slot) else slot
+        if not len(first):
+            return Bins(slot, self.csi, self.packets, self.columns, self.rate_hz / factor)
+        packets = np.add.reduceat(self.packets, first)
+        sums = np.add.reduceat(self.csi * self.packets[:, None].astype(np.float32), first, axis=0)
+        csi = sums / packets[:, None].astype(np.float32)
+        return Bins(slot[first], csi, packets, self.columns, self.rate_hz / factor)
+
 
 def bins_of(frames: Frames, *, rate_hz: float = 10.0) -> Bins:
     """One link's packets, aligned and averaged in bins; packets of another state of the receiver left out. O(T F).
