@@ -76,6 +76,27 @@ def test_bins_of_a_stream_are_as_good_as_those_of_a_recording():
     assert breathing_of_bins(join(parts), packet_rate_hz=50).value == pytest.approx(whole.value, abs=0.02)
 
 
+def test_a_pause_is_marked_from_its_beginning_to_its_end():
+    chest = [Motion(14.3, 0.004, pauses_s=[(50, 65)], wander=0.1)]
+    found = hw.breathing_pauses(simulated([chest], seconds=120, drift=0.3))
+    assert found.value == 1
+    assert np.allclose(found.extra["intervals_s"], [[50, 65]], atol=2)
+    assert hw.breathing_pauses(simulated(seconds=120, drift=0.3)).value == 0
+    assert "breathing is not seen" in hw.breathing_pauses(simulated([], seconds=120)).reason
+
+
+def test_two_people_are_told_apart_where_their_lines_are():
+    other = [Motion(18.9, 0.004, 1.0)]
+    first, second = hw.breathing_rates(simulated([CHEST, other], drift=0.3))
+    assert sorted([first.value, second.value]) == pytest.approx([14.3, 18.9], abs=0.3)
+    near = [Motion(14.9, 0.004, 1.0)]
+    for people in ([CHEST], [CHEST, near]):
+        first, second = hw.breathing_rates(simulated(people, drift=0.3))
+        assert first.value == pytest.approx(14.6, abs=0.5)
+        assert second.value is None
+        assert "no second line 3.0 a minute or more from the first" in second.reason
+
+
 @settings(max_examples=3, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_a_gain_phase_and_delay_of_its_own_in_every_packet_change_nothing(seed):
