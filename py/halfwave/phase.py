@@ -59,7 +59,7 @@ def _delay_and_phase(products: np.ndarray, index: np.ndarray) -> tuple[np.ndarra
     phase = np.angle(level.sum(axis=1))
     rest = np.angle(level * np.exp(-1j * phase)[:, None])
     weight = np.abs(products)
-    total = np.maximum(weight.sum(axis=1), np.finfo(weight.dtype).tiny)
+    total = np.maximum(weight.sum(axis=1), 1e-20)  # of amplitudes near 1: a packet of zeros has none
     centre = (weight @ index) / total
     offset = index - centre[:, None]
     lean = (weight * offset * rest).sum(axis=1) / np.maximum((weight * offset**2).sum(axis=1), 1e-12 * total)
@@ -94,7 +94,7 @@ def align(csi: np.ndarray, index: np.ndarray) -> np.ndarray:
     if not len(csi) or good.sum() < 3:
         return out
     kept, at = csi[:, good], index[good].astype(csi.real.dtype)
-    norm = np.linalg.norm(kept, axis=1) / np.sqrt(kept.shape[1])
+    norm = np.linalg.norm(kept, axis=1) / kept.shape[1] ** 0.5
     kept = kept / np.where(norm > 0, norm, 1)[:, None]
     template = kept[norm.nonzero()[0][:1]].mean(axis=0) if norm.any() else kept[0]
     for _ in range(_ROUNDS):

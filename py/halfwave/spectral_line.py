@@ -39,7 +39,7 @@ __all__ = [
 _DRIFT_HZ = 0.04
 """Slower than this is drift: polynomials of the order that a wave of this frequency has bends."""
 _RIDGE = 0.05
-_FINENESS = 8
+_FINENESS = 5
 """Grid points in 1 / duration."""
 _OWN = 1.5
 """A line fills 1.5 / duration on either side of it."""
