@@ -5,7 +5,7 @@ Stream time decides everything, never the machine's clock: a recording gives the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -41,6 +41,11 @@ _ANSWER_LASTS_S = 3.0
 _BREATHING_LASTS_S = 12.0
 """Two estimates and a little: older ones are of a link that fell silent."""
 _SCALE_FALLS_S, _LEAST_SCALE = 30.0, 0.2
+
+
+def _sayable(values: Mapping[str, float | int | str]) -> dict[str, float | int | str]:
+    """JSON has no NaN and no infinity; a node that sends them is quoted in words."""
+    return {k: str(v) if isinstance(v, float) and not np.isfinite(v) else v for k, v in values.items()}
 
 
 def _listed(link: LinkId) -> tuple[int, LinkId]:
@@ -309,7 +314,7 @@ class Engine:
                 for reason, n in self._rejects.counts.items()
             },
             "claims": [
-                {"node": c.node, "kind": c.kind, "time_s": c.time_s, "values": dict(c.values)}
+                {"node": c.node, "kind": c.kind, "time_s": c.time_s, "values": _sayable(c.values)}
                 for c in self._claims.values()
             ],
             "body": found.to_json() if found else None,

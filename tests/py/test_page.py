@@ -6,6 +6,7 @@ import numpy as np
 from support.datagrams import VITALS, smooth_iq, stream
 from support.streams import frames_of, quiet
 
+from halfwave import Engine, NodeReport, Recording
 from halfwave.formats.esp32_udp import encode_raw_csi
 from halfwave.page import Page
 from halfwave.wire import interface_block, packet_block, section_header
@@ -74,3 +75,13 @@ def test_the_rate_leaves_out_pauses_and_nothing_else():
         again = frames_of(frames.csi[:, 0])
         object.__setattr__(again, "time_s", stamps)
         assert round(again.rate_hz) in (100, 101)
+
+
+def test_what_a_node_sends_that_is_no_number_is_quoted():
+    frames = frames_of(quiet(0.5))
+    report = NodeReport(0.3, "1", "vitals", {"breathing": float("nan"), "heart": 61.5})
+    hop = Engine().push(Recording([frames], reports=[report]))[-1]
+    assert json.loads(json.dumps(hop.report["claims"], allow_nan=False))[0]["values"] == {
+        "breathing": "nan",
+        "heart": 61.5,
+    }

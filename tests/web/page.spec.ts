@@ -29,6 +29,20 @@ test("opens on a recording, says where it is from, and plays", async ({ page }) 
   await expect(page.locator("#panel-links")).toContainText("● heard");
 });
 
+test("breathing six times a minute is read from a real recording, with its error, and from an empty room is not", async ({
+  page,
+}) => {
+  const demos = new Set(bundled().map((d) => d.id));
+  test.skip(!demos.has("pulse-breathing") || !demos.has("pulse-empty"), "the recordings of breathing are not here");
+  await page.goto(`${site.url}?demo=pulse-breathing#t=55`);
+  const vitals = page.locator("#panel-vitals");
+  await expect(vitals).toContainText(/[56]\.\d+ \/min\s*± 0\.\d+ \/min/, { timeout: 30_000 });
+  const told = Number((await vitals.innerText()).match(/([\d.]+)\s*\/min/i)?.[1]);
+  expect(Math.abs(told - 6)).toBeLessThan(0.3);
+  await page.goto(`${site.url}?demo=pulse-empty#t=55`);
+  await expect(vitals).toContainText("no line stands out of the noise", { timeout: 30_000 });
+});
+
 test("the keyboard does all: pause, steps, panels, theme, palette, help", async ({ page }) => {
   await page.goto(site.url);
   await plays(page);

@@ -15,7 +15,7 @@ const MOST_LINKS = 8;
 function rate(e: Estimate, s: State) {
   const known = typeof e.value === "number";
   return html`<div class="big" data-tone="none"><span class="big-word">${
-    known ? html`${number(e.value as number, e.std)} <small>${e.unit}</small>` : "undetermined"
+    known ? html`${number(e.value as number, e.std)} <span class="unit">${e.unit}</span>` : "undetermined"
   }</span>
     <span class="big-extra">${known && e.std !== null ? html`± ${spread(e.std)} ${e.unit}<br>` : nothing}${
       known && e.quality !== null ? html`trust ${probability(e.quality)}<br>` : nothing
