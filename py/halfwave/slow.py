@@ -107,11 +107,9 @@ def bins_of(frames: Frames, *, rate_hz: float = 10.0) -> Bins:
 def _other_states(frames: Frames, columns: Columns) -> np.ndarray:
     """(T,) bool, by pieces of two seconds."""
     power = normalised_power(used_amplitude(frames), columns.block)
-    packets = max(8, int(_STATE_S * frames.rate_hz))
-    out = np.zeros(len(frames), bool)
-    for start in range(0, len(frames) - packets + 1, packets):
-        out[start : start + packets] = outlying_packets(power[start : start + packets])
-    return out
+    count = min(frames.duration_s / _STATE_S, len(power) / 8)
+    pieces = np.array_split(power, max(1, round(count)))
+    return np.concatenate([outlying_packets(p) if len(p) else np.zeros(0, bool) for p in pieces])
 
 
 def join(parts: Sequence[Bins]) -> Bins:
