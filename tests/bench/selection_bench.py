@@ -178,9 +178,9 @@ by their noise instead.
 
 {verdict}
 """
-VERDICT = """Motion: chosen sub-carriers lift the statistic of weak movement, and not that of rest; both are told apart without
-a mistake by any of them, so the engine keeps all, which needs no window before. Breathing: the differences are small
-against their spread over people; weights by SNR squared do no worse than any choice, and keep what a cut throws away."""
+VERDICT = """Motion: chosen sub-carriers lift the statistic of weak movement, and not that of rest; all tell both apart
+without a mistake, so the engine keeps every one, which needs no window before. Breathing: the differences are small
+against their spread over people; weights by SNR squared do no worse than any choice and throw nothing away."""
 
 
 def main() -> None:
