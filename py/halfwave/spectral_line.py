@@ -155,6 +155,7 @@ def _power_law(hz: np.ndarray, power: np.ndarray, edges_hz: np.ndarray) -> np.nd
         apart = fit.var(axis=1, ddof=1, keepdims=True)
         mean = fit.mean(axis=1, keepdims=True)
         fit = mean + (fit - mean) * np.clip(1 - chance / np.maximum(apart, 1e-12), 0, 1)
+    fit[0] = np.minimum(fit[0], 0)  # no noise of a room or a receiver grows with frequency
     return np.stack([fit[0], fit[1] - centre * fit[0]])
 
 

@@ -1,0 +1,103 @@
+"""Breathing where only simulation knows the truth: lines in white noise, pauses, two people."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from support.chest import Motion, link
+from support.streams import frames_of
+
+from halfwave import Frames, breathing_pauses, breathing_rates, respiration, spectral_line
+from halfwave.respiration import BINS_HZ, WINDOW_S
+
+LINES, SCENES = 2000, 20
+
+
+def table(head: str, rows: list[str]) -> str:
+    columns = head.count("|") + 1
+    return "\n".join([f"| {head} |", "|" + "---|" * columns, *(f"| {r} |" for r in rows)])
+
+
+def lines_table() -> str:
+    """Lines of a known frequency in white noise, found and refined as breathing is."""
+    out, samples = [], round(WINDOW_S * BINS_HZ)
+    weight, time_s = np.ones(samples), np.arange(samples) / BINS_HZ
+    for columns in (1, 12):
+        for snr_db in (-13, -11, -9, -7, -5, 0, 10):
+            rng, errors = np.random.default_rng(1), []
+            size = np.sqrt(2 * 10 ** (snr_db / 10) / columns)
+            for _ in range(LINES):
+                hz, phase = rng.uniform(0.12, 0.55), rng.uniform(0, 2 * np.pi, columns)
+                x = rng.normal(size=(samples, columns)) + size * np.cos(2 * np.pi * hz * time_s[:, None] + phase)
+                x = spectral_line.whitened(x, weight, BINS_HZ, 1.2)
+                found = spectral_line.spectrum(x, weight, BINS_HZ, respiration._EDGES_HZ)
+                band = (found.hz >= 0.08) & (found.hz <= 0.6)
+                best = float(found.hz[band][spectral_line.evidence(found)[band].argmax()])
+                line = spectral_line.refine(found, best)
+                errors.append((60 * (line.hz - hz), 60 * line.std_hz))
+            error, std = np.abs(np.array(errors)).T
+            snr = 10 ** (snr_db / 10)
+            wrong, bound = error > 90 / WINDOW_S, 60 * spectral_line.cramer_rao_hz(snr, samples, WINDOW_S)
+            rms = float(np.sqrt(np.mean(error[~wrong] ** 2)))
+            union = spectral_line.outlier_bound(snr, samples, 0.52 * WINDOW_S, columns)
+            cover = 100 * np.mean(error[~wrong] < 2 * std[~wrong])
+            out.append(
+                f"{columns} | {snr_db} | {10 * np.log10(snr * samples / 2):.1f} | {rms:.4f} | {bound:.4f} | "
+                f"{rms / bound:.2f} | {100 * wrong.mean():.2f} % | {100 * union:.2f} % | {cover:.0f} %"
+            )
+    head = "columns | SNR a sample, dB | of the line, dB | error, /min | bound | ratio | wrong lines | union bound"
+    return table(head + " | within 2 std", out)
+
+
+def scenes(make: Callable[[np.random.Generator], list[list[Motion]]], duration_s: float) -> Iterator[Frames]:
+    rng = np.random.default_rng(0)
+    for seed in range(SCENES):
+        csi = link(make(rng), seed=seed, snr_db=22, drift=0.3, seconds=duration_s)
+        yield frames_of(csi, rate_hz=50)
+
+
+def pauses_table() -> str:
+    out = []
+    for length_s in (0.0, 6.0, 8.0, 10.0, 12.0, 15.0, 20.0, 30.0):
+        starts: list[float] = []
+
+        def chest(rng: np.random.Generator, length_s=length_s, starts=starts) -> list[list[Motion]]:
+            starts.append(rng.uniform(30, 70))
+            pause = [(starts[-1], starts[-1] + length_s)] if length_s else []
+            return [[Motion(rng.uniform(8, 20), 0.004, pauses_s=pause, wander=0.1)]]
+
+        found = [breathing_pauses(f) for f in scenes(chest, 120)]
+        known = [(s, f) for s, f in zip(starts, found, strict=True) if f.value is not None]
+        ends = [np.array(f.extra["intervals_s"][0]) - (s, s + length_s) for s, f in known if f.value == 1 and length_s]
+        spread = f"{np.sqrt(np.mean(np.square(ends))):.1f} s" if ends else "-"
+        marked = sum(f.value == 1 for _, f in known)
+        false = sum(f.value > 1 or (f.value > 0 and not length_s) for _, f in known)  # type: ignore[operator]
+        out.append(f"{length_s:.0f} s | {len(known)} of {SCENES} | {marked} | {false} | {spread}")
+    return table("pause | clear enough to say | one marked | more marked than there are | its ends, rms", out)
+
+
+def two_rows() -> list[str]:
+    """How often two people, so far apart, are told apart."""
+    out = []
+    for apart in (1.0, 2.0, 3.0, 4.0, 6.0):
+        rates: list[tuple[float, float]] = []
+
+        def pair(rng: np.random.Generator, apart=apart, rates=rates) -> list[list[Motion]]:
+            first = rng.uniform(9, 20)
+            rates.append((first, first + apart * (1 if first < 12 else -1)))
+            return [[Motion(r, 0.004, i)] for i, r in enumerate(rates[-1])]
+
+        counts = {"both": 0, "one": 0, "wrong": 0}
+        for frames, truth in zip(scenes(pair, WINDOW_S), rates, strict=False):
+            told = sorted(f.value for f in breathing_rates(frames) if isinstance(f.value, float))
+            both = len(told) == 2 and bool(np.allclose(told, sorted(truth), atol=0.6))
+            counts["both" if both else "wrong" if len(told) == 2 else "one"] += 1
+        numbers = " | ".join(str(counts[name]) for name in ("both", "one", "wrong"))
+        out.append(f"two people, {apart:g} /min apart | {SCENES} | {numbers}")
+    return out
