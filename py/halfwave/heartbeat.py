@@ -5,8 +5,8 @@ NO RECORDING WITH A TRUE HEART RATE BESIDE IT EXISTS HERE YET: what is known of 
 
 A beat moves the chest by 0.2 to 0.5 mm, a breath by some 5 mm, whose multiples fall where hearts beat. So breathing
 must be seen first: where it is not, a heart cannot be. Its line and next multiples are taken out by least squares, what
-lies near any multiple is not looked at, and a line counts if its evidence is clear, both halves of the window agree on
-it, and no motion disturbs. Below 20 packets a second, noise of other frequencies folds onto it: none.
+lies near any multiple is not looked at, and a line counts if its evidence is clear and both halves of the window agree
+on it. Below 20 packets a second, noise of other frequencies folds onto it: none.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ NAME = "heart_rate"
 BINS_HZ = 10.0
 WINDOW_S, _LEAST_S, _GAP_S = 60.0, 50.0, 1.0
 _LEAST_RATE_HZ = 20.0
-_MOST_MOVING = 0.75
 _BAND_HZ = (0.8, 2.5)
 """48 to 150 beats a minute."""
 _EDGES_HZ = np.array([0.6, 0.75, 0.9, 1.05, 1.2, 1.4, 1.6, 1.8, 2.0, 2.25, 2.5, 2.8])
@@ -37,7 +36,7 @@ _NEAR = 1.5
 _AGREE_HZ = 3 / 60
 """In each half a line is looked for within 3 a minute of the whole window's."""
 _IN_BOTH = 0.5
-_EVIDENCE = 12.0
+_EVIDENCE = 15.0
 LEAST_QUALITY = 0.6
 
 
@@ -48,16 +47,14 @@ def heart_rate(frames: Frames, *, duration_s: float = WINDOW_S) -> Estimate:
     """
     bins, rate_hz, moving = seen(frames, duration_s, bins_hz=BINS_HZ)
     breath = breathing_of_bins(bins.coarser(2), rate_hz, moving, duration_s=duration_s)
-    return heart_of_bins(bins, breath, rate_hz, moving, duration_s=duration_s)
+    return heart_of_bins(bins, breath, rate_hz, duration_s=duration_s)
 
 
-def heart_of_bins(
-    bins: Bins, breath: Estimate, packet_rate_hz: float, moving: float = 0.0, *, duration_s: float = WINDOW_S
-) -> Estimate:
+def heart_of_bins(bins: Bins, breath: Estimate, packet_rate_hz: float, *, duration_s: float = WINDOW_S) -> Estimate:
     """The same of bins of 10 a second, with the breathing rate of the same window."""
     bins = bins.latest(duration_s, gap_s=_GAP_S)
     now_s = bins.stop_s
-    why = _cannot(bins, breath, packet_rate_hz, moving)
+    why = _cannot(bins, breath, packet_rate_hz)
     if why:
         return undetermined(NAME, why[0], tip=why[1], time_s=now_s)
     assert isinstance(breath.value, float)
@@ -88,7 +85,7 @@ def heart_of_bins(
     return Estimate(NAME, None, quality=quality, reason=reason, tip=tip, time_s=now_s, extra=facts)
 
 
-def _cannot(bins: Bins, breath: Estimate, packet_rate_hz: float, moving: float) -> tuple[str, str] | None:
+def _cannot(bins: Bins, breath: Estimate, packet_rate_hz: float) -> tuple[str, str] | None:
     """Why there can be no heart rate, and what would change that."""
     if not len(bins):
         return "no packets", "wait"
@@ -98,8 +95,6 @@ def _cannot(bins: Bins, breath: Estimate, packet_rate_hz: float, moving: float) 
     span_s = float(np.ptp(bins.slot) + 1) / bins.rate_hz
     if span_s < _LEAST_S:
         return f"{span_s:.0f} s without a gap, a heart rate needs {_LEAST_S:.0f} s", "wait"
-    if moving > _MOST_MOVING:
-        return f"something moves in {100 * moving:.0f} % of the window", "hold still"
     if breath.value is None:
         return f"breathing is not seen, and a heart moves a chest far less: {breath.reason}", breath.tip
     return None
@@ -138,17 +133,14 @@ def _likeliest(found: Spectrum, breath_hz: float) -> tuple[float, float, float]:
 
 def _middle(hz: np.ndarray, strength: np.ndarray, best_hz: float, breath_hz: float) -> float:
     """Breathing moves the heart's line in and out of sight, so it shows a breath above and below, too: the middle."""
-    turns = [best_hz + n * breath_hz for n in (0, -1, 1)]
-    all_three = [sum(np.interp(f + n * breath_hz, hz, strength) for n in (-1, 0, 1)) for f in turns]
-    hz_, _ = max(
-        ((f, s) for f, s in zip(turns, all_three, strict=True) if _BAND_HZ[0] <= f <= _BAND_HZ[1]), key=lambda p: p[1]
-    )
-    return float(hz_)
+    lines = [f for f in (best_hz, best_hz - breath_hz, best_hz + breath_hz) if _BAND_HZ[0] <= f <= _BAND_HZ[1]]
+    sums = [np.interp([f - breath_hz, f, f, f + breath_hz], hz, strength).sum() for f in lines]
+    return float(lines[int(np.argmax(sums))])
 
 
 def _share(found: Spectrum, line_hz: float, breath_hz: float) -> float:
     """Evidence of half a window near a line, over the highest that it shows: 1 where it is the same line."""
     strength, band = _looked_at(found, breath_hz)
-    near = np.abs(found.hz - line_hz) <= _AGREE_HZ
     highest = float(strength[band].max(initial=0.0))
-    return min(1.0, float(strength[near].max(initial=0.0)) / highest) if highest > 0 else 0.0
+    near = np.abs(found.hz - line_hz) <= _AGREE_HZ
+    return float(strength[near].max(initial=0.0)) / highest if highest > 0 else 0.0

@@ -42,8 +42,8 @@ _APART = 3.0
 """Two lines nearer than that, in 1 / duration, are one that wanders."""
 _STILL = 1e-5
 """Less change than that, of amplitudes near 1, is rounding."""
-_MOST_MOVING = 0.75
-"""A deep breath is motion too: of two people who lay and breathed deeply a sixth of the time was, of walkers 0.9."""
+_MOST_MOVING, _CLEARER = 0.75, 4 / 3
+"""A deep breath is motion too, on a good link all of the time: then the line must be clearer than a walk's ever was."""
 
 
 def breathing(frames: Frames, *, duration_s: float = WINDOW_S, least_quality: float = LEAST_QUALITY) -> Estimate:
@@ -173,7 +173,7 @@ def _estimate(
         "window_s": found.duration_s,
         "moving": moving,
     }
-    if moving > _MOST_MOVING:
+    if moving > _MOST_MOVING and quality < least_quality * _CLEARER:
         reason = f"something moves in {100 * moving:.0f} % of the window: a chest cannot be told from it"
         return Estimate(NAME, None, quality=quality, reason=reason, tip="hold still", time_s=now_s, extra=facts)
     if quality < least_quality:

@@ -157,7 +157,7 @@ def curve_table(all_: list[Recording], rows: list[Guided]) -> str:
         f"largest error {max(r.error for r in said):.2f} | "
     )
     out.append(f"all, plain FFT | {plain_fft(all_):.2f} | | ")
-    return table("windows | mean error, /min | people drawn again: 95 % | bar", out)
+    return table("windows | mean error, /min | people drawn again: 95 % | aim", out)
 
 
 def people_table(rows: list[Guided]) -> str:
@@ -252,8 +252,9 @@ TEXT = """# Breathing: how often it is right
     PYTHONPATH=py python tests/bench/breathing_accuracy.py
 
 One line common to all columns of a link, in noise whose colour is measured in the same window (py/halfwave/slow.py,
-spectral_line.py, respiration.py). Nothing is trained and no constant was fitted to labels; the truth of guided
-breathing is what the guide asked for, no belt was worn, and people do not always follow.
+spectral_line.py, respiration.py). Nothing is trained; constants rest on physics and on noise, not on a fit to labels.
+But methods were compared on these very people before this page was made: it is no test on people unseen. The truth of
+guided breathing is what the guide asked for; no belt was worn, and people do not always follow.
 
 ## Guided breathing
 
