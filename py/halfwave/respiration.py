@@ -20,7 +20,14 @@ from .slow import Bins, bins_of, modes
 from .spectral_line import Spectrum, effective_columns, elsewhere, evidence, refine, spectrum, whitened
 from .window import windows
 
-__all__ = ["BINS_HZ", "breathing", "breathing_of_bins", "breathing_rates", "rates_of_bins"]
+__all__ = [
+    "BINS_HZ",
+    "breathing",
+    "breathing_of_bins",
+    "breathing_of_links",
+    "breathing_rates",
+    "rates_of_bins",
+]
 
 NAME = "breathing_rate"
 BINS_HZ = 5.0
@@ -33,21 +40,25 @@ _NOISE_ABOVE_HZ = 1.2
 _USUAL_HZ, _SPREAD = 0.25, 0.5
 """Adults breathe 12 to 20 times a minute at rest; a log-normal around 15 of twice that width."""
 _EVIDENCE = 10.0
-"""Of drifting noise in an empty room: the highest of some thirty empty minutes was 8 (docs/results/breathing.md)."""
+"""That of noise which drifts in an empty room: in 15 minutes the highest was 7 in 60 s, 13 in 40."""
 WINDOW_S, _LEAST_S, _GAP_S = 60.0, 40.0, 1.0
 _LEAST_RATE_HZ = 5.0
-_RELATED = (1.0, 0.5, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0)
+_RELATED = (1.0, 0.5, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.0)
 """What one chest alone may show besides its rate: every other breath deeper, and what is not quite a sinusoid."""
 _APART = 3.0
 """Two lines nearer than that, in 1 / duration, are one that wanders."""
+_HEARD = 0.2
+"""Of several links, those count for the rate itself that have this part of the clearest one's evidence."""
 _STILL = 1e-5
 """Less change than that, of amplitudes near 1, is rounding."""
 _MOST_MOVING, _CLEARER = 0.75, 4 / 3
 """A deep breath is motion too, on a good link all of the time: then the line must be clearer than a walk's ever was."""
 
 
-def breathing(frames: Frames, *, duration_s: float = WINDOW_S, least_quality: float = LEAST_QUALITY) -> Estimate:
-    """Breaths a minute over the last `duration_s` of one link's frames, by the clearest line.
+def breathing(
+    links: Frames | Sequence[Frames], *, duration_s: float = WINDOW_S, least_quality: float = LEAST_QUALITY
+) -> Estimate:
+    """Breaths a minute over the last `duration_s` of one link's frames, or of several together: the clearest line.
 
     `least_quality=0` answers wherever there is a window at all; extra["candidate"] is that answer in any case.
 
@@ -59,7 +70,10 @@ def breathing(frames: Frames, *, duration_s: float = WINDOW_S, least_quality: fl
     ...                        csi[:, None].astype(np.complex64)))
     breathing_rate 12 ± 0.00055 /min
     """
-    return breathing_of_bins(*seen(frames, duration_s), duration_s=duration_s, least_quality=least_quality)
+    parts = [f for f in ([links] if isinstance(links, Frames) else links) if len(f)]
+    stop_s = max((float(f.time_s[-1]) for f in parts), default=0.0)
+    bins = [seen(f, duration_s, stop_s=stop_s) for f in parts if f.time_s[-1] > stop_s - _GAP_S]
+    return breathing_of_links(bins, duration_s=duration_s, least_quality=least_quality)
 
 
 def breathing_rates(frames: Frames, *, duration_s: float = WINDOW_S) -> list[Estimate]:
@@ -67,10 +81,12 @@ def breathing_rates(frames: Frames, *, duration_s: float = WINDOW_S) -> list[Est
     return rates_of_bins(*seen(frames, duration_s), duration_s=duration_s)
 
 
-def seen(frames: Frames, duration_s: float, *, bins_hz: float = BINS_HZ) -> tuple[Bins, float, float]:
+def seen(
+    frames: Frames, duration_s: float, *, bins_hz: float = BINS_HZ, stop_s: float | None = None
+) -> tuple[Bins, float, float]:
     """Bins of the end of a recording, packets a second, and the share of motion windows in which something moves."""
     if len(frames):
-        frames = frames.between(frames.time_s[-1] - duration_s, np.inf)
+        frames = frames.between((frames.time_s[-1] if stop_s is None else stop_s) - duration_s, np.inf)
     length_s = window_s(frames.rate_hz)
     found = [motion_statistic(piece) for piece in windows(frames, duration_s=length_s, hop_s=length_s)]
     words = [f.value > f.extra["threshold"] for f in found if isinstance(f.value, float)]
@@ -86,10 +102,25 @@ def breathing_of_bins(
     least_quality: float = LEAST_QUALITY,
 ) -> Estimate:
     """The same of bins, as the engine keeps them; `moving` is the share of the window in which something moved."""
-    found = line_spectrum(bins, packet_rate_hz, duration_s=duration_s)
-    if isinstance(found, Estimate):
-        return found
-    return _estimate(found, _likeliest(found, []), bins, moving, least_quality)
+    return breathing_of_links([(bins, packet_rate_hz, moving)], duration_s=duration_s, least_quality=least_quality)
+
+
+def breathing_of_links(
+    links: Sequence[tuple[Bins, float, float]],
+    *,
+    duration_s: float = WINDOW_S,
+    least_quality: float = LEAST_QUALITY,
+) -> Estimate:
+    """The same of several links at once, whose evidence adds up: bins, packets a second and share moving of each."""
+    if not links:
+        return undetermined(NAME, "no packets", tip="wait")
+    tried = [line_spectrum(bins, rate_hz, duration_s=duration_s) for bins, rate_hz, _ in links]
+    found = [f for f in tried if isinstance(f, Spectrum)]
+    if not found:
+        return next(f for f in tried if isinstance(f, Estimate))
+    moving = min(m for (*_, m), f in zip(links, tried, strict=True) if isinstance(f, Spectrum))
+    now_s = max(bins.stop_s for bins, *_ in links)
+    return _estimate(found, _likeliest(found), now_s, moving, least_quality)
 
 
 def rates_of_bins(
@@ -99,19 +130,19 @@ def rates_of_bins(
     found = line_spectrum(bins, packet_rate_hz, duration_s=duration_s)
     if isinstance(found, Estimate):
         return [found, found]
-    likeliest = _likeliest(found, [])
-    first = _estimate(found, likeliest, bins, moving, LEAST_QUALITY)
+    likeliest = _likeliest([found])
+    first = _estimate([found], likeliest, bins.stop_s, moving, LEAST_QUALITY)
     if first.value is None:
         return [first, undetermined(NAME, "no first line, so no second", tip=first.tip, time_s=first.time_s)]
     line = refine(found, likeliest[0])
     taken = [line.hz * m for m in _RELATED]
     columns = elsewhere(found.columns / np.maximum(found.weight, 0.1)[:, None], line.amplitude)
     rest = spectrum(columns, found.weight, found.rate_hz, _EDGES_HZ, without_hz=taken)
-    hz, quality, strength = _likeliest(rest, taken)
+    hz, quality, strength = _likeliest([rest], taken)
     beat = abs(hz - line.hz)  # two chests show their sum and difference too; the louder of the pair is the chest
     if beat >= _BAND_HZ[0] and np.diff(np.interp([hz, beat], found.hz, evidence(found)))[0] > 0:
         hz = beat
-    second = _estimate(rest, (hz, quality, strength), bins, moving, SECOND_QUALITY)
+    second = _estimate([rest], (hz, quality, strength), bins.stop_s, moving, SECOND_QUALITY)
     if second.std is None or second.std > 60 / found.duration_s:
         apart = 60 * _APART / found.duration_s
         reason = f"no second line {apart:.1f} a minute or more from the first, its half or its multiples"
@@ -142,35 +173,52 @@ def line_spectrum(bins: Bins, packet_rate_hz: float, *, duration_s: float = WIND
     return spectrum(columns, weight, bins.rate_hz, _EDGES_HZ)
 
 
-def _likeliest(found: Spectrum, taken_hz: Sequence[float]) -> tuple[float, float, float]:
-    """Frequency, quality and effective evidence of the likeliest line away from those that are taken."""
-    band = (found.hz >= _BAND_HZ[0]) & (found.hz <= _BAND_HZ[1])
+def _likeliest(found: Sequence[Spectrum], taken_hz: Sequence[float] = ()) -> tuple[float, float, float]:
+    """Frequency, quality and effective evidence of the likeliest line of all links, away from those that are taken."""
+    longest = max(found, key=lambda f: f.duration_s)
+    band = (longest.hz >= _BAND_HZ[0]) & (longest.hz <= _BAND_HZ[1])
     for i, line in enumerate(taken_hz):
-        band &= np.abs(found.hz - line) > (_APART if i == 0 else 1.5) / found.duration_s
-    hz = found.hz[band]
-    strength = evidence(found)[band]
-    first = float(hz[strength.argmax()])
-    independent = effective_columns(found, [first, 2 * first, 3 * first, *taken_hz], _NOISE_BAND_HZ)
-    strength = (strength - np.median(strength)) * independent / found.waves.shape[1]
+        band &= np.abs(longest.hz - line) > (_APART if i == 0 else 1.5) / longest.duration_s
+    if not band.any():
+        return _USUAL_HZ, 0.0, 0.0
+    every = sum(np.interp(longest.hz, f.hz, _strength(f, band, longest.hz, taken_hz)) for f in found)
+    peaks = np.diff(np.sign(np.diff(every, prepend=np.inf, append=np.inf))) < 0  # what only leans on the edge is drift
+    hz, strength = longest.hz[band], every[band]
     belief = strength - 0.5 * np.square(np.log(hz / _USUAL_HZ) / _SPREAD)
-    best = int(belief.argmax())
-    chance = np.exp(belief - belief[best])
-    near = np.abs(hz - hz[best]) < 1 / found.duration_s
+    best = int(np.where(peaks[band], belief, belief.min() - 1).argmax())
+    chance = np.exp(belief - belief.max())
+    near = np.abs(hz - hz[best]) < 1 / longest.duration_s
     sure = float(chance[near].sum() / chance.sum())
     most = max(0.0, float(strength[best]))
     return float(hz[best]), sure * most / (most + _EVIDENCE), most
 
 
+def _strength(found: Spectrum, band: np.ndarray, hz: np.ndarray, taken_hz: Sequence[float]) -> np.ndarray:
+    """(F,) evidence of one link above its median, for the columns that its noise really makes."""
+    every = evidence(found)
+    inside = np.interp(hz[band], found.hz, every)
+    first = float(hz[band][inside.argmax()])
+    independent = effective_columns(found, [first, 2 * first, 3 * first, *taken_hz], _NOISE_BAND_HZ)
+    return (every - np.median(inside)) * independent / found.waves.shape[1]
+
+
 def _estimate(
-    found: Spectrum, likeliest: tuple[float, float, float], bins: Bins, moving: float, least_quality: float
+    found: Sequence[Spectrum],
+    likeliest: tuple[float, float, float],
+    now_s: float,
+    moving: float,
+    least_quality: float,
 ) -> Estimate:
     hz, quality, strength = likeliest
-    line, now_s = refine(found, hz), bins.stop_s
+    heard = [float(np.interp(hz, f.hz, evidence(f))) for f in found]
+    lines = [refine(f, hz) for f, e in zip(found, heard, strict=True) if e >= _HEARD * max(heard)]
+    weight = np.array([line.std_hz**-2 for line in lines])
+    per_minute = 60 * float(np.average([line.hz for line in lines], weights=weight))
     facts = {
-        "candidate": 60 * line.hz,
+        "candidate": per_minute,
         "evidence": strength,
-        "bound": 60 * line.bound_hz,
-        "window_s": found.duration_s,
+        "bound": 60 * float(sum(line.bound_hz**-2 for line in lines) ** -0.5),
+        "window_s": max(f.duration_s for f in found),
         "moving": moving,
     }
     if moving > _MOST_MOVING and quality < least_quality * _CLEARER:
@@ -180,4 +228,5 @@ def _estimate(
         reason = "no line stands out of the noise"
         tip = "a person who sits or lies still between or near the boards is seen best"
         return Estimate(NAME, None, quality=quality, reason=reason, tip=tip, time_s=now_s, extra=facts)
-    return Estimate(NAME, 60 * line.hz, std=60 * line.std_hz, quality=quality, time_s=now_s, extra=facts)
+    std = 60 * float(weight.sum() ** -0.5)
+    return Estimate(NAME, per_minute, std=std, quality=quality, time_s=now_s, extra=facts)

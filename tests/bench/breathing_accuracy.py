@@ -328,10 +328,10 @@ takes 0.7 ms. Both are linear in the window, the sub-carriers and the links.
 - With 12 columns of equal strength wrong lines are oftener than the union bound of the ideal detector where that bound
   falls from 1 to 0, and the error comes within 1.15 of Cramer and Rao's only 3 dB later: the noise of every column is
   measured, not known.
-- Two people nearer than 3 a minute in 60 s (2 in 90 s) look like one, as do two of whom one is much stronger.
+- Two people nearer than 3 a minute in 60 s look like one, as do two of whom one is much stronger.
 - A fan or a curtain that swings at a breath's rate is a line too, and a link feels only who is near its line: no
   rate does not mean that nobody breathes, and a pause is not apnoea. This is no medical device.
-- The gate was set above what empty rooms of these recordings showed (highest quality 0.5 at 40 s, 0.4 at 60 s); other
+- The gate was set above what empty rooms of these recordings showed (highest quality 0.5 at 40 s, 0.3 at 60 s); other
   rooms may show more.
 """
 

@@ -76,6 +76,21 @@ def test_bins_of_a_stream_are_as_good_as_those_of_a_recording():
     assert breathing_of_bins(join(parts), packet_rate_hz=50).value == pytest.approx(whole.value, abs=0.02)
 
 
+def test_links_that_feel_a_chest_faintly_know_it_together():
+    faint = [simulated(snr_db=4, drift=0.1, reflected_db=-20, seed=seed) for seed in range(4)]
+    alone = [hw.breathing(link_) for link_ in faint]
+    together = hw.breathing(faint)
+    assert together.extra["evidence"] > max(a.extra["evidence"] for a in alone)
+    assert together.value == pytest.approx(14.3, abs=0.3)
+    assert hw.breathing([]).reason == "no packets"
+
+
+@pytest.mark.parametrize("per_minute", [5.0, 6.0, 35.0])
+def test_a_second_line_where_hardly_any_place_is_left(per_minute):
+    frames = simulated([[Motion(per_minute, 0.006)]], seconds=42)
+    assert hw.breathing_rates(frames, duration_s=41)[1].value is None
+
+
 def test_a_pause_is_marked_from_its_beginning_to_its_end():
     chest = [Motion(14.3, 0.004, pauses_s=[(50, 65)], wander=0.1)]
     found = hw.breathing_pauses(simulated([chest], seconds=120, drift=0.3))
