@@ -38,7 +38,7 @@ _LINKS_A_HOP = 8
 """With more links, each has its turn every second hop, third ...: 0.35 s apart with fifty, of a window of 2 s."""
 _OVERVIEW_STEP_S = 0.5
 _ANSWER_LASTS_S = 3.0
-_BREATHING_LASTS_S = 12.0
+_VITALS_LAST_S = 12.0
 """Two estimates and a little: older ones are of a link that fell silent."""
 _SCALE_FALLS_S, _LEAST_SCALE = 30.0, 0.2
 
@@ -203,11 +203,13 @@ class Engine:
         started = perf_counter()
         self._vitals_turn = work_off([(v.vitals, v.rate_hz(now_s)) for v in self._links.values()], self._vitals_turn)
         self._spent("vitals", started)
-        motion, breathing = self._any_motion(), self._clearest_breathing()
+        motion = self._any_motion()
+        breathing = self._clearest([live.vitals.breathing for live in self._links.values()])
         estimates = {
             "presence": self._presence.update(now_s, motion, breathing),
             "motion": motion,
             "breathing_rate": breathing,
+            "heart_rate": self._clearest([live.vitals.heart for live in self._links.values()], "heart_rate"),
             "motion_statistic": self._strongest(),
             "activity": self._activity(),
         }
@@ -241,18 +243,18 @@ class Engine:
         moving = [m for m in known if m.value == "moving"]
         return max(moving, key=lambda m: m.quality or 0) if moving else min(known, key=lambda m: m.quality or 0)
 
-    def _clearest_breathing(self) -> Estimate:
+    def _clearest(self, said: list[Estimate], name: str = "breathing_rate") -> Estimate:
         """The rate of the link that is surest of its own; else why the one that came nearest has none."""
-        said = [live.vitals.breathing for live in self._links.values()]
-        known = [b for b in said if b.value is not None and self._now_s - b.time_s < _BREATHING_LASTS_S]
+        known = [b for b in said if b.value is not None and self._now_s - b.time_s < _VITALS_LAST_S]
         if known or not said:
-            none = undetermined("breathing_rate", "no packets", tip="wait", time_s=self._now_s)
+            none = undetermined(name, "no packets", tip="wait", time_s=self._now_s)
             return max(known, key=lambda b: b.quality or 0, default=none)
         nearest = max(said, key=lambda b: (b.quality or 0, b.time_s))
         if nearest.value is None:
             return nearest
-        ago_s = self._now_s - nearest.time_s
-        return undetermined("breathing_rate", f"the last was {ago_s:.0f} s ago", tip="wait", time_s=self._now_s)
+        return undetermined(
+            name, f"the last was {self._now_s - nearest.time_s:.0f} s ago", tip="wait", time_s=self._now_s
+        )
 
     def _strongest(self) -> Estimate:
         """The statistic that is furthest above its own threshold, or least below."""

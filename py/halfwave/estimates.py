@@ -65,6 +65,14 @@ REGISTRY: dict[str, Quantity] = {
             "Beats a minute, by simulation alone: no recording with a true heart rate beside it exists yet.",
             (48.0, 150.0),
         ),
+        Quantity("position", "Position", "m", "Where on the floor something moves; needs four links of known places."),
+        Quantity(
+            "people",
+            "People who move",
+            "",
+            "Whether one body explains what the links feel, or more than one.",
+            classes=("one", "more than one"),
+        ),
         Quantity(
             "activity",
             "Activity",

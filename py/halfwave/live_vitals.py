@@ -1,4 +1,4 @@
-"""Breathing as the engine keeps it: slow bins of each link, and whose turn it is to be computed.
+"""Breathing and heartbeat as the engine keeps them: slow bins of each link, and whose turn it is to be computed.
 
 A second of packets is binned as soon as it is whole, an estimate is made every few seconds, and a hop does no more
 than a few of both, counted in units of work and not in time, so that a recording gives the same answers on any machine.
@@ -14,14 +14,16 @@ import numpy as np
 
 from .estimates import Estimate, undetermined
 from .frames import Frames, concatenate
-from .respiration import BINS_HZ, NAME, WINDOW_S, breathing_of_bins
+from .heartbeat import BINS_HZ, heart_of_bins
+from .respiration import BINS_HZ as BREATH_BINS_HZ
+from .respiration import WINDOW_S, breathing_of_bins
 from .slow import Bins, bins_of, join
 
 __all__ = ["MEMORY_S", "LiveVitals", "work_off"]
 
 MEMORY_S = WINDOW_S + 2.0
 _PIECE_S, _EVERY_S = 1.0, 5.0
-_BIN_UNITS, _ESTIMATE_UNITS = 1, 4
+_BIN_UNITS, _ESTIMATE_UNITS = 1, 5
 _LEAST_UNITS = 6
 
 
@@ -29,7 +31,8 @@ class LiveVitals:
     """One link's slow bins and what was last said of them. Times are those of the stream."""
 
     def __init__(self) -> None:
-        self.breathing: Estimate = undetermined(NAME, "no packets", tip="wait")
+        self.breathing: Estimate = undetermined("breathing_rate", "no packets", tip="wait")
+        self.heart: Estimate = undetermined("heart_rate", "no packets", tip="wait")
         self._waiting: deque[Frames] = deque()
         self._bins: deque[Bins] = deque()
         self._moved: deque[tuple[float, bool]] = deque()
@@ -62,7 +65,9 @@ class LiveVitals:
         if self._bins and self._bins[-1].stop_s >= self._asked_s + _EVERY_S:
             self._asked_s = self._bins[-1].stop_s
             moving = float(np.mean([m for _, m in self._moved])) if self._moved else 0.0
-            self.breathing = breathing_of_bins(join(self._bins), rate_hz, moving)
+            bins = join(self._bins)
+            self.breathing = breathing_of_bins(_coarser(bins), rate_hz, moving)
+            self.heart = heart_of_bins(bins, self.breathing, rate_hz)
             return _ESTIMATE_UNITS
         return 0
 
@@ -78,6 +83,16 @@ class LiveVitals:
         self._bins.append(bins_of(concatenate(piece), rate_hz=BINS_HZ))
         while self._bins[0].stop_s < stop_s - MEMORY_S:
             self._bins.popleft()
+
+
+def _coarser(bins: Bins) -> Bins:
+    """Bins for breathing of those for the heart: each two of a slot as one, weighed by their packets."""
+    factor = round(BINS_HZ / BREATH_BINS_HZ)
+    slot = bins.slot // factor
+    first = np.flatnonzero(np.diff(slot, prepend=slot[0] - 1))
+    packets = np.add.reduceat(bins.packets, first)
+    total = np.add.reduceat(bins.csi * bins.packets[:, None].astype(np.float32), first, axis=0)
+    return Bins(slot[first], total / packets[:, None].astype(np.float32), packets, bins.columns, BREATH_BINS_HZ)
 
 
 def work_off(links: Collection[tuple[LiveVitals, float]], turn: int) -> int:

@@ -79,6 +79,25 @@ export const QUANTITIES: Record<string, Quantity> = {
     ],
     "classes": []
   },
+  "position": {
+    "name": "position",
+    "label": "Position",
+    "unit": "m",
+    "description": "Where on the floor something moves; needs four links of known places.",
+    "range": null,
+    "classes": []
+  },
+  "people": {
+    "name": "people",
+    "label": "People who move",
+    "unit": "",
+    "description": "Whether one body explains what the links feel, or more than one.",
+    "range": null,
+    "classes": [
+      "one",
+      "more than one"
+    ]
+  },
   "activity": {
     "name": "activity",
     "label": "Activity",

@@ -1,10 +1,10 @@
-// Breathing: the rate with its standard error and how sure it is, or why there is none; over time, and by link.
+// Breathing and heart: rates with their standard errors and how sure they are, or why there is none.
 import { html, nothing, render } from "lit-html";
 import type { Estimate } from "../generated/types";
 import type { State } from "../state";
 import { age_s, isStale } from "../ui/frames";
 import { ago, linkName, number, probability, spread } from "../ui/format";
-import { quantity, why } from "../ui/value";
+import { quantity, reading, why } from "../ui/value";
 import type { Panel } from "./panel";
 import { Plot } from "./plot";
 
@@ -34,7 +34,7 @@ function byLink(s: State) {
 
 export const vitals: Panel = {
   id: "vitals",
-  title: "Breathing",
+  title: "Breathing and heart",
   needs: ["hop", "source"],
   mount(body) {
     body.append(word);
@@ -51,10 +51,11 @@ export const vitals: Panel = {
   },
   draw(s) {
     const e = s.hop?.estimates.breathing_rate;
+    const heart = s.hop?.estimates.heart_rate;
     render(
       e
         ? html`<div ?data-stale=${isStale(s)}>${rate(e, s)}
-      <p class="muted">From the last minute of packets. Of a person who sits or lies still; who moves hides it.</p>${byLink(s)}</div>`
+      <p class="muted">From the last minute of packets. Of a person who sits or lies still; who moves hides it.</p>${byLink(s)}${heart ? reading(heart, s, html`<span class="reading-why">By simulation alone: no recording with a true heart rate exists here.</span>`) : nothing}</div>`
         : html`<p class="empty">No estimate yet.</p>`,
       word,
     );

@@ -1,0 +1,42 @@
+"""A place is told within its uncertainty in simulated rooms, and not at all where it cannot be known."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from support.walkers import trial
+
+from halfwave.localise import FloorMap, count_people, floor_map
+
+
+def judged(seeds, *, gain_known):
+    """Errors (n,) in metres and whether the region of 90 % holds the truth (n,)."""
+    errors, inside = [], []
+    for seed in seeds:
+        room, heard, (truth,) = trial(seed, gain_known=gain_known)
+        found = floor_map(room, heard)
+        assert isinstance(found, FloorMap)
+        assert found.chance.sum() == pytest.approx(1)
+        errors.append(np.linalg.norm(found.mean_m - truth))
+        inside.append(found.region(0.9)[np.linalg.norm(found.places_m - truth, axis=1).argmin()])
+    return np.array(errors), np.array(inside)
+
+
+def test_with_known_gain_a_walker_is_found_to_about_a_metre_and_the_region_says_how_sure():
+    errors, inside = judged(range(5000, 5030), gain_known=True)
+    assert np.median(errors) < 1.3  # of 30; docs/results/localisation.md has the figure of many
+    assert inside.mean() >= 0.7
+
+
+def test_two_who_walk_are_never_surely_one_and_one_is_seldom_surely_two():
+    said = {n: [count_people(*trial(6000 + s, people=n)[:2]).value for s in range(10)] for n in (1, 2)}
+    assert said[1].count("more than one") <= 3
+    assert said[2].count("one") <= 2
+
+
+def test_what_cannot_be_known_is_not_told():
+    room, heard, _ = trial(1)
+    assert "nobody has said" in floor_map(replace(room, assumed=True), heard).reason
+    assert "3 links" in floor_map(room, heard[:3]).reason
+    quiet = [replace(h, strength_db=h.least_db - 1) for h in heard]
+    assert "no link feels" in count_people(room, quiet).reason

@@ -1,0 +1,77 @@
+"""A room with people who walk in it, by image sources and bistatic radar: what links between boards in it receive."""
+
+import numpy as np
+
+from halfwave.clean import Columns
+from halfwave.localise import Heard, strength_db
+from halfwave.room import Node, Room
+
+LIGHT_M_S = 299_792_458.0
+INDEX = np.r_[-26:0, 1:27]
+HZ = 2.437e9 + INDEX * 312_500.0
+COLUMNS = Columns(np.zeros(52, int), INDEX, 312_500.0)
+WALL = -0.45
+"""Reflection coefficient of a wall, of amplitude."""
+
+
+def mirrored(points, size):
+    """Points (..., 3) and their images in the six walls, each with what is left of the amplitude."""
+    out = [(points, 1.0)]
+    for axis, length in enumerate(size):
+        for wall in (0, length):
+            image = points.copy()
+            image[..., axis] = 2 * wall - image[..., axis]
+            out.append((image, WALL))
+    return out
+
+
+def waves(distance_m):
+    return np.exp(-2j * np.pi * HZ * distance_m[..., None] / LIGHT_M_S)
+
+
+def received(tx, rx, people, size, rng, snr_db=25.0):
+    """(T, 52) complex: the direct path, its images, and each person's scatterers (T, S, 3), reflectivity (S,)."""
+    static = sum(a * waves(d) / d for p, a in mirrored(tx, size) for d in [np.linalg.norm(p - rx)])
+    total = static[None]
+    for places, reflectivity in people:
+        to_m = np.maximum(np.linalg.norm(places - tx, axis=2), 0.3)
+        for images, a in mirrored(places, size):
+            on_m = np.maximum(np.linalg.norm(images - rx, axis=2), 0.3)
+            amplitude = a * reflectivity / (np.sqrt(4 * np.pi) * to_m * on_m)
+            total = total + np.einsum("ts,tsk->tk", amplitude, waves(to_m + on_m))
+    noise = rng.normal(size=total.shape) + 1j * rng.normal(size=total.shape)
+    return total + noise * np.sqrt(np.mean(np.abs(static) ** 2) / 2) * 10 ** (-snr_db / 20)
+
+
+def walker(rng, size, seconds=2.0, rate_hz=100.0):
+    """Scatterers of one who walks straight on and swings (0.8 m^2 in the mean), and the middle of the way."""
+    t = np.arange(round(seconds * rate_hz)) / rate_hz - seconds / 2
+    heading, speed = rng.uniform(0, 2 * np.pi), rng.uniform(0.4, 1.2)
+    ahead = np.array([np.cos(heading), np.sin(heading), 0])
+    middle = np.array([rng.uniform(0.6, size[0] - 0.6), rng.uniform(0.6, size[1] - 0.6), 0])
+    parts = 14
+    offset = np.column_stack([rng.normal(0, 0.13, (parts, 2)), rng.uniform(0.2, 1.6, parts)])
+    swing = 0.1 * np.sin(2 * np.pi * speed * t[:, None] + rng.uniform(0, 2 * np.pi, parts))
+    places = middle + speed * t[:, None, None] * ahead + offset + swing[..., None] * ahead
+    section = rng.gamma(2, 0.5) * 0.8 / parts
+    return (places, np.sqrt(section) * np.exp(2j * np.pi * rng.random(parts))), middle[:2]
+
+
+def trial(seed, *, people=1, gain_known=True):
+    """A room of about 5 x 6 m with boards in its corners: the room, what its six links felt, where people truly are."""
+    rng = np.random.default_rng(seed)
+    size = np.array([5.0 * rng.uniform(0.9, 1.1), 6.0 * rng.uniform(0.9, 1.1), 2.6])
+    w, d, _ = size
+    nodes = [
+        Node(str(i), str(i), x, y, rng.uniform(0.8, 1.4), "both")
+        for i, (x, y) in enumerate([(0.2, 0.2), (w - 0.2, 0.3), (w - 0.3, d - 0.2), (0.3, d - 0.3)])
+    ]
+    crowd = [walker(rng, size) for _ in range(people)]
+    heard = []
+    for i, a in enumerate(nodes):
+        for b in nodes[:i]:
+            ends = (np.array([n.x_m, n.y_m, n.z_m]) for n in (a, b))
+            power = np.abs(received(*ends, [body for body, _ in crowd], size, rng)) ** 2
+            power /= power.mean() if gain_known else power.mean(axis=1, keepdims=True)
+            heard.append(Heard(a, b, *strength_db(power, COLUMNS, gain_known=gain_known), gain_known))
+    return Room(*size, tuple(nodes)), heard, np.array([where for _, where in crowd])
