@@ -82,9 +82,7 @@ def _envelope(found: Spectrum, hz: float) -> tuple[np.ndarray, float]:
     turned = np.convolve(course * found.weight * np.exp(-2j * np.pi * hz * time_s), kernel, "same")
     envelope = 2 * np.abs(turned) / np.maximum(there, 0.25 * kernel.sum())
     away = np.min([np.abs(found.hz - m * hz) for m in range(6)], axis=0) > _LINE_HZ
-    loud = np.square(
-        np.abs(found.waves * np.exp((np.log(found.hz)[:, None] * found.noise[0] + found.noise[1]) / 2) @ shape)
-    )
+    loud = np.square(np.abs((found.waves * np.sqrt(found.density)) @ shape))
     density = float(np.median(loud[away]) / np.log(2))
     return envelope, float(2 * np.sqrt(density * np.square(kernel).sum() / 2) / kernel.sum())
 

@@ -1,7 +1,7 @@
 """A line in coloured noise, over many columns: where it is, how surely, and how exactly.
 
 The model: every column holds a sinusoid of one common frequency, with an amplitude and a phase of its own, upon a slow
-drift (a polynomial) and noise whose level and slope over frequency are the column's own. Columns are first turned so
+drift (a polynomial) and noise, white and random walk, as strong as the column's own. Columns are first turned so
 that their noise above `noise_above_hz`, where no body moves, is white and independent (`whitened`).
 
 `spectrum` gives what least squares finds at each frequency, in units of the noise there; `evidence` the logarithm of
@@ -95,13 +95,18 @@ class Spectrum:
     known: np.ndarray
     """(N, P) what was taken out: drift, and lines found before."""
     noise: np.ndarray
-    """(2, D) of log power: slope over log frequency, and level at 1 Hz."""
+    """(2, D) power density, 1 for white noise of variance 1: what is white, and at 1 Hz what falls as 1 / hz^2."""
     rate_hz: float
     edges_hz: np.ndarray
 
     @property
     def duration_s(self) -> float:
         return len(self.weight) / self.rate_hz
+
+    @property
+    def density(self) -> np.ndarray:
+        """(F, D) of the noise."""
+        return _density(self.noise, self.hz)
 
     @property
     def power(self) -> np.ndarray:
@@ -114,14 +119,14 @@ def spectrum(
 ) -> Spectrum:
     """Of whitened columns (N, D), from the lowest edge to the highest, some lines taken out; O(D N log N).
 
-    The noise of a column is a power law of frequency, through the medians of its power between the edges, which a line
-    in one of them does not raise.
+    The noise of a column is a receiver's, which is white, and that of a room whose echoes wander, which falls as
+    1 / hz^2; both are fitted to the medians of its power between the edges, which a line in one of them hardly raises.
     """
     basis = _known(weight, rate_hz, without_hz)
     columns = _without(basis, x * weight[:, None])
     hz, waves = _least_squares(columns, weight, basis, rate_hz, edges_hz, _FINENESS)
-    noise = _power_law(hz, np.abs(waves) ** 2, edges_hz)
-    waves /= np.exp((np.log(hz)[:, None] * noise[0] + noise[1]) / 2)
+    noise = _noise_law(hz, np.abs(waves) ** 2, edges_hz)
+    waves /= np.sqrt(_density(noise, hz))
     return Spectrum(hz, waves, columns, weight, basis, noise, rate_hz, edges_hz)
 
 
@@ -139,24 +144,30 @@ def _least_squares(
     return hz[inside], waves / np.sqrt(samples * np.maximum(free, 0.2))[:, None]
 
 
-def _power_law(hz: np.ndarray, power: np.ndarray, edges_hz: np.ndarray) -> np.ndarray:
-    """(2, D) slope and level of log power over log frequency."""
+def _noise_law(hz: np.ndarray, power: np.ndarray, edges_hz: np.ndarray) -> np.ndarray:
+    """(2, D) what is white, and what falls as 1 / hz^2: neither below 0, by relative least squares, reweighted."""
     cuts = np.searchsorted(hz, edges_hz)
     pairs = [(a, b) for a, b in pairwise(cuts) if b > a]
-    middle = np.array([np.log(hz[a:b].mean()) for a, b in pairs])
+    walk = np.array([hz[a:b].mean() for a, b in pairs])[:, None] ** -2.0
     level = np.array([np.median(power[a:b], axis=0) for a, b in pairs])
-    level = np.log(np.maximum(level, 1e-12) / np.log(2))  # the median of an exponential is log 2 of its mean
-    centre = middle.mean()
-    fit = np.polyfit(middle - centre, level, 1)
-    rest = level - np.outer(middle - centre, fit[0]) - fit[1]
-    if len(pairs) > 2 and fit.shape[1] > 1:  # each towards the mean of all, as far as chance alone tells them apart
-        scatter = float(np.square(rest).sum()) / ((len(pairs) - 2) * fit.shape[1])
-        chance = scatter / np.array([np.square(middle - centre).sum(), len(pairs)])[:, None]
-        apart = fit.var(axis=1, ddof=1, keepdims=True)
-        mean = fit.mean(axis=1, keepdims=True)
-        fit = mean + (fit - mean) * np.clip(1 - chance / np.maximum(apart, 1e-12), 0, 1)
-    fit[0] = np.minimum(fit[0], 0)  # no noise of a room or a receiver grows with frequency
-    return np.stack([fit[0], fit[1] - centre * fit[0]])
+    level = np.maximum(level, 1e-12) / np.log(2)  # the median of an exponential is log 2 of its mean
+    law = level[-4:].mean(axis=0) + 0 * walk
+    for _ in range(6):
+        w = law**-2.0
+        ones, cross, walks = w.sum(axis=0), (w * walk).sum(axis=0), (w * walk**2).sum(axis=0)
+        one, other = (w * level).sum(axis=0), (w * walk * level).sum(axis=0)
+        apart = ones * walks - cross**2
+        white, slope = (walks * one - cross * other) / apart, (ones * other - cross * one) / apart
+        white, slope = np.where(slope < 0, one / ones, white), np.maximum(slope, 0)
+        slope = np.where(white < 0, other / walks, slope)
+        white = np.maximum(white, 1e-3 * level.min(axis=0))
+        law = white + slope * walk
+    return np.stack([white, slope])
+
+
+def _density(noise: np.ndarray, hz: np.ndarray | float) -> np.ndarray:
+    """(..., D) of a law, at frequencies (...)."""
+    return noise[0] + noise[1] * np.asarray(hz, float)[..., None] ** -2.0
 
 
 def evidence(found: Spectrum) -> np.ndarray:
@@ -204,7 +215,7 @@ def refine(found: Spectrum, hz: float, *, rounds: int = 3) -> Line:
     """The frequency near a grid point where least squares over all columns, each by its own noise, is best."""
     time_s = (np.arange(len(found.weight)) - (len(found.weight) - 1) / 2) / found.rate_hz
     start_hz, reach_hz = hz, 0.75 / found.duration_s
-    per_noise = np.exp(-np.log(hz) * found.noise[0] - found.noise[1])
+    per_noise = 1 / _density(found.noise, hz)
     for turn in range(rounds + 1):
         angle = 2 * np.pi * hz * time_s
         pair = np.stack([np.cos(angle), np.sin(angle)], axis=1) * found.weight[:, None]
@@ -229,8 +240,7 @@ def refine(found: Spectrum, hz: float, *, rounds: int = 3) -> Line:
 def _noise_density(found: Spectrum, columns: np.ndarray, hz: float) -> np.ndarray:
     """(D,) noise at a frequency of columns (N, D) that are weighted as those of the spectrum."""
     grid, waves = _least_squares(columns, found.weight, found.known, found.rate_hz, found.edges_hz, 2)
-    slope, level = _power_law(grid, np.abs(waves) ** 2, found.edges_hz)
-    return np.exp(np.log(hz) * slope + level)
+    return _density(_noise_law(grid, np.abs(waves) ** 2, found.edges_hz), hz)
 
 
 def elsewhere(x: np.ndarray, amplitude: np.ndarray) -> np.ndarray:
