@@ -5,12 +5,11 @@ What a moving body scatters to a link, over what the link hears directly, follow
     kappa D^2 / (d1^2 d2^2)
 
 D is the link's length, d1 and d2 the ways to and from the body, kappa the body's own (radar cross-section over 4 pi).
-Where the receiver tells its gain, that is what a link feels. Where it does not, gain control hides what changes in all
-the band at once, and within 20 MHz a body's path changes nearly alike if it is little longer than the direct one: what
-is left differs over the band, a share 1 - sinc^2(B excess / c), and a twentieth that walls add. kappa is unknown and
-integrated out; walls, posture and orientation scatter the rest by `SCATTER_DB`, found by simulation
-(docs/results/localisation.md). A link that feels nothing says something too: there it would have felt it.
+kappa is unknown and integrated out; walls, posture and orientation scatter the rest by `SCATTER_DB`, found by
+simulation (docs/results/localisation.md). A link that feels nothing says something too: there it would have felt it.
 
+This needs receivers that tell their gain. Where gain control hides what changes in all the band at once, what is left
+within 20 MHz says so little of the place that the middle of the room is as good a guess; then there is no answer.
 Nothing here works for fewer than four links, or where nobody has said where the nodes stand.
 """
 
@@ -30,14 +29,12 @@ __all__ = ["SCATTER_DB", "FloorMap", "Heard", "count_people", "floor_map", "stre
 
 SCATTER_DB = 6.0
 """By how much a link's strength differs from the radar equation, one standard deviation."""
-_KAPPA_DB, _KAPPA_SPREAD_DB = -17.0, 5.0
+_KAPPA_DB, _KAPPA_SPREAD_DB = -13.0, 5.0
 """A person's radar cross-section is some 0.8 m^2, so -12 dB over 4 pi; the walls' own echoes drown some of it."""
-_BAND_HZ, _WALLS = 16.5e6, 0.05
 _BODY_M, _NEAREST_M = 1.0, 0.3
 _CELL_M, _PAIR_CELL_M = 0.2, 0.5
 _LEAST_LINKS, _LEAST_NODES = 4, 4
 _SURE = 0.8
-_LIGHT_M_S = 299_792_458.0
 _ONE_IN_A_THOUSAND, _NOTHING_DB, _IN_ROOM_S = 3.1, -90.0, 150e-9
 
 
@@ -132,9 +129,7 @@ def _gain_db(places_m: np.ndarray, links: Sequence[Heard]) -> np.ndarray:
     rx = np.array([(h.receiver.x_m, h.receiver.y_m, h.receiver.z_m) for h in links])
     d1, d2 = (np.maximum(np.linalg.norm(at[:, None] - end, axis=2), _NEAREST_M) for end in (tx, rx))
     direct = np.linalg.norm(tx - rx, axis=1)
-    differs = 1 - np.sinc(_BAND_HZ / _LIGHT_M_S * (d1 + d2 - direct)) ** 2 + _WALLS
-    seen = np.where([h.gain_known for h in links], 1.0, differs)
-    return 20 * np.log10(direct / (d1 * d2)) + 10 * np.log10(seen)
+    return 20 * np.log10(direct / (d1 * d2))
 
 
 def _log_likelihood(expected_db: np.ndarray, links: Sequence[Heard]) -> np.ndarray:
@@ -167,6 +162,9 @@ def _cannot(name: str, room: Room, links: Sequence[Heard], time_s: float) -> Est
     if len(links) < _LEAST_LINKS or len(nodes) < _LEAST_NODES:
         reason = f"{len(links)} links of {len(nodes)} nodes, a place needs {_LEAST_LINKS} of {_LEAST_NODES}"
         return undetermined(name, reason, tip="add boards", time_s=time_s)
+    if not all(h.gain_known for h in links):
+        reason = "the receivers hide their gain, and with it most of what says where"
+        return undetermined(name, reason, tip="boards that tell it: ESP32-S3, C3, C5, C6", time_s=time_s)
     if not any(h.felt for h in links):
         return undetermined(name, "no link feels anything move", time_s=time_s)
     return None

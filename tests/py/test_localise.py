@@ -9,11 +9,11 @@ from support.walkers import trial
 from halfwave.localise import FloorMap, count_people, floor_map
 
 
-def judged(seeds, *, gain_known):
+def judged(seeds):
     """Errors (n,) in metres and whether the region of 90 % holds the truth (n,)."""
     errors, inside = [], []
     for seed in seeds:
-        room, heard, (truth,) = trial(seed, gain_known=gain_known)
+        room, heard, (truth,) = trial(seed)
         found = floor_map(room, heard)
         assert isinstance(found, FloorMap)
         assert found.chance.sum() == pytest.approx(1)
@@ -23,7 +23,7 @@ def judged(seeds, *, gain_known):
 
 
 def test_with_known_gain_a_walker_is_found_to_about_a_metre_and_the_region_says_how_sure():
-    errors, inside = judged(range(5000, 5030), gain_known=True)
+    errors, inside = judged(range(5000, 5030))
     assert np.median(errors) < 1.3  # of 30; docs/results/localisation.md has the figure of many
     assert inside.mean() >= 0.7
 
@@ -38,5 +38,7 @@ def test_what_cannot_be_known_is_not_told():
     room, heard, _ = trial(1)
     assert "nobody has said" in floor_map(replace(room, assumed=True), heard).reason
     assert "3 links" in floor_map(room, heard[:3]).reason
+    hidden = [*heard[:5], replace(heard[5], gain_known=False)]
+    assert "hide their gain" in floor_map(room, hidden).reason
     quiet = [replace(h, strength_db=h.least_db - 1) for h in heard]
     assert "no link feels" in count_people(room, quiet).reason

@@ -57,7 +57,7 @@ def walker(rng, size, seconds=2.0, rate_hz=100.0):
     return (places, np.sqrt(section) * np.exp(2j * np.pi * rng.random(parts))), middle[:2]
 
 
-def trial(seed, *, people=1, gain_known=True):
+def trial(seed, *, people=1):
     """A room of about 5 x 6 m with boards in its corners: the room, what its six links felt, where people truly are."""
     rng = np.random.default_rng(seed)
     size = np.array([5.0 * rng.uniform(0.9, 1.1), 6.0 * rng.uniform(0.9, 1.1), 2.6])
@@ -72,6 +72,5 @@ def trial(seed, *, people=1, gain_known=True):
         for b in nodes[:i]:
             ends = (np.array([n.x_m, n.y_m, n.z_m]) for n in (a, b))
             power = np.abs(received(*ends, [body for body, _ in crowd], size, rng)) ** 2
-            power /= power.mean() if gain_known else power.mean(axis=1, keepdims=True)
-            heard.append(Heard(a, b, *strength_db(power, COLUMNS, gain_known=gain_known), gain_known))
+            heard.append(Heard(a, b, *strength_db(power / power.mean(), COLUMNS, gain_known=True), gain_known=True))
     return Room(*size, tuple(nodes)), heard, np.array([where for _, where in crowd])
