@@ -2,8 +2,8 @@
 
     PYTHONPATH=py python tests/bench/localisation_bench.py
 
-Simulated alone (tests/support/walkers.py): rooms of about 5 x 6 m, four boards in the corners, six links, windows of 2 s.
-Writes docs/results/localisation.md.
+Simulated alone (tests/support/walkers.py): rooms of about 5 x 6 m, four boards in the corners, six links, windows of
+2 s. Writes docs/results/localisation.md.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ TEXT = """# Localisation and count, by simulation
 
 Simulated, not measured: no recording with known places exists here. Rooms of about 5 x 6 m, four boards in the corners
 that hear each other (six links), one walker of fourteen scatterers, walls by image sources, 25 dB of signal to noise a
-sub-carrier, windows of 2 s, receivers that tell their gain. "Middle": the error of always saying the middle of the room.
+sub-carrier, windows of 2 s, receivers that tell their gain. "Middle": the error of always saying the room's middle.
 
 | median error | 90 % | region of 90 % holds the truth | middle | answered |
 |---|---|---|---|---|
