@@ -332,8 +332,8 @@ takes 0.7 ms. Both are linear in the window, the sub-carriers and the links.
 - Two people nearer than 4 a minute in 60 s mostly look like one, as do two of whom one is much stronger.
 - A fan or a curtain that swings at a breath's rate is a line too, and a link feels only who is near its line: no
   rate does not mean that nobody breathes, and a pause is not apnoea. This is no medical device.
-- The gate stands above what empty rooms of these recordings showed (highest quality {highest:.2f}); other rooms may show
-  more.
+- The gate stands above what empty rooms of these recordings showed (highest quality {highest:.2f}); other rooms may
+  show more.
 """
 
 
