@@ -140,8 +140,8 @@ TEXT = """# Spectrogram: what the gate is worth
 
 One moving path of the given amplitude beside a static channel of amplitude 1, noise of a tenth of it, 100 Hz, windows
 of 0.5 s, {runs} noises each. SNR: power on the true ridge over all other, at most 30 dB; SDR: clean amplitudes over
-what the output differs from them; kept: share of the ridge's power. The ridge is where the same path without noise has more
-than a twentieth of its greatest power. "Wiener" uses the gate's own estimate of the noise.
+what the output differs from them; kept: share of the ridge's power. The ridge is where the same path without noise has
+more than a twentieth of its greatest power. "Wiener" uses the gate's own estimate of the noise.
 
 {simulated}
 
