@@ -66,7 +66,7 @@ class LiveVitals:
             self._asked_s = self._bins[-1].stop_s
             moving = float(np.mean([m for _, m in self._moved])) if self._moved else 0.0
             bins = join(self._bins)
-            self.breathing = breathing_of_bins(_coarser(bins), rate_hz, moving)
+            self.breathing = breathing_of_bins(bins.coarser(round(BINS_HZ / BREATH_BINS_HZ)), rate_hz, moving)
             self.heart = heart_of_bins(bins, self.breathing, rate_hz)
             return _ESTIMATE_UNITS
         return 0
@@ -83,16 +83,6 @@ class LiveVitals:
         self._bins.append(bins_of(concatenate(piece), rate_hz=BINS_HZ))
         while self._bins[0].stop_s < stop_s - MEMORY_S:
             self._bins.popleft()
-
-
-def _coarser(bins: Bins) -> Bins:
-    """Bins for breathing of those for the heart: each two of a slot as one, weighed by their packets."""
-    factor = round(BINS_HZ / BREATH_BINS_HZ)
-    slot = bins.slot // factor
-    first = np.flatnonzero(np.diff(slot, prepend=slot[0] - 1))
-    packets = np.add.reduceat(bins.packets, first)
-    total = np.add.reduceat(bins.csi * bins.packets[:, None].astype(np.float32), first, axis=0)
-    return Bins(slot[first], total / packets[:, None].astype(np.float32), packets, bins.columns, BREATH_BINS_HZ)
 
 
 def work_off(links: Collection[tuple[LiveVitals, float]], turn: int) -> int:
