@@ -7,7 +7,7 @@ the gains that some chips report (agc_gain, fft_gain) as well, which are the sam
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ __all__ = [
     "Columns",
     "columns_of",
     "frequency_order",
+    "gain_compensated",
     "hampel",
     "normalised_power",
     "outlying_packets",
@@ -26,6 +27,7 @@ __all__ = [
     "used_bins",
 ]
 
+_USUAL_PACKETS = 50
 _FAR = 4.0
 """A packet is far from the usual profile at this many times the median distance."""
 _BACK = 0.4
@@ -97,6 +99,31 @@ def normalised_power(amplitude: np.ndarray, block: np.ndarray) -> np.ndarray:
         power[~np.isfinite(scale)] = 1
     power[:, ~good] = np.nan
     return power
+
+
+def gain_compensated(frames: Frames) -> Frames | None:
+    """The frames as at one gain, the median of the first 50 packets; None where the receiver does not tell its gain.
+
+    H 10^(-(gain - usual) / 20), gain being the sum of agc_gain_db and fft_gain_db, as Espressif's esp_csi_gain_ctrl has
+    it. Packets without a gain of their own are left out. What a whole band does at once is seen again; each packet's
+    own noise is too.
+
+    >>> from halfwave import LinkId, Provenance, layout_of
+    >>> gain_db = np.array([20.0, 26.0, 20.0], np.float32)
+    >>> csi = np.ones((3, 1, 64), np.complex64) * 10 ** (gain_db / 20)[:, None, None].astype(np.float32)
+    >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(3.0), csi,
+    ...                  agc_gain_db=gain_db, fft_gain_db=np.zeros(3, np.float32))
+    >>> gain_compensated(f).amplitude[:, 0, 5].round(3)
+    array([10., 10., 10.], dtype=float32)
+    """
+    gain_db = frames.agc_gain_db + np.nan_to_num(frames.fft_gain_db)
+    known = np.isfinite(gain_db)
+    if not known.any():
+        return None
+    told = frames if known.all() else frames[known]
+    gain_db = gain_db[known]
+    scale = 10 ** (-(gain_db - np.median(gain_db[:_USUAL_PACKETS])) / 20)
+    return replace(told, csi=told.csi * scale[:, None, None].astype(told.csi.real.dtype))
 
 
 def outlying_packets(power: np.ndarray) -> np.ndarray:
