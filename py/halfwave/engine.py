@@ -19,6 +19,8 @@ from .formats import Decoder
 from .frames import Frames, LinkId, NodeReport, Provenance, Recording, Rejects
 from .links import LinkSplitter
 from .live_link import LiveLink, NodeCount
+from .live_position import WINDOW_S as POSITION_WINDOW_S
+from .live_position import LivePosition
 from .live_vitals import work_off
 from .movement import ALPHA, gap_s, of_window, window_s
 from .presence import Presence
@@ -115,6 +117,7 @@ class Engine:
         self._scale = _LEAST_SCALE
         self._answer: Estimate | None = None
         self._presence = Presence()
+        self._position = LivePosition()
         self._cost_ms: dict[str, float] = {}
 
     def watch(self, link: str | None) -> None:
@@ -197,7 +200,11 @@ class Engine:
         self._spent("motion", started)
         started = perf_counter()
         room = self.room = self.room.with_receivers(sorted({link.node for link in self._links}))
+        ends = {i: room.ends(i) for i in self._links}
+        known = ((self._links[i].latest(now_s, POSITION_WINDOW_S), *e) for i, e in ends.items() if e and self._links[i].packets)
+        self._position.update(now_s, room, known)
         values, found = self._field(room)
+        found = self._position.body or found
         rows = splats(room, values, found)
         self._spent("field", started)
         started = perf_counter()
@@ -208,6 +215,8 @@ class Engine:
         estimates = {
             "presence": self._presence.update(now_s, motion, breathing),
             "motion": motion,
+            "position": self._position.position,
+            "people": self._position.people,
             "breathing_rate": breathing,
             "heart_rate": self._clearest([live.vitals.heart for live in self._links.values()], "heart_rate"),
             "motion_statistic": self._strongest(),

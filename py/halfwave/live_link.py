@@ -109,6 +109,11 @@ class LiveLink:
             return 0.0
         return max(0.0, self.statistic.value - self.statistic.extra["threshold"])
 
+    def latest(self, now_s: float, duration_s: float) -> Frames:
+        """Packets of the last seconds."""
+        recent = [f for f in self._recent if f.time_s[-1] > now_s - duration_s]
+        return concatenate(recent or [self._recent[-1]]).between(now_s - duration_s, np.inf)
+
     def take_model_input(self, now_s: float) -> np.ndarray | None:
         """The activity model's input if something moved lately and the window fits; None otherwise.
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.walkers import trial
+from support.walkers import links_of, room_of, trial, walker
 
+from halfwave import Engine, Frames, LinkId, Provenance, Recording, layout_of
 from halfwave.localise import FloorMap, count_people, floor_map
 
 
@@ -42,3 +43,35 @@ def test_what_cannot_be_known_is_not_told():
     assert "hide their gain" in floor_map(room, hidden).reason
     quiet = [replace(h, strength_db=h.least_db - 1) for h in heard]
     assert "no link feels" in count_people(room, quiet).reason
+
+
+def frames_in(room, size, crowd, rng, *, tells_gain):
+    """Each link as Frames: gain that steps from packet to packet, told or not."""
+    layout = layout_of(64)
+    bins = np.flatnonzero(~layout.null)
+    order = bins[np.argsort(layout.index[bins])]
+    for a, b, received in links_of(room, size, crowd, rng):
+        gain_db = np.cumsum(rng.choice([-1, 0, 0, 0, 1], len(received))).astype(np.float32)
+        csi = np.zeros((len(received), 1, 64), np.complex64)
+        csi[:, 0, order] = 30 * received * 10 ** (gain_db[:, None] / 20)
+        yield Frames.build(
+            LinkId(a.id, b.id, layout.name), layout, Provenance("simulated"), np.arange(len(csi)) / 100, csi,
+            agc_gain_db=gain_db if tells_gain else None,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("tells_gain", [True, False])
+def test_the_engine_tells_a_place_where_receivers_tell_their_gain(tells_gain):
+    rng = np.random.default_rng(7004)
+    room, size = room_of(rng)
+    crowd = [walker(rng, size)]
+    engine = Engine(room)
+    hop = engine.push(Recording(frames_in(room, size, crowd, rng, tells_gain=tells_gain)))[-1]
+    found = hop.estimates["position"]
+    if not tells_gain:
+        assert "hide their gain" in found.reason
+        return
+    off_m = np.hypot(found.extra["x_m"] - crowd[0][1][0], found.extra["y_m"] - crowd[0][1][1])
+    assert off_m < 2.5 * np.hypot(found.extra["sigma_x_m"], found.extra["sigma_y_m"])
+    assert hop.report["body"]["x_m"] == found.extra["x_m"]
+    assert hop.report["body"]["why"].startswith("where the strengths of 6 links put it")

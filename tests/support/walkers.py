@@ -57,20 +57,30 @@ def walker(rng, size, seconds=2.0, rate_hz=100.0):
     return (places, np.sqrt(section) * np.exp(2j * np.pi * rng.random(parts))), middle[:2]
 
 
-def trial(seed, *, people=1):
-    """A room of about 5 x 6 m with boards in its corners: the room, what its six links felt, where people truly are."""
-    rng = np.random.default_rng(seed)
+def room_of(rng):
+    """About 5 x 6 m, boards in its corners."""
     size = np.array([5.0 * rng.uniform(0.9, 1.1), 6.0 * rng.uniform(0.9, 1.1), 2.6])
     w, d, _ = size
-    nodes = [
-        Node(str(i), str(i), x, y, rng.uniform(0.8, 1.4), "both")
-        for i, (x, y) in enumerate([(0.2, 0.2), (w - 0.2, 0.3), (w - 0.3, d - 0.2), (0.3, d - 0.3)])
-    ]
+    corners = [(0.2, 0.2), (w - 0.2, 0.3), (w - 0.3, d - 0.2), (0.3, d - 0.3)]
+    nodes = [Node(str(i), str(i), x, y, rng.uniform(0.8, 1.4), "both") for i, (x, y) in enumerate(corners)]
+    return Room(*size, tuple(nodes)), size
+
+
+def links_of(room, size, crowd, rng):
+    """(one end, other end, (T, 52) complex received) of each pair of boards."""
+    for i, a in enumerate(room.nodes):
+        for b in room.nodes[:i]:
+            ends = (np.array([n.x_m, n.y_m, n.z_m]) for n in (a, b))
+            yield a, b, received(*ends, [body for body, _ in crowd], size, rng)
+
+
+def trial(seed, *, people=1):
+    """The room, what its six links felt, where people truly are."""
+    rng = np.random.default_rng(seed)
+    room, size = room_of(rng)
     crowd = [walker(rng, size) for _ in range(people)]
     heard = []
-    for i, a in enumerate(nodes):
-        for b in nodes[:i]:
-            ends = (np.array([n.x_m, n.y_m, n.z_m]) for n in (a, b))
-            power = np.abs(received(*ends, [body for body, _ in crowd], size, rng)) ** 2
-            heard.append(Heard(a, b, *strength_db(power / power.mean(), COLUMNS, gain_known=True), gain_known=True))
-    return Room(*size, tuple(nodes)), heard, np.array([where for _, where in crowd])
+    for a, b, csi in links_of(room, size, crowd, rng):
+        power = np.abs(csi) ** 2
+        heard.append(Heard(a, b, *strength_db(power / power.mean(), COLUMNS, gain_known=True), gain_known=True))
+    return room, heard, np.array([where for _, where in crowd])
