@@ -201,7 +201,8 @@ class Engine:
         started = perf_counter()
         room = self.room = self.room.with_receivers(sorted({link.node for link in self._links}))
         ends = {i: room.ends(i) for i in self._links}
-        known = ((self._links[i].latest(now_s, POSITION_WINDOW_S), *e) for i, e in ends.items() if e and self._links[i].packets)
+        heard = ((self._links[i], e) for i, e in ends.items() if e and self._links[i].packets)
+        known = ((live.latest(now_s, POSITION_WINDOW_S), *e) for live, e in heard)
         self._position.update(now_s, room, known)
         values, found = self._field(room)
         found = self._position.body or found
