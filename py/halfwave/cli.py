@@ -67,11 +67,13 @@ def _convert(args: argparse.Namespace) -> None:
 
 def _simulate(args: argparse.Namespace) -> None:
     from .simulate import default_scene, simulate
+    from .simulate.scene_file import load
+    from .simulate.truth import truth_of
 
-    scene = default_scene()
+    scene = load(args.scene) if args.scene else default_scene()
     _write(args.target, simulate(scene, seed=args.seed))
     if args.truth:
-        Path(args.truth).write_text(json.dumps(scene.truth()))
+        Path(args.truth).write_text(json.dumps(truth_of(scene)))
     print(f"{args.target}: {scene.walk.duration_s:.0f} s, simulated, seed {args.seed}")
 
 
@@ -91,6 +93,7 @@ def parser() -> argparse.ArgumentParser:
     convert.add_argument("target", metavar="OUT.pcapng")
     convert.set_defaults(run=_convert)
     simulate = commands.add_parser("simulate", help="a simulated room as pcapng")
+    simulate.add_argument("scene", nargs="?", metavar="ROOM.json", help="room, walk and radio (default: a small round)")
     simulate.add_argument("target", metavar="OUT.pcapng")
     simulate.add_argument("--seed", type=_seed, default=42, help="the same seed gives the same bytes (default 42)")
     simulate.add_argument("--truth", metavar="FILE.json", help="write what was simulated beside it")
