@@ -104,5 +104,5 @@ def load(path: str | Path) -> Scene:
     """From a file; ParameterError says what is wrong in it and where."""
     try:
         return scene_from_json(json.loads(Path(path).read_text(encoding="utf-8")))
-    except (ValueError, RecursionError) as error:
+    except (ValueError, OverflowError, RecursionError) as error:
         raise ParameterError(f"{path}: {error}") from error
