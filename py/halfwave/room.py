@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,10 +35,10 @@ class Node:
 
 
 def _number(value: Any, name: str, low: float, high: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:  # the last: NaN
         raise ParameterError(f"{name}: expected a number, got {value!r:.60}")
     if not low <= value <= high:
-        raise ParameterError(f"{name}: expected {low} to {high} m, got {value}")
+        raise ParameterError(f"{name}: expected {low} to {high} m, got {value!r:.60}")
     return float(value)
 
 

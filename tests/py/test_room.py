@@ -27,6 +27,8 @@ def test_a_room_survives_json():
         ({"nodes": [{**JSON["nodes"][0], "role": "toaster"}]}, "role: expected receiver, transmitter or both"),
         ({"nodes": [{**JSON["nodes"][0], "x_m": 99}]}, "x_m: expected 0 to 5.0 m, got 99"),
         ({"nodes": [7]}, "nodes: expected objects, got 7"),
+        ({"width_m": 10**400}, "width_m: expected 0.5 to 100.0 m"),
+        ({"width_m": float("nan")}, "width_m: expected a number"),
         ({"nodes": JSON["nodes"] * MAX_NODES}, "nodes: expected a list of at most"),
     ],
 )
@@ -37,7 +39,8 @@ def test_what_is_no_room_is_refused_by_name(change, says):
 
 @given(
     st.recursive(
-        st.none() | st.booleans() | st.floats() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)
+        st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
+        lambda x: st.lists(x) | st.dictionaries(st.text(), x),
     )
 )
 def test_nothing_else_is_raised_by_anything(value):
