@@ -40,8 +40,8 @@ _LINKS_A_HOP = 8
 """With more links, each has its turn every second hop, third ...: 0.35 s apart with fifty, of a window of 2 s."""
 _OVERVIEW_STEP_S = 0.5
 _ANSWER_LASTS_S = 3.0
-_VITALS_LAST_S = 12.0
-"""Two estimates and a little: older ones are of a link that fell silent."""
+_VITALS_LAST_S = 15.0
+"""Longer than from one estimate to the next: older ones are of a link that fell silent."""
 _SCALE_FALLS_S, _LEAST_SCALE = 30.0, 0.2
 
 

@@ -22,7 +22,7 @@ from .slow import Bins, bins_of, join
 __all__ = ["MEMORY_S", "LiveVitals", "work_off"]
 
 MEMORY_S = WINDOW_S + 2.0
-_PIECE_S, _EVERY_S = 1.0, 5.0
+_PIECE_S, _EVERY_S, _HEART_EVERY_S = 1.0, 5.0, 10.0
 _BIN_UNITS, _ESTIMATE_UNITS = 1, 5
 _LEAST_UNITS = 6
 
@@ -36,7 +36,7 @@ class LiveVitals:
         self._waiting: deque[Frames] = deque()
         self._bins: deque[Bins] = deque()
         self._moved: deque[tuple[float, bool]] = deque()
-        self._asked_s = -np.inf
+        self._asked_s = self._heart_s = -np.inf
 
     def push(self, frames: Frames) -> None:
         """Packets in time order, none older than those before; of a long piece the last minute."""
@@ -67,8 +67,11 @@ class LiveVitals:
             moving = float(np.mean([m for _, m in self._moved])) if self._moved else 0.0
             bins = join(self._bins)
             self.breathing = breathing_of_bins(bins.coarser(round(BINS_HZ / BREATH_BINS_HZ)), rate_hz, moving)
+            if self._asked_s < self._heart_s + _HEART_EVERY_S:
+                return _ESTIMATE_UNITS
+            self._heart_s = self._asked_s
             self.heart = heart_of_bins(bins, self.breathing, rate_hz)
-            return _ESTIMATE_UNITS
+            return 2 * _ESTIMATE_UNITS
         return 0
 
     def _bin(self, stop_s: float) -> None:

@@ -1,0 +1,119 @@
+"""Cost of each stage for a link and second of stream, as JSON: run by pipeline.mjs, natively and in Pyodide.
+
+PYTHONPATH=py python tests/bench/pipeline.py      the native half alone
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import numpy as np
+from support.streams import frames_of, quiet, walking
+
+from halfwave import Estimate, Frames, LinkId, Provenance, Recording, layout_of
+from halfwave.engine import Engine
+from halfwave.formats import Decoder
+from halfwave.formats.esp32_udp import encode_raw_csi
+from halfwave.gate import gate
+from halfwave.heartbeat import heart_of_bins
+from halfwave.movement import of_window
+from halfwave.respiration import breathing_of_bins
+from halfwave.selection import motion_scores, partition
+from halfwave.slow import bins_of, join
+from halfwave.spectrogram import spectrogram
+from halfwave.window import Ring
+from halfwave.wire import interface_block, packet_block, section_header
+
+RATE_HZ, MINUTE_S, RUNS = 100, 60, 3
+HOPS_A_S, VITALS_EVERY_S, HEART_EVERY_S = 20, 5.0, 10.0
+
+
+def cpu_ms(work: Callable[[], object], times: int = 1) -> float:
+    """Least CPU milliseconds of one call."""
+    work()
+    best = np.inf
+    for _ in range(RUNS):
+        started = time.process_time()
+        for _ in range(times):
+            work()
+        best = min(best, (time.process_time() - started) / times)
+    return best * 1e3
+
+
+def link_of(seconds: float, bins: int = 64, rate_hz: int = RATE_HZ, node: str = "1") -> Frames:
+    """Half of the time somebody walks."""
+    if bins == 64:
+        csi = np.concatenate([quiet(seconds / 2, rate_hz=rate_hz), walking(seconds / 2, rate_hz=rate_hz)])
+        return frames_of(np.round(csi), rate_hz=rate_hz, node=node)
+    layout = layout_of(bins)
+    rng, n = np.random.default_rng(0), round(seconds * rate_hz)
+    csi = 10 + rng.normal(size=(n, 1, bins)) + 1j * rng.normal(size=(n, 1, bins))
+    link = LinkId(node, "", layout.name)
+    return Frames.build(link, layout, Provenance("simulated"), np.arange(n) / rate_hz, csi.astype(np.complex64))
+
+
+def stream_of(frames: Frames) -> bytes:
+    pairs = np.stack([frames.csi[:, 0].imag, frames.csi[:, 0].real], axis=-1).astype(np.int8)
+    blocks = [section_header() + interface_block("simulated, bench")]
+    for i, iq in enumerate(pairs):
+        datagram = encode_raw_csi(iq, node=1, sequence=i, rssi_dbm=-40, frequency_mhz=2437)
+        blocks.append(packet_block(0, i * 10_000_000, datagram, ("10.0.0.1", 4000)))
+    return b"".join(blocks)
+
+
+def stages() -> dict[str, float]:
+    """CPU ms for a link and second, 64 bins at 100 Hz, each stage as often as the engine asks for it."""
+    frames, second = link_of(MINUTE_S), link_of(1.0)
+    bins = join([bins_of(frames.between(i, i + 1), rate_hz=10.0) for i in range(MINUTE_S)])
+    breath = Estimate("breathing_rate", 14.0, std=0.1, quality=0.9, extra={"candidate": 14.0, "evidence": 100.0})
+    ten = link_of(10.0)
+    drawn, stream = spectrogram(ten).power, stream_of(ten)
+    window = link_of(2.0)
+    ring = Ring(frames.layout, 1)
+    ring.push(window)
+    power = ring.window(2.0, 2.0, gap_s=0.3)[1]
+
+    def motion() -> None:
+        found = ring.window(2.0, 2.0, gap_s=0.3)
+        of_window(*found, RATE_HZ, columns=ring.columns)
+
+    return {
+        "parse": cpu_ms(lambda: Decoder().feed(stream)) / 10,
+        "motion, 20 a second": cpu_ms(motion, 20) * HOPS_A_S,
+        "slow bins": cpu_ms(lambda: bins_of(second, rate_hz=10.0), 5),
+        "breathing, every 5 s": cpu_ms(lambda: breathing_of_bins(bins.coarser(2), RATE_HZ)) / VITALS_EVERY_S,
+        "heart, every 10 s": cpu_ms(lambda: heart_of_bins(bins, breath, RATE_HZ)) / HEART_EVERY_S,
+        "selection, once a second": cpu_ms(lambda: partition(motion_scores(power, RATE_HZ)), 5),
+        "spectrogram": cpu_ms(lambda: spectrogram(ten)) / 10,
+        "its gate": cpu_ms(lambda: gate(drawn)) / 10,
+    }
+
+
+def engine_ms(links: int, bins: int = 64, rate_hz: int = RATE_HZ, seconds: float = 8.0) -> float:
+    """CPU ms of the whole engine for a second of stream, pieces of 50 ms."""
+    all_links = [link_of(seconds, bins, rate_hz, str(i)) for i in range(links)]
+    engine = Engine()
+    started = time.process_time()
+    for i in range(round(seconds * HOPS_A_S)):
+        a, b = i / HOPS_A_S, (i + 1) / HOPS_A_S
+        engine.push(Recording([f.between(a, b) for f in all_links]))
+    return (time.process_time() - started) * 1e3 / seconds
+
+
+def main() -> dict[str, dict[str, float]]:
+    return {
+        "stages": stages(),
+        "links": {str(n): engine_ms(n) for n in (1, 5, 20, 60)},
+        "bins": {str(n): engine_ms(5, n) for n in (64, 128, 256)},
+        "rate": {str(n): engine_ms(5, rate_hz=n) for n in (50, 100, 200)},
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(main()))
