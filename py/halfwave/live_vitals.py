@@ -23,7 +23,7 @@ __all__ = ["MEMORY_S", "LiveVitals", "work_off"]
 
 MEMORY_S = WINDOW_S + 2.0
 _PIECE_S, _EVERY_S, _HEART_EVERY_S = 1.0, 5.0, 10.0
-_BIN_UNITS, _ESTIMATE_UNITS = 1, 5
+_BIN_UNITS, _ESTIMATE_UNITS = 1, 6
 _LEAST_UNITS = 6
 
 
@@ -62,16 +62,19 @@ class LiveVitals:
             if first_s < whole_s:
                 self._bin(first_s + _PIECE_S)
                 return _BIN_UNITS
-        if self._bins and self._bins[-1].stop_s >= self._asked_s + _EVERY_S:
-            self._asked_s = self._bins[-1].stop_s
+        if not self._bins:
+            return 0
+        newest_s = self._bins[-1].stop_s
+        if newest_s >= self._asked_s + _EVERY_S:
+            self._asked_s = newest_s
             moving = float(np.mean([m for _, m in self._moved])) if self._moved else 0.0
-            bins = join(self._bins)
-            self.breathing = breathing_of_bins(bins.coarser(round(BINS_HZ / BREATH_BINS_HZ)), rate_hz, moving)
-            if self._asked_s < self._heart_s + _HEART_EVERY_S:
-                return _ESTIMATE_UNITS
-            self._heart_s = self._asked_s
-            self.heart = heart_of_bins(bins, self.breathing, rate_hz)
-            return 2 * _ESTIMATE_UNITS
+            bins = join(self._bins).coarser(round(BINS_HZ / BREATH_BINS_HZ))
+            self.breathing = breathing_of_bins(bins, rate_hz, moving)
+            return _ESTIMATE_UNITS
+        if newest_s >= self._heart_s + _HEART_EVERY_S:  # in a hop of its own: it costs as much again
+            self._heart_s = newest_s
+            self.heart = heart_of_bins(join(self._bins), self.breathing, rate_hz)
+            return _ESTIMATE_UNITS
         return 0
 
     def _bin(self, stop_s: float) -> None:
