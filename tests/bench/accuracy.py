@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from scipy.special import gammaincinv
 
 from halfwave import Engine, Estimate, Frames, Recording
 from halfwave.formats import read
@@ -178,9 +179,15 @@ def recordings_table(rows: list[Row]) -> list[str]:
     return lines
 
 
+def most_an_hour(events: int, hours: float) -> float:
+    """Exact upper bound of 95 % on the rate of a Poisson process that gave so many events."""
+    return float(gammaincinv(events + 1, 0.95)) / hours
+
+
 def totals_table(rows: list[Row]) -> list[str]:
     lines = [
-        "| set | windows: false | windows: found | badge: false | badge: found | undetermined | false alarms begun |"
+        "| set | windows: false | windows: found | badge: false | badge: found | undetermined | "
+        "false alarms begun: an hour at most, 95 % |"
     ]
     lines.append("|" + "---|" * 7)
     for group in dict.fromkeys(row.set for row in rows):
@@ -193,7 +200,7 @@ def totals_table(rows: list[Row]) -> list[str]:
         said = [v for row in mine for v in row.said]
         cells.append(share([v is None for v in said]))
         begun, hours = onsets(mine)
-        cells.append(f"{begun} in {60 * hours:.0f} min" if hours else "none")
+        cells.append(f"{begun} in {60 * hours:.0f} min: {most_an_hour(begun, hours):.0f}" if hours else "none")
         lines.append(f"| {' | '.join(cells)} |")
     return lines
 
@@ -244,7 +251,7 @@ White noise, {count:,} windows, one column (the worst case), level {alpha:g}:
 The badge looks at overlapping windows 20 times a second, so a level for one window says nothing of alarms an hour;
 "moving" takes 0.25 s above the threshold. In an hour of white noise at 100 Hz it was said {worst} times with one column
 and {usual} times with 52. Rooms are not white noise: the last column of the first table counts what
-happened there. Where it is 0 in m minutes, fewer than 180/m an hour is all that may be claimed (95 %, Poisson).
+happened there, and the most that may be claimed from it (exact Poisson bound of 95 %).
 
 ## Is the quality right?
 
