@@ -2,19 +2,21 @@
 import { existsSync } from "node:fs";
 
 const chromium = "/usr/bin/chromium";
+const executable = existsSync(chromium) ? { executablePath: chromium } : {};
+const quiet = [
+  "--no-sandbox",
+  "--disable-background-networking",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
+/** With the graphics that the browser chooses itself: to force software WebGL costs a second before the first paint. */
+export const asItStarts = { ...executable, args: quiet };
+
+/** Software WebGL: the same pixels on every machine, and a room to look at where there is no graphics card. */
 export const launchOptions = {
-  ...(existsSync(chromium) ? { executablePath: chromium } : {}),
-  args: [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-component-update",
-    "--disable-sync",
-    // Software WebGL: the same pixels on every machine, and a room to look at where there is no graphics card.
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--ignore-gpu-blocklist",
-  ],
+  ...executable,
+  args: [...quiet, "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"],
 };

@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
-import { launchOptions } from "../../support/browser.mjs";
+import { asItStarts } from "../../support/browser.mjs";
 import { runtime } from "../../../scripts/image.mjs";
 import { wheelFiles } from "../../../scripts/wheels.mjs";
 
@@ -98,7 +98,7 @@ async function finished(tab) {
 }
 
 async function measure(kind) {
-  const browser = await chromium.launch(launchOptions);
+  const browser = await chromium.launch(asItStarts);
   const tab = await browser.newPage(),
     visits = [];
   if (kind === "page") await tab.addInitScript(watch);
