@@ -65,6 +65,12 @@ REGISTRY: dict[str, Quantity] = {
             "Beats a minute, by simulation alone: no recording with a true heart rate beside it exists yet.",
             (48.0, 150.0),
         ),
+        Quantity(
+            "excess_range",
+            "Excess range",
+            "m",
+            "How much longer than the direct path the way over what moves is; needs more than 30 MHz of one channel.",
+        ),
         Quantity("position", "Position", "m", "Where on the floor something moves; needs four links of known places."),
         Quantity(
             "people",

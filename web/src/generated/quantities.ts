@@ -79,6 +79,14 @@ export const QUANTITIES: Record<string, Quantity> = {
     ],
     "classes": []
   },
+  "excess_range": {
+    "name": "excess_range",
+    "label": "Excess range",
+    "unit": "m",
+    "description": "How much longer than the direct path the way over what moves is; needs more than 30 MHz of one channel.",
+    "range": null,
+    "classes": []
+  },
   "position": {
     "name": "position",
     "label": "Position",
