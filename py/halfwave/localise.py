@@ -158,7 +158,8 @@ def _floor(room: Room, cell_m: float) -> np.ndarray:
 def _cannot(name: str, room: Room, links: Sequence[Heard], time_s: float) -> Estimate | None:
     nodes = {(n.x_m, n.y_m, n.z_m) for h in links for n in (h.transmitter, h.receiver)}
     if room.assumed:
-        return undetermined(name, "nobody has said where the nodes stand", tip="in Python: Engine(Room.load('room.json'))", time_s=time_s)
+        tip = "in Python: Engine(Room.load('room.json'))"
+        return undetermined(name, "nobody has said where the nodes stand", tip=tip, time_s=time_s)
     if len(links) < _LEAST_LINKS or len(nodes) < _LEAST_NODES:
         reason = f"{len(links)} links of {len(nodes)} nodes, a place needs {_LEAST_LINKS} of {_LEAST_NODES}"
         return undetermined(name, reason, tip="add boards", time_s=time_s)
