@@ -87,6 +87,14 @@ export const QUANTITIES: Record<string, Quantity> = {
     "range": null,
     "classes": []
   },
+  "velocity": {
+    "name": "velocity",
+    "label": "Velocity",
+    "unit": "m/s",
+    "description": "How fast what moves goes over the floor, and whereto; needs three links.",
+    "range": null,
+    "classes": []
+  },
   "position": {
     "name": "position",
     "label": "Position",

@@ -1,0 +1,150 @@
+"""Body-coordinate velocity profile: how much moves at which velocity over the floor, from several links' Doppler.
+
+A link at a known place feels of a velocity v its part along the bistatic normal: f = -a.v / wavelength, a being the sum
+of the unit vectors from both ends to the body (positive f: the path grows shorter, as in spectrogram.py). Three links
+or more see enough of it (Widar3.0, Y. Zheng and others, MobiSys 2019). The profile P >= 0 over a grid is the
+one whose Doppler comes nearest to all that was measured, by the earth mover's distance in one dimension,
+
+    min  sum_i w_i | C (B_i P - d_i) |_1 + lam |P|_1
+
+B_i puts each velocity into its Doppler bin, C is the cumulative sum. It is a linear programme, solved exactly. One link,
+two links, unsigned Doppler or less than 100 packets a second cannot give it, and do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .errors import ParameterError
+from .estimates import Estimate, undetermined
+
+__all__ = ["GRID_M_S", "Bvp", "LinkDoppler", "along_normal", "bistatic_normal", "bvp"]
+
+GRID_M_S = np.linspace(-1.9, 1.9, 20)
+"""Middles of the cells, along x and along y."""
+_LEAST_LINKS, _LEAST_RATE_HZ = 3, 100.0
+_SPARSE = 1e-4
+
+
+def bistatic_normal(place: np.ndarray, transmitter: np.ndarray, receiver: np.ndarray) -> np.ndarray:
+    """(2,) sum of the unit vectors from both ends to a place: |a| = 2 far away, 0 on the direct path.
+
+    >>> bistatic_normal(np.array([0.0, 3.0]), np.array([0.0, 0.0]), np.array([0.0, 0.0]))
+    array([0., 2.])
+    """
+    out = np.zeros(2)
+    for end in (transmitter, receiver):
+        away = np.asarray(place, float)[:2] - np.asarray(end, float)[:2]
+        out += away / max(float(np.linalg.norm(away)), 1e-9)
+    return out
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinkDoppler:
+    """One link's Doppler power (F,) at ascending frequencies (F,) Hz, its normal (2,) and what it weighs."""
+
+    power: np.ndarray
+    frequency_hz: np.ndarray
+    normal: np.ndarray
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bvp:
+    """power (20, 20), of sum 1 or so: [i, j] moves at GRID_M_S[i] along x and GRID_M_S[j] along y."""
+
+    power: np.ndarray
+    rank: int
+    """Of the links' map: how many of the 400 velocities they tell apart."""
+    residual: float
+    """Earth mover's distance that is left, a link, in Hz."""
+
+    @property
+    def strongest_m_s(self) -> np.ndarray:
+        """(2,) the middle of mass around the strongest cell."""
+        i, j = np.unravel_index(int(self.power.argmax()), self.power.shape)
+        rows, columns = slice(max(0, i - 1), i + 2), slice(max(0, j - 1), j + 2)
+        near = self.power[rows, columns]
+        return np.array([near.sum(axis=1) @ GRID_M_S[rows], near.sum(axis=0) @ GRID_M_S[columns]]) / near.sum()
+
+
+def along_normal(link: LinkDoppler, wavelength_m: float) -> tuple[np.ndarray, np.ndarray]:
+    """What one link alone can know: velocities (F,) m/s along its normal, ascending, and the share at each (F,)."""
+    length = max(float(np.linalg.norm(link.normal)), 1e-9)
+    share = link.power[::-1] / max(float(link.power.sum()), 1e-300)
+    return -link.frequency_hz[::-1] * wavelength_m / length, share
+
+
+def _bins(link: LinkDoppler, wavelength_m: float) -> tuple[np.ndarray, np.ndarray]:
+    """(F, 400) of zeros and ones, and which velocities (400,) lie on the link's axis."""
+    vx, vy = (v.ravel() for v in np.meshgrid(GRID_M_S, GRID_M_S, indexing="ij"))
+    doppler_hz = -(link.normal[0] * vx + link.normal[1] * vy) / wavelength_m
+    f = link.frequency_hz
+    step = f[1] - f[0]
+    at = np.rint((doppler_hz - f[0]) / step).astype(int)
+    inside = (at >= 0) & (at < len(f))
+    out = np.zeros((len(f), len(vx)))
+    out[at[inside], np.flatnonzero(inside)] = 1
+    return out, inside
+
+
+def bvp(
+    links: Sequence[LinkDoppler], wavelength_m: float, *, rate_hz: float, signed: bool, time_s: float = 0.0
+) -> Bvp | Estimate:
+    """The profile that explains all links, or why there is none. ParameterError for a link of fewer than 8 bins.
+
+    >>> bvp([], 0.123, rate_hz=100.0, signed=True)
+    velocity undetermined: 0 links, a velocity over the floor needs 3
+    """
+    name, advice = "velocity", "more links, from other sides"
+    if any(len(link.frequency_hz) < 8 or len(link.power) != len(link.frequency_hz) for link in links):
+        raise ParameterError("expected 8 Doppler bins or more, and a power for each")
+    if len(links) < _LEAST_LINKS:
+        reason = f"{len(links)} links, a velocity over the floor needs {_LEAST_LINKS}"
+        return undetermined(name, reason, tip=advice, time_s=time_s)
+    if not signed:
+        reason = "Doppler without a sign leaves every link two answers"
+        return undetermined(name, reason, tip="complex CSI instead of amplitudes", time_s=time_s)
+    if rate_hz < _LEAST_RATE_HZ:
+        reason = f"{rate_hz:.0f} packets a second, a velocity needs {_LEAST_RATE_HZ:.0f}"
+        return undetermined(name, reason, tip="more traffic", time_s=time_s)
+    if any(not link.power.sum() > 0 for link in links):
+        return undetermined(name, "a link feels nothing move", time_s=time_s)
+    maps, seen = zip(*(_bins(link, wavelength_m) for link in links), strict=True)
+    allowed = np.logical_and.reduce(seen)
+    rank = int(np.linalg.matrix_rank(np.concatenate(maps)))
+    normals = np.array([link.normal for link in links])
+    if np.linalg.matrix_rank(normals, tol=0.2) < 2:
+        return undetermined(name, "all links look along one line", tip=advice, time_s=time_s)
+    power, residual = _nearest(links, maps, allowed)
+    return Bvp(power.reshape(20, 20), rank, residual)
+
+
+def _nearest(links: Sequence[LinkDoppler], maps: Sequence[np.ndarray], allowed: np.ndarray) -> tuple[np.ndarray, float]:
+    """The linear programme: profile (400,), and the mean distance that is left in Hz."""
+    from scipy.optimize import linprog
+    from scipy.sparse import block_array, csr_array, eye_array
+
+    columns = np.flatnonzero(allowed)
+    reach, wanted, steps, weights = [], [], [], []
+    for link, bins in zip(links, maps, strict=True):
+        reach.append(np.cumsum(bins[:, columns], axis=0))
+        wanted.append(np.cumsum(link.power / link.power.sum()))
+        step = float(link.frequency_hz[1] - link.frequency_hz[0])
+        steps.append(np.full(len(link.power), step))
+        weights.append(np.full(len(link.power), step * link.weight))
+    a, b = csr_array(np.concatenate(reach)), np.concatenate(wanted)
+    slack = eye_array(len(b), format="csr")
+    answer = linprog(
+        np.concatenate([np.full(len(columns), _SPARSE), np.concatenate(weights)]),
+        A_ub=block_array([[a, -slack], [-a, -slack]], format="csr"),
+        b_ub=np.concatenate([b, -b]),
+        bounds=(0, None),
+        method="highs",
+    )
+    power = np.zeros(len(allowed))
+    power[columns] = answer.x[: len(columns)]
+    return power, float(np.concatenate(steps) @ answer.x[len(columns) :]) / len(links)
