@@ -7,8 +7,8 @@ one whose Doppler comes nearest to all that was measured, by the earth mover's d
 
     min  sum_i w_i | C (B_i P - d_i) |_1 + lam |P|_1
 
-B_i puts each velocity into its Doppler bin, C is the cumulative sum. It is a linear programme, solved exactly. One link,
-two links, unsigned Doppler or less than 100 packets a second cannot give it, and do not.
+B_i puts each velocity into its Doppler bin, C is the cumulative sum. It is a linear programme, solved exactly. One
+link, two links, unsigned Doppler or less than 100 packets a second cannot give it, and do not.
 """
 
 from __future__ import annotations

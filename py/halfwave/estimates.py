@@ -71,7 +71,7 @@ REGISTRY: dict[str, Quantity] = {
             "m",
             "How much longer than the direct path the way over what moves is; needs more than 30 MHz of one channel.",
         ),
-        Quantity("velocity", "Velocity", "m/s", "How fast what moves goes over the floor, and whereto; needs three links."),
+        Quantity("velocity", "Velocity", "m/s", "How fast over the floor, and whereto; needs three links."),
         Quantity("position", "Position", "m", "Where on the floor something moves; needs four links of known places."),
         Quantity(
             "people",

@@ -1,7 +1,6 @@
 """A simulated walker's velocity is found by three links, and one or two refuse."""
 
 import numpy as np
-import pytest
 
 from halfwave.bvp import GRID_M_S, Bvp, LinkDoppler, along_normal, bistatic_normal, bvp
 

@@ -91,7 +91,7 @@ export const QUANTITIES: Record<string, Quantity> = {
     "name": "velocity",
     "label": "Velocity",
     "unit": "m/s",
-    "description": "How fast what moves goes over the floor, and whereto; needs three links.",
+    "description": "How fast over the floor, and whereto; needs three links.",
     "range": null,
     "classes": []
   },
