@@ -6,8 +6,10 @@ import argparse
 import gzip
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from .errors import HalfwaveError
 
@@ -16,13 +18,24 @@ __all__ = ["main"]
 EXAMPLES = """examples:
   halfwave info bedroom.pcapng                    what is in a recording, link by link
   halfwave convert walk.csv walk.pcapng           text or npz to the stream that relay and page play
-  halfwave simulate room.pcapng --seed 42         a simulated room, labelled so, with its truth beside it
+  halfwave simulate walk.pcapng --seed 42         a simulated room, labelled so
+  halfwave simulate room.json out.pcapng --truth truth.json       your own scene, and what was true in it
 """
 
 
-def _write(target: str, stream: bytes) -> None:
+@contextmanager
+def _compressed(raw: BinaryIO, name: str) -> Iterator[BinaryIO]:
     """Compressed where the name ends in .gz; the same bytes at any time of the day."""
-    Path(target).write_bytes(gzip.compress(stream, mtime=0) if target.endswith(".gz") else stream)
+    if not name.endswith(".gz"):
+        yield raw
+        return
+    with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as out:
+        yield cast(BinaryIO, out)
+
+
+def _write(target: str, stream: bytes) -> None:
+    with open(target, "wb") as raw, _compressed(raw, target) as out:
+        out.write(stream)
 
 
 def _printable(text: str) -> str:
@@ -66,15 +79,30 @@ def _convert(args: argparse.Namespace) -> None:
 
 
 def _simulate(args: argparse.Namespace) -> None:
-    from .simulate import default_scene, simulate
+    from .simulate import default_scene, stream
     from .simulate.scene_file import load
+    from .simulate.stream import PIECE_S
     from .simulate.truth import truth_of
 
     scene = load(args.scene) if args.scene else default_scene()
-    _write(args.target, simulate(scene, seed=args.seed))
+    shown = sys.stderr.isatty()
+    target = Path(args.target)
+    partial = target.with_name(f"{target.name}.part")
+    try:
+        with partial.open("wb") as raw, _compressed(raw, args.target) as out:
+            for i, piece in enumerate(stream(scene, seed=args.seed)):
+                out.write(piece)
+                if shown:
+                    done_s = min(i * PIECE_S, scene.duration_s)
+                    print(f"\r{done_s:.0f} of {scene.duration_s:.0f} s", end="", file=sys.stderr)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+    if shown:
+        print(file=sys.stderr)
     if args.truth:
         Path(args.truth).write_text(json.dumps(truth_of(scene)))
-    print(f"{args.target}: {scene.walk.duration_s:.0f} s, simulated, seed {args.seed}")
+    print(f"{args.target}: {scene.duration_s:.0f} s, simulated, seed {args.seed}")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -93,7 +121,7 @@ def parser() -> argparse.ArgumentParser:
     convert.add_argument("target", metavar="OUT.pcapng")
     convert.set_defaults(run=_convert)
     simulate = commands.add_parser("simulate", help="a simulated room as pcapng")
-    simulate.add_argument("scene", nargs="?", metavar="ROOM.json", help="room, walk and radio (default: a small round)")
+    simulate.add_argument("scene", nargs="?", metavar="ROOM.json", help="room, people, radio (default: a walk)")
     simulate.add_argument("target", metavar="OUT.pcapng")
     simulate.add_argument("--seed", type=_seed, default=42, help="the same seed gives the same bytes (default 42)")
     simulate.add_argument("--truth", metavar="FILE.json", help="write what was simulated beside it")

@@ -1,71 +1,180 @@
-"""The simulator against physics, and its stream against the reader."""
+"""The simulated stream against the reader, and scenes from JSON."""
+
+from __future__ import annotations
+
+import itertools
+import json
 
 import numpy as np
 import pytest
 
 import halfwave as hw
-from halfwave.simulate import Leg, Walk, default_scene, simulate
-from halfwave.simulate.channel import SPEED_OF_LIGHT_M_S, body_response, static_response
+from halfwave.cli import main
+from halfwave.errors import ParameterError
+from halfwave.simulate import Curtain, Fan, Furniture, default_scene, simulate, stream
+from halfwave.simulate.channel import response
+from halfwave.simulate.scene_file import scene_from_json
+from halfwave.simulate.truth import truth_of
 
-FREQUENCY_HZ = np.array([2.437e9])
-WAVELENGTH_M = SPEED_OF_LIGHT_M_S / FREQUENCY_HZ[0]
+ROOM = {
+    "width_m": 5,
+    "depth_m": 4,
+    "height_m": 2.5,
+    "nodes": [
+        {"id": "ap", "name": "", "x_m": 0.2, "y_m": 3.8, "z_m": 1.2, "role": "transmitter"},
+        {"id": "1", "name": "board", "x_m": 4.8, "y_m": 0.3, "z_m": 1.0, "role": "receiver"},
+    ],
+}
+STANDS = {"x_m": 1.0, "y_m": 1.0, "actions": [{"do": "stand", "for_s": 4}]}
+SCENE = {"room": ROOM, "people": [STANDS]}
+
+
+def made(seed: int = 1, **changes) -> hw.Recording:
+    return hw.read(simulate(scene_from_json(SCENE | changes), seed=seed))
 
 
 @pytest.fixture(scope="module")
-def stream() -> bytes:
+def walk() -> bytes:
     return simulate(default_scene(), seed=42)
 
 
-def test_one_wavelength_of_path_turns_the_phase_once():
-    tx = rx = np.zeros(3)
-    steps = np.linspace(0, WAVELENGTH_M / 2, 181)  # there and back: half a wavelength of distance
-    scatterers = np.stack([3 + steps, 0 * steps, 0 * steps], axis=-1)[:, None]
-    phase = np.unwrap(np.angle(body_response(tx, rx, scatterers, np.ones(1), FREQUENCY_HZ)[:, 0]))
-    assert phase[-1] - phase[0] == pytest.approx(-2 * np.pi, abs=1e-9)
+def test_the_same_seed_gives_the_same_bytes_in_one_piece_or_in_many(walk):
+    assert b"".join(stream(default_scene(), seed=42)) == walk
+    assert simulate(default_scene(), seed=43) != walk
 
 
-def test_doppler_is_the_rate_of_the_path_length_over_the_wavelength():
-    tx, rx, rate_hz, speed_m_s = np.array([0.0, 0, 1]), np.array([4.0, 0, 1]), 500, 1.0
-    time_s = np.arange(rate_hz) / rate_hz
-    scatterers = np.stack([2 + 0 * time_s, 2 + speed_m_s * time_s, 1 + 0 * time_s], axis=-1)[:, None]
-    path_m = sum(np.linalg.norm(scatterers[:, 0] - p, axis=-1) for p in (tx, rx))
-    h = body_response(tx, rx, scatterers, np.ones(1), FREQUENCY_HZ)[:, 0]
-    doppler_hz = np.diff(np.unwrap(np.angle(h))) * rate_hz / (2 * np.pi)
-    np.testing.assert_allclose(doppler_hz, -np.diff(path_m) * rate_hz / WAVELENGTH_M, rtol=1e-9)
-
-
-def test_direct_path_falls_with_distance_as_friis_says():
-    far_walls = np.full(3, 1e7)
-    middle = far_walls / 2
-    at = [abs(static_response(middle, middle + (d, 0, 0), far_walls, FREQUENCY_HZ)[0]) for d in (2.0, 4.0)]
-    assert at[0] / at[1] == pytest.approx(2, rel=1e-4)
-    assert at[0] == pytest.approx(WAVELENGTH_M / (8 * np.pi), rel=1e-4)
-
-
-def test_the_same_seed_gives_the_same_bytes_and_another_does_not(stream):
-    assert simulate(default_scene(), seed=42) == stream
-    assert simulate(default_scene(), seed=43) != stream
-
-
-def test_the_stream_reads_back_as_simulated(stream):
-    recording = hw.read(stream)
+def test_the_stream_reads_back_as_simulated(walk):
+    recording = hw.read(walk)
     assert [f.link.node for f in recording] == ["1", "2", "3"]
     assert {str(f.provenance) for f in recording} == {"simulated, seed 42"}
     assert not recording.rejects.counts
     for frames in recording:
         assert 98 < frames.rate_hz < 102
-        assert 21.9 < frames.duration_s < 22.1
+        assert frames.duration_s == pytest.approx(default_scene().duration_s, abs=0.1)
         lost = 1 - len(frames) / (frames.sequence[-1] + 1)
         assert 0 < lost < 0.03
 
 
-def test_walking_moves_the_amplitudes_and_standing_does_not(stream):
-    for frames in hw.read(stream):
-        said = [hw.motion(frames.between(0, t)).value for t in (5.9, 9, 13, 17)]
-        assert said == ["still", "moving", "moving", "moving"]
+def test_walking_moves_the_amplitudes_and_standing_does_not(walk):
+    said = [[hw.motion(f.between(0, t)).value for f in hw.read(walk)] for t in (3, 5.9, 9, 13, 21)]
+    assert said[0] == said[1] == said[4] == ["still"] * 3
+    assert "moving" in said[2]
+    assert "moving" in said[3]
 
 
-def test_labels_join_the_legs():
-    a, b = (0.0, 0.0), (1.0, 0.0)
-    walk = Walk([Leg(0, 1, a, a), Leg(1, 2, a, b), Leg(2, 3, b, a), Leg(3, 4, a, a)])
-    assert walk.labels() == [(0, 1, "standing"), (1, 3, "walking"), (3, 4, "standing")]
+@pytest.mark.parametrize(
+    ("radio", "chip_bins"),
+    [
+        ({}, 64),
+        ({"bins": 128}, 128),
+        ({"bins": 192, "layout": "LLTF+HT-LTF+STBC-HT-LTF"}, 192),
+        ({"bins": 192, "layout": "LLTF+HT-LTF40 below"}, 192),
+        ({"chip": "ESP32-C5", "bins": 117, "layout": "HT-LTF40, one field", "frequency_hz": 5.2e9}, 117),
+        ({"chip": "ESP32-C6", "bins": 256, "layout": "HE-LTF"}, 256),
+    ],
+)
+def test_every_layout_reads_back_with_its_guard_bins_empty(radio, chip_bins):
+    (frames,) = made(radio=radio, for_s=2)
+    assert frames.csi.shape[2] == chip_bins
+    scene = scene_from_json(SCENE | {"radio": radio})
+    empty = (np.abs(frames.csi[:, 0]) == 0).all(axis=0)
+    assert (empty == scene.radio.layout.null).all()
+
+
+def test_text_tells_gain_sender_and_a_clock_that_wraps():
+    two = ROOM | {"nodes": [*ROOM["nodes"], ROOM["nodes"][0] | {"id": "other", "x_m": 2.0}]}
+    radio = {"chip": "ESP32-C6", "bins": 64, "sends": "text", "first_clock_us": 2**32 - 1_000_000}
+    data = simulate(scene_from_json(SCENE | {"room": two, "radio": radio}), seed=1)
+    recording = hw.read(data)
+    assert len(recording) == 2
+    assert len({f.link.transmitter for f in recording}) == 2
+    for frames in recording:
+        assert np.ptp(frames.agc_gain_db) >= 1
+    clocks = [int(line.split(b",")[9]) for line in data.split(b"CSI_DATA,")[1:] for line in [b"x," + line]]
+    assert any(b < a for a, b in itertools.pairwise(clocks))
+
+
+def test_several_senders_at_one_board_come_as_one_stream_that_splits_into_links():
+    places = (0.2, 3.8), (2.5, 0.2)
+    senders = [ROOM["nodes"][0] | {"id": f"ap{i}", "x_m": x, "y_m": y} for i, (x, y) in enumerate(places)]
+    (frames,) = made(room=ROOM | {"nodes": [*senders, ROOM["nodes"][1]]}, for_s=8)
+    assert 190 < frames.rate_hz < 202
+    assert (np.diff(frames.sequence.astype(int)) > 0).all()
+
+
+def test_loss_bursts_gaps_and_a_counter_that_wraps():
+    radio = {"loss": 0.0, "burst_share": 0.3, "burst_s": 0.2, "gaps_s": [[5, 8]], "first_sequence": 2**32 - 500}
+    (frames,) = made(radio=radio, for_s=30)
+    pauses = np.diff(frames.time_s)
+    assert pauses.max() > 2.9
+    assert not ((frames.time_s > 5.1) & (frames.time_s < 7.9)).any()
+    assert 0.55 < len(frames) / (27 * 100) < 0.85
+    assert (np.diff(frames.sequence.astype(np.int64)) < 0).sum() == 1
+
+
+def test_the_breath_of_one_who_sits_by_the_link_is_found_again_and_none_in_the_empty_room():
+    """The whole way: chest, channel, receiver, reader, estimate."""
+    ap, board = ROOM["nodes"]
+    short = ROOM | {"nodes": [ap | {"x_m": 1.4, "y_m": 2.0, "z_m": 1.0}, board | {"x_m": 3.4, "y_m": 2.1}]}
+    sits = {"x_m": 2.2, "y_m": 3.0, "heading_deg": -90, "breath_bpm": 14, "actions": [{"do": "sit", "for_s": 75}]}
+    (frames,) = made(room=short, people=[sits], radio={"rate_hz": 50})
+    assert hw.breathing(frames).value == pytest.approx(14, abs=0.1)
+    (empty,) = made(room=short, people=[], radio={"rate_hz": 50}, for_s=75)
+    assert hw.breathing(empty).value is None
+
+
+def test_a_fan_turns_a_curtain_sways_and_furniture_stands():
+    t = np.arange(0, 10, 0.01)
+    tx, rx, room = np.array([0.2, 3.8, 1.2]), np.array([4.8, 0.3, 1.0]), np.array([5.0, 4.0, 2.5])
+
+    def channel(thing) -> np.ndarray:
+        return response(tx, rx, room, thing.surfaces(t), np.array([2.437e9]), 312_500)[:, 0]
+
+    desk = channel(Furniture((2.5, 2.0, 0.4), (0.6, 0.4, 0.4)))
+    assert np.ptp(np.abs(desk)) < 1e-15
+    fan = channel(Fan((2.5, 1.0, 1.0), rpm=120))
+    lines = np.abs(np.fft.rfft(fan.real - fan.real.mean()))
+    frequency = np.fft.rfftfreq(len(t), 0.01)
+    strong = frequency[lines > 0.1 * lines.max()]
+    assert np.allclose(strong % 6, 0)  # 2 turns a second of 3 blades, and its harmonics
+    curtain = channel(Curtain((2.5, 0.2, 1.2)))
+    assert np.ptp(np.abs(curtain)) > 1e-3 * np.abs(curtain).mean()
+
+
+def test_the_truth_holds_joints_breath_heart_and_doppler(tmp_path):
+    (tmp_path / "room.json").write_text(json.dumps(SCENE))
+    out, file = tmp_path / "out.pcapng", tmp_path / "truth.json"
+    main(["simulate", str(tmp_path / "room.json"), str(out), "--truth", str(file)])
+    assert {f.provenance.kind for f in hw.read(str(out))} == {"simulated"}
+    truth = json.loads(file.read_text())
+    (person,), (link,) = truth["people"], truth["links"]
+    times = len(truth["time_s"])
+    assert np.shape(person["joints_m"]) == (times, 17, 3)
+    assert np.shape(link["path_m"]) == np.shape(link["doppler_hz"]) == (1, times)
+    assert person["breath_cycles"][-1] == pytest.approx(truth["time_s"][-1] * person["breath_bpm"] / 60, abs=1e-3)
+    assert truth_of(scene_from_json(SCENE))["labels"] == [(0.0, 4.0, "standing")]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"radio": {"rate_hz": "fast"}}, r"radio\.rate_hz"),
+        ({"radio": {"snr_db": float("nan")}}, r"radio\.snr_db"),
+        ({"radio": {"bins": [64]}}, r"radio\.bins"),
+        ({"radio": {"bins": 192}}, r"radio\.layout"),
+        ({"radio": {"frequency_hz": 5.2e9}}, "no 5 GHz"),
+        ({"radio": {"gaps_s": [[3, 2]]}}, r"radio\.gaps_s\[0\]"),
+        ({"people": [{"x_m": 1, "y_m": 1, "actions": [{"do": "fly", "for_s": 1}]}]}, r"people\[0\]\.actions\[0\]\.do"),
+        ({"people": [{"x_m": 1, "y_m": 9, "actions": []}]}, r"people\[0\]\.y_m"),
+        ({"people": [STANDS | {"actions": [{"do": "lie", "for_s": 1}]}]}, r"people\[0\]\.actions\[0\]\.for_s"),
+        ({"people": [STANDS | {"x_m": 4.8, "y_m": 0.3}]}, "comes within"),
+        ({"people": 3}, "people"),
+        ({"things": [{"kind": "cat"}]}, r"things\[0\]\.kind"),
+        ({"sped": 1}, "sped"),
+        ({"room": None}, "room"),
+        ({"for_s": 80_000}, "packets"),
+    ],
+)
+def test_a_wrong_value_is_named(change, field):
+    with pytest.raises(ParameterError, match=field):
+        scene_from_json(SCENE | change)

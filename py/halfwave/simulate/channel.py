@@ -1,84 +1,104 @@
-"""The radio channel of a shoebox room with a moving body: direct path, wall echoes, bistatic scatterers.
+"""The radio channel of a shoebox room: direct path, wall echoes, and the echoes and shadows of what moves in it.
 
-Everything is a sum of paths, H(f) = sum_p a_p exp(-j 2 pi f d_p / c), with the amplitudes of the Friis and the bistatic
-radar equation. Walls, floor and ceiling reflect by first-order images, the body's echoes too (on the way there or on
-the way back). Not modelled: shadowing of the direct path, diffraction, furniture, antenna patterns.
+Everything is a sum of paths, H(f) = sum_p a_p exp(-j 2 pi f d_p / c), with the amplitudes of Friis and of the bistatic
+radar equation. Walls, floor and ceiling are mirrors: image sources up to the third order (Allen and Berkley 1979) for
+what stands still, of the first order on the way to a body or back from it. Bodies shadow the direct path and those by
+one wall. Not modelled: antenna patterns, polarisation, echoes from one body to the next.
 """
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
-__all__ = ["SPEED_OF_LIGHT_M_S", "body_response", "echoes", "static_response"]
+from .surfaces import Surfaces, outside, screened, specular
+
+__all__ = ["SPEED_OF_LIGHT_M_S", "images", "response", "sum_of_paths"]
 
 SPEED_OF_LIGHT_M_S = 299_792_458.0
-WALL_REFLECTION = -0.6
-"""Amplitude reflection of a plasterboard wall at 2.4 GHz, order of ITU-R P.2040."""
+WALL_REFLECTION = -0.7
+"""Amplitude reflection of a plasterboard or brick wall at 2.4 GHz, order of ITU-R P.2040."""
+_BLOCK = 16_384  # paths times moments that stay in the cache while the sub-carriers go by
 
 
-def _images(place: np.ndarray, room: np.ndarray) -> list[tuple[np.ndarray, float]]:
-    """The place itself and its six mirror images, each with the amplitude that a path from there keeps."""
-    images = [(place, 1.0)]
-    for axis in range(3):
-        for plane in (0.0, room[axis]):
-            mirrored = place.copy()
-            mirrored[axis] = 2 * plane - place[axis]
-            images.append((mirrored, WALL_REFLECTION))
-    return images
+def images(place: np.ndarray, room_m: np.ndarray, order: int) -> list[tuple[np.ndarray, float]]:
+    """The place itself and its mirror images up to this order, each with the amplitude that a path from there keeps.
 
-
-def static_response(tx: np.ndarray, rx: np.ndarray, room: np.ndarray, frequency_hz: np.ndarray) -> np.ndarray:
-    """Direct path and the six first-order wall images.
-
-    tx, rx: (3,) metres. room: (3,) width, depth, height. frequency_hz: (K,). Returns (K,) complex128.
-
-    >>> wavelength, wide = 0.125, np.full(3, 1e9)                          # walls too far to matter
-    >>> h = static_response(wide / 2, wide / 2 + (2, 0, 0), wide, np.array([SPEED_OF_LIGHT_M_S / wavelength]))
-    >>> round(float(abs(h[0]) * 4 * np.pi * 2 / wavelength), 5)            # Friis: lambda / (4 pi d)
-    1.0
+    >>> [(image.tolist(), gain) for image, gain in images(np.array([1.0, 1, 1]), np.array([4.0, 5, 3]), 1)][:3]
+    [([1.0, 1.0, 1.0], 1.0), ([-1.0, 1.0, 1.0], -0.7), ([7.0, 1.0, 1.0], -0.7)]
     """
-    images = _images(tx, room)
-    distance_m = np.array([np.linalg.norm(rx - position) for position, _ in images])
-    gain = np.array([reflection for _, reflection in images])
-    wavelength_m = SPEED_OF_LIGHT_M_S / frequency_hz
-    paths = gain * (wavelength_m[:, None] / (4 * np.pi * distance_m))
-    return (paths * np.exp(-2j * np.pi * distance_m / wavelength_m[:, None])).sum(axis=1)
+    shifts = itertools.product(range(-order, order + 1), repeat=3)
+    near = sorted((s for s in shifts if sum(map(abs, s)) <= order), key=lambda s: (sum(map(abs, s)), -abs(s[0]), s))
+    return [
+        (np.where(n % 2, (n + 1) // 2 * 2 * room_m - place, n * room_m + place), WALL_REFLECTION ** int(abs(n).sum()))
+        for n in map(np.array, near)
+    ]
 
 
-def body_response(
-    tx: np.ndarray, rx: np.ndarray, scatterers: np.ndarray, area_m2: np.ndarray, frequency_hz: np.ndarray
-) -> np.ndarray:
-    """Echo of point scatterers by the bistatic radar equation.
+def sum_of_paths(way_m: np.ndarray, amplitude: np.ndarray, frequency_hz: np.ndarray, spacing_hz: float) -> np.ndarray:
+    """(T, K) complex128: paths (T, P) of these lengths and amplitudes (times a wavelength), at K frequencies.
 
-    scatterers: (T, S, 3) metres at each packet. area_m2: (S,) radar cross-section. Returns (T, K) complex128.
-    Amplitude of one: lambda sqrt(sigma) / ((4 pi)^1.5 d1 d2).
+    frequency_hz: (K,) multiples of spacing_hz above their lowest. From one sub-carrier to the next every path turns
+    by a constant, so that one multiplication takes the place of each exponential.
 
-    >>> tx, rx = np.zeros(3), np.array([4.0, 0, 0])
-    >>> near, far = (body_response(tx, rx, np.array([[[2.0, y, 0]]]), np.ones(1), np.array([2.4e9]))
-    ...              for y in (0.0, 2 * np.sqrt(3)))                       # both distances twice as long
-    >>> float(round(abs(near[0, 0] / far[0, 0]), 6))
-    4.0
+    >>> f = 2.4e9 + 312_500 * np.arange(5)
+    >>> h = sum_of_paths(np.array([[3.0, 7.0]]), np.array([[1.0, 0.5]]), f, 312_500)
+    >>> k = 2 * np.pi * f / SPEED_OF_LIGHT_M_S
+    >>> bool(np.allclose(h[0], 2 * np.pi / k * (np.exp(-3j * k) + 0.5 * np.exp(-7j * k))))
+    True
     """
-    out_m = np.linalg.norm(scatterers - tx, axis=-1)
-    back_m = np.linalg.norm(scatterers - rx, axis=-1)
-    wavelength_m = SPEED_OF_LIGHT_M_S / frequency_hz
-    amplitude = np.sqrt(area_m2) / ((4 * np.pi) ** 1.5 * out_m * back_m)
-    response = np.empty((len(scatterers), len(frequency_hz)), np.complex128)
-    for k, wavelength in enumerate(wavelength_m):  # a loop over sub-carriers keeps the work in the cache
-        phase = (-2 * np.pi / wavelength) * (out_m + back_m)
-        response[:, k] = (wavelength * amplitude * np.exp(1j * phase)).sum(axis=1)
-    return response
+    lowest = frequency_hz.min()
+    step = np.rint((frequency_hz - lowest) / spacing_hz).astype(int)
+    out = np.empty((len(way_m), len(frequency_hz)), np.complex128)
+    rows = max(1, _BLOCK // way_m.shape[1])
+    columns = {int(k): np.flatnonzero(step == k) for k in np.unique(step)}
+    for start in range(0, len(way_m), rows):
+        part = slice(start, start + rows)
+        turn = -2j * np.pi / SPEED_OF_LIGHT_M_S * way_m[part]
+        now, on = amplitude[part] * np.exp(turn * lowest), np.exp(turn * spacing_hz)
+        for k in range(step.max() + 1):
+            if k in columns:
+                out[part, columns[k]] = now.sum(axis=1)[:, None]
+            now *= on
+    return out * (SPEED_OF_LIGHT_M_S / frequency_hz)
 
 
-def echoes(
+def response(
     tx: np.ndarray,
     rx: np.ndarray,
-    room: np.ndarray,
-    scatterers: np.ndarray,
-    area_m2: np.ndarray,
+    room_m: np.ndarray,
+    surfaces: Surfaces | None,
     frequency_hz: np.ndarray,
+    spacing_hz: float,
 ) -> np.ndarray:
-    """The body's echo directly and by way of one wall, on the way there or on the way back: (T, K) complex128."""
-    there, back = _images(tx, room), _images(rx, room)
+    """(T, K) complex128: what a receiver at rx gets from tx. Without surfaces T is 1.
+
+    tx, rx: (3,) metres.  room_m: (3,) width, depth, height.  frequency_hz: (K,).
+
+    >>> wide = np.full(3, 1e9)                                                      # walls too far to matter
+    >>> h = response(wide / 2, wide / 2 + (2, 0, 0), wide, None, np.array([SPEED_OF_LIGHT_M_S / 0.125]), 312_500)
+    >>> round(float(abs(h[0, 0]) * 4 * np.pi * 2 / 0.125), 5)                       # Friis: lambda / (4 pi d)
+    1.0
+    """
+    wavelength_m = SPEED_OF_LIGHT_M_S / float(np.mean(frequency_hz))
+    mirrored = images(tx, room_m, 3)
+    still_m = np.array([[np.linalg.norm(rx - place) for place, _ in mirrored]])
+    still = np.array([[gain for _, gain in mirrored]]) / (4 * np.pi * still_m)
+    if surfaces is None:
+        return sum_of_paths(still_m, still, frequency_hz, spacing_hz)
+    there, back = images(tx, room_m, 1), images(rx, room_m, 1)
     ways = [(a, rx, gain) for a, gain in there] + [(tx, b, gain) for b, gain in back[1:]]
-    return np.sum([gain * body_response(a, b, scatterers, area_m2, frequency_hz) for a, b, gain in ways], axis=0)
+    shadow = np.ones((len(surfaces.centre), len(there)), np.complex128)
+    ways_m, amplitudes = [], []
+    for i, (a, b, gain) in enumerate(ways):
+        way_m, amplitude = specular(a, b, surfaces)
+        between_m = float(np.linalg.norm(a - b))
+        ways_m.append(way_m)
+        amplitudes.append(gain * amplitude * outside(way_m, between_m, wavelength_m))
+        shadow[:, i if i < len(there) else i - len(there) + 1] *= screened(a, b, surfaces, wavelength_m)
+    once = len(there)  # the direct path and those by one wall, in the order of `mirrored`
+    seldom = sum_of_paths(still_m[:, once:], still[:, once:], frequency_hz, spacing_hz)
+    ways_m.append(np.broadcast_to(still_m[:, :once], shadow.shape))
+    amplitudes.append(still[:, :once] * shadow)
+    return seldom + sum_of_paths(np.hstack(ways_m), np.hstack(amplitudes), frequency_hz, spacing_hz)

@@ -1,54 +1,150 @@
-"""What an ESP32 makes of a channel: random phase and delay, AGC steps, noise, int8 quantisation, jitter, loss."""
+"""What an ESP32 makes of a channel: when its packets come, and what of the channel is left in their bytes.
+
+Faults after Ratnam et al. 2023 (arXiv 2307.12126) for the gain, and the model of Ma et al. 2019 ("WiFi sensing with
+channel state information", ACM Computing Surveys) for phase: an offset of the carrier, of the sampling clock, and a
+delay of packet detection. Their sizes are those of the recordings in docs/results/simulator.md.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-__all__ = ["packet_times", "received_iq"]
+from ..subcarriers import Layout
+
+__all__ = ["CHIPS", "Faults", "Receiver", "arrivals"]
+
+_SAMPLE_S = 50e-9
+"""Of the 20 MHz receiver: a packet is found to the sample, and the two boards' clocks slide by one another."""
+_BYTE = 127
 
 
-def packet_times(
-    duration_s: float, rate_hz: float, rng: np.random.Generator, *, jitter_s: float = 5e-4, loss: float = 0.01
+@dataclass(frozen=True)
+class Faults:
+    """snr_db: of a sub-carrier, at the level of the still room.  full_scale: rms of the pairs, in steps of int8.
+
+    gain_steps_db, gain_share: the gain is off by one of these steps in this share of packets.  gain_jitter_db: of the
+    power that the gain is set from.  ripple: random amplitude of each packet and sub-carrier (multiplicative noise).
+    carrier_hz, sampling_ppm: offsets between the boards.  detection: share of packets found a sample late or early.
+    jitter_s: of the sending times.  loss: share of packets lost alone.  burst_share, burst_s: share of time in bursts
+    of loss and their mean length.  gaps_s: (start, stop) in which nothing comes.  first_sequence, first_clock_us: where
+    the 32-bit counters begin, so that they may wrap.
+    """
+
+    snr_db: float = 30.0
+    full_scale: float = 20.0
+    gain_steps_db: tuple[float, ...] = (-3.0, -2.0, 2.0, 3.0)
+    gain_share: float = 0.3
+    gain_jitter_db: float = 0.3
+    ripple: float = 0.02
+    carrier_hz: float = 4000.0
+    sampling_ppm: float = 8.0
+    detection: float = 0.1
+    jitter_s: float = 5e-4
+    loss: float = 0.01
+    burst_share: float = 0.0
+    burst_s: float = 0.3
+    gaps_s: tuple[tuple[float, float], ...] = ()
+    first_sequence: int = 0
+    first_clock_us: int = 0
+
+
+CHIPS = {
+    "ESP32": Faults(),
+    "ESP32-S3": Faults(full_scale=14.0),
+    "ESP32-C5": Faults(gain_steps_db=(-6.0, -5.0, 5.0, 6.0), gain_share=0.04, full_scale=24.0),
+    "ESP32-C6": Faults(gain_steps_db=(-6.0, -5.0, 5.0, 6.0), gain_share=0.04, full_scale=24.0),
+}
+"""What is usual of each chip: an ESP32's gain is off in a third of all packets, that of a C6 seldom, but by more."""
+
+
+def arrivals(
+    duration_s: float, rate_hz: float, faults: Faults, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Arrival times and sequence numbers of the packets that came through.
+    """Times (s) of all packets, and which of them came through; one that waits for the air delays the next ones.
 
-    >>> t, n = packet_times(10, 100, np.random.default_rng(0), loss=0.1)
-    >>> len(t), bool((np.diff(t) > 0).all()), int(n[-1])
-    (882, True, 998)
+    >>> t, kept = arrivals(10, 100, Faults(loss=0.1), np.random.default_rng(0))
+    >>> len(t), bool((np.diff(t) > 0).all()), int(kept.sum())
+    (1000, True, 879)
     """
-    sequence = np.arange(int(duration_s * rate_hz))
-    time_s = np.sort(sequence / rate_hz + rng.normal(0, jitter_s, len(sequence)))
-    kept = rng.random(len(sequence)) >= loss
-    return time_s[kept] - min(0.0, time_s[0]), sequence[kept]
+    number = np.arange(int(duration_s * rate_hz))
+    apart_s = 1e-4 * number  # the least time from one packet to the next
+    time_s = number / rate_hz + rng.exponential(faults.jitter_s + 1e-9, len(number))
+    time_s = np.maximum.accumulate(time_s - apart_s) + apart_s
+    kept = rng.random(len(number)) >= faults.loss
+    if faults.burst_share > 0:
+        kept &= ~_in_bursts(time_s, duration_s, faults, rng)
+    for start, stop in faults.gaps_s:
+        kept &= (time_s < start) | (time_s >= stop)
+    return time_s, kept
 
 
-def received_iq(
-    channel: np.ndarray,
-    index: np.ndarray,
-    rng: np.random.Generator,
-    *,
-    snr_db: float = 25.0,
-    agc_rate_hz: float = 0.5,
-    rate_hz: float = 100.0,
-    full_scale: float = 24.0,
-) -> np.ndarray:
-    """int8 (T, K, 2) pairs (imaginary, real) as the chip sends them; channel is (T, K), index (K,) the sub-carriers.
+def _in_bursts(time_s: np.ndarray, duration_s: float, faults: Faults, rng: np.random.Generator) -> np.ndarray:
+    """(T,) bool: in a burst, where bursts and the calm between them have exponential lengths (Gilbert 1960)."""
+    calm_s = faults.burst_s * (1 - faults.burst_share) / faults.burst_share
+    count = int(2 * duration_s / (calm_s + faults.burst_s)) + 20
+    edges = np.cumsum(np.stack([rng.exponential(calm_s, count), rng.exponential(faults.burst_s, count)], axis=1))
+    return np.searchsorted(edges, time_s) % 2 == 1
 
-    Each packet gets a random phase (oscillators), a random delay of +-50 ns (packet detection), a gain from a 1 dB
-    grid that steps at `agc_rate_hz` (automatic gain control), and noise.
 
-    >>> iq = received_iq(np.ones((50, 4), complex), np.arange(4), np.random.default_rng(0))
-    >>> iq.shape, iq.dtype
-    ((50, 4, 2), dtype('int8'))
+class Receiver:
+    """One transmitter at one receiver; what came before decides phase and gain of what comes next.
+
+    level: rms of the channel that the noise is told against.
+
+    >>> layout_of = __import__("halfwave").layout_of
+    >>> receiver = Receiver(layout_of(64), Faults(), level=1.0, rng=np.random.default_rng(0))
+    >>> iq, gain_db = receiver.receive(np.ones((50, 52), complex), np.arange(50) / 100)
+    >>> iq.shape, iq.dtype, gain_db.shape
+    ((50, 64, 2), dtype('int8'), (50,))
     """
-    packets = len(channel)
-    level = np.sqrt(np.mean(np.abs(channel) ** 2))
-    phase = rng.uniform(-np.pi, np.pi, packets)
-    slope = 2 * np.pi * 312_500.0 * rng.uniform(-50e-9, 50e-9, packets)
-    steps = np.where(rng.random(packets) < agc_rate_hz / rate_hz, rng.integers(-2, 3, packets), 0)
-    gain_db = np.clip(np.cumsum(steps), -6, 6)
-    noise = rng.normal(0, np.sqrt(0.5) * 10 ** (-snr_db / 20), (*channel.shape, 2)) @ (1, 1j)
-    turned = (channel / level + noise) * np.exp(1j * (phase[:, None] + slope[:, None] * index))
-    scaled = turned * (full_scale * 10 ** (gain_db / 20))[:, None]
-    pairs = np.stack([scaled.imag, scaled.real], axis=-1)
-    return np.clip(np.rint(pairs), -128, 127).astype(np.int8)
+
+    def __init__(self, layout: Layout, faults: Faults, *, level: float, rng: np.random.Generator) -> None:
+        self._layout, self._faults, self._rng, self._level = layout, faults, rng, level
+        self._used = np.flatnonzero(~layout.null)
+        self._carrier_hz = rng.uniform(-1, 1) * faults.carrier_hz
+        self._sampling = rng.uniform(-1, 1) * faults.sampling_ppm * 1e-6
+        self._phase, self._last_s = rng.uniform(0, 2 * np.pi), 0.0
+        blocks = int(layout.block.max()) + 1
+        self._block_gain = 10 ** (np.r_[0.0, rng.uniform(-2, 2, blocks - 1)] / 20)
+
+    def receive(self, channel: np.ndarray, time_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """int8 (T, bins, 2) pairs (imaginary, real) and the gain of each packet in dB; channel: (T, used bins)."""
+        rng, faults = self._rng, self._faults
+        packets, used = channel.shape
+        ripple = 1 + faults.ripple * rng.normal(size=channel.shape)
+        noise = rng.normal(0, self._level * np.sqrt(0.5) * 10 ** (-faults.snr_db / 20), (packets, used, 2)) @ (1, 1j)
+        turn = np.exp(1j * (self._carrier_phase(time_s)[:, None] + self._slope(time_s)[:, None] * self._index()))
+        received = (channel * ripple + noise) * turn * self._block_gain[self._layout.block[self._used]]
+        power_db = 10 * np.log10(np.mean(np.abs(received) ** 2, axis=1) + 1e-30)
+        seen_db = power_db + rng.normal(0, faults.gain_jitter_db, packets)
+        off = np.where(rng.random(packets) < faults.gain_share, rng.choice(faults.gain_steps_db, packets), 0.0)
+        gain_db = np.rint(20 * np.log10(faults.full_scale) - 3.01 - seen_db) + off
+        scaled = received * 10 ** ((gain_db[:, None] + 3.01) / 20)
+        iq = np.zeros((packets, self._layout.bins, 2), np.int8)
+        pairs = np.stack([scaled.imag, scaled.real], axis=-1)
+        iq[:, self._used] = np.clip(np.rint(pairs), -_BYTE - 1, _BYTE)
+        return iq, gain_db
+
+    def _index(self) -> np.ndarray:
+        return self._layout.index[self._used].astype(float)
+
+    def _carrier_phase(self, time_s: np.ndarray) -> np.ndarray:
+        """(T,) radians: the carrier offset wanders by some Hz a second, and turns many times between two packets."""
+        step_s = np.diff(time_s, prepend=self._last_s)
+        wander_hz = self._rng.normal(0, 3.0, len(time_s)) * np.sqrt(np.maximum(step_s, 0))
+        carrier_hz = self._carrier_hz + np.cumsum(wander_hz)
+        phase = self._phase + 2 * np.pi * np.cumsum(carrier_hz * step_s)
+        if len(time_s):
+            self._carrier_hz, self._phase, self._last_s = float(carrier_hz[-1]), float(phase[-1]), float(time_s[-1])
+        return phase
+
+    def _slope(self, time_s: np.ndarray) -> np.ndarray:
+        """(T,) radians from one sub-carrier to the next: the fraction of a sample that the clocks are apart, and a
+        whole sample where the packet was found too early or too late.
+        """
+        fraction = (self._sampling * time_s / _SAMPLE_S) % 1 - 0.5
+        wrong = self._rng.random(len(time_s)) < self._faults.detection
+        late = np.where(wrong, self._rng.choice((-1, 1), len(time_s)), 0)
+        return -2 * np.pi * self._layout.spacing_hz * _SAMPLE_S * (fraction + late)

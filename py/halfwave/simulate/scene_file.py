@@ -1,16 +1,14 @@
-"""A scene from JSON: the room with its nodes, where the person is when, the radio. Every error names its field.
+"""A scene from JSON: the room with its nodes, who and what is in it, the radio. Every error names its field.
 
-{"room": {"width_m": 5, "depth_m": 4, "height_m": 2.5, "nodes": [{"id": "tx", "name": "", "x_m": 2.5, "y_m": 3.8,
-"z_m": 1.2, "role": "transmitter"}, ...]}, "walk": [{"time_s": 0, "x_m": 1, "y_m": 1}, ...],
-"frequency_hz": 2.437e9, "rate_hz": 100, "bins": 64, "snr_db": 33}; all but `room` and `walk` may be left out.
+`docs/simulator.md` lists every field; a scene needs no more than `room` and `people`.
 """
 
 from __future__ import annotations
 
-import itertools
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,56 +16,177 @@ import numpy as np
 
 from ..errors import ParameterError
 from ..room import Room
-from . import Scene
-from .walker import Leg, Walk
+from ..subcarriers import layout_of
+from .activities import ACTIONS, Action, Script
+from .chest import Chest
+from .receiver import CHIPS
+from .scene import Radio, Scene
+from .things import Curtain, Fan, Furniture, Person, Thing
 
 __all__ = ["load", "scene_from_json"]
 
-MAX_PACKETS = 60_000
-"""Of one receiver: what fits in about 1 GB while it is computed."""
-CLEARANCE_M = 0.5
-"""Arms and legs swing this far about the middle of the body; no node may stand there."""
-RANGES = {
-    "frequency_hz": (2.4e9, 5.9e9, 2.437e9),
-    "rate_hz": (1.0, 1000.0, 100.0),
-    "snr_db": (0.0, 60.0, 33.0),
+MAX_PACKETS = 2_000_000
+"""Of a scene: some GB of stream."""
+CLEARANCE_M = 0.3
+"""From the middle of a body to a node."""
+_LONGEST_S = 86_400.0
+_FAULTS = {
+    "snr_db": (0.0, 60.0), "full_scale": (1.0, 90.0), "gain_share": (0.0, 1.0), "gain_jitter_db": (0.0, 6.0),
+    "ripple": (0.0, 0.5), "carrier_hz": (0.0, 2e5), "sampling_ppm": (0.0, 50.0), "detection": (0.0, 1.0),
+    "jitter_s": (0.0, 1.0), "loss": (0.0, 1.0), "burst_share": (0.0, 0.95), "burst_s": (0.01, 60.0),
+    "first_sequence": (0, 2**32 - 1), "first_clock_us": (0, 2**32 - 1),
+}  # fmt: skip
+_CHEST = {"breath_bpm": (0.0, 60.0), "breath_m": (0.0, 0.03), "heart_bpm": (0.0, 240.0), "heart_m": (0.0, 0.002)}
+_THINGS: dict[str, tuple[type, dict[str, tuple[float, float]]]] = {
+    "furniture": (Furniture, {"reflection": (0.0, 1.0)}),
+    "fan": (Fan, {"rpm": (0.0, 3000.0), "blades": (1, 12), "radius_m": (0.05, 2.0)}),
+    "curtain": (
+        Curtain,
+        {"width_m": (0.1, 10.0), "height_m": (0.1, 5.0), "sway_m": (0.0, 0.5), "seed": (0, 2**32 - 1)},
+    ),
 }
 
 
-def _number(entry: Mapping[str, Any], name: str, low: float, high: float, where: str = "") -> float:
-    value = entry.get(name)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-        raise ParameterError(f"{where}{name}: expected a number from {low:g} to {high:g}, got {value!r:.60}")
-    return float(value)
+class _Fields:
+    """One JSON object, read field by field; what nobody asked for is an error."""
+
+    def __init__(self, value: Any, where: str) -> None:
+        if not isinstance(value, Mapping):
+            raise ParameterError(f"{where or 'scene'}: expected an object, got {value!r:.60}")
+        self._value, self.where, self._asked = value, f"{where}." if where else "", set[str]()
+
+    def has(self, name: str) -> bool:
+        self._asked.add(name)
+        return name in self._value
+
+    def number(self, name: str, low: float, high: float, usual: float | None = None) -> float:
+        value = self._value.get(name, usual)
+        self._asked.add(name)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
+            raise ParameterError(
+                f"{self.where}{name}: expected a number from {low:g} to {high:g}, got "
+                + ("nothing" if value is None else f"{value!r:.60}")
+            )
+        return int(value) if isinstance(low, int) else float(value)
+
+    def word(self, name: str, words: Sequence[str], usual: str | None = None) -> str:
+        value = self._value.get(name, usual)
+        self._asked.add(name)
+        if value not in words:
+            raise ParameterError(f"{self.where}{name}: expected {' or '.join(words)}, got {value!r:.60}")
+        return str(value)
+
+    def text(self, name: str) -> str:
+        self._asked.add(name)
+        return str(self._value.get(name, ""))[:80]
+
+    def numbers(self, ranges: Mapping[str, tuple[float, float]]) -> dict[str, float]:
+        return {name: self.number(name, low, high) for name, (low, high) in ranges.items() if self.has(name)}
+
+    def entries(self, name: str, most: int) -> list[tuple[str, Any]]:
+        """(where, value) of each entry of a list."""
+        self._asked.add(name)
+        values = self._value.get(name, [])
+        if not isinstance(values, list) or len(values) > most:
+            raise ParameterError(f"{self.where}{name}: expected a list of at most {most}, got {values!r:.60}")
+        return [(f"{self.where}{name}[{i}]", value) for i, value in enumerate(values)]
+
+    def spans(self, name: str) -> tuple[tuple[float, float], ...]:
+        out = []
+        for where, value in self.entries(name, 1000):
+            span = value if isinstance(value, list) and len(value) == 2 else [None, None]
+            pair = _Fields({"start": span[0], "stop": span[1]}, where)
+            out.append((pair.number("start", 0.0, _LONGEST_S), pair.number("stop", 0.0, _LONGEST_S)))
+            if out[-1][1] <= out[-1][0]:
+                raise ParameterError(f"{where}: expected [start, stop] with stop behind start, got {value!r:.60}")
+        return tuple(out)
+
+    def done(self) -> None:
+        unknown = sorted(set(map(str, self._value)) - self._asked)
+        if unknown:
+            names = ", ".join(sorted(self._asked))
+            raise ParameterError(f"{self.where}{unknown[0]:.40}: no such field; there are {names}")
 
 
-def _walk(entries: Any, room: Room) -> Walk:
-    if not isinstance(entries, list) or not 2 <= len(entries) <= 1000:
-        raise ParameterError("walk: expected a list of 2 to 1000 places {time_s, x_m, y_m}")
-    knots = []
-    for i, entry in enumerate(entries):
-        where = f"walk[{i}]."
-        if not isinstance(entry, Mapping):
-            raise ParameterError(f"walk[{i}]: expected an object, got {entry!r:.60}")
-        place = (_number(entry, "x_m", 0, room.width_m, where), _number(entry, "y_m", 0, room.depth_m, where))
-        knots.append((_number(entry, "time_s", 0, 3600, where), place))
-    times = [time for time, _ in knots]
-    if times[0] != 0 or any(b <= a for a, b in itertools.pairwise(times)):
-        raise ParameterError("walk: time_s must begin at 0 and grow from place to place")
-    return Walk([Leg(a, b, p, q) for (a, p), (b, q) in itertools.pairwise(knots)])
+def _place(entry: _Fields, room: Room) -> tuple[float, float]:
+    return entry.number("x_m", 0.0, room.width_m), entry.number("y_m", 0.0, room.depth_m)
 
 
-def _check_nodes(room: Room, walk: Walk) -> None:
-    if sum(node.role == "transmitter" for node in room.nodes) != 1 or len(room.nodes) < 2:
-        raise ParameterError("room.nodes: expected exactly one transmitter and at least one receiver")
-    ids = [node.id for node in room.nodes if node.role != "transmitter"]
+def _action(where: str, value: Any, room: Room) -> Action:
+    entry = _Fields(value, where)
+    do = entry.word("do", ACTIONS)
+    if do == "walk":
+        action = Action(do, to=_place(entry, room), speed_m_s=entry.number("speed_m_s", 0.1, 3.0, 1.0))
+    else:
+        surface_m = entry.number("surface_m", 0.0, 1.5, 0.45)
+        action = Action(do, entry.number("for_s", 0.1, _LONGEST_S), surface_m=surface_m)
+    entry.done()
+    return action
+
+
+def _person(where: str, value: Any, room: Room) -> Person:
+    entry = _Fields(value, where)
+    start = _place(entry, room)
+    actions = [_action(at, each, room) for at, each in entry.entries("actions", 10_000)]
+    if not actions:
+        raise ParameterError(f"{where}.actions: expected at least one, such as {{'do': 'stand', 'for_s': 10}}")
+    heading = math.radians(entry.number("heading_deg", -360.0, 360.0, 0.0))
+    stature_m = entry.number("stature_m", 0.8, 2.3, 1.72)
+    chest = Chest(**entry.numbers(_CHEST), pauses_s=entry.spans("pauses_s"))
+    entry.done()
+    try:
+        return Person(Script(actions, start_m=start, heading=heading, stature_m=stature_m), chest)
+    except ParameterError as error:
+        raise ParameterError(f"{where}.{error}") from None
+
+
+def _thing(where: str, value: Any, room: Room) -> Thing:
+    entry = _Fields(value, where)
+    kind, ranges = _THINGS[entry.word("kind", list(_THINGS))]
+    at = *_place(entry, room), entry.number("z_m", 0.0, room.height_m)
+    size = {}
+    if kind is Furniture:
+        size = {"half_m": tuple(entry.number(f"half_{axis}_m", 0.02, 5.0) for axis in "xyz")}
+    thing: Thing = kind(at, **size, **entry.numbers(ranges))
+    entry.done()
+    return thing
+
+
+def _radio(value: Any) -> Radio:
+    entry = _Fields(value, "radio")
+    chip = entry.word("chip", list(CHIPS), "ESP32")
+    bins = int(entry.number("bins", 1, 2048, 64))
+    name = entry.text("layout")
+    layout = layout_of(bins, name=name, chip=chip)
+    if layout.note or (name and layout.name != name):
+        raise ParameterError(f"radio.layout: {bins} bins of {chip} can be {layout.note or layout.name}; name one")
+    told: dict[str, Any] = entry.numbers(_FAULTS)
+    faults = replace(CHIPS[chip], **told, gaps_s=entry.spans("gaps_s"))
+    band = entry.number("frequency_hz", 2.4e9, 5.9e9, 2.437e9)
+    if band > 2.5e9 and chip != "ESP32-C5":
+        raise ParameterError(f"radio.frequency_hz: {chip} has no 5 GHz; ESP32-C5 has")
+    sends = entry.word("sends", ["datagrams", "text"], "datagrams")
+    radio = Radio(chip, band, entry.number("rate_hz", 1.0, 1000.0, 100.0), layout, faults, sends == "text")
+    entry.done()
+    return radio
+
+
+def _check(scene: Scene) -> None:
+    if not list(scene.pairs()):
+        raise ParameterError("room.nodes: expected at least one transmitter and one receiver")
+    ids = [node.id for node in scene.receivers()]
     if len(set(ids)) < len(ids) or not set(ids) <= {str(number) for number in range(256)}:
         raise ParameterError(f"room.nodes: a receiver's id is a number from 0 to 255, each its own; got {ids!r:.80}")
-    steps = np.arange(0.0, walk.duration_s, 0.02)
-    for i, node in enumerate(room.nodes):
-        if np.hypot(*(walk.place(steps) - (node.x_m, node.y_m)).T).min() < CLEARANCE_M:
-            raise ParameterError(f"walk: comes within {CLEARANCE_M} m of room.nodes[{i}] ({node.id!r:.20})")
-        for other in room.nodes[:i]:
+    packets = scene.duration_s * scene.radio.rate_hz * len(list(scene.pairs()))
+    if packets > MAX_PACKETS:
+        raise ParameterError(f"the scene has {packets:.0f} packets, expected at most {MAX_PACKETS}: lower rate_hz")
+    steps = np.arange(0.0, scene.duration_s, max(0.05, scene.duration_s / 20_000))
+    for i, node in enumerate(scene.room.nodes):
+        for j, person in enumerate(scene.people):
+            places = person.script.pose(steps).place
+            if np.hypot(*(places - (node.x_m, node.y_m)).T).min() < CLEARANCE_M:
+                raise ParameterError(f"people[{j}]: comes within {CLEARANCE_M} m of room.nodes[{i}] ({node.id!r:.20})")
+        for other in scene.room.nodes[:i]:
             if math.dist((node.x_m, node.y_m, node.z_m), (other.x_m, other.y_m, other.z_m)) < 0.1:
                 raise ParameterError(f"room.nodes[{i}]: within 0.1 m of {other.id!r:.20}")
 
@@ -75,29 +194,23 @@ def _check_nodes(room: Room, walk: Walk) -> None:
 def scene_from_json(value: Any) -> Scene:
     """The scene; raises ParameterError that names the field.
 
-    >>> scene_from_json({"room": {"width_m": 5, "depth_m": 4, "height_m": "high"}, "walk": []})
+    >>> scene_from_json({"room": {"width_m": 5, "depth_m": 4, "height_m": "high"}, "people": []})
     Traceback (most recent call last):
     halfwave.errors.ParameterError: height_m: expected a number, got 'high'
     """
-    if not isinstance(value, Mapping):
-        raise ParameterError(f"scene: expected an object, got {value!r:.60}")
-    unknown = sorted(set(map(str, value)) - {"room", "walk", "bins", *RANGES})
-    if unknown:
-        raise ParameterError(f"{unknown[0]:.40}: no such field; there are room, walk, bins, {', '.join(RANGES)}")
+    entry = _Fields(value, "")
+    entry.has("room")
     room = Room.from_json(value.get("room"))
     if room.height_m < 1.8:
         raise ParameterError(f"room.height_m: expected at least 1.8 m, a person stands in it; got {room.height_m:g}")
-    walk = _walk(value.get("walk"), room)
-    _check_nodes(room, walk)
-    bins = value.get("bins", 64)
-    if isinstance(bins, bool) or bins not in (64, 128):
-        raise ParameterError(f"bins: expected 64 (LLTF) or 128 (LLTF and HT-LTF), got {bins!r:.60}")
-    radio = {
-        name: _number({name: value.get(name, usual)}, name, low, high) for name, (low, high, usual) in RANGES.items()
-    }
-    if walk.duration_s * radio["rate_hz"] > MAX_PACKETS:
-        raise ParameterError(f"rate_hz: expected at most {MAX_PACKETS} packets a receiver over {walk.duration_s:g} s")
-    return Scene(room, walk, radio["frequency_hz"], radio["rate_hz"], int(bins), radio["snr_db"])
+    people = tuple(_person(where, each, room) for where, each in entry.entries("people", 20))
+    things = tuple(_thing(where, each, room) for where, each in entry.entries("things", 100))
+    radio = _radio(value["radio"]) if entry.has("radio") else Radio()
+    for_s = entry.number("for_s", 1.0, _LONGEST_S) if entry.has("for_s") else None
+    entry.done()
+    scene = Scene(room, people, things, radio, for_s)
+    _check(scene)
+    return scene
 
 
 def load(path: str | Path) -> Scene:

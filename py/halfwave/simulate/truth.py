@@ -1,4 +1,4 @@
-"""What is true of a scene at each moment: where the person is, and what each link's echo path does."""
+"""What is true of a scene at each moment: everybody's joints, breath and heart, what each link's path does."""
 
 from __future__ import annotations
 
@@ -6,33 +6,60 @@ from typing import Any
 
 import numpy as np
 
-from . import Scene
 from .channel import SPEED_OF_LIGHT_M_S
+from .scene import Scene, place_of
+from .skeleton import JOINTS
+from .surfaces import specular
+from .things import Person
 
 __all__ = ["truth_of"]
 
 RATE_HZ = 20.0
-_CHEST = 1
-"""Of the walker's scatterers: the upper torso, which has the largest cross-section."""
+_TRUNK = slice(0, 1)
+"""Of a person's surfaces."""
+
+
+def _of_person(person: Person, time_s: np.ndarray) -> dict[str, Any]:
+    chest = person.chest
+    return {
+        "labels": person.script.labels(),
+        "place_m": person.script.pose(time_s).place.round(3).tolist(),
+        "joints_m": person.joints(time_s).round(3).tolist(),
+        "breath_bpm": chest.breath_bpm,
+        "breath_cycles": chest.breath_phase(time_s).round(4).tolist(),
+        "heart_bpm": chest.heart_bpm,
+        "heart_cycles": chest.heart_phase(time_s).round(4).tolist(),
+        "pauses_s": chest.pauses_s,
+    }
 
 
 def truth_of(scene: Scene) -> dict[str, Any]:
-    """JSON-able: `Scene.truth()`, and per link the chest's path over it (m) and its Doppler shift (Hz) at 20 Hz.
+    """JSON-able, all columns at `time_s` (20 Hz).
 
-    Doppler is minus the path-length rate over the wavelength: above 0 while the path gets shorter.
+    labels: of the first person, for a timeline.  room.  joints: the names of the 17.  people: labels, place, joints
+    (metres), breath and heart (cycles since time 0).  links: of each transmitter and receiver, for each person, the
+    path over the trunk (m) and its Doppler shift (Hz), minus the rate of the path over the wavelength.
 
     >>> from halfwave.simulate import default_scene
-    >>> sorted(truth_of(default_scene())["links"]["1"])
-    ['doppler_hz', 'path_m']
+    >>> truth = truth_of(default_scene())
+    >>> sorted(truth), truth["links"][0]["receiver"]
+    (['joints', 'labels', 'links', 'people', 'room', 'time_s'], '1')
     """
-    time_s = np.arange(0.0, scene.walk.duration_s, 1 / RATE_HZ)
-    chest = scene.walk.scatterers(time_s)[0][:, _CHEST]
-    place = {node.id: np.array([node.x_m, node.y_m, node.z_m]) for node in scene.room.nodes}
-    (sender,) = (place[node.id] for node in scene.room.nodes if node.role == "transmitter")
-    links = {}
-    for node in scene.room.nodes:
-        if node.role != "transmitter":
-            path_m = np.linalg.norm(chest - sender, axis=1) + np.linalg.norm(chest - place[node.id], axis=1)
-            doppler_hz = -np.gradient(path_m, time_s) * scene.frequency_hz / SPEED_OF_LIGHT_M_S
-            links[node.id] = {"path_m": path_m.round(5).tolist(), "doppler_hz": doppler_hz.round(4).tolist()}
-    return scene.truth() | {"time_s": time_s.round(4).tolist(), "links": links}
+    time_s = np.arange(0.0, scene.duration_s, 1 / RATE_HZ)
+    links = []
+    for tx, rx in scene.pairs():
+        paths, shifts = [], []
+        for person in scene.people:
+            path_m = specular(place_of(tx), place_of(rx), person.surfaces(time_s))[0][:, _TRUNK].mean(axis=1)
+            doppler_hz = -np.gradient(path_m, time_s) * scene.radio.frequency_hz / SPEED_OF_LIGHT_M_S
+            paths.append(path_m.round(5).tolist())
+            shifts.append(doppler_hz.round(3).tolist())
+        links.append({"transmitter": tx.id, "receiver": rx.id, "path_m": paths, "doppler_hz": shifts})
+    return {
+        "labels": scene.people[0].script.labels() if scene.people else [],
+        "room": scene.room.to_json(),
+        "time_s": time_s.round(4).tolist(),
+        "joints": JOINTS,
+        "people": [_of_person(person, time_s) for person in scene.people],
+        "links": links,
+    }

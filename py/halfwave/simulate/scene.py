@@ -1,0 +1,90 @@
+"""What is simulated: a room with its boards, what is in it, and the radio."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..room import Node, Room
+from ..subcarriers import Layout, layout_of
+from .activities import Action, Script
+from .receiver import CHIPS, Faults
+from .surfaces import Surfaces, joined
+from .things import Person, Thing
+
+__all__ = ["Radio", "Scene", "default_scene"]
+
+
+@dataclass(frozen=True)
+class Radio:
+    """rate_hz: packets a second of each transmitter.  text: boards that print Espressif's text, which tells gain, clock
+    and sender, in place of datagrams.
+    """
+
+    chip: str = "ESP32"
+    frequency_hz: float = 2.437e9
+    rate_hz: float = 100.0
+    layout: Layout = field(default_factory=lambda: layout_of(64))
+    faults: Faults = field(default_factory=Faults)
+    text: bool = False
+
+    @property
+    def sub_carriers_hz(self) -> np.ndarray:
+        """(K,) Hz of the bins that carry something."""
+        layout = self.layout
+        return self.frequency_hz + layout.index[~layout.null] * layout.spacing_hz
+
+
+@dataclass(frozen=True)
+class Scene:
+    room: Room
+    people: tuple[Person, ...] = ()
+    things: tuple[Thing, ...] = ()
+    radio: Radio = field(default_factory=Radio)
+    for_s: float | None = None
+    """How long; without it, as long as somebody still does something."""
+
+    @property
+    def duration_s(self) -> float:
+        return self.for_s or max((p.script.duration_s for p in self.people), default=10.0)
+
+    @property
+    def size_m(self) -> np.ndarray:
+        return np.array([self.room.width_m, self.room.depth_m, self.room.height_m])
+
+    def receivers(self) -> list[Node]:
+        return [node for node in self.room.nodes if node.role != "transmitter"]
+
+    def pairs(self) -> Iterator[tuple[Node, Node]]:
+        """(transmitter, receiver) of each link."""
+        senders = [node for node in self.room.nodes if node.role != "receiver"]
+        return ((a, b) for b, a in itertools.product(self.receivers(), senders) if a.id != b.id)
+
+    def surfaces(self, time_s: np.ndarray) -> Surfaces | None:
+        """All that scatters, at these times; None in a bare room."""
+        parts = [each.surfaces(time_s) for each in (*self.people, *self.things)]
+        return joined(parts) if parts else None
+
+
+def place_of(node: Node) -> np.ndarray:
+    """(3,) metres."""
+    return np.array([node.x_m, node.y_m, node.z_m])
+
+
+def default_scene() -> Scene:
+    """A 5 x 4 m room, a transmitter and three boards, a person who stands, walks a round and stands again.
+
+    >>> default_scene().duration_s > 20
+    True
+    """
+    boards = [(0.3, 0.3), (4.7, 0.4), (2.9, 0.2)]
+    nodes = [Node("tx", "access point", 2.2, 3.8, 1.2, "transmitter")]
+    nodes += [Node(str(i + 1), f"board {i + 1}", x, y, 1.0, "receiver") for i, (x, y) in enumerate(boards)]
+    corners = [(3.6, 1.0), (3.6, 2.8), (1.5, 2.8), (1.5, 1.0)]
+    walk = [Action("walk", to=corner, speed_m_s=0.8) for corner in corners]
+    script = Script([Action("stand", 6), *walk, Action("stand", 4)], start_m=(1.5, 1.0))
+    faults = CHIPS["ESP32"]
+    return Scene(Room(5.0, 4.0, 2.5, tuple(nodes)), (Person(script),), radio=Radio(faults=faults))
