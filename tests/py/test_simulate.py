@@ -12,7 +12,7 @@ import halfwave as hw
 from halfwave.cli import main
 from halfwave.errors import ParameterError
 from halfwave.simulate import Curtain, Fan, Furniture, default_scene, simulate, stream
-from halfwave.simulate.channel import response
+from halfwave.simulate.channel import Board, response
 from halfwave.simulate.scene_file import scene_from_json
 from halfwave.simulate.truth import truth_of
 
@@ -128,7 +128,7 @@ def test_a_fan_turns_a_curtain_sways_and_furniture_stands():
     tx, rx, room = np.array([0.2, 3.8, 1.2]), np.array([4.8, 0.3, 1.0]), np.array([5.0, 4.0, 2.5])
 
     def channel(thing) -> np.ndarray:
-        return response(tx, rx, room, thing.surfaces(t), np.array([2.437e9]), 312_500)[:, 0]
+        return response(Board(tx), Board(rx), room, thing.surfaces(t), np.array([2.437e9]), 312_500)[:, 0]
 
     desk = channel(Furniture((2.5, 2.0, 0.4), (0.6, 0.4, 0.4)))
     assert np.ptp(np.abs(desk)) < 1e-15

@@ -3,37 +3,65 @@
 Everything is a sum of paths, H(f) = sum_p a_p exp(-j 2 pi f d_p / c), with the amplitudes of Friis and of the bistatic
 radar equation. Walls, floor and ceiling are mirrors: image sources up to the third order (Allen and Berkley 1979) for
 what stands still, of the first order on the way to a body or back from it. Bodies shadow the direct path and those by
-one wall. Not modelled: antenna patterns, polarisation, echoes from one body to the next.
+one wall. A board's antenna is a short dipole that leaks: it hears little along its axis. Not modelled: polarisation,
+echoes from one body to the next.
 """
 
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 
 import numpy as np
 
 from .surfaces import Surfaces, outside, screened, specular
 
-__all__ = ["SPEED_OF_LIGHT_M_S", "images", "response", "sum_of_paths"]
+__all__ = ["SPEED_OF_LIGHT_M_S", "Board", "images", "response", "sum_of_paths"]
 
 SPEED_OF_LIGHT_M_S = 299_792_458.0
 WALL_REFLECTION = -0.7
 """Amplitude reflection of a plasterboard or brick wall at 2.4 GHz, order of ITU-R P.2040."""
+_LEAK = 0.1
+"""Share of a dipole's power that goes everywhere alike, by the board and its wires."""
 _BLOCK = 16_384  # paths times moments that stay in the cache while the sub-carriers go by
 
 
-def images(place: np.ndarray, room_m: np.ndarray, order: int) -> list[tuple[np.ndarray, float]]:
-    """The place itself and its mirror images up to this order, each with the amplitude that a path from there keeps.
+@dataclass(frozen=True)
+class Board:
+    """place: (3,) metres.  axis: (3,) unit vector of its dipole; without one it hears alike from everywhere."""
 
-    >>> [(image.tolist(), gain) for image, gain in images(np.array([1.0, 1, 1]), np.array([4.0, 5, 3]), 1)][:3]
+    place: np.ndarray
+    axis: np.ndarray | None = None
+
+    def gain(self, towards: np.ndarray) -> np.ndarray:
+        """Amplitude gain towards places (..., 3); the mean of its square over all directions is 1.
+
+        >>> Board(np.zeros(3), np.array([0.0, 0, 1])).gain(np.eye(3)).round(2).tolist()
+        [1.2, 1.2, 0.32]
+        """
+        if self.axis is None:
+            return np.ones(towards.shape[:-1])
+        way = towards - self.place
+        along = (way @ self.axis) ** 2 / np.maximum((way**2).sum(axis=-1), 1e-9)
+        return np.sqrt(1.5 * (1 - _LEAK) * (1 - along) + _LEAK)
+
+
+def images(board: Board, room_m: np.ndarray, order: int) -> list[tuple[Board, float]]:
+    """The board itself and its mirror images up to this order, each with the amplitude that a path from there keeps.
+
+    >>> seen = images(Board(np.array([1.0, 1, 1])), np.array([4.0, 5, 3]), 1)
+    >>> [(image.place.tolist(), gain) for image, gain in seen][:3]
     [([1.0, 1.0, 1.0], 1.0), ([-1.0, 1.0, 1.0], -0.7), ([7.0, 1.0, 1.0], -0.7)]
     """
+    place = board.place
     shifts = itertools.product(range(-order, order + 1), repeat=3)
     near = sorted((s for s in shifts if sum(map(abs, s)) <= order), key=lambda s: (sum(map(abs, s)), -abs(s[0]), s))
-    return [
-        (np.where(n % 2, (n + 1) // 2 * 2 * room_m - place, n * room_m + place), WALL_REFLECTION ** int(abs(n).sum()))
-        for n in map(np.array, near)
-    ]
+    out = []
+    for n in map(np.array, near):
+        mirrored = np.where(n % 2, (n + 1) // 2 * 2 * room_m - place, n * room_m + place)
+        axis = None if board.axis is None else np.where(n % 2, -board.axis, board.axis)
+        out.append((Board(mirrored, axis), WALL_REFLECTION ** int(abs(n).sum())))
+    return out
 
 
 def sum_of_paths(way_m: np.ndarray, amplitude: np.ndarray, frequency_hz: np.ndarray, spacing_hz: float) -> np.ndarray:
@@ -65,26 +93,27 @@ def sum_of_paths(way_m: np.ndarray, amplitude: np.ndarray, frequency_hz: np.ndar
 
 
 def response(
-    tx: np.ndarray,
-    rx: np.ndarray,
+    tx: Board,
+    rx: Board,
     room_m: np.ndarray,
     surfaces: Surfaces | None,
     frequency_hz: np.ndarray,
     spacing_hz: float,
 ) -> np.ndarray:
-    """(T, K) complex128: what a receiver at rx gets from tx. Without surfaces T is 1.
+    """(T, K) complex128: what rx gets from tx. Without surfaces T is 1.
 
-    tx, rx: (3,) metres.  room_m: (3,) width, depth, height.  frequency_hz: (K,).
+    room_m: (3,) width, depth, height.  frequency_hz: (K,).
 
     >>> wide = np.full(3, 1e9)                                                      # walls too far to matter
-    >>> h = response(wide / 2, wide / 2 + (2, 0, 0), wide, None, np.array([SPEED_OF_LIGHT_M_S / 0.125]), 312_500)
+    >>> h = response(Board(wide / 2), Board(wide / 2 + (2, 0, 0)), wide, None, np.array([SPEED_OF_LIGHT_M_S / 0.125]), 312_500)
     >>> round(float(abs(h[0, 0]) * 4 * np.pi * 2 / 0.125), 5)                       # Friis: lambda / (4 pi d)
     1.0
     """
     wavelength_m = SPEED_OF_LIGHT_M_S / float(np.mean(frequency_hz))
     mirrored = images(tx, room_m, 3)
-    still_m = np.array([[np.linalg.norm(rx - place) for place, _ in mirrored]])
-    still = np.array([[gain for _, gain in mirrored]]) / (4 * np.pi * still_m)
+    still_m = np.array([[np.linalg.norm(rx.place - image.place) for image, _ in mirrored]])
+    heard = [gain * image.gain(rx.place) * rx.gain(image.place) for image, gain in mirrored]
+    still = np.array([heard]) / (4 * np.pi * still_m)
     if surfaces is None:
         return sum_of_paths(still_m, still, frequency_hz, spacing_hz)
     there, back = images(tx, room_m, 1), images(rx, room_m, 1)
@@ -92,11 +121,12 @@ def response(
     shadow = np.ones((len(surfaces.centre), len(there)), np.complex128)
     ways_m, amplitudes = [], []
     for i, (a, b, gain) in enumerate(ways):
-        way_m, amplitude = specular(a, b, surfaces)
-        between_m = float(np.linalg.norm(a - b))
+        way_m, amplitude = specular(a.place, b.place, surfaces)
+        between_m = float(np.linalg.norm(a.place - b.place))
         ways_m.append(way_m)
-        amplitudes.append(gain * amplitude * outside(way_m, between_m, wavelength_m))
-        shadow[:, i if i < len(there) else i - len(there) + 1] *= screened(a, b, surfaces, wavelength_m)
+        seen = gain * a.gain(surfaces.centre) * b.gain(surfaces.centre)
+        amplitudes.append(seen * amplitude * outside(way_m, between_m, wavelength_m))
+        shadow[:, i if i < len(there) else i - len(there) + 1] *= screened(a.place, b.place, surfaces, wavelength_m)
     once = len(there)  # the direct path and those by one wall, in the order of `mirrored`
     seldom = sum_of_paths(still_m[:, once:], still[:, once:], frequency_hz, spacing_hz)
     ways_m.append(np.broadcast_to(still_m[:, :once], shadow.shape))

@@ -18,6 +18,7 @@ __all__ = ["CHIPS", "Faults", "Receiver", "arrivals"]
 _SAMPLE_S = 50e-9
 """Of the 20 MHz receiver: a packet is found to the sample, and the two boards' clocks slide by one another."""
 _BYTE = 127
+_MODES, _DRIFT_S = 3, 1.0
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Faults:
     """snr_db: of a sub-carrier, at the level of the still room.  full_scale: rms of the pairs, in steps of int8.
 
     gain_steps_db, gain_share: the gain is off by one of these steps in this share of packets.  gain_jitter_db: of the
-    power that the gain is set from.  ripple: random amplitude of each packet and sub-carrier (multiplicative noise).
+    power that the gain is set from, for each packet or, where gain_holds, once a second.  ripple: random amplitude of
+    each packet and sub-carrier.  drift: the same, smooth over the sub-carriers, and slow.
     carrier_hz, sampling_ppm: offsets between the boards.  detection: share of packets found a sample late or early.
     jitter_s: of the sending times.  loss: share of packets lost alone.  burst_share, burst_s: share of time in bursts
     of loss and their mean length.  gaps_s: (start, stop) in which nothing comes.  first_sequence, first_clock_us: where
@@ -35,9 +37,11 @@ class Faults:
     snr_db: float = 30.0
     full_scale: float = 20.0
     gain_steps_db: tuple[float, ...] = (-3.0, -2.0, 2.0, 3.0)
-    gain_share: float = 0.3
-    gain_jitter_db: float = 0.3
+    gain_share: float = 0.25
+    gain_jitter_db: float = 0.15
+    gain_holds: bool = False
     ripple: float = 0.02
+    drift: float = 0.003
     carrier_hz: float = 4000.0
     sampling_ppm: float = 8.0
     detection: float = 0.1
@@ -53,8 +57,8 @@ class Faults:
 CHIPS = {
     "ESP32": Faults(),
     "ESP32-S3": Faults(full_scale=14.0),
-    "ESP32-C5": Faults(gain_steps_db=(-6.0, -5.0, 5.0, 6.0), gain_share=0.04, full_scale=24.0),
-    "ESP32-C6": Faults(gain_steps_db=(-6.0, -5.0, 5.0, 6.0), gain_share=0.04, full_scale=24.0),
+    "ESP32-C5": Faults(gain_steps_db=(-6.0, -5.0, 5.0, 6.0), gain_share=0.03, gain_holds=True, full_scale=24.0),
+    "ESP32-C6": Faults(gain_steps_db=(-6.0, -5.0, 5.0, 6.0), gain_share=0.03, gain_holds=True, full_scale=24.0),
 }
 """What is usual of each chip: an ESP32's gain is off in a third of all packets, that of a C6 seldom, but by more."""
 
@@ -105,6 +109,7 @@ class Receiver:
         self._used = np.flatnonzero(~layout.null)
         self._carrier_hz = rng.uniform(-1, 1) * faults.carrier_hz
         self._sampling = rng.uniform(-1, 1) * faults.sampling_ppm * 1e-6
+        self._shape = np.zeros(_MODES)
         self._phase, self._last_s = rng.uniform(0, 2 * np.pi), 0.0
         blocks = int(layout.block.max()) + 1
         self._block_gain = 10 ** (np.r_[0.0, rng.uniform(-2, 2, blocks - 1)] / 20)
@@ -116,9 +121,12 @@ class Receiver:
         ripple = 1 + faults.ripple * rng.normal(size=channel.shape)
         noise = rng.normal(0, self._level * np.sqrt(0.5) * 10 ** (-faults.snr_db / 20), (packets, used, 2)) @ (1, 1j)
         turn = np.exp(1j * (self._carrier_phase(time_s)[:, None] + self._slope(time_s)[:, None] * self._index()))
+        ripple += self._drifted(time_s)
         received = (channel * ripple + noise) * turn * self._block_gain[self._layout.block[self._used]]
         power_db = 10 * np.log10(np.mean(np.abs(received) ** 2, axis=1) + 1e-30)
         seen_db = power_db + rng.normal(0, faults.gain_jitter_db, packets)
+        if faults.gain_holds:
+            seen_db = np.full(packets, np.median(seen_db))
         off = np.where(rng.random(packets) < faults.gain_share, rng.choice(faults.gain_steps_db, packets), 0.0)
         gain_db = np.rint(20 * np.log10(faults.full_scale) - 3.01 - seen_db) + off
         scaled = received * 10 ** ((gain_db[:, None] + 3.01) / 20)
@@ -129,6 +137,21 @@ class Receiver:
 
     def _index(self) -> np.ndarray:
         return self._layout.index[self._used].astype(float)
+
+    def _drifted(self, time_s: np.ndarray) -> np.ndarray:
+        """(T, K) amplitude of the receiver's filter over its mean: cosines over the sub-carriers, each an
+        Ornstein-Uhlenbeck process of one second.
+        """
+        index = self._index()
+        across = (index - index.min()) / max(np.ptp(index), 1)
+        modes = np.cos(np.pi * np.arange(1, _MODES + 1)[:, None] * across)
+        step_s = np.diff(time_s, prepend=self._last_s)
+        since_s = np.cumsum(step_s)
+        pushes = self._rng.normal(size=(len(time_s), _MODES)) * np.sqrt(2 * np.maximum(step_s, 0))[:, None]
+        decay = np.exp(-since_s / _DRIFT_S)[:, None]
+        weights = decay * (self._shape + np.cumsum(pushes / decay, axis=0))
+        self._shape = weights[-1] if len(weights) else self._shape
+        return self._faults.drift * weights @ modes
 
     def _carrier_phase(self, time_s: np.ndarray) -> np.ndarray:
         """(T,) radians: the carrier offset wanders by some Hz a second, and turns many times between two packets."""

@@ -11,6 +11,7 @@ import numpy as np
 from ..room import Node, Room
 from ..subcarriers import Layout, layout_of
 from .activities import Action, Script
+from .channel import Board
 from .receiver import CHIPS, Faults
 from .surfaces import Surfaces, joined
 from .things import Person, Thing
@@ -69,9 +70,13 @@ class Scene:
         return joined(parts) if parts else None
 
 
-def place_of(node: Node) -> np.ndarray:
-    """(3,) metres."""
-    return np.array([node.x_m, node.y_m, node.z_m])
+def board_of(node: Node, rng: np.random.Generator | None = None) -> Board:
+    """Its place, and an antenna that points anywhere where there is a generator to say where."""
+    place = np.array([node.x_m, node.y_m, node.z_m])
+    if rng is None:
+        return Board(place)
+    axis = rng.normal(size=3)
+    return Board(place, axis / np.linalg.norm(axis))
 
 
 def default_scene() -> Scene:

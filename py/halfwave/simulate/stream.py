@@ -12,9 +12,9 @@ from .. import wire
 from ..formats.esp32_udp import encode_raw_csi
 from ..room import Node
 from ..subcarriers import Layout
-from .channel import response
+from .channel import Board, response
 from .receiver import Receiver, arrivals
-from .scene import Scene, place_of
+from .scene import Scene, board_of
 
 __all__ = ["simulate", "stream"]
 
@@ -27,8 +27,8 @@ _WIDE, _STBC = 1, 4
 @dataclass
 class _Link:
     sender: int
-    tx: Node
-    rx: Node
+    tx: Board
+    rx: Board
     interface: int
     time_s: np.ndarray
     number: np.ndarray
@@ -69,14 +69,17 @@ def _links(scene: Scene, receivers: list[Node], seed: int) -> list[_Link]:
     radio, links, came = scene.radio, [], []
     spacing_hz = radio.layout.spacing_hz
     start = scene.surfaces(np.zeros(1))
-    for i, (tx, rx) in enumerate(scene.pairs()):
+    antennas = np.random.default_rng([seed, 2**31])
+    boards = {node.id: board_of(node, antennas) for node in scene.room.nodes}
+    for i, (sender, node) in enumerate(scene.pairs()):
+        tx, rx = boards[sender.id], boards[node.id]
         rng = np.random.default_rng([seed, i])
         time_s, kept = arrivals(scene.duration_s, radio.rate_hz, radio.faults, rng)
         came.append(kept)
-        at_start = response(place_of(tx), place_of(rx), scene.size_m, start, radio.sub_carriers_hz, spacing_hz)
+        at_start = response(tx, rx, scene.size_m, start, radio.sub_carriers_hz, spacing_hz)
         level = float(np.sqrt(np.mean(np.abs(at_start) ** 2)))
         receiver = Receiver(radio.layout, radio.faults, level=level, rng=rng)
-        links.append(_Link(scene.room.nodes.index(tx), tx, rx, receivers.index(rx), time_s, time_s, receiver))
+        links.append(_Link(scene.room.nodes.index(sender), tx, rx, receivers.index(node), time_s, time_s, receiver))
     for interface in range(len(receivers)):
         mine = [i for i, link in enumerate(links) if link.interface == interface]
         rank = np.argsort(np.argsort(np.concatenate([links[i].time_s for i in mine]), kind="stable"))
@@ -106,7 +109,7 @@ def _packets(scene: Scene, link: _Link, start_s: float) -> Iterator[_Packet]:
         return
     radio, surfaces = scene.radio, scene.surfaces(time_s)
     channel = response(
-        place_of(link.tx), place_of(link.rx), scene.size_m, surfaces, radio.sub_carriers_hz, radio.layout.spacing_hz
+        link.tx, link.rx, scene.size_m, surfaces, radio.sub_carriers_hz, radio.layout.spacing_hz
     )
     channel = np.broadcast_to(channel, (len(time_s), channel.shape[1]))
     iq, gain_db = link.receiver.receive(channel, time_s)

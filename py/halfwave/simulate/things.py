@@ -15,7 +15,7 @@ from .surfaces import Surfaces
 
 __all__ = ["Curtain", "Fan", "Furniture", "Person", "Thing"]
 
-SKIN, WOOD, CLOTH, PLASTIC = 0.7, 0.35, 0.15, 0.25
+SKIN, WOOD, CLOTH, PLASTIC = 0.75, 0.35, 0.15, 0.25
 """Amplitude reflections at 2.4 GHz: water-rich tissue (Gabriel 1996), board, fabric, thin plastic; orders of size."""
 _LIMBS = ((5, 7, 0.048), (7, 9, 0.04), (6, 8, 0.048), (8, 10, 0.04), (11, 13, 0.08), (13, 15, 0.055), (12, 14, 0.08),
           (14, 16, 0.055))  # fmt: skip
@@ -52,7 +52,7 @@ class Person:
         head = place[:, [3, 4]].mean(axis=1)
         limbs = [_limb(place[:, a], place[:, b], left) for a, b, _ in _LIMBS]
         length = [np.linalg.norm(place[0, a] - place[0, b]) for a, b, _ in _LIMBS]
-        half = [(0.32 * scale, 0.17 * scale, 0.115 * scale), (0.12 * scale, 0.08 * scale, 0.1 * scale)]
+        half = [(0.34 * scale, 0.19 * scale, 0.12 * scale), (0.12 * scale, 0.08 * scale, 0.1 * scale)]
         half += [(0.5 * float(n), r * scale, r * scale) for n, (_, _, r) in zip(length, _LIMBS, strict=True)]
         swell = np.zeros((len(trunk), len(half)))
         swell[:, 0] = self.chest.displacement_m(time_s)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .channel import SPEED_OF_LIGHT_M_S
-from .scene import Scene, place_of
+from .scene import Scene, board_of
 from .skeleton import JOINTS
 from .surfaces import specular
 from .things import Person
@@ -50,7 +50,8 @@ def truth_of(scene: Scene) -> dict[str, Any]:
     for tx, rx in scene.pairs():
         paths, shifts = [], []
         for person in scene.people:
-            path_m = specular(place_of(tx), place_of(rx), person.surfaces(time_s))[0][:, _TRUNK].mean(axis=1)
+            ends = board_of(tx).place, board_of(rx).place
+            path_m = specular(*ends, person.surfaces(time_s))[0][:, _TRUNK].mean(axis=1)
             doppler_hz = -np.gradient(path_m, time_s) * scene.radio.frequency_hz / SPEED_OF_LIGHT_M_S
             paths.append(path_m.round(5).tolist())
             shifts.append(doppler_hz.round(3).tolist())
