@@ -1,7 +1,7 @@
 """The radio channel of a shoebox room: direct path, wall echoes, and the echoes and shadows of what moves in it.
 
 Everything is a sum of paths, H(f) = sum_p a_p exp(-j 2 pi f d_p / c), with the amplitudes of Friis and of the bistatic
-radar equation. Walls, floor and ceiling are mirrors: image sources up to the third order (Allen and Berkley 1979) for
+radar equation. Walls, floor and ceiling are mirrors: image sources up to the fifth order (Allen and Berkley 1979) for
 what stands still, of the first order on the way to a body or back from it. Bodies shadow the direct path and those by
 one wall. A board's antenna is a short dipole that leaks: it hears little along its axis. Not modelled: polarisation,
 echoes from one body to the next.
@@ -19,8 +19,9 @@ from .surfaces import Surfaces, outside, screened, specular
 __all__ = ["SPEED_OF_LIGHT_M_S", "Board", "images", "response", "sum_of_paths"]
 
 SPEED_OF_LIGHT_M_S = 299_792_458.0
-WALL_REFLECTION = -0.7
-"""Amplitude reflection of a plasterboard or brick wall at 2.4 GHz, order of ITU-R P.2040."""
+WALL_REFLECTION = 0.8
+"""Amplitude reflection of a wall at 2.4 GHz. ITU-R P.2040 has 0.4 to 0.6 for bare brick and board at right angles, and
+more at a slant; what hangs on walls and stands at them adds to it."""
 _LEAK = 0.1
 """Share of a dipole's power that goes everywhere alike, by the board and its wires."""
 _BLOCK = 16_384  # paths times moments that stay in the cache while the sub-carriers go by
@@ -46,12 +47,12 @@ class Board:
         return np.sqrt(1.5 * (1 - _LEAK) * (1 - along) + _LEAK)
 
 
-def images(board: Board, room_m: np.ndarray, order: int) -> list[tuple[Board, float]]:
+def images(board: Board, room_m: np.ndarray, order: int, walls: float = WALL_REFLECTION) -> list[tuple[Board, float]]:
     """The board itself and its mirror images up to this order, each with the amplitude that a path from there keeps.
 
     >>> seen = images(Board(np.array([1.0, 1, 1])), np.array([4.0, 5, 3]), 1)
     >>> [(image.place.tolist(), gain) for image, gain in seen][:3]
-    [([1.0, 1.0, 1.0], 1.0), ([-1.0, 1.0, 1.0], -0.7), ([7.0, 1.0, 1.0], -0.7)]
+    [([1.0, 1.0, 1.0], 1.0), ([-1.0, 1.0, 1.0], -0.8), ([7.0, 1.0, 1.0], -0.8)]
     """
     place = board.place
     shifts = itertools.product(range(-order, order + 1), repeat=3)
@@ -60,7 +61,7 @@ def images(board: Board, room_m: np.ndarray, order: int) -> list[tuple[Board, fl
     for n in map(np.array, near):
         mirrored = np.where(n % 2, (n + 1) // 2 * 2 * room_m - place, n * room_m + place)
         axis = None if board.axis is None else np.where(n % 2, -board.axis, board.axis)
-        out.append((Board(mirrored, axis), WALL_REFLECTION ** int(abs(n).sum())))
+        out.append((Board(mirrored, axis), (-walls) ** int(abs(n).sum())))
     return out
 
 
@@ -99,24 +100,26 @@ def response(
     surfaces: Surfaces | None,
     frequency_hz: np.ndarray,
     spacing_hz: float,
+    walls: float = WALL_REFLECTION,
 ) -> np.ndarray:
     """(T, K) complex128: what rx gets from tx. Without surfaces T is 1.
 
-    room_m: (3,) width, depth, height.  frequency_hz: (K,).
+    walls: amplitude that they reflect, with the other sign.  room_m: (3,) width, depth, height.  frequency_hz: (K,).
 
     >>> wide = np.full(3, 1e9)                                                      # walls too far to matter
-    >>> h = response(Board(wide / 2), Board(wide / 2 + (2, 0, 0)), wide, None, np.array([SPEED_OF_LIGHT_M_S / 0.125]), 312_500)
+    >>> f = np.array([SPEED_OF_LIGHT_M_S / 0.125])
+    >>> h = response(Board(wide / 2), Board(wide / 2 + (2, 0, 0)), wide, None, f, 312_500)
     >>> round(float(abs(h[0, 0]) * 4 * np.pi * 2 / 0.125), 5)                       # Friis: lambda / (4 pi d)
     1.0
     """
     wavelength_m = SPEED_OF_LIGHT_M_S / float(np.mean(frequency_hz))
-    mirrored = images(tx, room_m, 3)
+    mirrored = images(tx, room_m, 5, walls)
     still_m = np.array([[np.linalg.norm(rx.place - image.place) for image, _ in mirrored]])
     heard = [gain * image.gain(rx.place) * rx.gain(image.place) for image, gain in mirrored]
     still = np.array([heard]) / (4 * np.pi * still_m)
     if surfaces is None:
         return sum_of_paths(still_m, still, frequency_hz, spacing_hz)
-    there, back = images(tx, room_m, 1), images(rx, room_m, 1)
+    there, back = images(tx, room_m, 1, walls), images(rx, room_m, 1, walls)
     ways = [(a, rx, gain) for a, gain in there] + [(tx, b, gain) for b, gain in back[1:]]
     shadow = np.ones((len(surfaces.centre), len(there)), np.complex128)
     ways_m, amplitudes = [], []

@@ -36,7 +36,7 @@ class Faults:
 
     snr_db: float = 30.0
     full_scale: float = 20.0
-    gain_steps_db: tuple[float, ...] = (-3.0, -2.0, 2.0, 3.0)
+    gain_steps_db: tuple[float, ...] = (-4.0, -2.0, 2.0, 4.0)
     gain_share: float = 0.25
     gain_jitter_db: float = 0.15
     gain_holds: bool = False

@@ -11,7 +11,7 @@ import numpy as np
 from ..room import Node, Room
 from ..subcarriers import Layout, layout_of
 from .activities import Action, Script
-from .channel import Board
+from .channel import WALL_REFLECTION, Board
 from .receiver import CHIPS, Faults
 from .surfaces import Surfaces, joined
 from .things import Person, Thing
@@ -45,6 +45,8 @@ class Scene:
     people: tuple[Person, ...] = ()
     things: tuple[Thing, ...] = ()
     radio: Radio = field(default_factory=Radio)
+    walls: float = WALL_REFLECTION
+    """Amplitude that walls, floor and ceiling reflect."""
     for_s: float | None = None
     """How long; without it, as long as somebody still does something."""
 

@@ -18,6 +18,7 @@ from ..errors import ParameterError
 from ..room import Room
 from ..subcarriers import layout_of
 from .activities import ACTIONS, Action, Script
+from .channel import WALL_REFLECTION
 from .chest import Chest
 from .receiver import CHIPS
 from .scene import Radio, Scene
@@ -32,8 +33,9 @@ CLEARANCE_M = 0.3
 _LONGEST_S = 86_400.0
 _FAULTS = {
     "snr_db": (0.0, 60.0), "full_scale": (1.0, 90.0), "gain_share": (0.0, 1.0), "gain_jitter_db": (0.0, 6.0),
-    "ripple": (0.0, 0.5), "drift": (0.0, 0.2), "carrier_hz": (0.0, 2e5), "sampling_ppm": (0.0, 50.0), "detection": (0.0, 1.0),
-    "jitter_s": (0.0, 1.0), "loss": (0.0, 1.0), "burst_share": (0.0, 0.95), "burst_s": (0.01, 60.0),
+    "ripple": (0.0, 0.5), "drift": (0.0, 0.2), "carrier_hz": (0.0, 2e5), "sampling_ppm": (0.0, 50.0),
+    "detection": (0.0, 1.0), "jitter_s": (0.0, 1.0), "loss": (0.0, 1.0), "burst_share": (0.0, 0.95),
+    "burst_s": (0.01, 60.0),
     "first_sequence": (0, 2**32 - 1), "first_clock_us": (0, 2**32 - 1),
 }  # fmt: skip
 _CHEST = {"breath_bpm": (0.0, 60.0), "breath_m": (0.0, 0.03), "heart_bpm": (0.0, 240.0), "heart_m": (0.0, 0.002)}
@@ -207,8 +209,9 @@ def scene_from_json(value: Any) -> Scene:
     things = tuple(_thing(where, each, room) for where, each in entry.entries("things", 100))
     radio = _radio(value["radio"]) if entry.has("radio") else Radio()
     for_s = entry.number("for_s", 1.0, _LONGEST_S) if entry.has("for_s") else None
+    walls = entry.number("walls", 0.0, 0.95, WALL_REFLECTION)
     entry.done()
-    scene = Scene(room, people, things, radio, for_s)
+    scene = Scene(room, people, things, radio, walls, for_s)
     _check(scene)
     return scene
 

@@ -76,7 +76,7 @@ def _links(scene: Scene, receivers: list[Node], seed: int) -> list[_Link]:
         rng = np.random.default_rng([seed, i])
         time_s, kept = arrivals(scene.duration_s, radio.rate_hz, radio.faults, rng)
         came.append(kept)
-        at_start = response(tx, rx, scene.size_m, start, radio.sub_carriers_hz, spacing_hz)
+        at_start = response(tx, rx, scene.size_m, start, radio.sub_carriers_hz, spacing_hz, scene.walls)
         level = float(np.sqrt(np.mean(np.abs(at_start) ** 2)))
         receiver = Receiver(radio.layout, radio.faults, level=level, rng=rng)
         links.append(_Link(scene.room.nodes.index(sender), tx, rx, receivers.index(node), time_s, time_s, receiver))
@@ -108,9 +108,8 @@ def _packets(scene: Scene, link: _Link, start_s: float) -> Iterator[_Packet]:
     if not len(time_s):
         return
     radio, surfaces = scene.radio, scene.surfaces(time_s)
-    channel = response(
-        link.tx, link.rx, scene.size_m, surfaces, radio.sub_carriers_hz, radio.layout.spacing_hz
-    )
+    hz, spacing_hz = radio.sub_carriers_hz, radio.layout.spacing_hz
+    channel = response(link.tx, link.rx, scene.size_m, surfaces, hz, spacing_hz, scene.walls)
     channel = np.broadcast_to(channel, (len(time_s), channel.shape[1]))
     iq, gain_db = link.receiver.receive(channel, time_s)
     rssi_dbm = np.rint(10 * np.log10(np.mean(np.abs(channel) ** 2, axis=1)) + SENT_DBM).clip(-127, 0).astype(int)
