@@ -45,6 +45,7 @@ _PUBLIC = {
     "Engine": "engine",
     "Hop": "engine",
     "to_pcapng": "export",
+    "History": "history",
 }
 """Each public name and the module that defines it, in reading order."""
 
