@@ -46,6 +46,7 @@ _PUBLIC = {
     "Hop": "engine",
     "to_pcapng": "export",
     "History": "history",
+    "analyse": "analysis",
 }
 """Each public name and the module that defines it, in reading order."""
 

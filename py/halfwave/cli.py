@@ -18,8 +18,15 @@ __all__ = ["main"]
 EXAMPLES = """examples:
   halfwave info bedroom.pcapng                    what is in a recording, link by link
   halfwave convert walk.csv walk.pcapng           text or npz to the stream that relay and page play
+  halfwave analyse night.pcapng -o night.csv      every estimate of every link, as a table
   halfwave simulate walk.pcapng --seed 42         a simulated room, labelled so
   halfwave simulate room.json out.pcapng --truth truth.json       your own scene, and what was true in it
+"""
+
+ANALYSE_EXAMPLES = """examples:
+  halfwave analyse night.pcapng                           estimates.csv, a row a quantity every 5 s
+  halfwave analyse recordings/ -o all.parquet --every 1   a folder, as Parquet
+  halfwave analyse recordings/ --dask tcp://10.0.0.2:8786 the same table, computed by a cluster that sees the folder
 """
 
 
@@ -78,6 +85,19 @@ def _convert(args: argparse.Namespace) -> None:
         print(_printable(f"  left out {count}: {reason}"))
 
 
+def _analyse(args: argparse.Namespace) -> None:
+    from .analysis import analyse
+
+    done = analyse(args.files, args.output, every_s=args.every, dask=args.dask, quiet=args.quiet)
+    print(f"{args.output}: {done.rows} rows of {done.files} recordings, {done.packets} packets", file=sys.stderr)
+    for reason, count in done.rejects.items():
+        print(_printable(f"  rejected {count}: {reason}"), file=sys.stderr)
+    for file, error in done.failed.items():
+        print(_printable(f"  {file}: {error}"), file=sys.stderr)
+    if done.failed:
+        sys.exit(1)
+
+
 def _simulate(args: argparse.Namespace) -> None:
     from .simulate import default_scene, stream
     from .simulate.scene_file import load
@@ -120,6 +140,18 @@ def parser() -> argparse.ArgumentParser:
     convert.add_argument("source", metavar="FILE")
     convert.add_argument("target", metavar="OUT.pcapng")
     convert.set_defaults(run=_convert)
+    analyse = commands.add_parser(
+        "analyse",
+        help="estimates of recordings as a table",
+        epilog=ANALYSE_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    analyse.add_argument("files", nargs="+", metavar="FILE", help="recordings, or folders of them")
+    analyse.add_argument("--output", "-o", default="estimates.csv", help=".csv or .parquet; - for the terminal")
+    analyse.add_argument("--every", type=float, default=5.0, metavar="S", help="seconds between rows (default 5)")
+    analyse.add_argument("--dask", default="", metavar="ADDRESS", help="of a Dask scheduler that runs already")
+    analyse.add_argument("--quiet", action="store_true", help="no progress bar")
+    analyse.set_defaults(run=_analyse)
     simulate = commands.add_parser("simulate", help="a simulated room as pcapng")
     simulate.add_argument("scene", nargs="?", metavar="ROOM.json", help="room, people, radio (default: a walk)")
     simulate.add_argument("target", metavar="OUT.pcapng")

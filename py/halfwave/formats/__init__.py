@@ -46,7 +46,7 @@ def read(source: str | PathLike[str] | bytes, *, provenance: Provenance | None =
     else:
         data, name = Path(source).read_bytes(), Path(source).name
     data, damage = gunzip(data) if data[:2] == b"\x1f\x8b" else (data, "")
-    module = _format_of(data)
+    module = format_of(data)
     recording: Recording = module.parse(data, provenance=provenance or Provenance("replay", name), name=name)
     recording.rejects.add(damage, bool(damage))
     return recording
@@ -58,7 +58,7 @@ def sniff(data: bytes) -> str:
     >>> sniff(b"\\n\\r\\r\\n")
     'pcapng'
     """
-    return _format_of(gunzip(data, HEAD_BYTES)[0] if data[:2] == b"\x1f\x8b" else data).name
+    return format_of(gunzip(data, HEAD_BYTES)[0] if data[:2] == b"\x1f\x8b" else data).name
 
 
 def text_format_of(lines: bytes) -> ModuleType | None:
@@ -103,7 +103,7 @@ def _gunzip_member(data: bytes, most: int) -> tuple[list[bytes], bytes, str]:
         try:
             parts.append(unpacker.decompress(piece, most - size + 1))
         except zlib.error as error:
-            return [*parts, _before_the_damage(before, piece)], b"", f"gzip is damaged: {error}"
+            return [*parts, before_the_damage(before, piece)], b"", f"gzip is damaged: {error}"
         size += len(parts[-1])
         if size > most:
             return parts, b"", ""
@@ -112,7 +112,8 @@ def _gunzip_member(data: bytes, most: int) -> tuple[list[bytes], bytes, str]:
     return parts, b"", "gzip is cut off"
 
 
-def _before_the_damage(unpacker: zlib._Decompress, piece: bytes) -> bytes:
+def before_the_damage(unpacker: zlib._Decompress, piece: bytes) -> bytes:
+    """What of a piece can still be unpacked; the unpacker is one that has not seen it."""
     out = bytearray()
     for i in range(len(piece)):
         try:
@@ -126,7 +127,8 @@ def _modules() -> Iterator[ModuleType]:
     return (import_module(f".{name}", __name__) for name in FORMATS)
 
 
-def _format_of(data: bytes) -> ModuleType:
+def format_of(data: bytes) -> ModuleType:
+    """The module whose `parse` reads what begins like this; raises FormatError when there is none."""
     head = data[:HEAD_BYTES]
     for module in _modules():
         if module.matches(head):

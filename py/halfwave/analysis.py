@@ -1,0 +1,270 @@
+"""Recordings to tables: every estimate of every link, every few seconds, as CSV or Parquet; alone or on a Dask cluster.
+
+A recording is played through the engine as fast as it goes, in slices on a grid of time, so the rows do not depend on
+how the file was read or on who read it.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from .engine import Engine
+from .errors import HalfwaveError, ParameterError
+from .pieces import pieces, slices
+from .report import Estimate
+
+__all__ = ["Row", "Summary", "analyse", "rows_of"]
+
+HOP_S = 1.0
+"""Of the engine; motion is decided once a hop."""
+SUFFIXES = (".pcapng", ".pcap", ".csv", ".txt", ".jsonl", ".npz")
+_OF_LINK = ("motion", "motion_statistic", "breathing_rate")
+
+
+class Row(NamedTuple):
+    """One estimate. time_s: in the recording's clock.  link: empty for what is said of the whole room.  value: a
+    number; word: where it is a word. Neither: undetermined, and reason says why.
+    """
+
+    file: str
+    time_s: float
+    link: str
+    quantity: str
+    value: float | None
+    word: str
+    std: float | None
+    quality: float | None
+    unit: str
+    reason: str
+    provenance: str
+
+
+@dataclass
+class Summary:
+    """What came of it."""
+
+    rows: int = 0
+    packets: int = 0
+    files: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+    """File to error."""
+    rejects: Counter[str] = field(default_factory=Counter)
+
+
+def _row(file: str, time_s: float, link: str, told: Estimate, provenance: str) -> Row:
+    value = told["value"]
+    number = float(value) if isinstance(value, (int, float)) else None
+    word = value if isinstance(value, str) else ""
+    return Row(
+        file, round(time_s, 6), link, told["name"], number, word, told["std"], told["quality"], told["unit"],
+        told["reason"], provenance,
+    )  # fmt: skip
+
+
+def rows_of(
+    path: str | Path, summary: Summary, *, every_s: float = 5.0, progress: Callable[[int], None] = lambda n: None
+) -> Iterator[Row]:
+    """Estimates of one recording, in order; packets and rejects are counted in the summary.
+
+    >>> import tempfile
+    >>> from halfwave.simulate import default_scene, simulate
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "walk.pcapng"
+    ...     _ = file.write_bytes(simulate(default_scene(), seed=42))
+    ...     rows = list(rows_of(file, Summary(), every_s=10))
+    >>> [(row.time_s, row.word) for row in rows if row.quantity == "motion" and not row.link]
+    [(10.0, 'moving'), (20.0, 'still'), (21.340769, 'still')]
+    """
+    engine, told_s, hop = Engine(hop_s=HOP_S), None, None
+    name = Path(path).name
+    for stop_s, recording in slices(pieces(path, progress=progress), HOP_S):
+        summary.packets += sum(map(len, recording))
+        summary.rejects.update(recording.rejects.counts)
+        hops = [*engine.push(recording), *engine.tick(stop_s)]
+        hop = hops[-1] if hops else hop
+        told_s = stop_s if told_s is None else told_s
+        if hop and hops and (stop_s % every_s == 0 or stop_s - told_s >= every_s):
+            yield from _rows(name, stop_s, hop.report)
+            told_s, hop = stop_s, None
+    if hop:
+        yield from _rows(name, stop_s, hop.report)
+
+
+def _rows(name: str, time_s: float, report: Any) -> Iterator[Row]:
+    source = report["provenance"]
+    provenance = f"{source['kind']}, {source['detail']}".rstrip(", ") if source else ""
+    for told in report["estimates"].values():
+        yield _row(name, time_s, "", told, provenance)
+    for link in report["links"]:
+        for quantity in _OF_LINK:
+            yield _row(name, time_s, link["id"], link[quantity], provenance)
+
+
+class _Table(Protocol):
+    def write(self, rows: Sequence[Row]) -> None: ...
+
+
+class _Csv:
+    def __init__(self, file: Any) -> None:
+        self._writer = csv.writer(file, lineterminator="\n")
+        self._writer.writerow(Row._fields)
+
+    def write(self, rows: Sequence[Row]) -> None:
+        self._writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
+
+
+class _Parquet:
+    def __init__(self, writer: Any, arrow: Any) -> None:
+        self._writer, self._arrow = writer, arrow
+
+    def write(self, rows: Sequence[Row]) -> None:
+        columns = list(zip(*rows, strict=True)) if rows else [() for _ in Row._fields]
+        schema = self._writer.schema
+        arrays = [self._arrow.array(column, type=kind) for column, kind in zip(columns, schema.types, strict=True)]
+        if rows:
+            self._writer.write_table(self._arrow.Table.from_arrays(arrays, schema=schema))
+
+
+@contextmanager
+def _table(output: str) -> Iterator[_Table]:
+    """Rows to a file that is there only when it is whole: a stop writes what came before it."""
+    if output == "-":
+        yield _Csv(sys.stdout)
+        return
+    target = Path(output)
+    partial = target.with_name(f"{target.name}.part")
+    if target.suffix == ".parquet":
+        try:
+            import pyarrow
+            from pyarrow import parquet
+        except ImportError as error:
+            raise ParameterError(
+                f"{output}: Parquet needs pyarrow", tip="pip install 'halfwave[analyse]', or name a .csv"
+            ) from error
+        kinds = {"time_s": pyarrow.float64(), "value": pyarrow.float64(), "std": pyarrow.float64()}
+        kinds["quality"] = pyarrow.float64()
+        schema = pyarrow.schema([(name, kinds.get(name, pyarrow.string())) for name in Row._fields])
+        with parquet.ParquetWriter(partial, schema) as writer:
+            yield _Parquet(writer, pyarrow)
+    elif target.suffix == ".csv":
+        with partial.open("w", newline="", encoding="utf-8") as file:
+            yield _Csv(file)
+    else:
+        raise ParameterError(f"{output}: expected a name that ends in .csv or .parquet, or - for the terminal")
+    os.replace(partial, target)
+
+
+def _files(sources: Iterable[str | Path]) -> list[Path]:
+    """Files as named, folders as the recordings in them, by name."""
+    out: list[Path] = []
+    for source in map(Path, sources):
+        if source.is_dir():
+            inside = sorted(p for p in source.rglob("*") if p.is_file() and _is_recording(p))
+            if not inside:
+                raise ParameterError(f"{source}: no recording in it", tip=f"they end in {', '.join(SUFFIXES)} or .gz")
+            out += inside
+        else:
+            out.append(source)
+    return out
+
+
+def _is_recording(path: Path) -> bool:
+    return path.with_suffix("").suffix in SUFFIXES if path.suffix == ".gz" else path.suffix in SUFFIXES
+
+
+def _one(path: str, every_s: float) -> tuple[list[Row], Summary, str]:
+    """One recording as a task: its rows, its counts, its error if it has one."""
+    summary, rows = Summary(), []
+    try:
+        for row in rows_of(path, summary, every_s=every_s):
+            rows.append(row)
+    except (HalfwaveError, OSError) as error:
+        return rows, summary, str(error)
+    return rows, summary, ""
+
+
+def _locally(files: Sequence[Path], every_s: float, table: _Table, summary: Summary, quiet: bool) -> None:
+    with _bar(sum(p.stat().st_size for p in files if p.exists()), quiet) as advance:
+        for path in files:
+            batch: list[Row] = []
+            try:
+                for row in rows_of(path, summary, every_s=every_s, progress=advance):
+                    batch.append(row)
+                    if len(batch) >= 10_000:
+                        table.write(batch)
+                        summary.rows += len(batch)
+                        batch = []
+                summary.files += 1
+            except (HalfwaveError, OSError) as error:
+                summary.failed[str(path)] = str(error)
+            table.write(batch)
+            summary.rows += len(batch)
+
+
+def _on_dask(address: str, files: Sequence[Path], every_s: float, table: _Table, summary: Summary) -> None:
+    """A file a task; rows are written in the order of the files, whoever is ready first."""
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise ParameterError("--dask needs the package distributed", tip="pip install 'halfwave[dask]'") from error
+    try:
+        client = Client(address, timeout=10)
+    except (OSError, ValueError) as error:
+        raise ParameterError(f"no Dask scheduler at {address}: {error}", tip="start one: dask scheduler") from error
+    with client:
+        tasks = [client.submit(_one, str(path.resolve()), every_s, pure=False) for path in files]
+        for path, task in zip(files, tasks, strict=True):
+            rows, counted, wrong = task.result()
+            table.write(rows)
+            summary.rows += len(rows)
+            summary.packets += counted.packets
+            summary.rejects.update(counted.rejects)
+            summary.files += not wrong
+            if wrong:
+                summary.failed[str(path)] = wrong
+            task.release()
+
+
+@contextmanager
+def _bar(size: int, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """A progress bar on a terminal, where tqdm is installed."""
+    if not quiet and sys.stderr.isatty():
+        with suppress(ImportError):
+            from tqdm import tqdm
+
+            with tqdm(total=size, unit="B", unit_scale=True, unit_divisor=1024) as bar:
+                yield lambda n: bar.update(n) and None
+            return
+    yield lambda n: None
+
+
+def analyse(
+    sources: Iterable[str | Path], output: str = "estimates.csv", *, every_s: float = 5.0, dask: str = "",
+    quiet: bool = False,
+) -> Summary:  # fmt: skip
+    """Writes the estimates of recordings, or of all in a folder, as one table; a file that fails is told, not fatal.
+
+    output: a .csv or .parquet, or - for CSV on the terminal.  every_s: how often; what is between is left out.
+    dask: address of a scheduler whose workers see the same paths; the same rows as without.
+    A stop by Ctrl-C leaves a whole table of what was done until then. Raises ParameterError for what cannot be.
+    """
+    if not every_s >= HOP_S:
+        raise ParameterError(f"every {every_s} s, expected at least {HOP_S:g} s")
+    files, summary = _files(sources), Summary()
+    with _table(output) as table:
+        try:
+            if dask:
+                _on_dask(dask, files, every_s, table, summary)
+            else:
+                _locally(files, every_s, table, summary, quiet)
+        except KeyboardInterrupt:
+            summary.failed["(stopped)"] = f"after {summary.files} of {len(files)} files; the table holds what was done"
+    return summary

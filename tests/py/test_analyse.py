@@ -1,0 +1,141 @@
+"""Tables of estimates: the same however the file was cut, on one machine or on a cluster, in bounded memory."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import sys
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import halfwave as hw
+from halfwave import pieces as pieces_module
+from halfwave.analysis import Row, Summary, analyse, rows_of
+from halfwave.cli import main
+from halfwave.errors import ParameterError
+from halfwave.pieces import pieces
+from halfwave.simulate import default_scene, simulate
+
+DATA = Path(__file__).parents[2].parent / "shared" / "data"
+
+
+@pytest.fixture(scope="module")
+def walk() -> bytes:
+    return simulate(default_scene(), seed=42)
+
+
+def text(packets: int, *, first_us: int = 0) -> bytes:
+    """Espressif's text of one board at 100 Hz, whose clock wraps where it must."""
+    rng = np.random.default_rng(0)
+    pairs = rng.integers(-40, 40, (64, 128))
+    bodies = ["[" + ",".join(map(str, row)) + "]" for row in pairs.tolist()]
+    head = "CSI_DATA,{n},1a:00:00:00:00:00,-40,11,-96,4,32,11,{us},47,1,128,0,"
+    lines = [head.format(n=n, us=(first_us + n * 10_000) % 2**32) + f'"{bodies[n % 64]}"\n' for n in range(packets)]
+    return "".join(lines).encode()
+
+
+def joined(path: Path) -> dict[hw.LinkId, np.ndarray]:
+    out: dict[hw.LinkId, list[np.ndarray]] = {}
+    for part in pieces(path):
+        for frames in part:
+            out.setdefault(frames.link, []).append(frames.time_s)
+    return {link: np.concatenate(times) for link, times in out.items()}
+
+
+def test_pieces_hold_what_the_whole_holds_and_its_clock_goes_on(tmp_path, monkeypatch):
+    monkeypatch.setattr(pieces_module, "LINES_BYTES", 100_000)
+    monkeypatch.setattr(pieces_module, "PIECE_BYTES", 30_001)
+    file = tmp_path / "wraps.csv.gz"
+    file.write_bytes(gzip.compress(text(2000, first_us=2**32 - 9_000_000) + b"CSI_DATA,torn\n"))
+    (whole,) = read = hw.read(file)
+    parts = list(pieces(file))
+    assert len(parts) > 4
+    (times,) = joined(file).values()
+    assert np.allclose(times, whole.time_s, atol=1e-9)
+    assert sum(p.rejects.total for p in parts) == read.rejects.total == 1
+
+
+def test_a_cut_gzip_gives_what_it_holds_and_says_so(tmp_path, walk):
+    file = tmp_path / "cut.pcapng.gz"
+    file.write_bytes(gzip.compress(walk)[:-2000])
+    counted = sum(len(f) for part in pieces(file) for f in part)
+    assert counted == sum(map(len, hw.read(file)))
+    assert any("gzip is cut off" in part.rejects.counts for part in pieces(file))
+
+
+def test_memory_does_not_grow_with_the_recording(tmp_path):
+    peaks = []
+    for packets in (20_000, 80_000):
+        file = tmp_path / f"{packets}.csv.gz"
+        file.write_bytes(gzip.compress(text(packets), 1))
+        tracemalloc.start()
+        rows = sum(1 for _ in rows_of(file, Summary()))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert rows > packets / 100
+    assert peaks[1] < 1.5 * peaks[0]
+
+
+def test_rows_as_csv_and_as_parquet(tmp_path, walk):
+    (tmp_path / "walk.pcapng").write_bytes(walk)
+    done = analyse([tmp_path], str(tmp_path / "out.csv"))
+    rows = list(csv.DictReader((tmp_path / "out.csv").read_text().splitlines()))
+    assert tuple(rows[0]) == Row._fields
+    assert len(rows) == done.rows
+    assert done.packets == sum(map(len, hw.read(walk)))
+    at_10 = {r["quantity"]: r for r in rows if float(r["time_s"]) == 10 and not r["link"]}
+    assert at_10["motion"]["word"] == "moving"
+    assert at_10["heart_rate"]["value"] == ""
+    assert at_10["heart_rate"]["reason"]
+    assert {r["provenance"] for r in rows} == {"simulated, seed 42"}
+    parquet = pytest.importorskip("pyarrow.parquet")
+    analyse([tmp_path], str(tmp_path / "out.parquet"))
+    table = parquet.read_table(tmp_path / "out.parquet").to_pylist()
+    assert [r["quantity"] for r in table] == [r["quantity"] for r in rows]
+    assert [r["value"] for r in table] == [float(r["value"]) if r["value"] else None for r in rows]
+
+
+def test_a_bad_file_is_told_and_the_others_are_done(tmp_path, walk, capsys):
+    (tmp_path / "good.pcapng").write_bytes(walk)
+    (tmp_path / "bad.pcapng").write_bytes(b"no recording")
+    with pytest.raises(SystemExit) as stopped:
+        main(["analyse", str(tmp_path), "-o", str(tmp_path / "out.csv")])
+    assert stopped.value.code == 1
+    assert "bad.pcapng" in capsys.readouterr().err
+    assert len((tmp_path / "out.csv").read_text().splitlines()) > 20
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_wrong_use_says_what_to_do(tmp_path):
+    with pytest.raises(ParameterError, match=r"\.csv or \.parquet"):
+        analyse([], str(tmp_path / "out.xls"))
+    with pytest.raises(ParameterError, match="at least 1 s"):
+        analyse([], every_s=0)
+    with pytest.raises(ParameterError, match="no recording in it"):
+        analyse([tmp_path])
+
+
+def test_a_cluster_gives_the_same_table(tmp_path, walk):
+    if sys.platform == "emscripten":
+        pytest.skip("there are no processes")
+    distributed = pytest.importorskip("distributed")
+    for i in range(3):
+        (tmp_path / f"{i}.pcapng").write_bytes(walk if i else walk[: len(walk) // 2])
+    analyse([tmp_path], str(tmp_path / "here.csv"))
+    quiet = {"processes": False, "dashboard_address": None, "silence_logs": 50}
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, **quiet) as cluster:
+        analyse([tmp_path], str(tmp_path / "there.csv"), dask=cluster.scheduler_address)
+    assert (tmp_path / "there.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="no recordings in ../shared/data")
+@pytest.mark.parametrize("name", ["pulse/raw/mov_04.csv.gz", "ruview-two-nodes/pretrain-1775182186.csi.jsonl.gz"])
+def test_pieces_of_real_recordings(name, monkeypatch):
+    monkeypatch.setattr(pieces_module, "LINES_BYTES", 1 << 20)
+    times, whole = joined(DATA / name), hw.read(DATA / name)
+    assert set(times) == {frames.link for frames in whole}
+    for frames in whole:
+        assert np.allclose(times[frames.link], frames.time_s, atol=1e-6)
