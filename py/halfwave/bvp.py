@@ -20,6 +20,7 @@ import numpy as np
 
 from .errors import ParameterError
 from .estimates import Estimate, undetermined
+from .plottable import Plottable
 
 __all__ = ["GRID_M_S", "Bvp", "LinkDoppler", "along_normal", "bistatic_normal", "bvp"]
 
@@ -53,7 +54,7 @@ class LinkDoppler:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Bvp:
+class Bvp(Plottable):
     """power (20, 20), of sum 1 or so: [i, j] moves at GRID_M_S[i] along x and GRID_M_S[j] along y."""
 
     power: np.ndarray
@@ -61,6 +62,10 @@ class Bvp:
     """Of the links' map: how many of the 400 velocities they tell apart."""
     residual: float
     """Earth mover's distance that is left, a link, in Hz."""
+
+    def __repr__(self) -> str:
+        x, y = self.strongest_m_s
+        return f"velocities over the floor, strongest {x:+.2f}, {y:+.2f} m/s, {self.residual:.2f} Hz a link left over"
 
     @property
     def strongest_m_s(self) -> np.ndarray:

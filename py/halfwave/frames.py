@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 
 from .errors import ParameterError
+from .plottable import Plottable
 from .subcarriers import Layout
 
 __all__ = ["Frames", "LinkId", "NodeReport", "Provenance", "Recording", "Rejects", "concatenate"]
@@ -127,7 +128,7 @@ class NodeReport:
 
 
 @dataclass(frozen=True, eq=False)
-class Frames:
+class Frames(Plottable):
     """CSI packets of one link, as columns.
 
     time_s: (T,) float64, seconds since the Unix epoch, or since the recording's start where no clock is known.

@@ -49,6 +49,10 @@ class Gated:
     shape: float
     """Of the noise's gamma distribution: 1 for one column, more where several were added."""
 
+    def __repr__(self) -> str:
+        f, t = self.gain.shape
+        return f"gate of {f} frequencies x {t} times, {self.mask.mean():.1%} open"
+
 
 def noise_of(power: np.ndarray) -> tuple[np.ndarray, float]:
     """Level (F, T) and gamma shape of the noise in power (F, T), from its 10 and 40 % quantiles.

@@ -23,6 +23,7 @@ import numpy as np
 from .clean import Columns
 from .estimates import Estimate, undetermined
 from .movement import _without_trend
+from .plottable import Plottable
 from .room import Node, Room
 
 __all__ = ["SCATTER_DB", "FloorMap", "Heard", "count_people", "floor_map", "strength_db"]
@@ -56,11 +57,16 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FloorMap:
+class FloorMap(Plottable):
     """Probability over the floor: (P, 2) places in metres, (P,) chance of each, of sum 1."""
 
     places_m: np.ndarray
     chance: np.ndarray
+
+    def __repr__(self) -> str:
+        x, y = self.mean_m
+        spread = float(np.sqrt(np.trace(self.covariance_m2) / 2))
+        return f"floor map of {len(self.chance)} places: {x:.1f}, {y:.1f} m ± {spread:.1f} m"
 
     @property
     def mean_m(self) -> np.ndarray:

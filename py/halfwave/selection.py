@@ -21,6 +21,7 @@ import numpy as np
 
 from . import cut
 from .errors import ParameterError
+from .plottable import Plottable
 
 __all__ = ["Partition", "motion_scores", "partition", "partition_links", "weights"]
 
@@ -67,7 +68,7 @@ def weights(scores: np.ndarray) -> np.ndarray:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Partition:
+class Partition(Plottable):
     """Sensitive or not, by sub-carrier, with what it cost and how far the classes stand apart."""
 
     sensitive: np.ndarray
@@ -75,6 +76,9 @@ class Partition:
     cost: float
     contrast: float
     """Difference of the class means over the spread within; about 2.7 where there is one class of Gaussian scores."""
+
+    def __repr__(self) -> str:
+        return f"{self.sensitive.sum()} of {self.sensitive.size} sub-carriers sensitive, contrast {self.contrast:.1f}"
 
 
 def _otsu(scores: np.ndarray) -> tuple[float, float]:

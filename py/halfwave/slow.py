@@ -46,6 +46,10 @@ class Bins:
     def __len__(self) -> int:
         return len(self.slot)
 
+    def __repr__(self) -> str:
+        b, f = self.csi.shape
+        return f"bins: {b} x {f} at {self.rate_hz:g} Hz, to {self.stop_s:.1f} s"
+
     @property
     def time_s(self) -> np.ndarray:
         """(B,) the middle of each bin."""

@@ -23,6 +23,8 @@ from math import comb, factorial
 
 import numpy as np
 
+from .plottable import Plottable
+
 __all__ = [
     "Line",
     "Spectrum",
@@ -82,7 +84,7 @@ def whitened(x: np.ndarray, weight: np.ndarray, rate_hz: float, noise_above_hz: 
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Spectrum:
+class Spectrum(Plottable):
     """What least squares finds at each frequency of a grid."""
 
     hz: np.ndarray
@@ -98,6 +100,10 @@ class Spectrum:
     """(2, D) power density, 1 for white noise of variance 1: what is white, and at 1 Hz what falls as 1 / hz^2."""
     rate_hz: float
     edges_hz: np.ndarray
+
+    def __repr__(self) -> str:
+        low, high = self.hz[[0, -1]] * 60
+        return f"spectrum of {self.waves.shape[1]} columns over {self.duration_s:.0f} s, {low:.1f} to {high:.1f} /min"
 
     @property
     def duration_s(self) -> float:

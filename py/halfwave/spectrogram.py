@@ -16,6 +16,7 @@ from .clean import columns_of, normalised_power, used_amplitude
 from .errors import ParameterError
 from .frames import Frames
 from .phase import aligned
+from .plottable import Plottable
 from .selection import motion_scores, weights
 
 __all__ = ["Spectrogram", "binned", "spectrogram", "stft"]
@@ -25,7 +26,7 @@ _MOST_HZ = 1000.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Spectrogram:
+class Spectrogram(Plottable):
     """Power (F, T) at frequencies (F,) Hz and times (T,) s, the middles of the windows; NaN where packets are missing.
 
     Power is per bin, relative to the whole of the normalised CSI: 1 would be all of it.
