@@ -255,6 +255,13 @@ def analyse(
     output: a .csv or .parquet, or - for CSV on the terminal.  every_s: how often; what is between is left out.
     dask: address of a scheduler whose workers see the same paths; the same rows as without.
     A stop by Ctrl-C leaves a whole table of what was done until then. Raises ParameterError for what cannot be.
+
+    >>> import tempfile
+    >>> from halfwave.simulate import default_scene, simulate
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "walk.pcapng").write_bytes(simulate(default_scene(), seed=42))
+    ...     analyse([folder], f"{folder}/estimates.csv").packets
+    6336
     """
     if not every_s >= HOP_S:
         raise ParameterError(f"every {every_s} s, expected at least {HOP_S:g} s")

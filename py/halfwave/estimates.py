@@ -146,5 +146,9 @@ class Estimate:
 
 
 def undetermined(name: str, reason: str, *, tip: str = "", time_s: float = 0.0, **extra: Any) -> Estimate:
-    """An honest 'I cannot know', with why and what would change it."""
+    """An honest 'I cannot know', with why and what would change it.
+
+    >>> undetermined("motion", "3 packets, motion needs 32", tip="wait")
+    motion undetermined: 3 packets, motion needs 32
+    """
     return Estimate(name, None, reason=reason, tip=tip, time_s=time_s, extra=extra)

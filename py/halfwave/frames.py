@@ -245,7 +245,14 @@ class Recording(list[Frames]):
 
 
 def concatenate(parts: Sequence[Frames]) -> Frames:
-    """One Frames from parts of one link in time order; raises ParameterError when they are of several links."""
+    """One Frames from parts of one link in time order; raises ParameterError when they are of several links.
+
+    >>> from halfwave.subcarriers import layout_of
+    >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
+    ...                  np.ones((100, 1, 64), np.complex64))
+    >>> len(concatenate([f[:40], f[40:]]))
+    100
+    """
     first = parts[0]
     if any(p.link != first.link or p.csi.shape[1:] != first.csi.shape[1:] for p in parts):
         raise ParameterError(f"parts of several links: {sorted({str(p.link) for p in parts})}")

@@ -44,6 +44,12 @@ def heart_rate(frames: Frames, *, duration_s: float = WINDOW_S) -> Estimate:
     """Beats a minute over the last `duration_s` of one link's frames, or why it cannot be known.
 
     By simulation alone: no recording with a true heart rate beside it exists here yet.
+
+    >>> import halfwave as hw
+    >>> from halfwave.simulate import default_scene, simulate
+    >>> frames, *_ = hw.read(simulate(default_scene(), seed=42))
+    >>> hw.heart_rate(frames)                                                       # 21 s of one who walks
+    heart_rate undetermined: 21 s without a gap, a heart rate needs 50 s
     """
     bins, rate_hz, moving = seen(frames, duration_s, bins_hz=BINS_HZ)
     breath = breathing_of_bins(bins.coarser(2), rate_hz, moving, duration_s=duration_s)

@@ -222,7 +222,14 @@ def _probability(margin: float, error: float, packets: int) -> float:
 
 
 def motion(frames_or_statistic: Frames | Estimate) -> Estimate:
-    """'moving' or 'still' with its probability, of the end of one link's frames or of a statistic."""
+    """'moving' or 'still' with its probability, of the end of one link's frames or of a statistic.
+
+    >>> import halfwave as hw
+    >>> from halfwave.simulate import default_scene, simulate
+    >>> frames, *_ = hw.read(simulate(default_scene(), seed=42))                    # stands for 6 s, then walks
+    >>> hw.motion(frames.between(0, 5)).value, hw.motion(frames.between(0, 12)).value
+    ('still', 'moving')
+    """
     found = frames_or_statistic
     if isinstance(found, Frames):
         found = motion_statistic(found)

@@ -37,6 +37,12 @@ def breathing_pauses(frames: Frames, *, duration_s: float = WINDOW_S) -> Estimat
     """How many pauses of ten seconds and more in the last `duration_s`; extra["intervals_s"] says from when to when.
 
     None with the reason where breathing is not seen, or not clearly enough for its absence to mean anything.
+
+    >>> import halfwave as hw
+    >>> from halfwave.simulate import default_scene, simulate
+    >>> frames, *_ = hw.read(simulate(default_scene(), seed=42))
+    >>> hw.breathing_pauses(frames)
+    breathing_pauses undetermined: breathing is not seen: 21 s without a gap, breathing needs 40 s
     """
     return pauses_of_bins(*seen(frames, duration_s), duration_s=duration_s)
 

@@ -78,7 +78,14 @@ def breathing(
 
 
 def breathing_rates(frames: Frames, *, duration_s: float = WINDOW_S) -> list[Estimate]:
-    """Two estimates: of the clearest line, and of a second person, or why none is seen apart from the first."""
+    """Two estimates: of the clearest line, and of a second person, or why none is seen apart from the first.
+
+    >>> import halfwave as hw
+    >>> from halfwave.simulate import default_scene, simulate
+    >>> frames, *_ = hw.read(simulate(default_scene(), seed=42))
+    >>> hw.breathing_rates(frames)[1]
+    breathing_rate undetermined: 21 s without a gap, breathing needs 40 s
+    """
     return rates_of_bins(*seen(frames, duration_s), duration_s=duration_s)
 
 

@@ -40,7 +40,7 @@ class Faults:
     gain_share: float = 0.25
     gain_jitter_db: float = 0.15
     gain_holds: bool = False
-    ripple: float = 0.02
+    ripple: float = 0.01
     drift: float = 0.003
     carrier_hz: float = 4000.0
     sampling_ppm: float = 8.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -93,5 +93,5 @@ def default_scene() -> Scene:
     corners = [(3.6, 1.0), (3.6, 2.8), (1.5, 2.8), (1.5, 1.0)]
     walk = [Action("walk", to=corner, speed_m_s=0.8) for corner in corners]
     script = Script([Action("stand", 6), *walk, Action("stand", 4)], start_m=(1.5, 1.0))
-    faults = CHIPS["ESP32"]
+    faults = replace(CHIPS["ESP32"], snr_db=33.0)
     return Scene(Room(5.0, 4.0, 2.5, tuple(nodes)), (Person(script),), radio=Radio(faults=faults))
