@@ -245,7 +245,7 @@ class Recording(list[Frames]):
 
 
 def concatenate(parts: Sequence[Frames]) -> Frames:
-    """One Frames from parts of one link in time order; raises ParameterError when they are of several links.
+    """One Frames from parts of one link, csi (T, A, K) each, in time order; raises ParameterError for several links.
 
     >>> from halfwave.subcarriers import layout_of
     >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
