@@ -67,6 +67,8 @@ def _frames(what: Frames, axes: Any = None, **options: Any) -> Any:
         rows = np.searchsorted(what.time_s, edges[:-1]).clip(0, len(what) - 1)
         since = edges - what.time_s[0]
         extent = (0, float(since[-1]), 0, len(shown))
+        low, high = np.nanpercentile(shown, (0.5, 99.5))  # one spoiled packet would darken all others
+        options = {"vmin": low, "vmax": high, **options}
         _image(axes, shown[:, rows], extent, "amplitude over the packet's level", **options)
     axes.set(xlabel="time (s)", ylabel="used sub-carriers, ascending", title=str(what.link))
     return _provenance(axes, what.provenance.kind)
@@ -100,7 +102,8 @@ def _partition(what: Partition, axes: Any = None, **options: Any) -> Any:
     axes = _axes(axes)
     shown = np.atleast_2d(what.sensitive).astype(float)
     axes.imshow(shown, aspect="auto", interpolation="nearest", vmin=0, vmax=1, **options)
-    axes.set(xlabel="sub-carrier", ylabel="link", title=f"{np.mean(what.sensitive):.0%} sensitive")
+    share = f"{np.mean(what.sensitive):.0%} sensitive (yellow)"
+    axes.set(xlabel="used sub-carriers, ascending", ylabel="link", yticks=range(len(shown)), title=share)
     return axes
 
 
@@ -141,8 +144,9 @@ def _over_time(what: Sequence[Estimate], axes: Any = None, **options: Any) -> An
         axes.errorbar([e.time_s for e in known], [e.value for e in known], spread, fmt="o", **options)
     unknown = [e.time_s for e in what if e.value is None]
     marks = axes.get_xaxis_transform()
-    axes.plot(unknown, np.zeros(len(unknown)), "x", color="gray", transform=marks, clip_on=False, label="undetermined")
     if unknown:
+        told = "" if "undetermined" in axes.get_legend_handles_labels()[1] else "undetermined"
+        axes.plot(unknown, np.zeros(len(unknown)), "x", color="gray", transform=marks, clip_on=False, label=told)
         axes.legend()
     axes.set(xlabel="time (s)", ylabel=f"{quantity.label} ({quantity.unit})" if quantity.unit else quantity.label)
     return axes
