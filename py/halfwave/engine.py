@@ -18,13 +18,14 @@ from .field import field as signal_field
 from .formats import Decoder
 from .frames import Frames, LinkId, NodeReport, Provenance, Recording, Rejects
 from .links import LinkSplitter
+from .live_doppler import LiveDoppler
 from .live_link import LiveLink, NodeCount
 from .live_position import WINDOW_S as POSITION_WINDOW_S
 from .live_position import LivePosition
 from .live_vitals import work_off
 from .movement import ALPHA, gap_s, of_window, window_s
 from .presence import Presence
-from .report import HopReport
+from .report import Doppler, HopReport, Selection
 from .room import Room
 from .window import Ring
 
@@ -118,6 +119,7 @@ class Engine:
         self._answer: Estimate | None = None
         self._presence = Presence()
         self._position = LivePosition()
+        self._doppler = LiveDoppler()
         self._cost_ms: dict[str, float] = {}
 
     def watch(self, link: str | None) -> None:
@@ -226,7 +228,11 @@ class Engine:
         started = perf_counter()
         tensors = self._tensors()
         self._spent("model input", started)
-        report = self._report(room, estimates, found)
+        started = perf_counter()
+        shown = self._shown()
+        spectrum = self._doppler.update(now_s, shown.latest(now_s, LiveDoppler.span_s())) if shown else (None, None)
+        self._spent("doppler", started)
+        report = self._report(room, estimates, found, *spectrum)
         self._cost_ms = {}
         return Hop(now_s, report, estimates, rows, self._heat(), tensors)
 
@@ -304,16 +310,27 @@ class Engine:
         self._scale = max(_LEAST_SCALE, self._scale * falling, float(values.max()))
         return values, body(room, values, len(felt))
 
-    def _heat(self) -> Heat | None:
+    def _shown(self) -> LiveLink | None:
+        """The link that is watched, or the first."""
         live = next((v for i, v in self._links.items() if str(i) == self._watched), None)
-        live = live or next(iter(self._links.values()), None)
+        return live or next(iter(self._links.values()), None)
+
+    def _heat(self) -> Heat | None:
+        live = self._shown()
         for other in self._links.values():
             if other is not live:
                 other.drop_rows()
         taken = live.take_rows() if live else None
         return Heat(str(live.link), live.layout.bins, *taken) if live and taken else None
 
-    def _report(self, room: Room, estimates: dict[str, Estimate], found: Body | None) -> HopReport:
+    def _report(
+        self,
+        room: Room,
+        estimates: dict[str, Estimate],
+        found: Body | None,
+        doppler: Doppler | None,
+        selection: Selection | None,
+    ) -> HopReport:
         heard = [live.provenance for live in self._links.values()]
         provenance = Provenance.of_several(heard)
         return {
@@ -330,6 +347,8 @@ class Engine:
                 for c in self._claims.values()
             ],
             "body": found.to_json() if found else None,
+            "doppler": doppler,
+            "selection": selection,
             "field_scale": self._scale,
             "room": room.to_json(),
             "cost_ms": {stage: round(ms, 3) for stage, ms in self._cost_ms.items()},

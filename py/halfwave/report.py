@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypedDict
 
-__all__ = ["Body", "Estimate", "HopReport", "LinkReport", "Loss", "Node", "NodeClaim", "Reject", "Room", "Source"]
+__all__ = [
+    "Body",
+    "Doppler",
+    "Estimate",
+    "HopReport",
+    "LinkReport",
+    "Loss",
+    "Node",
+    "NodeClaim",
+    "Reject",
+    "Room",
+    "Selection",
+    "Source",
+]
 
 Json = dict[str, Any]
 
@@ -108,6 +121,28 @@ class Room(TypedDict):
     assumed: Annotated[bool, "True while nobody has said where the nodes stand."]
 
 
+class Doppler(TypedDict):
+    """The watched link's Doppler spectrum of the last half second."""
+
+    link: str
+    time_s: float
+    lowest_hz: float
+    step_hz: float
+    signed: Annotated[bool, "Above 0 a path gets shorter; where false only the size is known."]
+    power_db: Annotated[list[float], "From the lowest frequency up; empty where there is none."]
+    reason: str
+
+
+class Selection(TypedDict):
+    """Which used sub-carriers of the watched link feel what moves, in order of block and frequency."""
+
+    link: str
+    sensitive: Annotated[list[int], "Their numbers among the used ones."]
+    used: int
+    contrast: Annotated[float, "How far the classes stand apart; 2.7 is one class."]
+    clear: Annotated[bool, "Whether that is far enough to believe in two classes."]
+
+
 class HopReport(TypedDict):
     """What is known at one moment of the stream."""
 
@@ -118,6 +153,8 @@ class HopReport(TypedDict):
     rejects: Annotated[dict[str, Reject], "By reason, since the stream began."]
     claims: list[NodeClaim]
     body: Body | None
+    doppler: Annotated[Doppler | None, "Four times a second, null between."]
+    selection: Annotated[Selection | None, "As often."]
     room: Room
     field_scale: Annotated[float, "The value of the field that is drawn as full red."]
     cost_ms: Annotated[dict[str, float], "Compute by stage in this hop."]

@@ -43,6 +43,24 @@ test("breathing six times a minute is read from a real recording, with its error
   await expect(vitals).toContainText("no line stands out of the noise", { timeout: 30_000 });
 });
 
+test("the Doppler spectrum runs with the stream, and an exact cut says which sub-carriers feel what moves", async ({
+  page,
+}) => {
+  await page.goto(site.url);
+  await plays(page);
+  const doppler = page.locator("#panel-doppler");
+  await doppler.scrollIntoViewIfNeeded();
+  await expect(doppler).toContainText(/Strongest now: .* Hz, .* dB/, { timeout: 20_000 });
+  await expect(doppler).toContainText(/\d+ of 52 sub-carriers feel most of what changes/);
+  expect(await doppler.locator(".strip i").count()).toBe(52);
+  const colours = () =>
+    doppler.locator("canvas").evaluate((c: HTMLCanvasElement) => {
+      const pixels = c.getContext("2d")!.getImageData(0, 0, c.width, c.height).data;
+      return new Set(pixels.filter((_, i) => i % 4 === 1)).size;
+    });
+  await expect.poll(colours).toBeGreaterThan(20);
+});
+
 test("the keyboard does all: pause, steps, panels, theme, palette, help", async ({ page }) => {
   await page.goto(site.url);
   await plays(page);

@@ -44,6 +44,8 @@ export function hop(time_s: number, scale: number, withBody: boolean): HopReport
     claims: [],
     body: withBody ? body : null,
     room: state.room,
+    doppler: null,
+    selection: null,
     field_scale: scale,
     cost_ms: {},
   };

@@ -9,6 +9,19 @@ export interface Body {
   why: string;
 }
 
+/** The watched link's Doppler spectrum of the last half second. */
+export interface Doppler {
+  link: string;
+  time_s: number;
+  lowest_hz: number;
+  step_hz: number;
+  /** Above 0 a path gets shorter; where false only the size is known. */
+  signed: boolean;
+  /** From the lowest frequency up; empty where there is none. */
+  power_db: number[];
+  reason: string;
+}
+
 /** `Estimate.to_json`. */
 export interface Estimate {
   name: string;
@@ -33,6 +46,10 @@ export interface HopReport {
   rejects: Record<string, Reject>;
   claims: NodeClaim[];
   body: Body | null;
+  /** Four times a second, null between. */
+  doppler: Doppler | null;
+  /** As often. */
+  selection: Selection | null;
   room: Room;
   /** The value of the field that is drawn as full red. */
   field_scale: number;
@@ -103,6 +120,18 @@ export interface Room {
   nodes: Node[];
   /** True while nobody has said where the nodes stand. */
   assumed: boolean;
+}
+
+/** Which used sub-carriers of the watched link feel what moves, in order of block and frequency. */
+export interface Selection {
+  link: string;
+  /** Their numbers among the used ones. */
+  sensitive: number[];
+  used: number;
+  /** How far the classes stand apart; 2.7 is one class. */
+  contrast: number;
+  /** Whether that is far enough to believe in two classes. */
+  clear: boolean;
 }
 
 /** What the badge says. */
