@@ -1,30 +1,32 @@
 """A recording piece by piece, in bounded memory, however long it is.
 
-A stream of datagrams (pcapng, pcap) is decoded as it is read. Lines of text are read some megabytes at a time; a piece
-begins with the last lines of the one before, so that its clock goes on where that one ended. What has no lines to cut
-at (npz, tables with a header) is read whole, up to `formats.MAX_BYTES`.
+A stream of datagrams (pcapng, pcap) is decoded as it is read. Text is read some megabytes of whole lines at a time, its
+clock and its layouts going on where the piece before ended. Only npz, a zip archive, is read whole: it unpacks to 1 GiB
+at most.
 """
 
 from __future__ import annotations
 
+import itertools
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 
-from .errors import FormatError
-from .formats import HEAD_BYTES, Decoder, before_the_damage, format_of, read
-from .frames import Frames, Provenance, Recording, concatenate
+from .formats import HEAD_BYTES, Decoder, before_the_damage, esp_csv, format_of, ialr, npz, read
+from .frames import Frames, LinkId, Provenance, Recording, concatenate
+from .subcarriers import Layout
 
 __all__ = ["pieces", "slices"]
 
 PIECE_BYTES = 1 << 18
-LINES_BYTES = 8 << 20
-_OVERLAP_LINES = 200
-_BY_LINE = ("ESP32 CSI text", "RuView JSON lines")
+LINES_BYTES = 4 << 20
+LATE_S = 1.0
+"""So late a packet may come and still be sorted in; the text formats' clocks allow as much."""
 
 
 def pieces(path: str | Path, *, progress: Callable[[int], None] = lambda n: None) -> Iterator[Recording]:
@@ -41,31 +43,50 @@ def pieces(path: str | Path, *, progress: Callable[[int], None] = lambda n: None
     6336
     """
     path, damages = Path(path), list[str]()
+    module, chunks = _opened(path, progress, damages)
+    if module.__name__.endswith(".capture"):
+        parts = _decoded(chunks, path.name)
+    elif module is npz:
+        for _ in chunks:
+            pass  # the whole is read at once, which names its own damage
+        damages.clear()
+        parts = iter([read(path)])
+    else:
+        parts = _by_line(module, chunks, path)
+    yield from _of_one_layout(parts)
+    last = Recording(format=module.name)
+    for damage in damages:
+        last.rejects.add(damage)
+    yield last
+
+
+def _opened(path: Path, progress: Callable[[int], None], damages: list[str]) -> tuple[ModuleType, Iterator[bytes]]:
+    """Its format, and all of its bytes, the first HEAD_BYTES of them or more in one."""
     chunks = _unpacked(path, progress, damages)
     head = b""
     for chunk in chunks:
         head += chunk
         if len(head) >= HEAD_BYTES:
             break
-    module = format_of(head)
-    provenance = Provenance("replay", path.name)
-    if module.__name__.endswith(".capture"):
-        decoder = Decoder(replay_of=path.name)
-        yield decoder.feed(head)
-        for chunk in chunks:
-            yield decoder.feed(chunk)
-        yield decoder.close()
-    elif module.name in _BY_LINE:
-        yield from _by_line(module, head, chunks, provenance)
-    else:
-        for _ in chunks:
-            pass  # the whole is read at once, which names its own damage
-        damages.clear()
-        yield read(path)
-    last = Recording(format=module.name)
-    for damage in damages:
-        last.rejects.add(damage)
-    yield last
+    return format_of(head), itertools.chain([head], chunks)
+
+
+def _decoded(chunks: Iterator[bytes], name: str) -> Iterator[Recording]:
+    decoder = Decoder(replay_of=name)
+    for chunk in chunks:
+        yield decoder.feed(chunk)
+    yield decoder.close()
+
+
+def _of_one_layout(parts: Iterator[Recording]) -> Iterator[Recording]:
+    """Each link's layout as its first piece has it: where zeros tell what is null, a later one may differ by chance."""
+    known: dict[LinkId, Layout] = {}
+    for part in parts:
+        for i, frames in enumerate(part):
+            layout = known.setdefault(frames.link, frames.layout)
+            if layout is not frames.layout and layout.bins == frames.layout.bins:
+                part[i] = replace(frames, layout=layout)
+        yield part
 
 
 def _unpacked(path: Path, progress: Callable[[int], None], damages: list[str]) -> Iterator[bytes]:
@@ -81,7 +102,7 @@ def _unpacked(path: Path, progress: Callable[[int], None], damages: list[str]) -
             while packed and chunk:
                 if unpacker.eof:  # another member follows, or zeros as padding
                     chunk = chunk.lstrip(b"\0")
-                    unpacker = zlib.decompressobj(wbits=31)
+                    unpacker = zlib.decompressobj(wbits=31) if chunk else unpacker
                     continue
                 before = unpacker.copy()
                 try:
@@ -95,49 +116,36 @@ def _unpacked(path: Path, progress: Callable[[int], None], damages: list[str]) -
             damages.append("gzip is cut off")
 
 
-def _by_line(module: ModuleType, head: bytes, chunks: Iterator[bytes], provenance: Provenance) -> Iterator[Recording]:
-    clock = _Clock()
-    held, tail = head, b""
+def _lines(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Whole lines, about LINES_BYTES of them at a time; a line longer than that is cut."""
+    held: list[bytes] = []
+    size = 0
     for chunk in chunks:
-        held += chunk
-        if len(held) >= LINES_BYTES:
-            cut = held.rfind(b"\n") + 1
-            if not cut:
-                raise FormatError(f"a line of more than {LINES_BYTES >> 20} MiB", tip="is this a recording?")
-            yield clock.joined(module, tail, held[:cut], provenance)
-            tail = b"".join(held[:cut].splitlines(keepends=True)[-_OVERLAP_LINES:])
-            held = held[cut:]
-    if held:
-        yield clock.joined(module, tail, held, provenance)
+        held.append(chunk)
+        size += len(chunk)
+        if size >= LINES_BYTES:
+            text = b"".join(held)
+            cut = max(text.rfind(b"\n"), text.rfind(b"\r")) + 1 or size
+            yield text[:cut]
+            held, size = [text[cut:]], size - cut
+    yield b"".join(held)
 
 
-class _Clock:
-    """Where the last piece's clock stood."""
-
-    def __init__(self) -> None:
-        self._last_s = 0.0
-
-    def joined(self, module: ModuleType, tail: bytes, lines: bytes, provenance: Provenance) -> Recording:
-        """The packets of `lines`; `tail` are the lines before them, read again to know how the clock went on."""
-        before = module.parse(tail, provenance=provenance) if tail else Recording()
-        recording = module.parse(tail + lines, provenance=provenance)
-        known = {frames.link: len(frames) for frames in before}
-        mark = max((float(f.time_s[known[f.link] - 1]) for f in recording if known.get(f.link)), default=None)
-        shift = 0.0 if mark is None else self._last_s - mark
-        out: list[Frames] = []
-        for frames in recording:
-            new = frames[known.get(frames.link, 0) :]
-            if len(new):
-                out.append(replace(new, time_s=new.time_s + shift))
-        for reason, n in before.rejects.counts.items():
-            recording.rejects.counts[reason] = recording.rejects.counts.get(reason, 0) - n
-        self._last_s = max([self._last_s, *(float(f.time_s.max()) for f in out)])
-        return Recording(out, rejects=recording.rejects, reports=recording.reports, format=recording.format)
+def _by_line(module: ModuleType, chunks: Iterator[bytes], path: Path) -> Iterator[Recording]:
+    """Pieces of a text, of one clock."""
+    so_far: dict[str, Any] = {}
+    if module is ialr:  # its clock is set by the line with the least delay, wherever that is
+        for lines in _lines(_opened(path, lambda n: None, [])[1]):
+            ialr.parse(lines, provenance=Provenance("replay"), so_far=so_far)
+        so_far = {"host_s": so_far.get("host_s", np.inf)}
+    keeps = {"so_far": so_far} if module in (esp_csv, ialr) else {}
+    for lines in _lines(chunks):
+        yield module.parse(lines, provenance=Provenance("replay", path.name), name=path.name, **keeps)
 
 
-def slices(parts: Iterator[Recording], length_s: float) -> Iterator[tuple[float, Recording]]:
+def slices(parts: Iterator[Recording], length_s: float, *, late_s: float = LATE_S) -> Iterator[tuple[float, Recording]]:
     """(end, packets) of slices of equal length on one grid, whatever pieces they came in; pauses give no slices, and
-    the last ends with its last packet.
+    the last ends with its last packet. late_s: for so long a slice waits for packets that are out of order.
 
     >>> from halfwave import LinkId, layout_of
     >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 10,
@@ -146,37 +154,45 @@ def slices(parts: Iterator[Recording], length_s: float) -> Iterator[tuple[float,
     [(5.0, 50), (9.9, 50)]
     """
     waiting = Recording()
-    for part in parts:
-        waiting.extend(f for f in part if len(f))
-        waiting.rejects.update(part.rejects)
-        waiting.reports += part.reports
-        newest = max((float(f.time_s.max()) for f in waiting), default=-np.inf)
-        oldest = min((float(f.time_s.min()) for f in waiting), default=np.inf)
-        while np.isfinite(newest) and (stop := (np.floor(oldest / length_s) + 1) * length_s) <= newest:
-            ready, later = _split(waiting, stop)
-            yield float(stop), _merged(ready)
-            waiting = later
-            oldest = min((float(f.time_s.min()) for f in waiting), default=np.inf)
-    if any(len(f) for f in waiting) or waiting.rejects.total or waiting.reports:
-        yield max((float(f.time_s.max()) for f in waiting), default=0.0), _merged(waiting)
+    for part in itertools.chain(parts, [None]):
+        if part is not None:
+            waiting = _merged(waiting, part)
+        newest = max((float(f.time_s[-1]) for f in waiting), default=-np.inf) - (late_s if part is not None else 0.0)
+        while waiting and (stop_s := _next_stop_s(waiting, length_s)) <= newest:
+            ready, waiting = _split(waiting, stop_s)
+            yield stop_s, ready
+    if waiting or waiting.rejects.total or waiting.reports:
+        yield max((float(f.time_s[-1]) for f in waiting), default=0.0), waiting
 
 
-def _merged(recording: Recording) -> Recording:
-    """One Frames a link and shape, whatever number of pieces it came in."""
+def _next_stop_s(waiting: Recording, length_s: float) -> float:
+    oldest = min(float(f.time_s[0]) for f in waiting)
+    return float((np.floor(oldest / length_s) + 1) * length_s)
+
+
+def _merged(*parts: Recording) -> Recording:
+    """One Frames a link and shape, in order of time."""
     same: dict[tuple, list[Frames]] = {}
-    for frames in recording:
-        key = frames.link, frames.csi.shape[1:], frames.csi.dtype, repr(frames.frequency_hz), str(frames.provenance)
-        same.setdefault((*key, frames.label is None), []).append(frames)
-    return Recording([concatenate(p) for p in same.values()], rejects=recording.rejects, reports=recording.reports)
+    whole = Recording(reports=[report for part in parts for report in part.reports])
+    for part in parts:
+        whole.rejects.update(part.rejects)
+        for frames in filter(len, part):
+            key = frames.link, frames.csi.shape[1:], frames.csi.dtype, repr(frames.frequency_hz), str(frames.provenance)
+            same.setdefault((*key, frames.label is None), []).append(frames)
+    for pieces_of_one in same.values():
+        frames = concatenate(pieces_of_one)
+        ascending = (frames.time_s[1:] >= frames.time_s[:-1]).all()
+        whole.append(frames if ascending else frames[np.argsort(frames.time_s, kind="stable")])
+    return whole
 
 
 def _split(recording: Recording, stop_s: float) -> tuple[Recording, Recording]:
-    """What comes before a time, with all that was rejected, and what comes after it."""
+    """What comes before a time, with all that was rejected, and what comes after it; nothing is copied."""
     ready, later = Recording(rejects=recording.rejects, reports=recording.reports), Recording()
     for frames in recording:
-        first = frames.time_s < stop_s
-        if first.any():
-            ready.append(frames[first])
-        if not first.all():
-            later.append(frames[~first])
+        cut = int(np.searchsorted(frames.time_s, stop_s))
+        if cut:
+            ready.append(frames[:cut])
+        if cut < len(frames):
+            later.append(frames[cut:])
     return ready, later

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -212,21 +213,27 @@ _LATE_US = 1_000_000
 _LONGEST_PAUSE_US = 600_000_000
 
 
-def unwrap_us(counter: np.ndarray) -> tuple[np.ndarray, int]:
+def unwrap_us(counter: np.ndarray, so_far: dict[str, Any] | None = None) -> tuple[np.ndarray, int]:
     """Seconds since the first value of a 32-bit microsecond counter, and how often the counter began anew.
 
     A step forward is a pause, however long. A step back of up to a second is a line that came late: it stays one.
     Further back the counter has wrapped, as it does every 71.6 minutes, or the board has booted. No one knows how
-    long a boot took, so the usual gap stands in for it.
+    long a boot took, so the usual gap stands in for it. so_far: for a counter that comes in pieces, what the caller
+    keeps from one piece to the next; empty before the first.
 
     >>> unwrap_us(np.array([2**32 - 10_000, 0, 10_000]))[0].tolist()
     [0.0, 0.01, 0.02]
     >>> unwrap_us(np.array([0, 10_000, 2_400_000_000]))[0].tolist()      # 40 minutes of silence
     [0.0, 0.01, 2400.0]
+    >>> pieces = {}
+    >>> [unwrap_us(np.array(c), pieces)[0].tolist() for c in ([2**32 - 10_000, 0], [10_000, 20_000])]
+    [[0.0, 0.01], [0.02, 0.03]]
     """
     if not len(counter):
         return np.zeros(0), 0
-    step = np.diff(counter.astype(np.int64))
+    so_far = {} if so_far is None else so_far
+    counter = counter.astype(np.int64)
+    step = np.diff(counter, prepend=so_far.get("counter_us", counter[0]))
     # late by less than a second, across a wrap: a pause that long would hit that very second once in 4295 times
     step[step > 2**32 - _LATE_US] -= 2**32
     back = step < -_LATE_US
@@ -238,4 +245,6 @@ def unwrap_us(counter: np.ndarray) -> tuple[np.ndarray, int]:
     if booted.any():
         forward = step[step > 0]
         step[booted] = int(np.median(forward)) if len(forward) else 0
-    return np.concatenate(([0], np.cumsum(step))) / 1e6, int(booted.sum())
+    elapsed_us = so_far.get("elapsed_us", 0) + np.cumsum(step)
+    so_far |= {"counter_us": int(counter[-1]), "elapsed_us": int(elapsed_us[-1])}
+    return elapsed_us / 1e6, int(booted.sum())

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -87,8 +88,12 @@ def matches(head: bytes) -> bool:
     )
 
 
-def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
+def parse(
+    data: bytes, *, provenance: Provenance, name: str = "", so_far: dict[str, Any] | None = None
+) -> Recording:  # fmt: skip
     """All packets of a text; times are seconds since the first one, by the node's own clock.
+
+    so_far: for a text that comes in pieces of whole lines, what the caller keeps between them; empty before the first.
 
     >>> line = b'CSI_DATA,7,1a:00:00:00:00:00,-40,11,-96,4,32,11,%d,47,1,4,0,"[1,2,-3,4]"\\n'
     >>> recording = parse(line % 0 + b"CSI_DATA,7,torn\\n" + line % 50_000, provenance=Provenance("replay"))
@@ -97,7 +102,9 @@ def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
     >>> recording[0].time_s.tolist(), recording.rejects.counts
     ([0.0, 0.05], {'line is torn or mixed up': 1})
     """
-    return _recording(plain(data), None, provenance, "1", {}, {"file": name} if name else {})
+    so_far = {} if so_far is None else so_far
+    home = so_far.setdefault("home", {})
+    return _recording(plain(data), None, provenance, "1", home, {"file": name} if name else {}, so_far)
 
 
 def parse_lines(
@@ -117,6 +124,7 @@ def _recording(
     node: str,
     home: dict[int, int],
     meta: dict[str, str],
+    so_far: dict[str, Any] | None = None,
 ) -> Recording:
     rejects, batches, lines = Rejects(), [], 0
     for block in blocks(data):
@@ -134,7 +142,7 @@ def _recording(
     )
     if arrival_s is None:
         time_s = np.empty(len(line))
-        time_s[rank], boots = unwrap_us(np.concatenate([b.clock_us for b in batches])[rank])
+        time_s[rank], boots = unwrap_us(np.concatenate([b.clock_us for b in batches])[rank], so_far)
         meta = meta | order(time_s[rank]) | ({"clock": f"began anew {boots} times"} if boots else {})
     else:
         time_s = arrival_s[np.minimum(line, len(arrival_s) - 1)]

@@ -8,6 +8,7 @@ lag in bursts. Lines marked as settling keep their packet, with the label 'settl
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 
@@ -32,8 +33,13 @@ def matches(head: bytes) -> bool:
     return head.startswith(_HEADER) or _LINE.search(head) is not None
 
 
-def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
+def parse(
+    data: bytes, *, provenance: Provenance, name: str = "", so_far: dict[str, Any] | None = None
+) -> Recording:  # fmt: skip
     """One link, float32 amplitudes.
+
+    so_far: for a text that comes in pieces of whole lines, what the caller keeps between them; empty before the first.
+    Gone through twice with the same `so_far["host_s"]`, the pieces have the times of the whole.
 
     >>> line = b"s1,1785081525663430,%d,2,0,0,-49,128" + b",7" * 128 + b"\\n"
     >>> [frames] = parse(_HEADER + b"...\\n" + line % 100_000 + line % 200_000, provenance=Provenance("replay"))
@@ -59,8 +65,11 @@ def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
     if not any(len(p[0]) for p in parts):
         return Recording(rejects=rejects, format=globals()["name"])
     host_us, clock_us, told, amplitude = (np.concatenate(column) for column in zip(*parts, strict=True))
-    elapsed_s, boots = unwrap_us(clock_us)
-    time_s = elapsed_s + np.min(host_us / 1e6 - elapsed_s)  # the stamp with the least delay sets the clock
+    so_far = {} if so_far is None else so_far
+    elapsed_s, boots = unwrap_us(clock_us, so_far)
+    # the stamp with the least delay sets the clock
+    so_far["host_s"] = min(so_far.get("host_s", np.inf), np.min(host_us / 1e6 - elapsed_s))
+    time_s = elapsed_s + so_far["host_s"]
     layout = layout_of(_BINS, secondary="none", stbc=False, bandwidth_mhz=20)
     label = np.where(told[:, 1] > 0, "settling", _LABELS[told[:, 0]])
     meta = {"format": globals()["name"], "chip": "ESP32-S3"} | ({"file": name} if name else {})
