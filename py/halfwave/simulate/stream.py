@@ -82,7 +82,7 @@ def _links(scene: Scene, receivers: list[Node], seed: int) -> list[_Link]:
         links.append(_Link(scene.room.nodes.index(sender), tx, rx, receivers.index(node), time_s, time_s, receiver))
     for interface in range(len(receivers)):
         mine = [i for i, link in enumerate(links) if link.interface == interface]
-        rank = np.argsort(np.argsort(np.concatenate([links[i].time_s for i in mine]), kind="stable"))
+        rank = np.argsort(np.argsort(np.concatenate([links[i].time_s for i in mine]), kind="stable")).astype(np.int64)
         parts = np.split(rank + radio.faults.first_sequence, np.cumsum([len(links[i].time_s) for i in mine])[:-1])
         for i, number in zip(mine, parts, strict=True):
             links[i] = replace(links[i], time_s=links[i].time_s[came[i]], number=number[came[i]] % 2**32)
