@@ -16,17 +16,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+import numpy as np
+
 from .engine import Engine
 from .errors import HalfwaveError, ParameterError
 from .pieces import pieces, slices
 from .report import Estimate
+from .room import Room
 
 __all__ = ["Row", "Summary", "analyse", "rows_of"]
 
-HOP_S = 1.0
+HOP_S = 0.25
 """Of the engine; motion is decided once a hop."""
 SUFFIXES = (".pcapng", ".pcap", ".csv", ".txt", ".jsonl", ".npz")
 _OF_LINK = ("motion", "motion_statistic", "breathing_rate")
+_LEAST_S = 1.0
+_ROWS = 10_000
 
 
 class Row(NamedTuple):
@@ -70,7 +75,12 @@ def _row(file: str, time_s: float, link: str, told: Estimate, provenance: str) -
 
 
 def rows_of(
-    path: str | Path, summary: Summary, *, every_s: float = 5.0, progress: Callable[[int], None] = lambda n: None
+    path: str | Path,
+    summary: Summary,
+    *,
+    every_s: float = 5.0,
+    room: Room | None = None,
+    progress: Callable[[int], None] = lambda n: None,
 ) -> Iterator[Row]:
     """Estimates of one recording, in order; packets and rejects are counted in the summary.
 
@@ -83,17 +93,19 @@ def rows_of(
     >>> [(row.time_s, row.word) for row in rows if row.quantity == "motion" and not row.link]
     [(10.0, 'moving'), (20.0, 'still'), (21.340769, 'still')]
     """
-    engine, told_s, hop = Engine(hop_s=HOP_S), None, None
-    name = Path(path).name
+    engine = Engine(room, hop_s=HOP_S, pictures=False)
+    told_s: float | None = None
+    hop, name = None, Path(path).as_posix()
     for stop_s, recording in slices(pieces(path, progress=progress), HOP_S):
         summary.packets += sum(map(len, recording))
         summary.rejects.update(recording.rejects.counts)
         hops = [*engine.push(recording), *engine.tick(stop_s)]
         hop = hops[-1] if hops else hop
-        told_s = stop_s if told_s is None else told_s
-        if hop and hops and (stop_s % every_s == 0 or stop_s - told_s >= every_s):
+        turn = np.floor(stop_s / every_s)
+        told_s = turn if told_s is None else told_s
+        if hop and hops and turn != told_s:
             yield from _rows(name, stop_s, hop.report)
-            told_s, hop = stop_s, None
+            told_s, hop = turn, None
     if hop:
         yield from _rows(name, stop_s, hop.report)
 
@@ -101,8 +113,9 @@ def rows_of(
 def _rows(name: str, time_s: float, report: Any) -> Iterator[Row]:
     source = report["provenance"]
     provenance = f"{source['kind']}, {source['detail']}".rstrip(", ") if source else ""
-    for told in report["estimates"].values():
-        yield _row(name, time_s, "", told, provenance)
+    for quantity, told in report["estimates"].items():
+        if quantity != "activity":  # its model is not asked here
+            yield _row(name, time_s, "", told, provenance)
     for link in report["links"]:
         for quantity in _OF_LINK:
             yield _row(name, time_s, link["id"], link[quantity], provenance)
@@ -180,25 +193,27 @@ def _is_recording(path: Path) -> bool:
     return path.with_suffix("").suffix in SUFFIXES if path.suffix == ".gz" else path.suffix in SUFFIXES
 
 
-def _one(path: str, every_s: float) -> tuple[list[Row], Summary, str]:
+def _one(path: str, name: str, every_s: float, room: Room | None) -> tuple[list[Row], Summary, str]:
     """One recording as a task: its rows, its counts, its error if it has one."""
     summary, rows = Summary(), []
     try:
-        for row in rows_of(path, summary, every_s=every_s):
-            rows.append(row)
+        for row in rows_of(path, summary, every_s=every_s, room=room):
+            rows.append(row._replace(file=name))  # as it was named here, not where the worker found it
     except (HalfwaveError, OSError) as error:
         return rows, summary, str(error)
     return rows, summary, ""
 
 
-def _locally(files: Sequence[Path], every_s: float, table: _Table, summary: Summary, quiet: bool) -> None:
+def _locally(
+    files: Sequence[Path], every_s: float, room: Room | None, table: _Table, summary: Summary, quiet: bool
+) -> None:
     with _bar(sum(p.stat().st_size for p in files if p.exists()), quiet) as advance:
         for path in files:
             batch: list[Row] = []
             try:
-                for row in rows_of(path, summary, every_s=every_s, progress=advance):
+                for row in rows_of(path, summary, every_s=every_s, room=room, progress=advance):
                     batch.append(row)
-                    if len(batch) >= 10_000:
+                    if len(batch) >= _ROWS:
                         table.write(batch)
                         summary.rows += len(batch)
                         batch = []
@@ -209,7 +224,9 @@ def _locally(files: Sequence[Path], every_s: float, table: _Table, summary: Summ
             summary.rows += len(batch)
 
 
-def _on_dask(address: str, files: Sequence[Path], every_s: float, table: _Table, summary: Summary) -> None:
+def _on_dask(
+    address: str, files: Sequence[Path], every_s: float, room: Room | None, table: _Table, summary: Summary
+) -> None:
     """A file a task; rows are written in the order of the files, whoever is ready first."""
     try:
         from distributed import Client
@@ -220,7 +237,7 @@ def _on_dask(address: str, files: Sequence[Path], every_s: float, table: _Table,
     except (OSError, ValueError) as error:
         raise ParameterError(f"no Dask scheduler at {address}: {error}", tip="start one: dask scheduler") from error
     with client:
-        tasks = [client.submit(_one, str(path.resolve()), every_s, pure=False) for path in files]
+        tasks = [client.submit(_one, str(p.resolve()), p.as_posix(), every_s, room, pure=False) for p in files]
         for path, task in zip(files, tasks, strict=True):
             rows, counted, wrong = task.result()
             table.write(rows)
@@ -247,12 +264,18 @@ def _bar(size: int, quiet: bool) -> Iterator[Callable[[int], None]]:
 
 
 def analyse(
-    sources: Iterable[str | Path], output: str = "estimates.csv", *, every_s: float = 5.0, dask: str = "",
+    sources: Iterable[str | Path],
+    output: str = "estimates.csv",
+    *,
+    every_s: float = 5.0,
+    room: Room | None = None,
+    dask: str = "",
     quiet: bool = False,
-) -> Summary:  # fmt: skip
+) -> Summary:
     """Writes the estimates of recordings, or of all in a folder, as one table; a file that fails is told, not fatal.
 
     output: a .csv or .parquet, or - for CSV on the terminal.  every_s: how often; what is between is left out.
+    room: where the nodes stand; without it no position is told.
     dask: address of a scheduler whose workers see the same paths; the same rows as without.
     A stop by Ctrl-C leaves a whole table of what was done until then. Raises ParameterError for what cannot be.
 
@@ -263,15 +286,15 @@ def analyse(
     ...     analyse([folder], f"{folder}/estimates.csv").packets
     6336
     """
-    if not every_s >= HOP_S:
-        raise ParameterError(f"every {every_s} s, expected at least {HOP_S:g} s")
+    if not every_s >= _LEAST_S:
+        raise ParameterError(f"every {every_s} s, expected at least {_LEAST_S:g} s")
     files, summary = _files(sources), Summary()
     with _table(output) as table:
         try:
             if dask:
-                _on_dask(dask, files, every_s, table, summary)
+                _on_dask(dask, files, every_s, room, table, summary)
             else:
-                _locally(files, every_s, table, summary, quiet)
+                _locally(files, every_s, room, table, summary, quiet)
         except KeyboardInterrupt:
             summary.failed["(stopped)"] = f"after {summary.files} of {len(files)} files; the table holds what was done"
     return summary

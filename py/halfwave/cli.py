@@ -87,8 +87,10 @@ def _convert(args: argparse.Namespace) -> None:
 
 def _analyse(args: argparse.Namespace) -> None:
     from .analysis import analyse
+    from .room import Room
 
-    done = analyse(args.files, args.output, every_s=args.every, dask=args.dask, quiet=args.quiet)
+    room = Room.load(args.room) if args.room else None
+    done = analyse(args.files, args.output, every_s=args.every, room=room, dask=args.dask, quiet=args.quiet)
     print(f"{args.output}: {done.rows} rows of {done.files} recordings, {done.packets} packets", file=sys.stderr)
     for reason, count in done.rejects.items():
         print(_printable(f"  rejected {count}: {reason}"), file=sys.stderr)
@@ -149,6 +151,7 @@ def parser() -> argparse.ArgumentParser:
     analyse.add_argument("files", nargs="+", metavar="FILE", help="recordings, or folders of them")
     analyse.add_argument("--output", "-o", default="estimates.csv", help=".csv or .parquet; - for the terminal")
     analyse.add_argument("--every", type=float, default=5.0, metavar="S", help="seconds between rows (default 5)")
+    analyse.add_argument("--room", metavar="ROOM.json", help="where the nodes stand; needed to tell a position")
     analyse.add_argument("--dask", default="", metavar="ADDRESS", help="of a Dask scheduler that runs already")
     analyse.add_argument("--quiet", action="store_true", help="no progress bar")
     analyse.set_defaults(run=_analyse)

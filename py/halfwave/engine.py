@@ -90,7 +90,7 @@ class Hop:
 
 
 class Engine:
-    """From bytes to hops.
+    """From bytes to hops. pictures: False leaves out what only a screen needs: splats, heat map, spectrum, tensors.
 
     >>> from halfwave.simulate import default_scene, simulate
     >>> hops = Engine().feed(simulate(default_scene(), seed=42))
@@ -98,8 +98,9 @@ class Engine:
     'motion'
     """
 
-    def __init__(self, room: Room | None = None, *, hop_s: float = HOP_S):
+    def __init__(self, room: Room | None = None, *, hop_s: float = HOP_S, pictures: bool = True):
         self.room = room or Room.assume()
+        self.pictures = pictures
         self.hop_s = hop_s
         self._watched: str | None = None
         self.reset()
@@ -206,12 +207,11 @@ class Engine:
         heard = ((self._links[i], e) for i, e in ends.items() if e and self._links[i].packets)
         known = ((live.latest(now_s, POSITION_WINDOW_S), *e) for live, e in heard)
         self._position.update(now_s, room, known)
-        values, found = self._field(room)
-        found = self._position.body or found
-        rows = splats(room, values, found)
+        rows, found = self._scene(room) if self.pictures else (np.zeros((0, 8), np.float32), self._position.body)
         self._spent("field", started)
         started = perf_counter()
-        self._vitals_turn = work_off([(v.vitals, v.rate_hz(now_s)) for v in self._links.values()], self._vitals_turn)
+        waiting = [(live.vitals, live.rate_hz(now_s)) for live in self._links.values()]
+        self._vitals_turn = work_off(waiting, self._vitals_turn, hops=self.hop_s / HOP_S)
         self._spent("vitals", started)
         motion = self._any_motion()
         breathing = self._clearest([live.vitals.breathing for live in self._links.values()])
@@ -226,7 +226,7 @@ class Engine:
             "activity": self._activity(),
         }
         started = perf_counter()
-        tensors = self._tensors()
+        tensors = self._tensors() if self.pictures else {}
         self._spent("model input", started)
         started = perf_counter()
         shown = self._shown()
@@ -243,7 +243,7 @@ class Engine:
                 for live in self._links.values():
                     live.find_motion(self._now_s + back_s, alpha)
             return
-        turns = 1 + len(self._links) // _LINKS_A_HOP
+        turns = max(1, round((1 + len(self._links) // _LINKS_A_HOP) * HOP_S / self.hop_s))
         self._turn = (self._turn + 1) % turns
         for i, live in enumerate(self._links.values()):
             if i % turns == self._turn or live.motion.time_s < self._now_s - turns * 2 * self.hop_s:
@@ -299,6 +299,11 @@ class Engine:
                 return {MODEL: made}
         return {}
 
+    def _scene(self, room: Room) -> tuple[np.ndarray, Body | None]:
+        values, found = self._field(room)
+        found = self._position.body or found
+        return splats(room, values, found), found
+
     def _field(self, room: Room) -> tuple[np.ndarray, Body | None]:
         felt = []
         for link_id, live in self._links.items():
@@ -311,7 +316,9 @@ class Engine:
         return values, body(room, values, len(felt))
 
     def _shown(self) -> LiveLink | None:
-        """The link that is watched, or the first."""
+        """The link that is watched, or the first; none without pictures."""
+        if not self.pictures:
+            return None
         live = next((v for i, v in self._links.items() if str(i) == self._watched), None)
         return live or next(iter(self._links.values()), None)
 

@@ -91,9 +91,12 @@ class LiveVitals:
             self._bins.popleft()
 
 
-def work_off(links: Collection[tuple[LiveVitals, float]], turn: int) -> int:
-    """One hop's share of the work of links, each with its packet rate, from `turn` on; where the next hop begins."""
-    left, queue, idle = _LEAST_UNITS + len(links) // 8, list(links), 0
+def work_off(links: Collection[tuple[LiveVitals, float]], turn: int, *, hops: float = 1.0) -> int:
+    """One hop's share of the work of links, each with its packet rate, from `turn` on; where the next hop begins.
+
+    hops: how many of the page's this one stands for.
+    """
+    left, queue, idle = (_LEAST_UNITS + len(links) // 8) * max(1.0, hops), list(links), 0
     while left > 0 and idle < len(queue):
         vitals, rate_hz = queue[turn % len(queue)]
         spent = vitals.work(rate_hz)

@@ -138,16 +138,17 @@ def test_wrong_use_says_what_to_do(tmp_path):
         analyse([tmp_path])
 
 
-def test_a_cluster_gives_the_same_table(tmp_path, walk):
+def test_a_cluster_gives_the_same_table(tmp_path, walk, monkeypatch):
     if sys.platform == "emscripten":
         pytest.skip("there are no processes")
     distributed = pytest.importorskip("distributed")
     for i in range(3):
         (tmp_path / f"{i}.pcapng").write_bytes(walk if i else walk[: len(walk) // 2])
-    analyse([tmp_path], str(tmp_path / "here.csv"))
+    monkeypatch.chdir(tmp_path)
+    analyse(["."], "here.csv")
     quiet = {"processes": False, "dashboard_address": None, "silence_logs": 50}
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, **quiet) as cluster:
-        analyse([tmp_path], str(tmp_path / "there.csv"), dask=cluster.scheduler_address)
+        analyse(["."], "there.csv", dask=cluster.scheduler_address)
     assert (tmp_path / "there.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()
 
 

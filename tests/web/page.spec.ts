@@ -37,7 +37,7 @@ test("breathing six times a minute is read from a real recording, with its error
   await page.goto(`${site.url}?demo=pulse-breathing#t=55`);
   const vitals = page.locator("#panel-vitals");
   await expect(vitals).toContainText(/[56]\.\d+ \/min\s*± 0\.\d+ \/min/, { timeout: 30_000 });
-  const told = Number((await vitals.innerText()).match(/([\d.]+)\s*\/min/i)?.[1]);
+  const told = Number((await vitals.textContent())?.match(/([\d.]+)\s*\/min/i)?.[1]);
   expect(Math.abs(told - 6)).toBeLessThan(0.3);
   await page.goto(`${site.url}?demo=pulse-empty#t=55`);
   await expect(vitals).toContainText("no line stands out of the noise", { timeout: 30_000 });
