@@ -7,8 +7,8 @@ one whose Doppler comes nearest to all that was measured, by the earth mover's d
 
     min  sum_i w_i | C (B_i P - d_i) |_1 + lam |P|_1
 
-B_i puts each velocity into its Doppler bin, C is the cumulative sum. It is a linear programme, solved exactly. One
-link, two links, unsigned Doppler or less than 100 packets a second cannot give it, and do not.
+B_i puts each velocity into its Doppler bin, C is the cumulative sum. It is a linear programme, solved exactly
+(earth_mover.py). One link, two links, unsigned Doppler or less than 100 packets a second cannot give it, and do not.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .earth_mover import fit
 from .errors import ParameterError
 from .estimates import Estimate, undetermined
 from .plottable import Plottable
@@ -58,14 +59,22 @@ class Bvp(Plottable):
     """power (20, 20), of sum 1 or so: [i, j] moves at GRID_M_S[i] along x and GRID_M_S[j] along y."""
 
     power: np.ndarray
-    rank: int
-    """Of the links' map: how many of the 400 velocities they tell apart."""
     residual: float
-    """Earth mover's distance that is left, a link, in Hz."""
+    """Earth mover's distance that is left, the mean over links by their weights, in Hz."""
+    gap: float
+    """No profile leaves less than `residual - gap`: the certificate of the linear programme, in Hz."""
+    bins: np.ndarray
+    """(links, 400): the Doppler bin of each link that a velocity falls into."""
 
     def __repr__(self) -> str:
         x, y = self.strongest_m_s
         return f"velocities over the floor, strongest {x:+.2f}, {y:+.2f} m/s, {self.residual:.2f} Hz a link left over"
+
+    @property
+    def rank(self) -> int:
+        """Of the links' map: how many of the 400 velocities they tell apart."""
+        tells = [link == np.unique(link)[:, None] for link in self.bins]
+        return int(np.linalg.matrix_rank(np.concatenate(tells).astype(float)))
 
     @property
     def strongest_m_s(self) -> np.ndarray:
@@ -83,17 +92,12 @@ def along_normal(link: LinkDoppler, wavelength_m: float) -> tuple[np.ndarray, np
     return -link.frequency_hz[::-1] * wavelength_m / length, share
 
 
-def _bins(link: LinkDoppler, wavelength_m: float) -> tuple[np.ndarray, np.ndarray]:
-    """(F, 400) of zeros and ones, and which velocities (400,) lie on the link's axis."""
+def _bins(link: LinkDoppler, wavelength_m: float) -> np.ndarray:
+    """(400,) the Doppler bin of each velocity; below 0, or the number of bins and more, for those off the axis."""
     vx, vy = (v.ravel() for v in np.meshgrid(GRID_M_S, GRID_M_S, indexing="ij"))
     doppler_hz = -(link.normal[0] * vx + link.normal[1] * vy) / wavelength_m
     f = link.frequency_hz
-    step = f[1] - f[0]
-    at = np.rint((doppler_hz - f[0]) / step).astype(int)
-    inside = (at >= 0) & (at < len(f))
-    out = np.zeros((len(f), len(vx)))
-    out[at[inside], np.flatnonzero(inside)] = 1
-    return out, inside
+    return np.rint((doppler_hz - f[0]) / (f[1] - f[0])).astype(np.int64)
 
 
 def bvp(
@@ -118,38 +122,20 @@ def bvp(
         return undetermined(name, reason, tip="more traffic", time_s=time_s)
     if any(not link.power.sum() > 0 for link in links):
         return undetermined(name, "a link feels nothing move", time_s=time_s)
-    maps, seen = zip(*(_bins(link, wavelength_m) for link in links), strict=True)
-    allowed = np.logical_and.reduce(seen)
-    rank = int(np.linalg.matrix_rank(np.concatenate(maps)))
     normals = np.array([link.normal for link in links])
     if np.linalg.matrix_rank(normals, tol=0.2) < 2:
         return undetermined(name, "all links look along one line", tip=advice, time_s=time_s)
-    power, residual = _nearest(links, maps, allowed)
-    return Bvp(power.reshape(20, 20), rank, residual)
-
-
-def _nearest(links: Sequence[LinkDoppler], maps: Sequence[np.ndarray], allowed: np.ndarray) -> tuple[np.ndarray, float]:
-    """The linear programme: profile (400,), and the mean distance that is left in Hz."""
-    from scipy.optimize import linprog
-    from scipy.sparse import block_array, csr_array, eye_array
-
-    columns = np.flatnonzero(allowed)
-    reach, wanted, steps, weights = [], [], [], []
-    for link, bins in zip(links, maps, strict=True):
-        reach.append(np.cumsum(bins[:, columns], axis=0))
-        wanted.append(np.cumsum(link.power / link.power.sum()))
-        step = float(link.frequency_hz[1] - link.frequency_hz[0])
-        steps.append(np.full(len(link.power), step))
-        weights.append(np.full(len(link.power), step * link.weight))
-    a, b = csr_array(np.concatenate(reach)), np.concatenate(wanted)
-    slack = eye_array(len(b), format="csr")
-    answer = linprog(
-        np.concatenate([np.full(len(columns), _SPARSE), np.concatenate(weights)]),
-        A_ub=block_array([[a, -slack], [-a, -slack]], format="csr"),
-        b_ub=np.concatenate([b, -b]),
-        bounds=(0, None),
-        method="highs",
+    bins = np.array([_bins(link, wavelength_m) for link in links])
+    lengths = np.array([len(link.power) for link in links])
+    seen = np.logical_and.reduce((bins >= 0) & (bins < lengths[:, None]))
+    steps = np.array([link.frequency_hz[1] - link.frequency_hz[0] for link in links])
+    weights = np.array([link.weight for link in links])
+    found = fit(
+        bins[:, seen],
+        [link.power / link.power.sum() for link in links],
+        steps * weights / weights.sum(),
+        price=_SPARSE,
     )
-    power = np.zeros(len(allowed))
-    power[columns] = answer.x[: len(columns)]
-    return power, float(np.concatenate(steps) @ answer.x[len(columns) :]) / len(links)
+    power = np.zeros(len(seen))
+    power[seen] = found.mass
+    return Bvp(power.reshape(20, 20), found.cost, found.gap, bins)

@@ -27,7 +27,7 @@ _CHAPTERS = {
     "What is estimated, and how surely": ("estimates",),
     "Movement and presence": ("movement", "presence", "activity"),
     "Breathing and heart": ("respiration", "pauses", "heartbeat", "spectral_line"),
-    "Sub-carriers, spectrogram, velocity": ("selection", "cut", "spectrogram", "gate", "bvp"),
+    "Sub-carriers, spectrogram, velocity": ("selection", "cut", "spectrogram", "gate", "bvp", "earth_mover"),
     "Geometry": ("room", "field", "fresnel", "excess_range", "localise"),
     "Whole streams": ("engine", "analysis", "plot"),
     "Simulation": ("simulate",),
