@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 import halfwave as hw
+from halfwave.clean import used_amplitude
 from halfwave.cli import main
 from halfwave.errors import ParameterError
-from halfwave.simulate import Curtain, Fan, Furniture, default_scene, simulate, stream
+from halfwave.simulate import SCENES, Curtain, Fan, Furniture, default_scene, simulate, stream
 from halfwave.simulate.channel import Board, response
-from halfwave.simulate.scene_file import scene_from_json
+from halfwave.simulate.scene_file import load, scene_from_json
 from halfwave.simulate.truth import truth_of
 
 ROOM = {
@@ -121,6 +122,21 @@ def test_the_breath_of_one_who_sits_by_the_link_is_found_again_and_none_in_the_e
     assert hw.breathing(frames).value == pytest.approx(14, abs=0.1)
     (empty,) = made(room=short, people=[], radio={"rate_hz": 50}, for_s=75)
     assert hw.breathing(empty).value is None
+
+
+def test_the_pieces_of_a_second_leave_no_trace():
+    (frames,) = made(people=[], for_s=60, radio={"drift": 0.05, "ripple": 0.0, "snr_db": 45, "jitter_s": 0.0})
+    amplitude = used_amplitude(frames)
+    change = amplitude / amplitude.mean(axis=1, keepdims=True)
+    change -= change.mean(axis=0)
+    phase = (frames.time_s % 1 * 4).astype(int)
+    rms = [np.sqrt(np.mean(change[phase == quarter] ** 2)) for quarter in range(4)]
+    assert max(rms) < 1.3 * min(rms)
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_every_bundled_scene_is_one(name):
+    assert load(name).duration_s > 20
 
 
 def test_a_fan_turns_a_curtain_sways_and_furniture_stands():

@@ -13,12 +13,14 @@ Its output is a pcapng stream of ESP32 packets like any recording, and says in i
 from .activities import Action, Script
 from .chest import Chest
 from .receiver import CHIPS, Faults
-from .scene import Radio, Scene, default_scene
+from .scene import Radio, Scene
+from .scene_file import SCENES, default_scene
 from .stream import simulate, stream
 from .things import Curtain, Fan, Furniture, Person
 
 __all__ = [
     "CHIPS",
+    "SCENES",
     "Action",
     "Chest",
     "Curtain",

@@ -120,8 +120,10 @@ class Receiver:
         packets, used = channel.shape
         ripple = 1 + faults.ripple * rng.normal(size=channel.shape)
         noise = rng.normal(0, self._level * np.sqrt(0.5) * 10 ** (-faults.snr_db / 20), (packets, used, 2)) @ (1, 1j)
-        turn = np.exp(1j * (self._carrier_phase(time_s)[:, None] + self._slope(time_s)[:, None] * self._index()))
-        ripple += self._drifted(time_s)
+        step_s = np.diff(time_s, prepend=self._last_s)
+        turn = np.exp(1j * (self._carrier_phase(step_s)[:, None] + self._slope(time_s)[:, None] * self._index()))
+        ripple += self._drifted(step_s)
+        self._last_s = float(time_s[-1]) if packets else self._last_s
         received = (channel * ripple + noise) * turn * self._block_gain[self._layout.block[self._used]]
         power_db = 10 * np.log10(np.mean(np.abs(received) ** 2, axis=1) + 1e-30)
         seen_db = power_db + rng.normal(0, faults.gain_jitter_db, packets)
@@ -138,29 +140,27 @@ class Receiver:
     def _index(self) -> np.ndarray:
         return self._layout.index[self._used].astype(float)
 
-    def _drifted(self, time_s: np.ndarray) -> np.ndarray:
+    def _drifted(self, step_s: np.ndarray) -> np.ndarray:
         """(T, K) amplitude of the receiver's filter over its mean: cosines over the sub-carriers, each an
         Ornstein-Uhlenbeck process of one second.
         """
         index = self._index()
         across = (index - index.min()) / max(np.ptp(index), 1)
         modes = np.cos(np.pi * np.arange(1, _MODES + 1)[:, None] * across)
-        step_s = np.diff(time_s, prepend=self._last_s)
         since_s = np.cumsum(step_s)
-        pushes = self._rng.normal(size=(len(time_s), _MODES)) * np.sqrt(2 * np.maximum(step_s, 0))[:, None]
+        pushes = self._rng.normal(size=(len(step_s), _MODES)) * np.sqrt(2 * np.maximum(step_s, 0))[:, None]
         decay = np.exp(-since_s / _DRIFT_S)[:, None]
         weights = decay * (self._shape + np.cumsum(pushes / decay, axis=0))
         self._shape = weights[-1] if len(weights) else self._shape
         return self._faults.drift * weights @ modes
 
-    def _carrier_phase(self, time_s: np.ndarray) -> np.ndarray:
+    def _carrier_phase(self, step_s: np.ndarray) -> np.ndarray:
         """(T,) radians: the carrier offset wanders by some Hz a second, and turns many times between two packets."""
-        step_s = np.diff(time_s, prepend=self._last_s)
-        wander_hz = self._rng.normal(0, 3.0, len(time_s)) * np.sqrt(np.maximum(step_s, 0))
+        wander_hz = self._rng.normal(0, 3.0, len(step_s)) * np.sqrt(np.maximum(step_s, 0))
         carrier_hz = self._carrier_hz + np.cumsum(wander_hz)
         phase = self._phase + 2 * np.pi * np.cumsum(carrier_hz * step_s)
-        if len(time_s):
-            self._carrier_hz, self._phase, self._last_s = float(carrier_hz[-1]), float(phase[-1]), float(time_s[-1])
+        if len(step_s):
+            self._carrier_hz, self._phase = float(carrier_hz[-1]), float(phase[-1])
         return phase
 
     def _slope(self, time_s: np.ndarray) -> np.ndarray:

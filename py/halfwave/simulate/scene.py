@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from ..room import Node, Room
 from ..subcarriers import Layout, layout_of
-from .activities import Action, Script
 from .channel import WALL_REFLECTION, Board
-from .receiver import CHIPS, Faults
+from .receiver import Faults
 from .surfaces import Surfaces, joined
 from .things import Person, Thing
 
-__all__ = ["Radio", "Scene", "default_scene"]
+__all__ = ["Radio", "Scene"]
 
 
 @dataclass(frozen=True)
@@ -79,19 +78,3 @@ def board_of(node: Node, rng: np.random.Generator | None = None) -> Board:
         return Board(place)
     axis = rng.normal(size=3)
     return Board(place, axis / np.linalg.norm(axis))
-
-
-def default_scene() -> Scene:
-    """A 5 x 4 m room, a transmitter and three boards, a person who stands, walks a round and stands again.
-
-    >>> default_scene().duration_s > 20
-    True
-    """
-    boards = [(0.3, 0.3), (4.7, 0.4), (2.9, 0.2)]
-    nodes = [Node("tx", "access point", 2.2, 3.8, 1.2, "transmitter")]
-    nodes += [Node(str(i + 1), f"board {i + 1}", x, y, 1.0, "receiver") for i, (x, y) in enumerate(boards)]
-    corners = [(3.6, 1.0), (3.6, 2.8), (1.5, 2.8), (1.5, 1.0)]
-    walk = [Action("walk", to=corner, speed_m_s=0.8) for corner in corners]
-    script = Script([Action("stand", 6), *walk, Action("stand", 4)], start_m=(1.5, 1.0))
-    faults = replace(CHIPS["ESP32"], snr_db=33.0)
-    return Scene(Room(5.0, 4.0, 2.5, tuple(nodes)), (Person(script),), radio=Radio(faults=faults))

@@ -9,6 +9,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,10 @@ from .receiver import CHIPS
 from .scene import Radio, Scene
 from .things import Curtain, Fan, Furniture, Person, Thing
 
-__all__ = ["load", "scene_from_json"]
+__all__ = ["SCENES", "default_scene", "load", "scene_from_json"]
+
+SCENES = ("walk", "rest", "fall", "fan", "four-boards")
+"""Bundled: one who walks a round, one who sits and breathes, one who falls, a fan alone, four boards that tell gain."""
 
 MAX_PACKETS = 2_000_000
 """Of a scene: some GB of stream."""
@@ -217,8 +221,27 @@ def scene_from_json(value: Any) -> Scene:
 
 
 def load(path: str | Path) -> Scene:
-    """From a file; ParameterError says what is wrong in it and where."""
+    """From a file, or the bundled one of that name; ParameterError says what is wrong in it and where.
+
+    >>> load("rest").people[0].chest.breath_bpm
+    14.4
+    """
     try:
-        return scene_from_json(json.loads(Path(path).read_text(encoding="utf-8")))
+        return scene_from_json(json.loads(_text(path)))
     except (ValueError, OverflowError, RecursionError) as error:
         raise ParameterError(f"{path}: {error}") from error
+
+
+def _text(path: str | Path) -> str:
+    if path in SCENES and not Path(path).exists():
+        return (resources.files(__package__ or "") / f"scenes/{path}.json").read_text(encoding="utf-8")
+    return Path(path).read_text(encoding="utf-8")
+
+
+def default_scene() -> Scene:
+    """A 5 x 4 m room, a transmitter and three boards, a person who stands, walks a round and stands again.
+
+    >>> default_scene().duration_s > 20
+    True
+    """
+    return load("walk")

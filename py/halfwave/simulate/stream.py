@@ -49,7 +49,7 @@ def simulate(scene: Scene, *, seed: int) -> bytes:
 
 
 def stream(scene: Scene, *, seed: int) -> Iterator[bytes]:
-    """The same bytes in pieces of a second each, for as long as the scene lasts."""
+    """The same bytes in pieces: what begins the file, then one a second for as long as the scene lasts."""
     receivers = scene.receivers()
     yield wire.section_header() + b"".join(
         wire.interface_block(
@@ -61,8 +61,7 @@ def stream(scene: Scene, *, seed: int) -> Iterator[bytes]:
     for start_s in np.arange(0.0, scene.duration_s + PIECE_S, PIECE_S):
         packets = sorted(p for link in links for p in _packets(scene, link, start_s))
         write = _text if scene.radio.text else _datagram
-        if packets:
-            yield b"".join(write(scene, receivers[packet.interface], packet) for packet in packets)
+        yield b"".join(write(scene, receivers[packet.interface], packet) for packet in packets)
 
 
 def _links(scene: Scene, receivers: list[Node], seed: int) -> list[_Link]:

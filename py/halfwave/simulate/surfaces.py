@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import fresnel
 
 __all__ = ["Surfaces", "joined", "outside", "screened", "specular", "sphere"]
 
@@ -114,6 +113,8 @@ def screened(tx: np.ndarray, rx: np.ndarray, surfaces: Surfaces, wavelength_m: f
     >>> abs(screened(tx, rx, wall, 0.125)).round(2).tolist()
     [0.17, 1.0]
     """
+    from scipy.special import fresnel  # scipy comes after the rest of the page
+
     line = rx - tx
     direct_m = float(np.linalg.norm(line))
     line = line / direct_m
