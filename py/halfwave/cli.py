@@ -156,7 +156,8 @@ def parser() -> argparse.ArgumentParser:
     analyse.add_argument("--quiet", action="store_true", help="no progress bar")
     analyse.set_defaults(run=_analyse)
     simulate = commands.add_parser("simulate", help="a simulated room as pcapng")
-    simulate.add_argument("scene", nargs="?", metavar="ROOM.json", help="room, people, radio (default: a walk)")
+    which = "room, people, radio; or a bundled one: walk (default), rest, fall, fan, four-boards"
+    simulate.add_argument("scene", nargs="?", metavar="ROOM.json", help=which)
     simulate.add_argument("target", metavar="OUT.pcapng")
     simulate.add_argument("--seed", type=_seed, default=42, help="the same seed gives the same bytes (default 42)")
     simulate.add_argument("--truth", metavar="FILE.json", help="write what was simulated beside it")

@@ -10,7 +10,7 @@ import gzip
 import json
 import pkgutil
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -19,13 +19,14 @@ import numpy as np
 
 from .engine import Engine
 from .errors import HalfwaveError
-from .formats import read
-from .frames import Frames, NodeReport, Provenance, Recording
+from .formats import Decoder, read
+from .frames import Frames, NodeReport, Provenance, Recording, concatenate
 from .live_vitals import MEMORY_S
 from .room import Room
 
 if TYPE_CHECKING:
     from .engine import Hop
+    from .simulate import Scene
 
 __all__ = ["Page", "preload", "reseed"]
 
@@ -106,6 +107,7 @@ class Page:
         self.inbox = np.zeros(MIN_INBOX, np.uint8)
         self.recording = Recording()
         self.position_s = 0.0
+        self._pieces: Iterator[Recording] = iter(())
         self._out = _Outbox()
         self._told = 0
 
@@ -131,9 +133,50 @@ class Page:
         self.recording = recording
         return _json(_facts(recording))
 
+    def simulate(self, text: str, seed: int) -> str:
+        """Begin a simulated scene, JSON as `halfwave simulate` reads it; JSON of its facts, or of what is wrong.
+
+        It is a recording that `grow` makes second by second; its room is the engine's from now on.
+        """
+        from .simulate.scene_file import scene_from_json
+        from .simulate.truth import labels_of
+
+        self.close()
+        try:
+            scene = scene_from_json(json.loads(text))
+        except (ValueError, OverflowError, RecursionError) as error:
+            wrong = f"The scene cannot be simulated: {error}"
+            return _json({"error": wrong, "tip": "docs/simulator.md lists every field"})
+        self._pieces = _simulated(scene, seed)
+        self.engine.room = scene.room
+        return _json(
+            {
+                "kind": "simulated",
+                "detail": f"seed {seed}",
+                "chip": scene.radio.chip,
+                "format": "pcapng",
+                "rate_hz": scene.radio.rate_hz,
+                "start_s": 0.0,
+                "stop_s": scene.duration_s,
+                "grows": True,
+                "labels": labels_of(scene),
+            }
+        )
+
+    def grow(self) -> bool:
+        """Simulate the next second; False when the scene is whole."""
+        piece = next(self._pieces, None)
+        if piece is None:
+            links = {f.link: [g for g in self.recording if g.link == f.link] for f in self.recording}
+            self.recording[:] = [concatenate(parts) for parts in links.values()]
+            return False
+        self.recording += piece
+        return True
+
     def close(self) -> None:
         """Forget the recording or stream; the room and the watched link stay."""
         self.recording = Recording()
+        self._pieces = iter(())
         self.engine.reset()
 
     def feed(self, n: int) -> str:
@@ -217,6 +260,15 @@ class Page:
         }
 
 
+def _simulated(scene: Scene, seed: int) -> Iterator[Recording]:
+    """A second at a time."""
+    from .simulate import stream
+
+    decoder, pieces = Decoder(), stream(scene, seed=seed)
+    decoder.feed(next(pieces))  # the beginning of the file alone
+    return map(decoder.feed, pieces)
+
+
 def _last(hops: list[Hop]) -> list[Hop]:
     """The last hop, with what only the one before it had: rows for the heat map, input for the model."""
     if len(hops) < 2:
@@ -246,6 +298,7 @@ def _facts(recording: Recording) -> dict[str, Any]:
         "rate_hz": longest.rate_hz or None,
         "start_s": min(float(f.time_s[0]) for f in frames),
         "stop_s": max(float(f.time_s[-1]) for f in frames),
+        "grows": False,
         "labels": _labels(longest),
     }
 

@@ -1,10 +1,10 @@
-// The demo recordings: real ones from their origin at a pinned commit, checked by hash, never committed; a simulated one
-// made here. What cannot be had is left out and its reason goes into index.json, so that the page can say why.
+// The demos: real recordings from their origin at a pinned commit, checked by hash, never committed; scenes that the page
+// simulates. What cannot be had is left out and its reason goes into index.json, so that the page can say why.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { cache, fingerprint, once, python, root, run } from "./steps.mjs";
+import { cache, root } from "./steps.mjs";
 
 const folder = join(cache, "demos");
 const mirror = join(root, "../shared/data");
@@ -40,17 +40,11 @@ async function fetchReal(demo) {
   return demo;
 }
 
-async function makeSimulated(demo) {
-  const file = join(folder, demo.file);
-  const key = fingerprint(["py/halfwave"], demo.seed);
-  await once("simulated-demo", key, file, () =>
-    run(python, ["-m", "halfwave", "simulate", file, "--seed", String(demo.seed), "--truth", `${file}.json`], {
-      quiet: true,
-      env: { PYTHONPATH: join(root, "py") },
-    }),
-  );
-  const truth = JSON.parse(readFileSync(`${file}.json`, "utf8"));
-  return { ...demo, labels: truth.labels, room: truth.room };
+/** The page simulates it; here is only what. */
+function copyScene(demo) {
+  const file = `${demo.id}.json`;
+  copyFileSync(join(root, "py/halfwave/simulate/scenes", `${demo.scene}.json`), join(folder, file));
+  return { ...demo, file };
 }
 
 export async function fetchDemos() {
@@ -59,7 +53,7 @@ export async function fetchDemos() {
   const missing = [];
   for (const demo of JSON.parse(readFileSync(join(root, "scripts/demos.json"), "utf8"))) {
     try {
-      const made = await (demo.kind === "simulated" ? makeSimulated : fetchReal)(demo);
+      const made = await (demo.kind === "simulated" ? copyScene : fetchReal)(demo);
       const {
         id,
         name,
@@ -69,14 +63,12 @@ export async function fetchDemos() {
         kind,
         note,
         labels = [],
-        room = null,
+        seed = null,
         repository = "",
         commit = "",
       } = made;
-      const origin = repository
-        ? `https://github.com/${repository}/tree/${commit}`
-        : "made on this machine by halfwave simulate";
-      index.push({ id, name, file, chip, licence, origin, kind, note, labels, room });
+      const origin = repository ? `https://github.com/${repository}/tree/${commit}` : "simulated here, in this page";
+      index.push({ id, name, file, chip, licence, origin, kind, note, labels, seed });
     } catch (error) {
       missing.push({ id: demo.id, name: demo.name, missing: String(error.message) });
       process.stdout.write(`  without ${demo.name}: ${error.message}\n`);

@@ -1,11 +1,11 @@
 // Live: a real relay, real boards' packets over UDP, a real browser.
 import { connect } from "node:net";
-import { readFileSync, writeFileSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { chromium, expect, type Page, test } from "@playwright/test";
 import { launchOptions } from "../support/browser.mjs";
-import { badge, bundled, bytesOf, drop } from "./support/page";
-import { openRelay, recordings, sendBytes, sendRecordings } from "./support/relay";
+import { badge, drop } from "./support/page";
+import { env, openRelay, python, recordings, sendBytes, sendRecordings } from "./support/relay";
 
 const WHY = "../shared/data/pulse/raw is not here: the boards of these tests send real recordings";
 const headline = (page: Page) => page.locator("#headline");
@@ -128,9 +128,8 @@ test.describe("boards", () => {
   });
 
   test("a replay through the relay says REPLAY, with a token the printed address opens the page", async ({ page }) => {
-    const demo = bundled().find((d) => d.kind === "simulated")!;
     const path = test.info().outputPath("walk.pcapng");
-    writeFileSync(path, gunzipSync(bytesOf(demo)));
+    execFileSync(python, ["-m", "halfwave", "simulate", path], { env });
     const simulated = await openRelay("--replay", path, "--loop");
     await expect.poll(async () => (await simulated.metrics()).datagrams_received).toBeGreaterThan(0);
     await page.goto(simulated.url);

@@ -126,6 +126,27 @@ test("a dropped recording plays; a file that is none is refused with what to do,
   expect(await page.locator("#timeline .times").textContent()).toBe(shown);
 });
 
+test("a scene is simulated in the page and says so; any moment of it can be sought; a wrong field of a dropped one is named", async ({
+  page,
+}) => {
+  await page.goto(`${site.url}?demo=simulated-four-boards`);
+  await plays(page);
+  await expect(badge(page)).toContainText("SIMULATED");
+  await expect(page.locator("#panel-links li.link")).toHaveCount(4);
+  await page.getByRole("slider", { name: "Position in the recording" }).fill("20");
+  await expect(page.locator("#headline")).toContainText("Something moves", { timeout: 30_000 });
+  await expect.poll(() => position_s(page)).toBeGreaterThan(20);
+  const scene = JSON.parse(bytesOf(bundled().find((d) => d.id === "simulated-fan")!).toString());
+  await drop(page, "mine.json", Buffer.from(JSON.stringify({ ...scene, for_s: 12 })));
+  await expect(badge(page)).toContainText("mine.json");
+  await plays(page);
+  await expect(badge(page)).toContainText("SIMULATED");
+  await drop(page, "wrong.json", Buffer.from(JSON.stringify({ ...scene, walls: 3 })));
+  const alert = page.getByRole("alert").filter({ hasText: /\S/ }).last();
+  await expect(alert).toContainText("walls: expected a number from 0 to 0.95, got 3");
+  await expect(badge(page)).toContainText("STOPPED");
+});
+
 test.describe("a build without the real recordings", () => {
   test.use({ serviceWorkers: "block" }); // it would answer with the list of the build
   test("lists them with the reason; a link to one says so and plays nothing else", async ({ page }) => {

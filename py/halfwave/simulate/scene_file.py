@@ -235,7 +235,10 @@ def load(path: str | Path) -> Scene:
 def _text(path: str | Path) -> str:
     if path in SCENES and not Path(path).exists():
         return (resources.files(__package__ or "") / f"scenes/{path}.json").read_text(encoding="utf-8")
-    return Path(path).read_text(encoding="utf-8")
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ParameterError(f"no such file, nor a bundled scene; those are {', '.join(SCENES)}") from None
 
 
 def default_scene() -> Scene:

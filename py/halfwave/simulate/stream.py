@@ -53,7 +53,9 @@ def stream(scene: Scene, *, seed: int) -> Iterator[bytes]:
     receivers = scene.receivers()
     yield wire.section_header() + b"".join(
         wire.interface_block(
-            f"simulated, seed {seed}", name=node.name or node.id, link_type=wire.USER0 if scene.radio.text else wire.RAW
+            f"simulated, seed {seed}",
+            name=node.id if scene.radio.text else node.name or node.id,  # text does not tell whose it is
+            link_type=wire.USER0 if scene.radio.text else wire.RAW,
         )
         for node in receivers
     )

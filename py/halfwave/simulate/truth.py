@@ -12,7 +12,7 @@ from .skeleton import JOINTS
 from .surfaces import specular
 from .things import Person
 
-__all__ = ["truth_of"]
+__all__ = ["labels_of", "truth_of"]
 
 RATE_HZ = 20.0
 _TRUNK = slice(0, 1)
@@ -33,10 +33,20 @@ def _of_person(person: Person, time_s: np.ndarray) -> dict[str, Any]:
     }
 
 
+def labels_of(scene: Scene) -> list[tuple[float, float, str]]:
+    """(start, stop, word) of the first person's doings, for a timeline; of an empty room, that.
+
+    >>> from halfwave.simulate import default_scene
+    >>> [word for *_, word in labels_of(default_scene())]
+    ['standing', 'walking', 'standing']
+    """
+    return scene.people[0].script.labels() if scene.people else [(0.0, scene.duration_s, "nobody")]
+
+
 def truth_of(scene: Scene) -> dict[str, Any]:
     """JSON-able, all columns at `time_s` (20 Hz).
 
-    labels: of the first person, for a timeline.  room.  joints: the names of the 17.  people: labels, place, joints
+    labels: `labels_of`.  room.  joints: the names of the 17.  people: labels, place, joints
     (metres), breath and heart (cycles since time 0).  links: of each transmitter and receiver, for each person, the
     path over the trunk (m) and its Doppler shift (Hz), minus the rate of the path over the wavelength.
 
@@ -57,7 +67,7 @@ def truth_of(scene: Scene) -> dict[str, Any]:
             shifts.append(doppler_hz.round(3).tolist())
         links.append({"transmitter": tx.id, "receiver": rx.id, "path_m": paths, "doppler_hz": shifts})
     return {
-        "labels": scene.people[0].script.labels() if scene.people else [],
+        "labels": labels_of(scene),
         "room": scene.room.to_json(),
         "time_s": time_s.round(4).tolist(),
         "joints": JOINTS,

@@ -11,7 +11,7 @@ import { dist } from "./site";
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const own = join(root, ".venv/bin/python");
 export const python = existsSync(own) ? own : "python3";
-const env = { ...process.env, PYTHONPATH: join(root, "py") };
+export const env = { ...process.env, PYTHONPATH: join(root, "py") };
 /** Real recordings beside the repository; null where there are none. */
 export const recordings = existsSync(join(root, "../shared/data/pulse/raw"))
   ? join(root, "../shared/data/pulse/raw")

@@ -1,17 +1,17 @@
 // The recordings that come with the page: their bytes and what is known of them, from dist/demos.
-import type { Room } from "../workers/messages";
 import type { Origin } from "./recorded";
 import { Refusal } from "./source";
 
 interface Demo {
   id: string;
   name: string;
+  /** A recording, or the scene to simulate. */
   file: string;
+  seed: number | null;
   chip: string;
   licence: string;
   origin: string;
   labels: [number, number, string][];
-  room: Room | null;
 }
 /** One that could not be had when the page was built, and why. */
 interface Missing {
@@ -23,11 +23,14 @@ interface Missing {
 /** A demo opens this far in, so that every window is full and the first estimate is there at once. */
 const START_IN_S = 20;
 
+/** A scene has to be simulated up to there first. */
+const SCENE_START_IN_S = 3;
+
 /** `base` is the folder dist/demos/. The recording's bytes are fetched from here on, while Python still starts. */
 export async function fetchDemo(
   base: URL,
   id: string,
-): Promise<{ bytes: Promise<ArrayBuffer>; origin: Origin; room: Room | null }> {
+): Promise<{ bytes: Promise<ArrayBuffer>; seed: number | null; origin: Origin }> {
   const answer = await fetch(new URL("index.json", base));
   const all = answer.ok ? ((await answer.json()) as (Demo | Missing)[]) : [];
   const demo = all.find((d) => d.id === id);
@@ -42,7 +45,7 @@ export async function fetchDemo(
     licence: demo.licence,
     origin: demo.origin,
     labels: demo.labels ?? [],
-    startIn_s: START_IN_S,
+    startIn_s: demo.seed === null ? START_IN_S : SCENE_START_IN_S,
   };
   const fetched = async () => {
     const file = await fetch(new URL(demo.file, base));
@@ -55,5 +58,5 @@ export async function fetchDemo(
   };
   const bytes = fetched();
   bytes.catch(() => {}); // whoever awaits it is told
-  return { bytes, origin, room: demo.room ?? null };
+  return { bytes, seed: demo.seed, origin };
 }

@@ -9,6 +9,8 @@ export interface Stage {
   show(hops: Hop[], arrived_ms: number): void;
   /** The state whenever it changes. */
   say(change: Partial<SourceState>): void;
+  /** All of a recording is there. */
+  whole(): void;
 }
 
 export interface Source {

@@ -32,7 +32,8 @@ function loading(s: State): TemplateResult | null {
   }
   const source = s.source;
   if (!source) return s.problems.at(-1)?.where === "source" ? null : progress(s);
-  const waits = !s.hop && ["opening", "waiting", "error"].includes(source.phase);
+  const simulates = source.phase === "waiting" && source.can.seek; // it was sought further than it is made
+  const waits = simulates || (!s.hop && ["opening", "waiting", "error"].includes(source.phase));
   if (!waits && source.phase !== "reconnecting") return null;
   const title = source.message || (source.phase === "opening" ? "Opening" : "Waiting for packets");
   return card(title, source.tip, source.phase === "error" ? "alert" : "status");
@@ -64,7 +65,7 @@ export function mountStage(opener: Opener, views: Views): void {
     () => html`<div class="actions ${used || opener.opened?.type === "file" || opener.opened?.type === "relay" ? "compact" : ""}">
     <button type="button" class="action" @click=${use(views.open)}><strong>${glyphs.file} Drop or open a recording</strong><small>Yours or a bundled one. It is read in this browser.</small></button>
     <button type="button" class="action" @click=${use(views.connect)}><strong>${glyphs.boards} Connect boards</strong><small>ESP32 boards, live, through a small relay.</small></button>
-    <button type="button" class="action" @click=${use(() => void opener.simulate())}><strong>${glyphs.simulate} Simulate a room</strong><small>A computed walk through a room, marked as such.</small></button>
+    <button type="button" class="action" @click=${use(() => void opener.simulate())}><strong>${glyphs.simulate} Simulate a room</strong><small>A walk, computed in this page, marked as such.</small></button>
   </div>`,
   );
 }

@@ -31,16 +31,9 @@ export function mountUrl(signal: Signal, opener: Opener, defaultPanels: readonly
       history.replaceState(null, "", address());
   };
 
-  // The moment can only be sought when the source has said where it starts; the overview is the last that opening gives,
-  // and a seek before it would cancel it.
+  // The moment can only be sought when the source has said where it starts.
   subscribe((s, changed) => {
-    if (
-      (changed.has("source") || changed.has("overview")) &&
-      moment !== null &&
-      s.overview &&
-      s.source?.can.seek &&
-      s.source.duration_s !== null
-    ) {
+    if (changed.has("source") && moment !== null && s.source?.can.seek && s.source.duration_s !== null) {
       const at = Math.min(moment, s.source.duration_s);
       moment = null;
       if (at > 0) signal.seek(s.source.start_s + at);

@@ -21,6 +21,11 @@ export interface Hop {
   heat: Heat | null;
   tensors: Tensor[];
 }
+/** What is wrong, and what to do about it. */
+export interface Wrong {
+  error: string;
+  tip: string;
+}
 /** What `open` says of a recording; times in seconds of its own clock. */
 export interface Facts {
   kind: "live" | "replay" | "simulated";
@@ -30,6 +35,8 @@ export interface Facts {
   rate_hz: number | null;
   start_s: number;
   stop_s: number;
+  /** There is nothing yet: `grow` makes it. */
+  grows: boolean;
   labels: [number, number, string][];
 }
 
@@ -46,6 +53,8 @@ interface PyPage {
   outbox: PyArray;
   reserve(n: number): void;
   open(n: number, name: string): string;
+  simulate(scene: string, seed: number): string;
+  grow(): boolean;
   close(): void;
   feed(n: number): string;
   tick(now_s: number): string;
@@ -91,11 +100,21 @@ export class PythonPage {
     this.outbox = new View(this.page, "outbox");
   }
 
-  open(bytes: Uint8Array, name: string): Facts | { error: string; tip: string } {
+  open(bytes: Uint8Array, name: string): Facts | Wrong {
     this.put(bytes);
-    const facts = JSON.parse(this.page.open(bytes.length, name)) as Facts | { error: string; tip: string };
+    const facts = JSON.parse(this.page.open(bytes.length, name)) as Facts | Wrong;
     this.inbox.forget(); // Python gave the room back
     return facts;
+  }
+
+  /** Begin a simulated scene (JSON, docs/simulator.md), a recording that `grow` makes. */
+  simulate(scene: string, seed: number): Facts | Wrong {
+    return JSON.parse(this.page.simulate(scene, seed)) as Facts | Wrong;
+  }
+
+  /** Simulate the next second; false: the scene is whole. */
+  grow(): boolean {
+    return this.page.grow();
   }
 
   feed(chunks: Uint8Array[]): Hop[] {

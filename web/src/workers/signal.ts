@@ -1,7 +1,8 @@
 // The signal worker: starts Python, opens sources, and passes what the engine finds to the page and to the model.
 import { boot } from "../runtime/boot";
 import { fetchDemo } from "../sources/demo";
-import { Recorded } from "../sources/recorded";
+import { bytesOf, Recorded, sceneOf } from "../sources/recorded";
+import { isScene } from "../sources/scene";
 import { Relay } from "../sources/relay";
 import { Refusal, type Source, type Stage } from "../sources/source";
 import { inWords } from "./failure";
@@ -13,12 +14,16 @@ import { type Hop, PythonPage } from "./python-page";
 // import.meta.url is dist/assets/signal-*.js
 const dist = new URL(/* @vite-ignore */ "../", import.meta.url);
 
+/** Of a scene that was dropped here: the same file gives the same stream. */
+const SEED = 42;
+
 const post = (message: FromSignal, transfer: Transferable[] = []) => postMessage(message, { transfer });
 const outgoing = new Outgoing(post);
 const started = start();
 
 let python: PythonPage | null = null;
 let complete: (() => Promise<void>) | null = null;
+let completed: Promise<void> | null = null;
 let model: ModelPort | null = null;
 let source: Source | null = null;
 let state: SourceState | null = null;
@@ -88,19 +93,15 @@ function show(hops: Hop[], arrived_ms: number): void {
   if (hops.length) followUp();
 }
 
-/** After the first estimate: the timeline's overview, then scipy and what else Python may want later. */
+/** scipy and what else Python may want later, once. */
+function rest(): Promise<void> {
+  completed ??= started.then(() => complete?.()).then(() => post({ type: "scipy", ms: performance.now() }));
+  return completed;
+}
+
+/** After the first estimate. */
 function followUp(): void {
-  const then = complete;
-  complete = null;
-  if (then)
-    setTimeout(
-      () =>
-        void then().then(
-          () => post({ type: "scipy", ms: performance.now() }),
-          (e: unknown) => fail("scipy", e),
-        ),
-      0,
-    );
+  if (!completed) setTimeout(() => void rest().catch((e: unknown) => fail("scipy", e)), 0);
 }
 
 async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promise<void> {
@@ -114,32 +115,32 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
     python: ready,
     show: (hops, arrived_ms) => show(hops, arrived_ms),
     say: (change) => say(epoch, change),
+    whole: () => {
+      const of = source;
+      if (of) setTimeout(() => guarded("overview", () => overview(of)), 0);
+    },
   };
   if (spec.type === "relay") {
     source = new Relay(stage, spec.url, spec.token);
     state = { ...blank(spec, source.can, new URL(spec.url).host), start_s: Date.now() / 1000 };
   } else if (spec.type === "file") {
-    source = new Recorded(stage, () => Promise.resolve(spec.bytes), {
-      name: spec.name,
-      chip: "",
-      licence: "",
-      origin: "",
-      labels: [],
-      startIn_s: 0,
-    });
-    state = blank(spec, source.can, spec.name);
+    const { name, bytes } = spec,
+      origin = { name, chip: "", licence: "", origin: "", labels: [], startIn_s: 0 };
+    source = new Recorded(stage, isScene(bytes) ? sceneOf(rest, bytes, SEED) : bytesOf(bytes, name), origin);
+    state = blank(spec, source.can, name);
   } else {
     const demo = await fetching;
     if (!demo || epoch !== openedEpoch) return;
-    source = new Recorded(stage, () => demo.bytes, demo.origin);
-    if (demo.room) ready.room(demo.room);
     const { name, chip, licence, origin } = demo.origin;
+    source = new Recorded(
+      stage,
+      demo.seed === null ? bytesOf(demo.bytes, name) : sceneOf(rest, demo.bytes, demo.seed),
+      demo.origin,
+    );
     state = { ...blank(spec, source.can, name), chip, licence, origin };
   }
   say(epoch, {});
   await source.open(at_s);
-  const opened = source;
-  if (opened.can.seek) setTimeout(() => guarded("overview", () => overview(opened)), 0);
 }
 
 /** Of the whole recording, so a seek meanwhile does not matter; another source does. */
