@@ -85,6 +85,13 @@ def real() -> Iterator[tuple[str, str, Frames]]:
                 yield ("C6" if "C6" in group else "ESP32"), word, part
 
 
+DRAWN = {
+    "ESP32": {"full_scale": (14, 40), "snr_db": (17, 31), "drift": (0.002, 0.02)},
+    "C6": {"full_scale": (14, 28), "snr_db": (25, 31), "drift": (0.004, 0.012)},
+}
+"""What differs from board to board, from about the spread of the real ones."""
+
+
 def scene(chip: str, word: str, seed: int) -> Scene:
     """A furnished room of any size with one link of 1.5 to 4.5 m, and nobody or one who walks to and fro across it."""
     rng = np.random.default_rng([seed, chip == "C6"])
@@ -108,8 +115,8 @@ def scene(chip: str, word: str, seed: int) -> Scene:
         walk = [Action("walk", to=tuple(p), speed_m_s=rng.uniform(0.6, 1.3)) for p in places[1:]]
         people = [Person(Script(walk, start_m=tuple(places[0])))]
     name = "ESP32-C6" if chip == "C6" else "ESP32"
-    level = {"full_scale": rng.uniform(14, 40), "snr_db": rng.uniform(20, 34), "drift": rng.uniform(0.001, 0.01)}
-    radio = Radio(chip=name, faults=replace(CHIPS[name], **level))
+    drawn = {what: rng.uniform(*spread) for what, spread in DRAWN[chip].items()}
+    radio = Radio(chip=name, faults=replace(CHIPS[name], **drawn))
     return Scene(Room(*size, nodes), tuple(people), tuple(things), radio, for_s=30.0)
 
 

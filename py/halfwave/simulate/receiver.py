@@ -18,7 +18,7 @@ __all__ = ["CHIPS", "Faults", "Receiver", "arrivals"]
 _SAMPLE_S = 50e-9
 """Of the 20 MHz receiver: a packet is found to the sample, and the two boards' clocks slide by one another."""
 _BYTE = 127
-_MODES, _DRIFT_S = 3, 1.0
+_MODES, _FORGOTTEN = 3, 20.0
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Faults:
 
     gain_steps_db, gain_share: the gain is off by one of these steps in this share of packets.  gain_jitter_db: of the
     power that the gain is set from, for each packet or, where gain_holds, once a second.  ripple: random amplitude of
-    each packet and sub-carrier.  drift: the same, smooth over the sub-carriers, and slow.
+    each packet and sub-carrier.  drift: the same, smooth over the sub-carriers, forgotten after some drift_s.
     carrier_hz, sampling_ppm: offsets between the boards.  detection: share of packets found a sample late or early.
     jitter_s: of the sending times.  loss: share of packets lost alone.  burst_share, burst_s: share of time in bursts
     of loss and their mean length.  gaps_s: (start, stop) in which nothing comes.  first_sequence, first_clock_us: where
@@ -42,6 +42,7 @@ class Faults:
     gain_holds: bool = False
     ripple: float = 0.01
     drift: float = 0.003
+    drift_s: float = 1.0
     carrier_hz: float = 4000.0
     sampling_ppm: float = 8.0
     detection: float = 0.1
@@ -54,11 +55,14 @@ class Faults:
     first_clock_us: int = 0
 
 
+_TELLS_GAIN = Faults(
+    gain_steps_db=(-6.0, -5.0, 5.0, 6.0), gain_share=0.03, gain_holds=True, full_scale=22.0, drift=0.008, drift_s=0.02
+)
 CHIPS = {
     "ESP32": Faults(),
     "ESP32-S3": Faults(full_scale=14.0),
-    "ESP32-C5": Faults(gain_steps_db=(-6.0, -5.0, 5.0, 6.0), gain_share=0.03, gain_holds=True, full_scale=24.0),
-    "ESP32-C6": Faults(gain_steps_db=(-6.0, -5.0, 5.0, 6.0), gain_share=0.03, gain_holds=True, full_scale=24.0),
+    "ESP32-C5": _TELLS_GAIN,
+    "ESP32-C6": _TELLS_GAIN,
 }
 """What is usual of each chip: an ESP32's gain is off in a third of all packets, that of a C6 seldom, but by more."""
 
@@ -142,14 +146,14 @@ class Receiver:
 
     def _drifted(self, step_s: np.ndarray) -> np.ndarray:
         """(T, K) amplitude of the receiver's filter over its mean: cosines over the sub-carriers, each an
-        Ornstein-Uhlenbeck process of one second.
+        Ornstein-Uhlenbeck process.
         """
         index = self._index()
         across = (index - index.min()) / max(np.ptp(index), 1)
         modes = np.cos(np.pi * np.arange(1, _MODES + 1)[:, None] * across)
-        since_s = np.cumsum(step_s)
-        pushes = self._rng.normal(size=(len(step_s), _MODES)) * np.sqrt(2 * np.maximum(step_s, 0))[:, None]
-        decay = np.exp(-since_s / _DRIFT_S)[:, None]
+        passed = np.clip(step_s / self._faults.drift_s, 0, _FORGOTTEN)
+        decay = np.exp(-np.cumsum(passed))[:, None]
+        pushes = self._rng.normal(size=(len(step_s), _MODES)) * np.sqrt(-np.expm1(-2 * passed))[:, None]
         weights = decay * (self._shape + np.cumsum(pushes / decay, axis=0))
         self._shape = weights[-1] if len(weights) else self._shape
         return self._faults.drift * weights @ modes

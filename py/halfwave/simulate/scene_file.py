@@ -37,7 +37,8 @@ CLEARANCE_M = 0.3
 _LONGEST_S = 86_400.0
 _FAULTS = {
     "snr_db": (0.0, 60.0), "full_scale": (1.0, 90.0), "gain_share": (0.0, 1.0), "gain_jitter_db": (0.0, 6.0),
-    "ripple": (0.0, 0.5), "drift": (0.0, 0.2), "carrier_hz": (0.0, 2e5), "sampling_ppm": (0.0, 50.0),
+    "ripple": (0.0, 0.5), "drift": (0.0, 0.2), "drift_s": (0.02, 3600.0),
+    "carrier_hz": (0.0, 2e5), "sampling_ppm": (0.0, 50.0),
     "detection": (0.0, 1.0), "jitter_s": (0.0, 1.0), "loss": (0.0, 1.0), "burst_share": (0.0, 0.95),
     "burst_s": (0.01, 60.0),
     "first_sequence": (0, 2**32 - 1), "first_clock_us": (0, 2**32 - 1),
