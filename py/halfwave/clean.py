@@ -87,6 +87,11 @@ def normalised_power(amplitude: np.ndarray, block: np.ndarray) -> np.ndarray:
            [0.4, 1.6]])
     """
     power = np.square(amplitude, dtype=np.result_type(amplitude, np.float32))
+    if len(block) and block[0] == block[-1]:  # one block, and mostly nothing lacks
+        total = power.sum(axis=1, keepdims=True)
+        if ((total > 0) & (total < np.inf)).all():
+            power *= len(block) / total
+            return power
     good = np.isfinite(power).all(axis=0)
     power[:, ~good] = 0
     starts = np.concatenate(([0], np.flatnonzero(block[1:] != block[:-1]) + 1))
@@ -138,13 +143,14 @@ def outlying_packets(power: np.ndarray) -> np.ndarray:
     >>> outlying_packets(power).nonzero()[0]
     array([17, 18, 19])
     """
-    if np.isnan(power[:1]).any():
+    if len(power) and np.isnan(power[0].sum()):
         power = power[:, ~np.isnan(power[0])]
     n = len(power)
-    distance, usual = _from(power, np.full(n, 1 / max(n, 1), power.dtype) @ power)
-    if n < 3 or distance.max() <= _FAR * usual:  # none can be: spares the rest
+    squared, usual = _from(power, np.full(n, 1 / max(n, 1), power.dtype) @ power)
+    if n < 3 or squared.max() <= _FAR**2 * usual:  # none can be: spares the rest
         return np.zeros(n, bool)
-    distance, usual = _from(power, np.median(power[:: 1 + n // 64], axis=0))
+    squared, usual = _from(power, np.median(power[:: 1 + n // 64], axis=0))
+    distance, usual = np.sqrt(squared), usual**0.5
     edges = np.flatnonzero(np.diff(distance > _FAR * usual, prepend=False, append=False))
     start, stop = edges[::2], edges[1::2]
     around = np.concatenate(([0], distance, [0]))  # of packets -1 to n
@@ -160,10 +166,10 @@ def outlying_packets(power: np.ndarray) -> np.ndarray:
 
 
 def _from(power: np.ndarray, centre: np.ndarray) -> tuple[np.ndarray, float]:
-    """Distance (N,) of each packet from a profile, and its median."""
+    """Squared distance (N,) of each packet from a profile, and its median."""
     off = power - centre
-    distance = np.sqrt(np.einsum("nf,nf->n", off, off))
-    return distance, float(np.partition(distance, len(distance) // 2)[len(distance) // 2]) if len(distance) else 0.0
+    squared = np.square(off, out=off) @ np.ones(off.shape[1], off.dtype)
+    return squared, float(np.partition(squared, len(squared) // 2)[len(squared) // 2]) if len(squared) else 0.0
 
 
 def hampel(

@@ -78,11 +78,22 @@ def _line(n: int) -> np.ndarray:
     return basis
 
 
+@lru_cache(maxsize=256)
+def _quarters(n: int) -> np.ndarray:
+    """(5, n) float32: what adds up each quarter of a window, 2 to 5 packets at its end left out, and the whole."""
+    quarter = (n - _LAGS) // _BLOCKS
+    sums = np.ones((_BLOCKS + 1, n), np.float32)
+    sums[:-1] = np.arange(n) // quarter == np.arange(_BLOCKS)[:, None]
+    sums.flags.writeable = False
+    return sums
+
+
 def _without_trend(power: np.ndarray) -> np.ndarray:
     """(N, F) less mean and straight line, a column each."""
     line = _line(len(power))
     x = power - 1  # near 0: nothing is lost to rounding
-    return x - line.T @ (line @ x)
+    x -= line.T @ (line @ x)
+    return x
 
 
 def autocorrelation(power: np.ndarray) -> tuple[float, float]:
@@ -100,25 +111,24 @@ def autocorrelation(power: np.ndarray) -> tuple[float, float]:
     if n < _BLOCKS + _LAGS:
         return float("nan"), float("nan")
     x = _without_trend(power)
-    quarter = (n - _LAGS) // _BLOCKS
-    first = x[: quarter * _BLOCKS].reshape(_BLOCKS, quarter, f)
-    following = (x[1:-1] + x[2:])[: quarter * _BLOCKS].reshape(_BLOCKS, quarter, f)
-    energy = np.einsum("bqf,bqf->bf", first, first)
-    product = np.einsum("bqf,bqf->bf", first, following)
-    rest = x[quarter * _BLOCKS :]  # 2 to 5 packets that fill no quarter
-    whole = energy.sum(axis=0) + np.einsum("nf,nf->f", rest, rest)
-    shared = product.sum(axis=0) + np.einsum("nf,nf->f", rest[:-1], rest[1:])
-    shared += np.einsum("nf,nf->f", rest[:-2], rest[2:])
-    live = whole > 1e-9 * n
-    if not live.all():
+    quarters = _quarters(n)
+    products = x[1:-1] + x[2:]
+    products *= x[:-2]
+    energy, product = quarters @ np.square(x), quarters[:, :-_LAGS] @ products
+    whole = energy[-1]
+    shared = product[-1] + x[-2] * x[-1]
+    if not whole.min() > 1e-9 * n:
+        live = whole > 1e-9 * n
         energy, product, whole, shared = energy[:, live], product[:, live], whole[live], shared[live]
         f = len(whole)
     if not f:
         return float("nan"), float("nan")
-    by_quarter = ((product / np.maximum(energy, 1e-12)).sum(axis=1) / (_LAGS * f)).tolist()
+    ratio = np.divide(product, np.maximum(energy, 1e-12), out=product)
+    ratio[-1] = shared / whole
+    *by_quarter, value = (ratio.sum(axis=1) / (_LAGS * f)).tolist()
     centre = sum(by_quarter) / _BLOCKS
     variance = sum((rho - centre) ** 2 for rho in by_quarter) / (_BLOCKS - 1)
-    return float((shared / whole).sum()) / (_LAGS * f), (variance / _BLOCKS) ** 0.5
+    return value, (variance / _BLOCKS) ** 0.5
 
 
 def change_db(power: np.ndarray, columns: Columns) -> tuple[float, float]:

@@ -20,8 +20,8 @@ def latest(time_s: np.ndarray, stop_s: float, duration_s: float, *, gap_s: float
     >>> latest(np.array([0.0, 1.0, 1.1, 1.2, 9.0]), 1.2, 3.0, gap_s=0.5)
     slice(1, 4, None)
     """
-    a, b = (int(i) for i in np.searchsorted(time_s, (stop_s - duration_s, stop_s), side="right"))
-    holes = np.flatnonzero(np.diff(time_s[a:b]) > gap_s)
+    a, b = int(time_s.searchsorted(stop_s - duration_s, "right")), int(time_s.searchsorted(stop_s, "right"))
+    holes = (time_s[a + 1 : b] - time_s[a : b - 1] > gap_s).nonzero()[0] if b - a > 1 else ()
     return slice(a + int(holes[-1]) + 1 if len(holes) else a, b)
 
 
@@ -31,8 +31,8 @@ def recent_rate_hz(time_s: np.ndarray, stop_s: float, *, over_s: float = 4.0) ->
     >>> recent_rate_hz(np.arange(100) / 20, 4.95), recent_rate_hz(np.arange(2) / 20, 1.0)
     (20.0, 0.0)
     """
-    a, b = np.searchsorted(time_s, (stop_s - over_s, stop_s), side="right")
-    return float((b - a - 1) / max(time_s[b - 1] - time_s[a], 1e-9)) if b - a >= 3 else 0.0
+    a, b = int(time_s.searchsorted(stop_s - over_s, "right")), int(time_s.searchsorted(stop_s, "right"))
+    return (b - a - 1) / max(float(time_s[b - 1] - time_s[a]), 1e-9) if b - a >= 3 else 0.0
 
 
 class Ring:
@@ -48,7 +48,7 @@ class Ring:
         self._time_s = np.empty(2 * capacity)
         self._amplitude = np.empty((2 * capacity, len(self.columns.block)), np.float32)
         self._power = np.empty_like(self._amplitude)
-        self._lacking = np.zeros(len(self.columns.block), bool)
+        self._lacking, self._lacks = np.zeros(len(self.columns.block), bool), False
         self._stop = self._normalised = 0
 
     def push(self, frames: Frames) -> None:
@@ -71,11 +71,11 @@ class Ring:
         new = slice(self._normalised, self._stop)
         if new.start == new.stop:
             return
-        lacking = self._lacking | np.isnan(self._amplitude[new]).any(axis=0)
-        if (lacking != self._lacking).any():
-            self._lacking = lacking
-            new = slice(0, self._stop)
-        if lacking.any():
+        if np.isnan(self._amplitude[new].sum()) or self._lacks:
+            lacking = self._lacking | np.isnan(self._amplitude[new]).any(axis=0)
+            if (lacking != self._lacking).any():
+                self._lacking, self._lacks = lacking, True
+                new = slice(0, self._stop)
             self._amplitude[new, lacking] = np.nan
         self._power[new] = normalised_power(self._amplitude[new], self.columns.block)
         self._normalised = self._stop
