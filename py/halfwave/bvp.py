@@ -23,12 +23,13 @@ from .errors import ParameterError
 from .estimates import Estimate, undetermined
 from .plottable import Plottable
 
-__all__ = ["GRID_M_S", "Bvp", "LinkDoppler", "along_normal", "bistatic_normal", "bvp"]
+__all__ = ["GRID_M_S", "Bvp", "LinkDoppler", "along_normal", "bistatic_normal", "bvp", "cannot"]
 
 GRID_M_S = np.linspace(-1.9, 1.9, 20)
 """Middles of the cells, along x and along y."""
 _LEAST_LINKS, _LEAST_RATE_HZ = 3, 100.0
 _SPARSE = 1e-4
+_ADVICE = "more links, from other sides"
 
 
 def bistatic_normal(place: np.ndarray, transmitter: np.ndarray, receiver: np.ndarray) -> np.ndarray:
@@ -78,11 +79,20 @@ class Bvp(Plottable):
 
     @property
     def strongest_m_s(self) -> np.ndarray:
-        """(2,) the middle of mass around the strongest cell."""
-        i, j = np.unravel_index(int(self.power.argmax()), self.power.shape)
-        rows, columns = slice(max(0, i - 1), i + 2), slice(max(0, j - 1), j + 2)
+        """(2,) the middle of mass of the three by three cells that hold most."""
+        rows, columns = self._strongest()
         near = self.power[rows, columns]
         return np.array([near.sum(axis=1) @ GRID_M_S[rows], near.sum(axis=0) @ GRID_M_S[columns]]) / near.sum()
+
+    @property
+    def concentration(self) -> float:
+        """Share of all power in those cells: near 1, one velocity explains all links."""
+        return float(self.power[self._strongest()].sum() / max(float(self.power.sum()), 1e-300))
+
+    def _strongest(self) -> tuple[slice, slice]:
+        around = np.lib.stride_tricks.sliding_window_view(np.pad(self.power, 1), (3, 3)).sum(axis=(2, 3))
+        i, j = np.unravel_index(int(around.argmax()), around.shape)
+        return slice(max(0, int(i) - 1), int(i) + 2), slice(max(0, int(j) - 1), int(j) + 2)
 
 
 def along_normal(link: LinkDoppler, wavelength_m: float) -> tuple[np.ndarray, np.ndarray]:
@@ -100,6 +110,24 @@ def _bins(link: LinkDoppler, wavelength_m: float) -> np.ndarray:
     return np.rint((doppler_hz - f[0]) / (f[1] - f[0])).astype(np.int64)
 
 
+def cannot(links: int, *, signed: bool, rate_hz: float, time_s: float = 0.0) -> Estimate | None:
+    """Why this many links, of this rate, can tell no velocity over the floor; None where they may.
+
+    >>> cannot(3, signed=False, rate_hz=100.0)
+    velocity undetermined: Doppler without a sign leaves every link two answers
+    """
+    if links < _LEAST_LINKS:
+        reason = f"{links} links, a velocity over the floor needs {_LEAST_LINKS}"
+        return undetermined("velocity", reason, tip=_ADVICE, time_s=time_s)
+    if not signed:
+        reason = "Doppler without a sign leaves every link two answers"
+        return undetermined("velocity", reason, tip="complex CSI instead of amplitudes", time_s=time_s)
+    if rate_hz < _LEAST_RATE_HZ:
+        reason = f"{rate_hz:.0f} packets a second, a velocity needs {_LEAST_RATE_HZ:.0f}"
+        return undetermined("velocity", reason, tip="more traffic", time_s=time_s)
+    return None
+
+
 def bvp(
     links: Sequence[LinkDoppler], wavelength_m: float, *, rate_hz: float, signed: bool, time_s: float = 0.0
 ) -> Bvp | Estimate:
@@ -108,23 +136,16 @@ def bvp(
     >>> bvp([], 0.123, rate_hz=100.0, signed=True)
     velocity undetermined: 0 links, a velocity over the floor needs 3
     """
-    name, advice = "velocity", "more links, from other sides"
     if any(len(link.frequency_hz) < 8 or len(link.power) != len(link.frequency_hz) for link in links):
         raise ParameterError("expected 8 Doppler bins or more, and a power for each")
-    if len(links) < _LEAST_LINKS:
-        reason = f"{len(links)} links, a velocity over the floor needs {_LEAST_LINKS}"
-        return undetermined(name, reason, tip=advice, time_s=time_s)
-    if not signed:
-        reason = "Doppler without a sign leaves every link two answers"
-        return undetermined(name, reason, tip="complex CSI instead of amplitudes", time_s=time_s)
-    if rate_hz < _LEAST_RATE_HZ:
-        reason = f"{rate_hz:.0f} packets a second, a velocity needs {_LEAST_RATE_HZ:.0f}"
-        return undetermined(name, reason, tip="more traffic", time_s=time_s)
+    refused = cannot(len(links), signed=signed, rate_hz=rate_hz, time_s=time_s)
+    if refused is not None:
+        return refused
     if any(not link.power.sum() > 0 for link in links):
-        return undetermined(name, "a link feels nothing move", time_s=time_s)
+        return undetermined("velocity", "a link feels nothing move", time_s=time_s)
     normals = np.array([link.normal for link in links])
     if np.linalg.matrix_rank(normals, tol=0.2) < 2:
-        return undetermined(name, "all links look along one line", tip=advice, time_s=time_s)
+        return undetermined("velocity", "all links look along one line", tip=_ADVICE, time_s=time_s)
     bins = np.array([_bins(link, wavelength_m) for link in links])
     lengths = np.array([len(link.power) for link in links])
     seen = np.logical_and.reduce((bins >= 0) & (bins < lengths[:, None]))
