@@ -7,8 +7,9 @@ of a short window. The group lasso over packets
 
 finds which L carry it (Yuan and Lin, 2006; FISTA: Beck and Teboulle, 2009), with the duality gap as certificate of how
 near the least it is. But noise is not what limits it. Within a cell of c / 2B, two paths look like one in between, and
-walls always give more than one; so no interval is told narrower than a cell, and none wider than 5 m is told at all.
-One link of 20 MHz, whose cell is 9 m, never has an answer.
+walls always give more than one, of which the first need not be the strongest; so no interval is told narrower than a
+cell, each begins before the first path that counts, and none wider than 5 m is told at all. One link of 20 MHz, whose
+cell is 9 m, never has an answer.
 """
 
 from __future__ import annotations
@@ -19,14 +20,19 @@ import numpy as np
 
 from .errors import ParameterError
 from .estimates import Estimate, undetermined
+from .frames import Frames
+from .phase import aligned
 
-__all__ = ["SparsePaths", "excess_range", "sparse_paths", "steering"]
+__all__ = ["SparsePaths", "excess_range", "link_range", "sparse_paths", "steering"]
 
 _LIGHT_M_S = 299_792_458.0
 _NEAREST_M, _FURTHEST_M = 0.5, 20.0
-_WIDEST_M = 5.0
+_WIDEST_M, _LEAST_PACKETS = 5.0, 16
 _LEAST_SHARE = 0.5
 """Of the moving energy, what the answer must explain."""
+_FIRST = 0.05
+"""Of the strongest path's energy: an earlier path that has it may be the body itself, and the strongest its echo by a
+wall, which is always longer."""
 
 
 def steering(excess_m: np.ndarray, frequency_hz: np.ndarray) -> np.ndarray:
@@ -111,18 +117,17 @@ def _gap(a: np.ndarray, y: np.ndarray, x: np.ndarray, lam: float) -> float:
 def excess_range(moving: np.ndarray, frequency_hz: np.ndarray, *, time_s: float = 0.0) -> Estimate:
     """The excess length of the strongest moving path, with the interval that holds it; or why there is none.
 
-    moving (K, T) as for `sparse_paths`, phase and delay relative to the direct path (phase.py: `aligned`).
+    moving (K, T) as for `sparse_paths`, phase and delay relative to the direct path: of a receiver that keeps both, or
+    that has one more antenna to take them from. What alignment leaves of one antenna has no such reference: `link_range`.
 
     >>> f = 2.437e9 + np.arange(52) * 312_500.0
     >>> body = steering(np.array([4.0]), f) @ np.ones((1, 50)) * 10
     >>> excess_range(body, f)
     excess_range undetermined: 16 MHz tell paths apart by 9.4 m, more than 5 m
     """
-    name, band_hz = "excess_range", float(np.ptp(frequency_hz)) if len(frequency_hz) else 0.0
-    cell_m = _LIGHT_M_S / (2 * band_hz) if band_hz else np.inf
+    name, cell_m = "excess_range", _cell_m(frequency_hz)
     if cell_m > _WIDEST_M:
-        reason = f"{band_hz / 1e6:.0f} MHz tell paths apart by {cell_m:.1f} m, more than {_WIDEST_M:.0f} m"
-        return undetermined(name, reason, tip="a wider channel: 40 MHz or more", time_s=time_s)
+        return _too_narrow(cell_m, time_s)
     found = sparse_paths(moving, frequency_hz)
     if not found.energy.any():
         return undetermined(name, "nothing moves above the noise", time_s=time_s)
@@ -136,6 +141,55 @@ def excess_range(moving: np.ndarray, frequency_hz: np.ndarray, *, time_s: float 
     middle = float(weight @ found.excess_m[near])
     spread = float(np.sqrt(weight @ (found.excess_m[near] - middle) ** 2))
     half_m = max(cell_m / 2, 2 * spread)
-    extra = {"low_m": max(0.0, middle - half_m), "high_m": middle + half_m, "gap": found.gap, "share": held}
+    first_m = float(found.excess_m[found.energy >= _FIRST * found.energy[best]][0])
+    begins_m, high_m = min(middle - half_m, first_m - cell_m / 2), middle + half_m
+    low_m = max(0.0, begins_m)
+    extra = {"low_m": low_m, "high_m": high_m, "gap": found.gap, "share": held}
     extra |= {"coherence": found.coherence, "effective_rank": found.effective_rank}
-    return Estimate(name, middle, std=half_m / 2, quality=held, time_s=time_s, extra=extra)
+    if high_m - begins_m > _WIDEST_M:
+        reason = f"anywhere from {low_m:.1f} to {high_m:.1f} m"
+        return undetermined(name, reason, tip="a wider channel", time_s=time_s, **extra)
+    return Estimate(name, (low_m + high_m) / 2, std=(high_m - begins_m) / 4, quality=held, time_s=time_s, extra=extra)
+
+
+def link_range(frames: Frames, *, time_s: float = 0.0) -> Estimate:
+    """The same for the packets of one link of one antenna; none can tell it, and this says which reason comes first.
+
+    Below 30 MHz the band. Above, that alignment measures delay from the middle of all static paths: how far behind the
+    direct one that lies is metres, and unknown. What is known, the excess over that middle, is extra["from_middle_m"].
+
+    >>> from halfwave import Frames, LinkId, Provenance, layout_of
+    >>> csi = np.ones((100, 1, 64), "c8")
+    >>> link, time_s = LinkId("1", "", "LLTF"), np.arange(100) / 100
+    >>> link_range(Frames.build(link, layout_of(64), Provenance("simulated"), time_s, csi))
+    excess_range undetermined: 16 MHz tell paths apart by 9.2 m, more than 5 m
+    """
+    name = "excess_range"
+    if not frames.has_phase:
+        return undetermined(name, "amplitudes alone hold no delay", tip="complex CSI", time_s=time_s)
+    csi, columns = aligned(frames)
+    offset_hz = columns.index * columns.spacing_hz
+    widest = max(np.unique(columns.block), key=lambda block: float(np.ptp(offset_hz[columns.block == block])))
+    kept = (columns.block == widest) & np.isfinite(csi).all(axis=0)
+    cell_m = _cell_m(offset_hz[kept])
+    if cell_m > _WIDEST_M:
+        return _too_narrow(cell_m, time_s)
+    if len(frames) < _LEAST_PACKETS:
+        return undetermined(name, f"{len(frames)} packets, expected {_LEAST_PACKETS}", tip="wait", time_s=time_s)
+    found = sparse_paths((csi[:, kept] - csi[:, kept].mean(axis=0)).T, offset_hz[kept])
+    extra = {"gap": found.gap, "coherence": found.coherence, "effective_rank": found.effective_rank}
+    if found.energy.any():
+        extra["from_middle_m"] = float(found.excess_m[found.energy.argmax()])
+    reason = "one antenna's packets do not tell when the direct path came"
+    return undetermined(name, reason, tip="a receiver that keeps its delay", time_s=time_s, **extra)
+
+
+def _cell_m(frequency_hz: np.ndarray) -> float:
+    band_hz = float(np.ptp(frequency_hz)) if len(frequency_hz) else 0.0
+    return _LIGHT_M_S / (2 * band_hz) if band_hz else np.inf
+
+
+def _too_narrow(cell_m: float, time_s: float) -> Estimate:
+    band_hz = _LIGHT_M_S / (2 * cell_m)
+    reason = f"{band_hz / 1e6:.0f} MHz tell paths apart by {cell_m:.1f} m, more than {_WIDEST_M:.0f} m"
+    return undetermined("excess_range", reason, tip="a wider channel: 40 MHz or more", time_s=time_s)

@@ -1,10 +1,12 @@
 """A range is told where the band allows it, within its interval, and never by one link of 20 MHz."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from halfwave import ParameterError
-from halfwave.excess_range import excess_range, sparse_paths, steering
+from halfwave import Frames, LinkId, ParameterError, Provenance, layout_of
+from halfwave.excess_range import excess_range, link_range, sparse_paths, steering
 
 
 def band(mhz):
@@ -38,6 +40,28 @@ def test_with_a_wide_band_the_interval_holds_the_truth_and_narrows(mhz):
         assert found.extra["low_m"] <= excess_m <= found.extra["high_m"]
         assert found.value == pytest.approx(excess_m, abs=150 / mhz)
         assert 4 * found.std >= 299.8 / (2 * mhz)
+
+
+def test_an_echo_by_a_wall_that_is_stronger_than_the_body_stays_within_the_interval():
+    for seed, wall_m in enumerate([1.0, 1.8]):
+        f = band(80)
+        found = excess_range(moving(f, [(3.0, 0.5), (3.0 + wall_m, 1.0)], seed=seed), f)
+        assert found.extra["low_m"] <= 3.0 <= found.extra["high_m"]
+    f = band(40)
+    assert excess_range(moving(f, [(3.0, 0.5), (9.0, 1.0)]), f).value is None
+
+
+@pytest.mark.parametrize(("plan", "words"), [(layout_of(64), "MHz tell paths"), (layout_of(114), "direct path")])
+def test_packets_of_one_antenna_tell_no_range_at_any_band(plan, words):
+    f = 2.437e9 + plan.index * plan.spacing_hz
+    csi = 1 + 0.1 * moving(f, [(3.0, 1.0)]).T
+    link = LinkId("1", "", plan.name)
+    frames = Frames.build(link, plan, Provenance("simulated"), np.arange(60) / 100, csi[:, None].astype("c8"))
+    found = link_range(frames)
+    assert found.value is None
+    assert words in found.reason
+    assert link_range(replace(frames, csi=frames.amplitude)).value is None
+    assert link_range(frames[:0]).value is None
 
 
 def test_two_bodies_are_two_and_noise_is_none():
