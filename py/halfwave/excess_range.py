@@ -118,7 +118,7 @@ def excess_range(moving: np.ndarray, frequency_hz: np.ndarray, *, time_s: float 
     """The excess length of the strongest moving path, with the interval that holds it; or why there is none.
 
     moving (K, T) as for `sparse_paths`, phase and delay relative to the direct path: of a receiver that keeps both, or
-    that has one more antenna to take them from. What alignment leaves of one antenna has no such reference: `link_range`.
+    has one more antenna to take them from. What alignment leaves of one antenna has no such reference: `link_range`.
 
     >>> f = 2.437e9 + np.arange(52) * 312_500.0
     >>> body = steering(np.array([4.0]), f) @ np.ones((1, 50)) * 10
