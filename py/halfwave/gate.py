@@ -17,6 +17,7 @@ Compared with plain, median-subtracted and Wiener-filtered spectrograms in docs/
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -65,15 +66,22 @@ def noise_of(power: np.ndarray) -> tuple[np.ndarray, float]:
     from scipy.special import gammaincinv
 
     low, middle = np.quantile(power, (_LOW, _MIDDLE), axis=1)
-    ratios = np.log(gammaincinv(_SHAPES, _MIDDLE) / gammaincinv(_SHAPES, _LOW))
     seen = np.log(np.maximum(middle, 1e-300) / np.maximum(low, 1e-300))
-    shape = float(np.interp(-np.median(seen), -ratios, _SHAPES))
+    shape = float(np.interp(-np.median(seen), -_log_ratios(), _SHAPES))
     usual = gammaincinv(shape, _MIDDLE) / shape
     reach = max(2, len(power) // _ACROSS)
     around = np.lib.stride_tricks.sliding_window_view(np.pad(middle, reach, mode="edge"), 2 * reach + 1)
     by_frequency = np.median(around, axis=1) / usual
     by_time = np.quantile(power / np.maximum(by_frequency, 1e-300)[:, None], _MIDDLE, axis=0) / usual
     return by_frequency[:, None] * np.maximum(by_time, 1), shape
+
+
+@cache
+def _log_ratios() -> np.ndarray:
+    """Of the two quantiles, for each shape."""
+    from scipy.special import gammaincinv
+
+    return np.log(gammaincinv(_SHAPES, _MIDDLE) / gammaincinv(_SHAPES, _LOW))
 
 
 def attention(power: np.ndarray, *, reach: int | None = _REACH, temperature: float = _TEMPERATURE) -> np.ndarray:

@@ -50,9 +50,10 @@ def motion_scores(values: np.ndarray, rate_hz: float) -> np.ndarray:
         raise ParameterError(f"values have shape {values.shape}, expected (at least {2 * width} packets, columns)")
     x = values - values.mean(axis=0)
     total = np.cumsum(x, axis=0, dtype=float)
-    smooth = (total[width:] - total[:-width]) / width
+    smooth = total[width:] - total[:-width]
+    smooth *= 1 / width
     rest = x[width // 2 : width // 2 + len(smooth)] - smooth
-    slow, fast = (smooth**2).mean(axis=0), (rest**2).mean(axis=0)
+    slow, fast = (np.einsum("tk,tk->k", part, part) / len(part) for part in (smooth, rest))
     known = np.isfinite(slow) & (slow > 0) & (fast > 0)
     return np.where(known, np.log(np.where(known, slow, 1) / np.where(known, fast, 1)), _FAR_BELOW)
 

@@ -23,6 +23,8 @@ __all__ = ["Spectrogram", "binned", "spectrogram", "stft"]
 
 _GAP_S = 0.3
 _MOST_HZ = 1000.0
+_AT_ONCE = 1 << 15
+"""Complex numbers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,9 +118,9 @@ def spectrogram(
     level = (np.abs(x[known]) ** 2).mean(axis=0)
     x[known] -= x[known].mean(axis=0)
     weight = weights(_scores(x[known], rate_hz)) / np.maximum(level, 1e-12)
-    power = np.zeros((len(frequency_hz), len(firsts)))
-    for column, w in zip(x.T, weight, strict=True):  # one at a time: all at once would not fit
-        power += w * np.abs(stft(column, width, hop)) ** 2
+    power = _weighed_power(np.ascontiguousarray(x.T), weight, width, hop).T
+    if signed:
+        power = np.fft.fftshift(power, axes=0)
     silent = np.concatenate(([0], np.cumsum(~known)))
     power[:, silent[firsts + width] > silent[firsts]] = np.nan
     return Spectrogram(power, frequency_hz, time_s[firsts] + (width - 1) / 2 / rate_hz, signed)
@@ -133,11 +135,29 @@ def stft(x: np.ndarray, width: int, hop: int) -> np.ndarray:
     >>> np.abs(stft(3 * np.exp(2j * np.pi * 0.25 * np.arange(64)), 16, 16))[12].round(6)
     array([3., 3., 3., 3.])
     """
+    waves = _transformed(x[None], width, hop)[0]
+    return (np.fft.fftshift(waves, axes=1) if np.iscomplexobj(x) else waves).T
+
+
+def _transformed(x: np.ndarray, width: int, hop: int) -> np.ndarray:
+    """(K, T) -> (K, windows, F), as `stft` of each row, frequencies from 0 up."""
     window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(width) / width)
-    pieces = np.lib.stride_tricks.sliding_window_view(x, width)[::hop] * (window / window.sum())
-    if np.iscomplexobj(x):
-        return np.fft.fftshift(np.fft.fft(pieces, axis=1), axes=1).T
-    return np.fft.rfft(pieces, axis=1).T
+    scale = (window / window.sum()).astype(x.real.dtype)
+    pieces = np.lib.stride_tricks.sliding_window_view(x, width, axis=1)[:, ::hop]
+    tapered = np.multiply(pieces, scale, order="C")
+    return np.fft.fft(tapered) if np.iscomplexobj(x) else np.fft.rfft(tapered)
+
+
+def _weighed_power(x: np.ndarray, weight: np.ndarray, width: int, hop: int) -> np.ndarray:
+    """Weighted sum over rows (K, T) of |transform|^2: (windows, F). As many rows at once as a cache holds."""
+    windows = (x.shape[1] - width) // hop + 1
+    rows = max(1, _AT_ONCE // (windows * width))
+    total = np.float64(0)
+    for i in range(0, len(x), rows):
+        waves = _transformed(x[i : i + rows], width, hop)
+        parts = waves.view(waves.real.dtype).reshape(len(waves), -1)
+        total = total + weight[i : i + rows].astype(parts.dtype) @ np.square(parts, out=parts)
+    return total.reshape(windows, -1, 2).sum(axis=2)
 
 
 def _steadied(values: np.ndarray, block: np.ndarray, index: np.ndarray) -> np.ndarray:
@@ -152,17 +172,23 @@ def _steadied(values: np.ndarray, block: np.ndarray, index: np.ndarray) -> np.nd
         return values
     parts = (values.real, values.imag) if np.iscomplexobj(values) else (values,)
     usual = np.median(parts[0], axis=0) + (1j * np.median(parts[1], axis=0) if len(parts) > 1 else 0)
-    off = values - usual.astype(values.dtype)
+    usual = usual.astype(values.dtype)
+    off = values - usual
     order = np.lexsort((index, block))
-    inside = block[order][4:] == block[order][:-4]
-    rough = np.diff(off[:, order], 4, axis=1)[:, inside]
-    noise = (np.abs(rough) ** 2).mean(axis=1)
+    inside = (block[order][4:] == block[order][:-4]).astype(off.real.dtype)
+    rough = off.T[order].T  # columns stay together in memory
+    for _ in range(4):
+        rough = rough[:, 1:] - rough[:, :-1]
+    noise = (np.square(rough.real) + np.square(rough.imag)) @ inside / max(inside.sum(), 1)
     share = np.minimum(1, np.median(noise) / np.maximum(noise, np.finfo(noise.dtype).tiny))
-    return usual.astype(values.dtype) + off * share[:, None].astype(off.real.dtype)
+    off *= share[:, None].astype(off.real.dtype)
+    off += usual
+    return off
 
 
 def _scores(x: np.ndarray, rate_hz: float) -> np.ndarray:
     """`motion_scores` of complex columns: of whichever part moves more."""
     if not np.iscomplexobj(x):
         return motion_scores(x, rate_hz)
-    return np.maximum(motion_scores(x.real, rate_hz), motion_scores(x.imag, rate_hz))
+    parts = np.ascontiguousarray(x).view(x.real.dtype)
+    return motion_scores(parts, rate_hz).reshape(-1, 2).max(axis=1)

@@ -21,8 +21,10 @@ def latest(time_s: np.ndarray, stop_s: float, duration_s: float, *, gap_s: float
     slice(1, 4, None)
     """
     a, b = int(time_s.searchsorted(stop_s - duration_s, "right")), int(time_s.searchsorted(stop_s, "right"))
-    holes = (time_s[a + 1 : b] - time_s[a : b - 1] > gap_s).nonzero()[0] if b - a > 1 else ()
-    return slice(a + int(holes[-1]) + 1 if len(holes) else a, b)
+    if b - a > 1:
+        holes = (time_s[a + 1 : b] - time_s[a : b - 1] > gap_s).nonzero()[0]
+        a += int(holes[-1]) + 1 if len(holes) else 0
+    return slice(a, b)
 
 
 def recent_rate_hz(time_s: np.ndarray, stop_s: float, *, over_s: float = 4.0) -> float:
