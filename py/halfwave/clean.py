@@ -89,7 +89,7 @@ def normalised_power(amplitude: np.ndarray, block: np.ndarray) -> np.ndarray:
     power = np.square(amplitude, dtype=np.result_type(amplitude, np.float32))
     if len(block) and block[0] == block[-1]:  # one block, and mostly nothing lacks
         total = power.sum(axis=1, keepdims=True)
-        if ((total > 0) & (total < np.inf)).all():
+        if len(total) and total.min() > 0 and total.max() < np.inf:
             power *= len(block) / total
             return power
     good = np.isfinite(power).all(axis=0)
@@ -143,12 +143,14 @@ def outlying_packets(power: np.ndarray) -> np.ndarray:
     >>> outlying_packets(power).nonzero()[0]
     array([17, 18, 19])
     """
-    if len(power) and np.isnan(power[0].sum()):
-        power = power[:, ~np.isnan(power[0])]
     n = len(power)
-    squared, usual = _from(power, np.full(n, 1 / max(n, 1), power.dtype) @ power)
-    if n < 3 or squared.max() <= _FAR**2 * usual:  # none can be: spares the rest
+    if n < 3:
         return np.zeros(n, bool)
+    squared, usual = _from(power, np.full(n, 1 / n, power.dtype) @ power)
+    if squared.max() <= _FAR**2 * usual:  # none can be: spares the rest
+        return np.zeros(n, bool)
+    if np.isnan(usual):
+        return outlying_packets(power[:, np.isfinite(power).all(axis=0)])
     squared, usual = _from(power, np.median(power[:: 1 + n // 64], axis=0))
     distance, usual = np.sqrt(squared), usual**0.5
     edges = np.flatnonzero(np.diff(distance > _FAR * usual, prepend=False, append=False))
@@ -168,8 +170,8 @@ def outlying_packets(power: np.ndarray) -> np.ndarray:
 def _from(power: np.ndarray, centre: np.ndarray) -> tuple[np.ndarray, float]:
     """Squared distance (N,) of each packet from a profile, and its median."""
     off = power - centre
-    squared = np.square(off, out=off) @ np.ones(off.shape[1], off.dtype)
-    return squared, float(np.partition(squared, len(squared) // 2)[len(squared) // 2]) if len(squared) else 0.0
+    squared = np.vecdot(off, off)
+    return squared, float(np.partition(squared, len(squared) // 2)[len(squared) // 2])
 
 
 def hampel(

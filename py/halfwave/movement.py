@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import hypot, isfinite
 from statistics import NormalDist
 
 import numpy as np
@@ -204,7 +205,7 @@ def of_window(
         power = power[~garbage]
     packets = len(power)
     value, error = autocorrelation(power)
-    if not np.isfinite(value):
+    if not isfinite(value):
         tip = "is the board sending the same frame again and again?"
         return undetermined(name, "every packet is the same", tip=tip, time_s=now_s)
     level, by = threshold(packets, alpha), "time"
@@ -219,7 +220,7 @@ def of_window(
         "by": by,
         "window_s": span_s,
         "packets": packets,
-        "outliers": int(garbage.sum()),
+        "outliers": len(garbage) - packets,
     }
     return Estimate(
         name, value, std=error, quality=_probability(value - level, error, packets), time_s=now_s, extra=facts
@@ -228,7 +229,7 @@ def of_window(
 
 def _probability(margin: float, error: float, packets: int) -> float:
     """That the statistic is truly above its threshold: Gaussian, its own error and that of white noise together."""
-    return NormalDist().cdf(margin / float(np.hypot(error, (_LAGS * packets) ** -0.5)))
+    return NormalDist().cdf(margin / hypot(error, (_LAGS * packets) ** -0.5))
 
 
 def motion(frames_or_statistic: Frames | Estimate) -> Estimate:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isnan
 
 import numpy as np
 
@@ -73,7 +74,7 @@ class Ring:
         new = slice(self._normalised, self._stop)
         if new.start == new.stop:
             return
-        if np.isnan(self._amplitude[new].sum()) or self._lacks:
+        if self._lacks or isnan(self._amplitude[new].sum()):
             lacking = self._lacking | np.isnan(self._amplitude[new]).any(axis=0)
             if (lacking != self._lacking).any():
                 self._lacking, self._lacks = lacking, True
