@@ -7,14 +7,15 @@ one whose Doppler comes nearest to all that was measured, by the earth mover's d
 
     min  sum_i w_i | C (B_i P - d_i) |_1 + lam |P|_1
 
-B_i puts each velocity into its Doppler bin, C is the cumulative sum. It is a linear programme, solved exactly
-(earth_mover.py). One link, two links, unsigned Doppler or less than 100 packets a second cannot give it, and do not.
+B_i puts each velocity into its Doppler bin, or into those of its echoes by the walls too; C is the cumulative sum. It
+is a linear programme, solved exactly (earth_mover.py). One link, two links, unsigned Doppler or less than 100 packets a
+second cannot give it, and do not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -23,12 +24,14 @@ from .errors import ParameterError
 from .estimates import Estimate, undetermined
 from .plottable import Plottable
 
-__all__ = ["GRID_M_S", "Bvp", "LinkDoppler", "along_normal", "bistatic_normal", "bvp", "cannot"]
+__all__ = ["GRID_M_S", "Bvp", "LinkDoppler", "along_normal", "bistatic_normal", "bvp", "cannot", "wall_echoes"]
 
 GRID_M_S = np.linspace(-1.9, 1.9, 20)
 """Middles of the cells, along x and along y."""
 _LEAST_LINKS, _LEAST_RATE_HZ = 3, 100.0
 _SPARSE = 1e-4
+_WALL_POWER, _NEAREST_M = 0.6, 0.3
+"""Of walls: between the brick and board of ITU-R P.2040 and a mirror. Any from 0.3 to 1 does."""
 _ADVICE = "more links, from other sides"
 
 
@@ -45,14 +48,44 @@ def bistatic_normal(place: np.ndarray, transmitter: np.ndarray, receiver: np.nda
     return out
 
 
+def wall_echoes(
+    place: np.ndarray, transmitter: np.ndarray, receiver: np.ndarray, room_m: Sequence[float]
+) -> np.ndarray:
+    """(8, 3) the ways by one of the four walls, to the body or from it: their normals, and power over the way without.
+
+    room_m: width and depth, from a corner at 0, 0. A wall is a mirror that leaves 0.6 of the power; an end's image
+    behind it is an end.
+
+    >>> wall_echoes(np.array([2.0, 1.0]), np.array([1.0, 1.0]), np.array([1.0, 1.0]), (4.0, 5.0))[0].round(2)
+    array([2.  , 0.  , 0.07])
+    """
+    body, ends = np.asarray(place, float)[:2], [np.asarray(end, float)[:2] for end in (transmitter, receiver)]
+    near = [max(float(np.linalg.norm(body - end)), _NEAREST_M) for end in ends]
+    out = []
+    for this, other in ((0, 1), (1, 0)):
+        for axis in (0, 1):
+            for wall_m in (0.0, room_m[axis]):
+                image = ends[this].copy()
+                image[axis] = 2 * wall_m - image[axis]
+                way_m = max(float(np.linalg.norm(body - image)), _NEAREST_M)
+                normal = bistatic_normal(body, image, ends[other])
+                out.append([*normal, _WALL_POWER * (near[this] / way_m) ** 2])
+    return np.array(out)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LinkDoppler:
-    """One link's Doppler power (F,) at ascending frequencies (F,) Hz, its normal (2,) and what it weighs."""
+    """One link's Doppler power (F,) at ascending frequencies (F,) Hz, its normal (2,) and what it weighs.
+
+    echoes: (E, 3) further ways that the body moves: their normals, and their power over that of the first; as many for
+    every link.
+    """
 
     power: np.ndarray
     frequency_hz: np.ndarray
     normal: np.ndarray
     weight: float = 1.0
+    echoes: np.ndarray = field(default_factory=lambda: np.zeros((0, 3)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,9 +136,9 @@ def along_normal(link: LinkDoppler, wavelength_m: float) -> tuple[np.ndarray, np
 
 
 def _bins(link: LinkDoppler, wavelength_m: float) -> np.ndarray:
-    """(400,) the Doppler bin of each velocity; below 0, or the number of bins and more, for those off the axis."""
-    vx, vy = (v.ravel() for v in np.meshgrid(GRID_M_S, GRID_M_S, indexing="ij"))
-    doppler_hz = -(link.normal[0] * vx + link.normal[1] * vy) / wavelength_m
+    """(1 + E, 400) the Doppler bin of each velocity by each way; below 0, or too high, for those off the axis."""
+    velocities = np.stack([v.ravel() for v in np.meshgrid(GRID_M_S, GRID_M_S, indexing="ij")])
+    doppler_hz = -np.vstack([link.normal, link.echoes[:, :2]]) @ velocities / wavelength_m
     f = link.frequency_hz
     return np.rint((doppler_hz - f[0]) / (f[1] - f[0])).astype(np.int64)
 
@@ -148,15 +181,18 @@ def bvp(
         return undetermined("velocity", "all links look along one line", tip=_ADVICE, time_s=time_s)
     bins = np.array([_bins(link, wavelength_m) for link in links])
     lengths = np.array([len(link.power) for link in links])
-    seen = np.logical_and.reduce((bins >= 0) & (bins < lengths[:, None]))
+    direct = bins[:, 0]
+    seen = np.logical_and.reduce((direct >= 0) & (direct < lengths[:, None]))
+    shares = np.array([[1.0, *link.echoes[:, 2]] for link in links])
     steps = np.array([link.frequency_hz[1] - link.frequency_hz[0] for link in links])
     weights = np.array([link.weight for link in links])
     found = fit(
-        bins[:, seen],
+        np.clip(bins, 0, lengths[:, None, None] - 1)[:, :, seen],
         [link.power / link.power.sum() for link in links],
         steps * weights / weights.sum(),
         price=_SPARSE,
+        shares=shares / shares.sum(axis=1, keepdims=True),
     )
     power = np.zeros(len(seen))
     power[seen] = found.mass
-    return Bvp(power.reshape(20, 20), found.cost, found.gap, bins)
+    return Bvp(power.reshape(20, 20), found.cost, found.gap, direct)

@@ -2,17 +2,19 @@
 
     min over x >= 0 of  sum_i w_i | C (B_i x - d_i) |_1 + price |x|_1
 
-B_i puts each mass into a bin of histogram i, C is the cumulative sum. A linear programme, solved by a primal-dual
-interior point with Mehrotra's predictor and corrector (S. Wright, Primal-Dual Interior-Point Methods, SIAM 1997). Every
-step keeps both the masses and the dual prices feasible, so the gap between their costs bounds how far from the least
-the answer is. The normal matrix, (bins x bins) for all histograms together, needs no product: it is a histogram of
-pairs of bins, summed up along both axes. Where several answers cost the same this one is in their middle.
+B_i puts each mass into a bin of histogram i, or spreads it over some; C is the cumulative sum. A linear programme,
+solved by a primal-dual interior point with Mehrotra's predictor and corrector (S. Wright, Primal-Dual Interior-Point
+Methods, SIAM 1997). Every step keeps both the masses and the dual prices feasible, so the gap between their costs
+bounds how far from the least the answer is. The normal matrix, (bins x bins) for all histograms together, needs no
+product: it is a histogram of pairs of bins, summed up along both axes. Where several answers cost the same this one is
+in their middle.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -34,33 +36,38 @@ class Fit:
 
 
 class _Map:
-    """A = C B for all histograms, as bins (L, N) below `lengths`: its products without the matrix."""
+    """A = C B for all histograms, as bins (L, J, N) below `lengths` and shares (L, J): products without the matrix."""
 
-    def __init__(self, bins: np.ndarray, lengths: Sequence[int]) -> None:
+    def __init__(self, bins: np.ndarray, shares: np.ndarray, lengths: Sequence[int]) -> None:
         self.starts = np.concatenate(([0], np.cumsum(lengths)))
         self.rows = int(self.starts[-1])
-        self.at = bins + self.starts[:-1, None]
+        self.at = (bins + self.starts[:-1, None, None]).reshape(-1, bins.shape[2])
+        self.share = shares.reshape(-1, 1)
+        i, j = np.triu_indices(len(self.at), 1)
+        self._pairs = (self.at[i] * self.rows + self.at[j]).ravel()
+        self._pair_share = self.share[i] * self.share[j]
 
     def cumulated(self, histograms: np.ndarray) -> np.ndarray:
         """C for rows (R, ...): sums that start anew with each histogram."""
-        parts = [histograms[a:b].cumsum(axis=0) for a, b in zip(self.starts[:-1], self.starts[1:], strict=True)]
+        parts = [histograms[a:b].cumsum(axis=0) for a, b in pairwise(self.starts)]
         return np.concatenate(parts)
 
     def times(self, mass: np.ndarray) -> np.ndarray:
-        weight = np.broadcast_to(mass, self.at.shape)
-        return self.cumulated(np.bincount(self.at.ravel(), weight.ravel(), self.rows))
+        return self.cumulated(np.bincount(self.at.ravel(), (self.share * mass).ravel(), self.rows))
 
     def transposed_times(self, price: np.ndarray) -> np.ndarray:
-        """(N,) of prices (R,): for each mass the sum of those at its bin and above, over all histograms."""
-        tails = [price[a:b][::-1].cumsum()[::-1] for a, b in zip(self.starts[:-1], self.starts[1:], strict=True)]
-        return np.concatenate(tails)[self.at].sum(axis=0)
+        """(N,) of prices (R,): for each mass the sum of those at its bins and above, over all histograms."""
+        tails = [price[a:b][::-1].cumsum()[::-1] for a, b in pairwise(self.starts)]
+        return (self.share * np.concatenate(tails)[self.at]).sum(axis=0)
 
     def normal(self, scale: np.ndarray) -> np.ndarray:
         """(R, R): A diag(scale) A'."""
-        pairs = self.at[:, None] * self.rows + self.at[None]
-        weight = np.broadcast_to(scale, pairs.shape)
-        counted = np.bincount(pairs.ravel(), weight.ravel(), self.rows**2).reshape(self.rows, self.rows)
-        return self.cumulated(self.cumulated(counted).T)
+        counted = np.bincount(self._pairs, (self._pair_share * scale).ravel(), self.rows**2)
+        both = counted.reshape(self.rows, self.rows)
+        both = both + both.T
+        own = np.bincount(self.at.ravel(), (self.share**2 * scale).ravel(), self.rows)
+        both.flat[:: self.rows + 1] += own
+        return self.cumulated(self.cumulated(both).T)
 
 
 def fit(
@@ -68,18 +75,21 @@ def fit(
     wanted: Sequence[np.ndarray],
     weights: Sequence[float] | np.ndarray,
     *,
+    shares: np.ndarray | None = None,
     price: float = 1e-4,
     within: float = 1e-6,
 ) -> Fit:
     """Masses for histograms `wanted`, L of (F_i,), each of sum 1; bins (L, N): where each mass falls in each.
 
-    within: the gap at which to stop, over the cost of the least mass. O(steps (R^3 + L^2 N)), R bins in all.
+    shares: (L, J) where a mass is spread over J bins, the same shares for all masses; bins are (L, J, N) then.
+    within: the gap at which to stop, over the least cost. O(steps (R^3 + (L J)^2 N)), R bins in all.
 
     >>> found = fit(np.array([[0, 1, 2], [2, 1, 0]]), [np.array([0, 0.5, 0.5]), np.array([0.5, 0.5, 0])], [1, 1])
     >>> found.mass.round(3), bool(found.gap < 1e-6)
     (array([0. , 0.5, 0.5]), True)
     """
-    a = _Map(np.asarray(bins), [len(d) for d in wanted])
+    shares = np.ones((len(wanted), 1)) if shares is None else shares
+    a = _Map(np.reshape(bins, (*shares.shape, -1)), shares, [len(d) for d in wanted])
     b = a.cumulated(np.concatenate([np.asarray(d, float) for d in wanted]))
     unit = float(np.mean(weights))
     w = np.repeat(np.asarray(weights, float) / unit, np.diff(a.starts))

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from .bvp import Bvp, LinkDoppler, along_normal, bistatic_normal, bvp, cannot
+from .bvp import Bvp, LinkDoppler, along_normal, bistatic_normal, bvp, cannot, wall_echoes
 from .errors import ParameterError
 from .estimates import Estimate, undetermined
 from .frames import Frames
@@ -38,7 +38,7 @@ _LENGTHS_M = np.arange(-8.0, 26.0, 2.0)
 """Of moving paths over the middle of the static ones: 20 MHz tell no more of them apart."""
 _NOISE_HZ, _OVER_NOISE, _STANDS_OUT = 0.6, 1.3, 4.0
 _LEAST_SHARE, _DECIDES, _LEAST_WEIGHT = 0.1, 6.0, 0.1
-_SURE = 0.6
+_SURE = 0.7
 """From this share of the profile around its strongest cell on, an answer is given."""
 _SPREAD_M_S = 0.25
 """Of an answer, by simulation (docs/results/velocity.md)."""
@@ -168,11 +168,19 @@ def _less_noise(power: np.ndarray) -> np.ndarray:
     return np.where(best.max(initial=0) > _STANDS_OUT * noise.max(), best, 0.0)
 
 
-def velocity(links: Sequence[Link], place_m: Place, *, place_known: bool = True, time_s: float = 0.0) -> Velocity:
+def velocity(
+    links: Sequence[Link],
+    place_m: Place,
+    *,
+    room_m: Sequence[float] | None = None,
+    place_known: bool = True,
+    time_s: float = 0.0,
+) -> Velocity:
     """Speed and direction of what moves at a place, from the last second of each link; ParameterError for bad places.
 
-    place_m: x, y of the body, or the room's middle with place_known=False.  extra of the estimate: x_m_s, y_m_s (also
-    of an answer that is not sure, under `candidate`), place_known, concentration, gap_hz, along (median by link).
+    place_m: x, y of the body, or the room's middle with place_known=False.  room_m: width and depth of a room with a
+    corner at 0, 0, whose walls' echoes are then reckoned with.  extra of the estimate: x_m_s, y_m_s (also of an answer
+    that is not sure, under `candidate`), place_known, concentration, gap_hz, along (median by link).
 
     >>> velocity([], (2.5, 3.0))
     velocity undetermined: 0 links, a velocity over the floor needs 3
@@ -189,9 +197,11 @@ def velocity(links: Sequence[Link], place_m: Place, *, place_known: bool = True,
         rate_hz = next((g for g in _GRIDS_HZ if frames.rate_hz >= 0.85 * g), frames.rate_hz)
         rates.append(max(rate_hz, frames.rate_hz))
         signed &= frames.has_phase
-        normal = bistatic_normal(place, *(np.asarray(end, float)[:2] for end in (transmitter, receiver)))
-        found = _link_doppler(frames, rate_hz, normal)
+        tx, rx = (np.asarray(end, float)[:2] for end in (transmitter, receiver))
+        found = _link_doppler(frames, rate_hz, bistatic_normal(place, tx, rx))
         if found is not None:
+            if room_m is not None:
+                found = replace(found, echoes=wall_echoes(place, tx, rx, room_m))
             speed, share = along_normal(found, wave_m)
             if not frames.has_phase:
                 speed, share = -speed[::-1], share[::-1]

@@ -1,8 +1,11 @@
 """A simulated walker's velocity is found by three links, and one or two refuse."""
 
-import numpy as np
+from dataclasses import replace
 
-from halfwave.bvp import GRID_M_S, Bvp, LinkDoppler, along_normal, bistatic_normal, bvp
+import numpy as np
+import pytest
+
+from halfwave.bvp import GRID_M_S, Bvp, LinkDoppler, along_normal, bistatic_normal, bvp, wall_echoes
 
 WAVELENGTH_M, RATE_HZ = 0.123, 200.0
 ENDS = [((0, 0), (5, 0.5)), ((5, 0), (4.5, 6)), ((0, 6), (0.5, 0)), ((2.5, 0), (2.5, 6))]
@@ -70,3 +73,23 @@ def test_more_links_tell_more_velocities_apart():
     _, links = next(iter(scenes(1, 4)))
     ranks = [bvp(links[:n], WAVELENGTH_M, rate_hz=RATE_HZ, signed=True).rank for n in (3, 4)]
     assert 60 < ranks[0] < ranks[1] <= 400
+
+
+def test_a_wall_echo_is_the_way_from_the_mirror_image_and_is_reckoned_with():
+    place, tx, rx, room_m = np.array([2.0, 2.5]), np.array([0.5, 1.0]), np.array([4.5, 1.5]), (5.0, 6.0)
+    echoes = wall_echoes(place, tx, rx, room_m)
+    assert echoes[1, :2] == pytest.approx(bistatic_normal(place, np.array([9.5, 1.0]), rx))
+    assert echoes[6, :2] == pytest.approx(bistatic_normal(place, tx, np.array([4.5, -1.5])))
+    assert ((echoes[:, 2] > 0) & (echoes[:, 2] < 0.6)).all()
+    hz, velocity = np.arange(-40, 41.0), np.array([0.9, -0.7])
+    links = []
+    for ends in ENDS[:3]:
+        ends = [np.array(end, float) for end in ends]
+        ways = np.vstack([[*bistatic_normal(place, *ends), 1.0], wall_echoes(place, *ends, room_m)])
+        at = np.rint(-ways[:, :2] @ velocity / WAVELENGTH_M - hz[0]).astype(int)
+        links.append(LinkDoppler(np.bincount(at, ways[:, 2], 81), hz, ways[0, :2], 1.0, ways[1:]))
+    told = bvp(links, WAVELENGTH_M, rate_hz=RATE_HZ, signed=True)
+    untold = bvp([replace(link, echoes=np.zeros((0, 3))) for link in links], WAVELENGTH_M, rate_hz=200.0, signed=True)
+    assert told.strongest_m_s == pytest.approx(velocity, abs=0.1)
+    assert told.concentration > 0.95 > untold.concentration
+    assert told.residual < 0.1 * untold.residual

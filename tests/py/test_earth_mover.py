@@ -54,6 +54,21 @@ def test_the_cost_is_that_of_the_masses_and_the_gap_holds_for_any_others():
         assert cost(other, bins, wanted, weights, 1e-4) >= found.cost - found.gap
 
 
+def test_masses_that_are_spread_over_bins_are_found_again():
+    rng = np.random.default_rng(4)
+    bins = np.array([rng.integers(0, n, (3, 40)) for n in LENGTHS])
+    shares = np.array([[0.6, 0.3, 0.1], [0.8, 0.2, 0.0], [0.5, 0.25, 0.25]])
+    true = np.zeros(40)
+    true[[5, 22]] = 0.7, 0.3
+    wanted = [
+        sum(np.bincount(at, s * true, n) for at, s in zip(b, share, strict=True))
+        for b, share, n in zip(bins, shares, LENGTHS, strict=True)
+    ]
+    found = fit(bins, wanted, np.ones(3), shares=shares)
+    np.testing.assert_allclose(found.mass, true, atol=1e-3)
+    assert found.gap < 1e-5
+
+
 def test_one_place_for_all_is_found_without_a_rest():
     bins, _, weights = problem(3)
     wanted = [np.bincount([at[7]], minlength=n) for at, n in zip(bins, LENGTHS, strict=True)]
