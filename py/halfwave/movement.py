@@ -145,26 +145,40 @@ def change_db(power: np.ndarray, columns: Columns) -> tuple[float, float]:
     (0, 16)
     """
     good = np.isfinite(power).all(axis=0)
-    x = _without_trend(power[:, good]) / np.sqrt(power[:, good].mean(axis=0) + _FADED)
+    x = _without_trend(power)
+    x /= np.sqrt(power.mean(axis=0) + _FADED)
     quarter = len(x) // _BLOCKS
-    near: list[np.ndarray] = []
-    far: list[np.ndarray] = []
-    for block in np.unique(columns.block[good]):
-        chosen = np.flatnonzero(columns.block[good] == block)
-        chosen = chosen[np.argsort(columns.index[good][chosen])]
+    energy, orders = np.zeros((_BLOCKS, 2)), np.zeros(2)
+    for chosen, cosines, group in _delays(columns, good.tobytes()):
+        waves = x[len(x) - quarter * _BLOCKS :].take(chosen, axis=1) @ cosines
+        energy += np.square(waves, out=waves).reshape(_BLOCKS, quarter, -1).sum(axis=1) @ group
+        orders += group.sum(axis=0)
+    near, far = energy.T
+    if not orders.all() or not far.sum() > 1e-12 * _BLOCKS * quarter * orders[1]:
+        return float("nan"), float("nan")
+    level = far.mean() / orders[1]
+    by_quarter = 10 * np.log10(np.maximum(near / orders[0], 1e-12 * quarter) / level)
+    return float(10 * np.log10(near.mean() / orders[0] / level)), float(by_quarter.std(ddof=1) / np.sqrt(_BLOCKS))
+
+
+@lru_cache(maxsize=64)
+def _delays(columns: Columns, good: bytes) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Of each LTF block: its K good columns in order of frequency, cosines (K, J), and which of these are delays that a
+    room has, and that none has: (J, 2) of ones and zeros.
+
+    good: bool of each column; bytes, as what is cached needs a hash.
+    """
+    out = []
+    for block in np.unique(columns.block):
+        chosen = np.flatnonzero((columns.block == block) & np.frombuffer(good, bool))
+        chosen = chosen[np.argsort(columns.index[chosen])]
         order = np.arange(len(chosen))
         delay_s = order / (2 * len(chosen) * columns.spacing_hz)
-        cosines = np.cos(np.pi * np.outer(order + 0.5, order) / len(chosen))
-        energy = (
-            ((x[:, chosen] @ cosines)[len(x) - quarter * _BLOCKS :] ** 2).reshape(_BLOCKS, quarter, -1).mean(axis=1)
-        )
-        near.append(energy[:, (delay_s > 0) & (delay_s <= _IN_ROOM_S)])
-        far.append(energy[:, delay_s >= _NO_ROOM_S])
-    inside, outside = (np.concatenate(e, axis=1) if e else np.zeros((_BLOCKS, 0)) for e in (near, far))
-    if not inside.size or not outside.size or not outside.mean() > 1e-12:
-        return float("nan"), float("nan")
-    by_quarter = 10 * np.log10(np.maximum(inside.mean(axis=1), 1e-12) / outside.mean())
-    return float(10 * np.log10(inside.mean() / outside.mean())), float(by_quarter.std(ddof=1) / np.sqrt(_BLOCKS))
+        group = np.stack([(delay_s > 0) & (delay_s <= _IN_ROOM_S), delay_s >= _NO_ROOM_S], axis=1).astype(np.float32)
+        cosines = np.cos(np.pi * np.outer(order + 0.5, order) / len(chosen)).astype(np.float32)
+        used = group.any(axis=1)
+        out.append((chosen, cosines[:, used], group[used]))
+    return out
 
 
 def threshold(packets: int, alpha: float = ALPHA) -> float:
