@@ -48,12 +48,18 @@ const text = `# The whole pipeline: what a link costs
 
 CPU milliseconds for one link of 64 bins at 100 Hz and one second of stream, each stage as often as it is asked for; best
 of three, one thread, native Python and Pyodide (in Node) in the same run. The engine computes all but the spectrogram,
-its gate and the selection, which are for a researcher's own use so far.
+its gate and the selection, which it computes for one link alone.
 
 ${table("stage", [...stages, row("**all**", all[0].toFixed(2), all[1].toFixed(2), ratio(...all))])}
 
 One core keeps up with ${Math.floor(1000 / all[0])} such links natively and ${Math.floor(1000 / all[1])} in Pyodide, if every
-stage runs for each.
+stage runs for each. Motion is ${(10 * there.stages["motion, 20 a second"]).toFixed(1)} µs a packet natively.
+
+The one link that is looked at has a live spectrum and selection besides, four times a second: ${there.shown.all.toFixed(1)} ms
+natively and ${here.shown.all.toFixed(1)} ms in Pyodide for a second of stream (live_doppler), however many links there are.
+
+Each further link takes ${Math.round(there.memory_kib)} KiB of memory once all its windows are full, 1664 of them the ring
+of its last packets; ${Math.round((there.memory_kib * 200) / 1024)} MiB for 200 links.
 
 ## How it grows
 
@@ -66,7 +72,7 @@ ${table("bins, 5 links", grows("bins"))}
 
 ${table("packets a second, 5 links", grows("rate"))}
 
-Below 80 packets a second motion is looked for across sub-carriers too, which costs more than the missing packets save.
+Below 80 packets a second motion is looked for across sub-carriers too.
 `;
 writeFileSync(join(root, "docs/results/pipeline.md"), text);
 console.log(text);

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from halfwave.formats import Decoder
 from halfwave.formats.esp32_udp import encode_raw_csi
 from halfwave.gate import gate
 from halfwave.heartbeat import heart_of_bins
+from halfwave.live_doppler import EVERY_S, LiveDoppler
 from halfwave.movement import of_window
 from halfwave.respiration import breathing_of_bins
 from halfwave.selection import motion_scores, partition
@@ -95,6 +97,27 @@ def stages() -> dict[str, float]:
     }
 
 
+def shown_ms() -> float:
+    """CPU ms a second of the one link in sight: its live spectrum and selection, four times."""
+    frames = link_of(10.0).between(4.0, 4.0 + LiveDoppler.span_s())
+    return cpu_ms(lambda: LiveDoppler().update(float(frames.time_s[-1]), frames), 4) / EVERY_S
+
+
+def memory_kib(links: int = 4, seconds: float = 75.0) -> float:
+    """KiB that the engine holds for each further link at 100 Hz and 64 bins once all its windows are full."""
+    held = []
+    for count in (1, links):
+        all_links = [link_of(seconds, node=str(i)) for i in range(count)]
+        tracemalloc.start()
+        engine = Engine()
+        for i in range(round(seconds * HOPS_A_S)):
+            pieces = (np.arange(5 * i, 5 * i + 5) for _ in all_links)  # an index copies, as a parser does
+            engine.push(Recording([f[rows] for f, rows in zip(all_links, pieces, strict=True)]))
+        held.append(tracemalloc.get_traced_memory()[0])
+        tracemalloc.stop()
+    return (held[1] - held[0]) / (links - 1) / 1024
+
+
 def engine_ms(links: int, bins: int = 64, rate_hz: int = RATE_HZ, seconds: float = 8.0) -> float:
     """CPU ms of the whole engine for a second of stream, pieces of 50 ms."""
     all_links = [link_of(seconds, bins, rate_hz, str(i)) for i in range(links)]
@@ -109,6 +132,7 @@ def engine_ms(links: int, bins: int = 64, rate_hz: int = RATE_HZ, seconds: float
 def main() -> dict[str, dict[str, float]]:
     return {
         "stages": stages(),
+        "shown": {"all": shown_ms()},
         "links": {str(n): engine_ms(n) for n in (1, 5, 20, 60)},
         "bins": {str(n): engine_ms(5, n) for n in (64, 128, 256)},
         "rate": {str(n): engine_ms(5, rate_hz=n) for n in (50, 100, 200)},
@@ -116,4 +140,4 @@ def main() -> dict[str, dict[str, float]]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main()))
+    print(json.dumps({**main(), "memory_kib": memory_kib()}))
