@@ -19,13 +19,13 @@ from .formats import Decoder
 from .frames import Frames, LinkId, NodeReport, Provenance, Recording, Rejects
 from .links import LinkSplitter
 from .live_doppler import LiveDoppler
+from .live_floor import LiveFloor
 from .live_link import LiveLink, NodeCount
 from .live_position import WINDOW_S as POSITION_WINDOW_S
-from .live_position import LivePosition
 from .live_vitals import work_off
 from .movement import ALPHA, gap_s, of_window, window_s
 from .presence import Presence
-from .report import Doppler, HopReport, Selection
+from .report import Doppler, Floor, HopReport, Selection
 from .room import Room
 from .window import Ring
 
@@ -119,7 +119,7 @@ class Engine:
         self._scale = _LEAST_SCALE
         self._answer: Estimate | None = None
         self._presence = Presence()
-        self._position = LivePosition()
+        self._floor = LiveFloor()
         self._doppler = LiveDoppler()
         self._cost_ms: dict[str, float] = {}
 
@@ -206,8 +206,10 @@ class Engine:
         ends = {i: room.ends(i) for i in self._links}
         heard = ((self._links[i], e) for i, e in ends.items() if e and self._links[i].packets)
         known = ((live.latest(now_s, POSITION_WINDOW_S), *e) for live, e in heard)
-        self._position.update(now_s, room, known)
-        rows, found = self._scene(room) if self.pictures else (np.zeros((0, 8), np.float32), self._position.body)
+        floor = self._floor.update(now_s, room, known)
+        self._spent("floor", started)
+        started = perf_counter()
+        rows, found = self._scene(room) if self.pictures else (np.zeros((0, 8), np.float32), self._floor.place.body)
         self._spent("field", started)
         started = perf_counter()
         waiting = [(live.vitals, live.rate_hz(now_s)) for live in self._links.values()]
@@ -218,8 +220,9 @@ class Engine:
         estimates = {
             "presence": self._presence.update(now_s, motion, breathing),
             "motion": motion,
-            "position": self._position.position,
-            "people": self._position.people,
+            "position": self._floor.place.position,
+            "people": self._floor.place.people,
+            "velocity": self._floor.velocity,
             "breathing_rate": breathing,
             "heart_rate": self._clearest([live.vitals.heart for live in self._links.values()], "heart_rate"),
             "motion_statistic": self._strongest(),
@@ -232,7 +235,7 @@ class Engine:
         shown = self._shown()
         spectrum = self._doppler.update(now_s, shown.latest(now_s, LiveDoppler.span_s())) if shown else (None, None)
         self._spent("doppler", started)
-        report = self._report(room, estimates, found, *spectrum)
+        report = self._report(room, estimates, found, *spectrum, floor)
         self._cost_ms = {}
         return Hop(now_s, report, estimates, rows, self._heat(), tensors)
 
@@ -301,7 +304,7 @@ class Engine:
 
     def _scene(self, room: Room) -> tuple[np.ndarray, Body | None]:
         values, found = self._field(room)
-        found = self._position.body or found
+        found = self._floor.place.body or found
         return splats(room, values, found), found
 
     def _field(self, room: Room) -> tuple[np.ndarray, Body | None]:
@@ -337,6 +340,7 @@ class Engine:
         found: Body | None,
         doppler: Doppler | None,
         selection: Selection | None,
+        floor: Floor | None,
     ) -> HopReport:
         heard = [live.provenance for live in self._links.values()]
         provenance = Provenance.of_several(heard)
@@ -356,6 +360,7 @@ class Engine:
             "body": found.to_json() if found else None,
             "doppler": doppler,
             "selection": selection,
+            "floor": floor,
             "field_scale": self._scale,
             "room": room.to_json(),
             "cost_ms": {stage: round(ms, 3) for stage, ms in self._cost_ms.items()},

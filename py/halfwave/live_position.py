@@ -11,13 +11,14 @@ from .clean import columns_of, gain_compensated, used_amplitude
 from .estimates import Estimate, undetermined
 from .field import Body
 from .frames import Frames
-from .localise import Heard, count_people, floor_map, strength_db
+from .localise import FloorMap, Heard, count_people, floor_map, path_rate_hz, strength_db
 from .room import Node, Room
 
 __all__ = ["LivePosition", "heard"]
 
 WINDOW_S = 2.0
 _EVERY_S = 0.5
+_LIGHT_M_S, _USUAL_HZ = 299_792_458.0, 2.437e9
 
 
 def heard(frames: Frames, transmitter: Node, receiver: Node) -> Heard:
@@ -27,9 +28,11 @@ def heard(frames: Frames, transmitter: Node, receiver: Node) -> Heard:
         return Heard(transmitter, receiver, -np.inf, 0.0)
     columns = columns_of(told.layout, told.csi.shape[1])
     power = used_amplitude(told).astype(np.float32) ** 2
-    return Heard(
-        transmitter, receiver, *strength_db(power / np.nanmean(power), columns, gain_known=True), gain_known=True
-    )
+    power /= np.nanmean(power)
+    strength, least = strength_db(power, columns, gain_known=True)
+    wave_m = _LIGHT_M_S / (frames.frequency_hz if np.isfinite(frames.frequency_hz) else _USUAL_HZ)
+    rate_m_s = wave_m * path_rate_hz(power, columns, told.rate_hz)
+    return Heard(transmitter, receiver, strength, least, gain_known=True, path_rate_m_s=rate_m_s)
 
 
 @dataclass
@@ -39,19 +42,23 @@ class LivePosition:
     position: Estimate = field(default_factory=lambda: undetermined("position", "no packets", tip="wait"))
     people: Estimate = field(default_factory=lambda: undetermined("people", "no packets", tip="wait"))
     body: Body | None = None
+    map: FloorMap | None = None
     _next_s: float = -np.inf
 
-    def update(self, now_s: float, room: Room, links: Iterable[tuple[Frames, Node, Node]]) -> None:
-        """Ask anew if it is time; `links` is gone through only then."""
-        if self._next_s - _EVERY_S <= now_s < self._next_s:
-            return
+    def due(self, now_s: float) -> bool:
+        return not self._next_s - _EVERY_S <= now_s < self._next_s
+
+    def update(self, now_s: float, room: Room, links: Iterable[tuple[Frames, Node, Node]], *, count: bool) -> None:
+        """Ask anew, of links with known ends; where and, if wished, how many."""
         self._next_s = now_s + _EVERY_S
-        felt = [] if room.assumed else [heard(*link) for link in links]
+        felt = [heard(*link) for link in links]
         found = floor_map(room, felt, time_s=now_s)
-        self.people = count_people(room, felt, time_s=now_s)
+        if count:
+            self.people = count_people(room, felt, time_s=now_s)
         if isinstance(found, Estimate):
-            self.position, self.body = found, None
+            self.position, self.body, self.map = found, None, None
             return
+        self.map = found
         x_m, y_m = (float(v) for v in found.mean_m)
         covariance = found.covariance_m2
         sigma_x_m, sigma_y_m = (float(v) for v in np.sqrt(np.diag(covariance)))

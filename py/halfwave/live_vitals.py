@@ -31,8 +31,8 @@ class LiveVitals:
     """One link's slow bins and what was last said of them. Times are those of the stream."""
 
     def __init__(self) -> None:
-        self.breathing: Estimate = undetermined("breathing_rate", "no packets", tip="wait")
-        self.heart: Estimate = undetermined("heart_rate", "no packets", tip="wait")
+        self.breathing: Estimate = undetermined("breathing_rate", "no whole second of packets yet", tip="wait")
+        self.heart: Estimate = undetermined("heart_rate", "no whole second of packets yet", tip="wait")
         self._waiting: deque[Frames] = deque()
         self._bins: deque[Bins] = deque()
         self._moved: deque[tuple[float, bool]] = deque()

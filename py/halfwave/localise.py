@@ -8,6 +8,10 @@ D is the link's length, d1 and d2 the ways to and from the body, kappa the body'
 kappa is unknown and integrated out; walls, posture and orientation scatter the rest by `SCATTER_DB`, found by
 simulation (docs/results/localisation.md). A link that feels nothing says something too: there it would have felt it.
 
+And a body that walks at v changes the length of a link's path at a.v, a being the sum of the unit vectors from both
+ends: little along the direct path and about the ends, most far beside. How fast the paths of all links change at once
+says where v and a place fit them; v is integrated out.
+
 This needs receivers that tell their gain. Where gain control hides what changes in all the band at once, what is left
 within 20 MHz says so little of the place that the middle of the room is as good a guess; then there is no answer.
 Nothing here works for fewer than four links, or where nobody has said where the nodes stand.
@@ -26,7 +30,7 @@ from .movement import _without_trend
 from .plottable import Plottable
 from .room import Node, Room
 
-__all__ = ["SCATTER_DB", "FloorMap", "Heard", "count_people", "floor_map", "strength_db"]
+__all__ = ["SCATTER_DB", "FloorMap", "Heard", "count_people", "floor_map", "path_rate_hz", "strength_db"]
 
 SCATTER_DB = 7.0
 """By how much a link's strength differs from the radar equation, one standard deviation; with it the regions hold what
@@ -37,6 +41,11 @@ _BODY_M, _NEAREST_M = 1.0, 0.3
 _CELL_M, _PAIR_CELL_M = 0.2, 0.5
 _LEAST_LINKS, _LEAST_NODES = 4, 4
 _SURE = 0.8
+_HIGHEST_HZ, _LEAST_RATE_HZ, _NOISE_SHARE, _SPECTRUM = 25.0, 60.0, 0.7, 400
+_RATE_FLOOR_M_S, _RATE_SHARE, _RATE_SPREAD_M_S, _RATE_SPREAD = 0.28, 0.95, 0.185, 0.15
+"""The middle of a link's Doppler, of limbs and trunk, over the trunk's own: sqrt(0.28^2 + (0.95 a.v)^2), and its
+spread 0.185 m/s + 0.15 a.v; found by simulation like SCATTER_DB."""
+_SPEEDS_M_S, _HEADINGS = np.array([0.4, 0.7, 1.0]), 12
 _ONE_IN_A_THOUSAND, _NOTHING_DB, _IN_ROOM_S = 3.1, -90.0, 150e-9
 
 
@@ -51,6 +60,8 @@ class Heard:
     """What noise alone reaches one time in a thousand."""
     gain_known: bool = False
     """Whether the receiver told its gain, so that changes of the whole band at once were not lost with it."""
+    path_rate_m_s: float = np.nan
+    """How fast the path that moves changes its length, in the middle of all that does; NaN where it is not known."""
 
     @property
     def felt(self) -> bool:
@@ -59,10 +70,16 @@ class Heard:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FloorMap(Plottable):
-    """Probability over the floor: (P, 2) places in metres, (P,) chance of each, of sum 1."""
+    """Probability over the floor: (P, 2) places in metres, x first, (P,) chance of each, of sum 1."""
 
     places_m: np.ndarray
     chance: np.ndarray
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Places along x and along y."""
+        along_x = int(np.count_nonzero(self.places_m[:, 1] == self.places_m[0, 1]))
+        return along_x, len(self.places_m) // along_x
 
     def __repr__(self) -> str:
         x, y = self.mean_m
@@ -103,6 +120,32 @@ def _room_modes(columns: Columns, good: np.ndarray, lowest: int) -> np.ndarray:
     return np.concatenate(modes, axis=1) if modes else np.zeros((len(good), 0))
 
 
+def _changes(power: np.ndarray, columns: Columns, lowest: int) -> tuple[np.ndarray, np.ndarray]:
+    """Which columns no packet lacks (F,), and (N, J) what they change together, as smoothly as a room's delays do."""
+    good = np.isfinite(power).all(axis=0)
+    modes = _room_modes(columns, good, lowest)
+    return good, _without_trend(np.where(good, power, 1)) @ modes.astype(power.dtype)
+
+
+def path_rate_hz(power: np.ndarray, columns: Columns, rate_hz: float) -> float:
+    """Of a window's power (N, F) under a told gain: the middle of its Doppler spectrum up to 25 Hz, the noise at the
+    highest frequencies taken off. NaN below 60 packets a second, and where nothing stands out.
+
+    >>> t, k = np.arange(200)[:, None] / 100, np.arange(52)
+    >>> power = 1 + 0.2 * np.cos(2 * np.pi * 6 * t + k / 5) + np.random.default_rng(0).normal(0, 0.05, (200, 52))
+    >>> round(path_rate_hz(power, Columns(np.zeros(52), k, 312_500.0), 100.0), 1)
+    6.0
+    """
+    _, x = _changes(power, columns, 0)
+    if rate_hz < _LEAST_RATE_HZ or len(x) < 3 or not x.shape[1]:
+        return np.nan
+    spectrum = (np.abs(np.fft.rfft(x * np.hanning(len(x))[:, None], max(_SPECTRUM, len(x)), axis=0)) ** 2).sum(axis=1)
+    hz = np.fft.rfftfreq(max(_SPECTRUM, len(x)), 1 / rate_hz)
+    moved = np.maximum(spectrum - np.median(spectrum[int(_NOISE_SHARE * len(hz)) :]), 0) * (hz <= _HIGHEST_HZ)
+    total = float(moved.sum())
+    return float(moved @ hz) / total if total > 0 else np.nan
+
+
 def strength_db(power: np.ndarray, columns: Columns, *, gain_known: bool = False) -> tuple[float, float]:
     """Of a window's normalised power (N, F): power of what moves over what stands, dB, and what noise reaches in 1 of
     1000 windows.
@@ -118,9 +161,7 @@ def strength_db(power: np.ndarray, columns: Columns, *, gain_known: bool = False
     >>> round(found), bool(least < -30)
     (-20, True)
     """
-    good = np.isfinite(power).all(axis=0)
-    modes = _room_modes(columns, good, 0 if gain_known else 1)
-    x = _without_trend(np.where(good, power, 1)) @ modes.astype(power.dtype)
+    good, x = _changes(power, columns, 0 if gain_known else 1)
     if len(x) < 3 or not x.shape[1]:
         return _NOTHING_DB, 0.0
     shared = float(4 * (x[1:] * x[:-1]).sum() - (x[2:] * x[:-2]).sum()) / (3 * len(x))
@@ -147,6 +188,25 @@ def _log_likelihood(expected_db: np.ndarray, links: Sequence[Heard]) -> np.ndarr
     seen = np.array([h.strength_db if h.felt else h.least_db for h in links])
     off = (seen - expected_db) / SCATTER_DB
     return np.where(felt, -0.5 * off**2 - np.log(SCATTER_DB * np.sqrt(2 * np.pi)), log_ndtr(off)).sum(axis=-1)
+
+
+def _log_of_rates(places_m: np.ndarray, links: Sequence[Heard]) -> np.ndarray:
+    """(P,) log likelihood of how fast the links' paths change, over all velocities."""
+    heading = 2 * np.pi * np.arange(_HEADINGS) / _HEADINGS
+    velocities = np.multiply.outer(_SPEEDS_M_S, np.column_stack([np.cos(heading), np.sin(heading)])).reshape(-1, 2)
+    total = np.zeros((len(places_m), len(velocities)))
+    for link in links:
+        if not link.felt or not np.isfinite(link.path_rate_m_s):
+            continue
+        normal = np.zeros_like(places_m)
+        for end in (link.transmitter, link.receiver):
+            away = places_m - (end.x_m, end.y_m)
+            normal += away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), _NEAREST_M)
+        rate = np.abs(normal @ velocities.T)
+        spread = _RATE_SPREAD_M_S + _RATE_SPREAD * rate
+        off = (link.path_rate_m_s - np.hypot(_RATE_FLOOR_M_S, _RATE_SHARE * rate)) / spread
+        total -= 0.5 * off**2 + np.log(spread)
+    return np.logaddexp.reduce(total, axis=1)
 
 
 def _kappa() -> tuple[np.ndarray, np.ndarray]:
@@ -190,7 +250,7 @@ def floor_map(room: Room, links: Sequence[Heard], *, time_s: float = 0.0) -> Flo
     places = _floor(room, _CELL_M)
     kappa_db, prior = _kappa()
     expected = _gain_db(places, links)[:, None, :] + kappa_db[:, None]
-    log_chance = np.logaddexp.reduce(_log_likelihood(expected, links) + prior, axis=1)
+    log_chance = np.logaddexp.reduce(_log_likelihood(expected, links) + prior, axis=1) + _log_of_rates(places, links)
     chance = np.exp(log_chance - log_chance.max())
     return FloorMap(places, chance / chance.sum())
 

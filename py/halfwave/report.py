@@ -8,6 +8,8 @@ __all__ = [
     "Body",
     "Doppler",
     "Estimate",
+    "Floor",
+    "FloorLink",
     "HopReport",
     "LinkReport",
     "Loss",
@@ -143,6 +145,28 @@ class Selection(TypedDict):
     clear: Annotated[bool, "Whether that is far enough to believe in two classes."]
 
 
+class FloorLink(TypedDict):
+    """What one link says of a body at the place of `Floor`."""
+
+    link: str
+    along_m_s: Annotated[float | None, "Median speed away from the link; null where nothing is felt."]
+    signed: Annotated[bool, "Where false, away and towards look alike."]
+    zone: Annotated[int, "Fresnel zone of the place, 1 around the direct path."]
+
+
+class Floor(TypedDict):
+    """Where something moves and how fast, as far as links at known places tell."""
+
+    time_s: float
+    x_m: Annotated[float, "The likeliest place, or the middle of the room where none is known."]
+    y_m: float
+    columns: Annotated[int, "Cells along x of `chance`."]
+    rows: int
+    chance: Annotated[list[int], "Row by row from the corner 0, 0; 255 is the likeliest; empty where there is none."]
+    profile: Annotated[list[int], "20 x 20 velocities from -1.9 to 1.9 m/s, x first; 255 the strongest; or empty."]
+    links: list[FloorLink]
+
+
 class HopReport(TypedDict):
     """What is known at one moment of the stream."""
 
@@ -155,6 +179,7 @@ class HopReport(TypedDict):
     body: Body | None
     doppler: Annotated[Doppler | None, "Four times a second, null between."]
     selection: Annotated[Selection | None, "As often."]
+    floor: Annotated[Floor | None, "Twice a second, null between."]
     room: Room
     field_scale: Annotated[float, "The value of the field that is drawn as full red."]
     cost_ms: Annotated[dict[str, float], "Compute by stage in this hop."]

@@ -23,7 +23,7 @@ from halfwave.localise import FloorMap, count_people, floor_map
 from halfwave.simulate import CHIPS, Action, Person, Radio, Scene, Script, simulate
 
 RESULT = Path(__file__).parents[2] / "docs" / "results" / "localisation.md"
-ROOMS, COUNTED, BODIES = 300, 100, 60
+ROOMS, COUNTED, BODIES = 300, 100, 200
 
 
 def places() -> str:

@@ -75,3 +75,19 @@ def test_the_engine_tells_a_place_where_receivers_tell_their_gain(tells_gain):
     assert off_m < 2.5 * np.hypot(found.extra["sigma_x_m"], found.extra["sigma_y_m"])
     assert hop.report["body"]["x_m"] == found.extra["x_m"]
     assert hop.report["body"]["why"].startswith("where the strengths of 6 links put it")
+    floor = hop.report["floor"]
+    assert max(floor["chance"]) == 255
+    assert len(floor["chance"]) == floor["columns"] * floor["rows"]
+    likeliest = np.unravel_index(int(np.argmax(floor["chance"])), (floor["rows"], floor["columns"]))
+    assert np.hypot(likeliest[1] * 0.2 - floor["x_m"], likeliest[0] * 0.2 - floor["y_m"]) < 2
+    assert len(floor["links"]) == 6
+    assert all(link["zone"] >= 1 for link in floor["links"])
+
+
+def test_where_nobody_said_where_the_nodes_stand_the_floor_is_empty_and_says_why():
+    rng = np.random.default_rng(7004)
+    room, size = room_of(rng)
+    hop = Engine().push(Recording(frames_in(room, size, [walker(rng, size)], rng, tells_gain=True)))[-1]
+    assert hop.report["floor"]["chance"] == hop.report["floor"]["profile"] == hop.report["floor"]["links"] == []
+    for name in ("position", "velocity"):
+        assert "nobody has said" in hop.estimates[name].reason

@@ -3,7 +3,7 @@
 import numpy as np
 
 from halfwave.clean import Columns
-from halfwave.localise import Heard, strength_db
+from halfwave.localise import Heard, path_rate_hz, strength_db
 from halfwave.room import Node, Room
 
 LIGHT_M_S = 299_792_458.0
@@ -82,5 +82,8 @@ def trial(seed, *, people=1):
     heard = []
     for a, b, csi in links_of(room, size, crowd, rng):
         power = np.abs(csi) ** 2
-        heard.append(Heard(a, b, *strength_db(power / power.mean(), COLUMNS, gain_known=True), gain_known=True))
+        power /= power.mean()
+        rate_m_s = LIGHT_M_S / HZ.mean() * path_rate_hz(power, COLUMNS, 100.0)
+        strength, least = strength_db(power, COLUMNS, gain_known=True)
+        heard.append(Heard(a, b, strength, least, gain_known=True, path_rate_m_s=rate_m_s))
     return room, heard, np.array([where for _, where in crowd])

@@ -129,13 +129,17 @@ test("a dropped recording plays; a file that is none is refused with what to do,
 test("a scene is simulated in the page and says so; any moment of it can be sought; a wrong field of a dropped one is named", async ({
   page,
 }) => {
-  await page.goto(`${site.url}?demo=simulated-four-boards`);
+  await page.goto(`${site.url}?demo=simulated-four-boards#panels=links,floor`);
   await plays(page);
   await expect(badge(page)).toContainText("SIMULATED");
   await expect(page.locator("#panel-links li.link")).toHaveCount(4);
   await page.getByRole("slider", { name: "Position in the recording" }).fill("20");
   await expect(page.locator("#headline")).toContainText("Something moves", { timeout: 30_000 });
   await expect.poll(() => position_s(page)).toBeGreaterThan(20);
+  const floor = page.locator("#panel-floor");
+  await expect(floor).toContainText(/Position\s*\d\.\d ± \d\.\d, \d\.\d ± \d\.\d m/);
+  await expect(floor.getByRole("img", { name: /Probability over the floor/ })).toBeVisible();
+  await expect(floor).toContainText(/zone \d+/);
   const scene = JSON.parse(bytesOf(bundled().find((d) => d.id === "simulated-fan")!).toString());
   await drop(page, "mine.json", Buffer.from(JSON.stringify({ ...scene, for_s: 12 })));
   await expect(badge(page)).toContainText("mine.json");

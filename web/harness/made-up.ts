@@ -45,6 +45,7 @@ export function hop(time_s: number, scale: number, withBody: boolean): HopReport
     body: withBody ? body : null,
     room: state.room,
     doppler: null,
+    floor: null,
     selection: null,
     field_scale: scale,
     cost_ms: {},

@@ -121,6 +121,7 @@ function hop(): HopReport {
       power_db: Array.from({ length: 50 }, (_, i) => -60 + 30 * energy(t - START) * Math.exp(-(((i - 30) / 4) ** 2))),
       reason: "",
     },
+    floor: null,
     selection: { link: link.id, sensitive: [3, 4, 5, 6, 20, 21], used: 52, contrast: 5.2, clear: true },
     room: state.room,
     field_scale: 1,

@@ -35,6 +35,33 @@ export interface Estimate {
   extra: Record<string, unknown>;
 }
 
+/** Where something moves and how fast, as far as links at known places tell. */
+export interface Floor {
+  time_s: number;
+  /** The likeliest place, or the middle of the room where none is known. */
+  x_m: number;
+  y_m: number;
+  /** Cells along x of `chance`. */
+  columns: number;
+  rows: number;
+  /** Row by row from the corner 0, 0; 255 is the likeliest; empty where there is none. */
+  chance: number[];
+  /** 20 x 20 velocities from -1.9 to 1.9 m/s, x first; 255 the strongest; or empty. */
+  profile: number[];
+  links: FloorLink[];
+}
+
+/** What one link says of a body at the place of `Floor`. */
+export interface FloorLink {
+  link: string;
+  /** Median speed away from the link; null where nothing is felt. */
+  along_m_s: number | null;
+  /** Where false, away and towards look alike. */
+  signed: boolean;
+  /** Fresnel zone of the place, 1 around the direct path. */
+  zone: number;
+}
+
 /** What is known at one moment of the stream. */
 export interface HopReport {
   time_s: number;
@@ -50,6 +77,8 @@ export interface HopReport {
   doppler: Doppler | null;
   /** As often. */
   selection: Selection | null;
+  /** Twice a second, null between. */
+  floor: Floor | null;
   room: Room;
   /** The value of the field that is drawn as full red. */
   field_scale: number;

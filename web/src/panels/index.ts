@@ -1,6 +1,7 @@
 // The panels, in the order in which they stand and in which the keys 1, 2, 3 ... open and close them.
 import { activity } from "./activity";
 import { doppler } from "./doppler";
+import { floorPanel } from "./floor";
 import { heatmap } from "./heatmap";
 import { links } from "./links";
 import { meters } from "./meters";
@@ -9,4 +10,4 @@ import type { Panel } from "./panel";
 import { rssi } from "./rssi";
 import { vitals } from "./vitals";
 
-export const panels: readonly Panel[] = [motion, vitals, activity, heatmap, doppler, links, rssi, meters];
+export const panels: readonly Panel[] = [motion, vitals, activity, heatmap, doppler, floorPanel, links, rssi, meters];

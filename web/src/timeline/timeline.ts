@@ -41,7 +41,7 @@ export function mountTimeline(host: HTMLElement, signal: Signal): void {
     const source = s.source?.phase === "error" ? null : s.source; // of what did not open there is no time
     const length_s = source?.duration_s ?? null;
     const at_s = source ? Math.max(0, source.time_s - source.start_s) : 0;
-    const playing = source?.phase === "playing";
+    const playing = source?.phase === "playing" || source?.phase === "waiting";
     const can = source?.can ?? { seek: false, pause: false, speed: false, record: false };
     const scrub = can.seek && length_s !== null;
     return html`<div class="transport">

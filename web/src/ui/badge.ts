@@ -17,7 +17,7 @@ function phaseWord(s: SourceState): string {
     case "ended":
       return "ended";
     case "waiting":
-      return "waiting for packets";
+      return s.can.seek ? "simulating" : "waiting for packets";
     case "reconnecting":
       return s.retry_in_s === null ? "reconnecting" : `reconnecting in ${Math.ceil(s.retry_in_s)} s`;
     case "error":

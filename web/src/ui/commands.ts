@@ -34,7 +34,7 @@ export function seekBy(signal: Signal, by_s: number): void {
 export function togglePlay(signal: Signal): void {
   const s = state.source;
   if (!s?.can.pause) return;
-  if (s.phase === "playing") return signal.pause();
+  if (s.phase === "playing" || s.phase === "waiting") return signal.pause();
   if (s.phase === "ended") signal.seek(s.start_s);
   signal.play();
 }

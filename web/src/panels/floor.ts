@@ -1,0 +1,105 @@
+// The floor: where something moves, how fast and whereto, and what each link alone says of it.
+import { html, nothing, render, svg } from "lit-html";
+import type { Floor, FloorLink, HopReport } from "../generated/types";
+import { type State, subscribe } from "../state";
+import { linkName, number } from "../ui/format";
+import { isStale } from "../ui/frames";
+import { reading } from "../ui/value";
+import { viridis } from "./colormap";
+import type { Panel } from "./panel";
+
+/** Velocities of the profile: cells along each axis, and the middle of the outermost. */
+const CELLS = 20;
+const MOST_M_S = 1.9;
+/** An arrow as long as this many seconds of its velocity. */
+const ARROW_S = 1;
+const MOST_LINKS = 12;
+
+let floor: Floor | null = null;
+const place = document.createElement("canvas");
+const profile = document.createElement("canvas");
+const host = document.createElement("div");
+
+/** Levels 0 to 255, row by row, the last row on top. */
+function paint(canvas: HTMLCanvasElement, levels: number[], columns: number, rows: number): void {
+  canvas.width = columns;
+  canvas.height = rows;
+  const image = new ImageData(columns, rows),
+    pixels = new Uint32Array(image.data.buffer);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      pixels[(rows - 1 - row) * columns + column] = viridis[levels[row * columns + column] ?? 0] ?? 0;
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+}
+
+function arrow(hop: HopReport, f: Floor) {
+  const { x_m_s: x, y_m_s: y } = hop.estimates.velocity?.extra ?? {};
+  if (typeof x !== "number" || typeof y !== "number") return nothing;
+  const top = hop.room.depth_m;
+  return svg`<line class="floor-arrow" x1=${f.x_m} y1=${top - f.y_m} x2=${f.x_m + x * ARROW_S} y2=${top - f.y_m - y * ARROW_S}></line>`;
+}
+
+/** The room from above, x to the right, y upward. */
+function plan(hop: HopReport, f: Floor) {
+  const { width_m, depth_m, nodes } = hop.room;
+  const about = f.chance.length
+    ? `Probability over the floor, highest at ${number(f.x_m)}, ${number(f.y_m)} m`
+    : "The room from above; no place is known";
+  return html`<div class="floor-plan" .style=${`aspect-ratio:${width_m}/${depth_m}`}>
+    ${f.chance.length ? place : nothing}
+    <svg viewBox=${`0 0 ${width_m} ${depth_m}`} role="img" aria-label=${about}>
+      ${nodes.map((n) => svg`<circle class=${`floor-node ${n.role}`} cx=${n.x_m} cy=${depth_m - n.y_m} r="0.09"></circle>`)}
+      ${arrow(hop, f)}
+    </svg></div>`;
+}
+
+function speeds(f: Floor) {
+  if (!f.profile.length) return nothing;
+  return html`<figure class="floor-profile"><div>${profile}<svg viewBox="0 0 20 20" role="img" aria-label="Power over velocities along x and y"><path d="M10 0V20M0 10H20"></path></svg></div>
+    <figcaption>Velocity along x and y, each ±${MOST_M_S} m/s</figcaption></figure>`;
+}
+
+function alone(l: FloorLink) {
+  const words = (m_s: number) =>
+    `${number(Math.abs(m_s), 0.1)} m/s ${l.signed ? (m_s > 0 ? "away from it" : "towards it") : "away or towards"}`;
+  return html`<div class="wide"><dt>${linkName(l.link, 40)}</dt><dd>${l.along_m_s === null ? "feels nothing move" : words(l.along_m_s)}, zone ${l.zone}</dd></div>`;
+}
+
+function draw(s: State): void {
+  const hop = s.hop,
+    { position, people, velocity } = hop?.estimates ?? {};
+  if (!hop || !position || !people || !velocity) {
+    render(html`<p class="empty">No estimate yet.</p>`, host);
+    return;
+  }
+  render(
+    html`<div ?data-stale=${isStale(s)}>
+      ${reading(position, s)}${reading(velocity, s)}${reading(people, s)}
+      ${floor && !hop.room.assumed ? html`<div class="floor-maps">${plan(hop, floor)}${speeds(floor)}</div>` : nothing}
+      ${
+        floor?.links.length
+          ? html`<p class="muted">What each link says alone: the speed of what moves along its own line of sight, and the Fresnel zone of ${position.value === null ? "the room's middle" : "the place"}.</p>
+      <dl class="facts" aria-label="By link">${floor.links.slice(0, MOST_LINKS).map(alone)}</dl>`
+          : nothing
+      }</div>`,
+    host,
+  );
+}
+
+export const floorPanel: Panel = {
+  id: "floor",
+  title: "Place and velocity",
+  needs: ["hop", "source"],
+  mount(body) {
+    body.append(host);
+    place.className = profile.className = "floor-cells";
+    subscribe((s, changed) => {
+      if (changed.has("source") && s.source === null) floor = null;
+      if (!changed.has("hop") || !s.hop?.floor) return;
+      floor = s.hop.floor;
+      if (floor.chance.length) paint(place, floor.chance, floor.columns, floor.rows);
+      if (floor.profile.length) paint(profile, floor.profile, CELLS, CELLS);
+    });
+  },
+  draw,
+};
