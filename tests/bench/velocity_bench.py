@@ -224,17 +224,19 @@ call of `velocity` from the packets, one core.
 |---|---|---|---|---|---|---|---|
 {packets}
 
-Three links do not reach four windows in five. Why not, by the same walks:
+From packets in a room with walls, one window is not right in four of five, with three links or with six. Why not, by
+the same walks and places, walls reckoned with where there are any:
 
 | Doppler from | right | velocity off, median, m/s | speed off | heading off |
 |---|---|---|---|---|
 {why}
 
-- A receiver without noise and without faults, one phase for all packets, is not better than what the boards' packets
-  give with four links: the sign of the Doppler, which each packet's own phase and delay hide, is found again by how the
-  sub-carriers turn (velocity.py). A plain transform of aligned packets, `aligned`, loses it.
-- Walls are what is left: by their mirror images a body's echoes arrive from other sides, each with another Doppler.
-- The body of eight scatterers of tests/py/test_bvp.py, without walls, shows what the linear programme can do.
+- Limbs are not why: without walls, a receiver that keeps its phase finds the walking body nearly always.
+- Walls take the most: by their mirror images a body's echoes arrive from other sides, each with another Doppler. To
+  reckon with the walls of the room gives a part of it back (above: "walls not told").
+- The rest is the receiver's: each packet's own phase and delay hide what all sub-carriers share. How the sub-carriers
+  turn tells the sign again (velocity.py), where a plain transform of aligned packets, `aligned`, loses more of it.
+- Eight scatterers without walls, tests/py/test_bvp.py: what the linear programme can do.
 
 ## Solving
 
