@@ -47,7 +47,7 @@ const text = `# The whole pipeline: what a link costs
     node tests/bench/pipeline.mjs
 
 CPU milliseconds for one link of 64 bins at 100 Hz and one second of stream, each stage as often as it is asked for; best
-of three, one thread, native Python and Pyodide (in Node) in the same run. The engine computes all but the spectrogram,
+of twenty, one thread, native Python and Pyodide (in Node) in the same run. The engine computes all but the spectrogram,
 its gate and the selection, which it computes for one link alone.
 
 ${table("stage", [...stages, row("**all**", all[0].toFixed(2), all[1].toFixed(2), ratio(...all))])}
@@ -64,7 +64,7 @@ of its last packets; ${Math.round((there.memory_kib * 200) / 1024)} MiB for 200 
 ## How it grows
 
 CPU milliseconds of the engine for a second of stream of all its links, before a minute has passed (so without breathing
-and heart).
+and heart), with the spectrum of one; best of three.
 
 ${table("links", grows("links"))}
 
