@@ -17,7 +17,7 @@ async function main() {
   const args = process.argv.slice(2);
   if (args.includes("--help") || args.includes("-h")) return console.log(help);
   if (args[0] === "--help-relay") args.splice(0, 1, "--help");
-  await setUp("signal");
+  await setUp({ forTests: false });
   const relay = spawn(python, ["-m", "halfwave_relay", "--page", join(root, "web/dist"), ...args], {
     cwd: root,
     stdio: "inherit",

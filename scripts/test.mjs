@@ -38,7 +38,7 @@ async function main() {
     console.log(help);
     process.exit(unknown.some((n) => /^-?-h/.test(n)) ? 0 : 2);
   }
-  await setUp("test");
+  await setUp({ forTests: true });
   if (!data) console.log("  ../shared/data is not there: tests on real recordings are skipped, each saying so");
   for (const name of wanted.length ? wanted : Object.keys(parts)) await step(`test: ${name}`, parts[name]);
   console.log("\nAll parts passed.");

@@ -32,8 +32,8 @@ async function nodePackages() {
   );
 }
 
-/** extras: "signal" to run, "test" to test; the larger one serves both. */
-async function pythonPackages(extras) {
+/** With what the tests need, or without; the larger serves both. */
+async function pythonPackages(forTests) {
   const key = fingerprint(["pyproject.toml", "constraints.txt"]);
   if (isDone("python-test", key, python)) return "nothing to do";
   if (!existsSync(python)) {
@@ -42,10 +42,10 @@ async function pythonPackages(extras) {
       tip: "on Debian and Ubuntu: apt install python3-venv",
     });
   }
-  return once(`python-${extras}`, key, python, async () => {
+  return once(forTests ? "python-test" : "python", key, python, async () => {
     await run(
       python,
-      ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", "constraints.txt", "-e", `.[${extras}]`],
+      ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", "constraints.txt", "-e", forTests ? ".[test]" : "."],
       { quiet: true, tip: offline },
     );
     return "installed in .venv";
@@ -70,12 +70,12 @@ async function buildPage() {
   });
 }
 
-export async function setUp(extras) {
+export async function setUp({ forTests }) {
   const [major] = process.versions.node.split(".").map(Number);
   if (major < 20)
     throw new StepError(`Node 20 or newer is needed, this is ${process.version}`, "install it from nodejs.org");
   await step("Node packages", nodePackages);
-  await step("Python packages", () => pythonPackages(extras));
+  await step("Python packages", () => pythonPackages(forTests));
   await step("Pyodide's numpy and scipy, checked by hash", () =>
     run(process.execPath, ["scripts/wheels.mjs"], { tip: offline }),
   );
