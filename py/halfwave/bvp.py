@@ -140,7 +140,7 @@ def _bins(link: LinkDoppler, wavelength_m: float) -> np.ndarray:
     velocities = np.stack([v.ravel() for v in np.meshgrid(GRID_M_S, GRID_M_S, indexing="ij")])
     doppler_hz = -np.vstack([link.normal, link.echoes[:, :2]]) @ velocities / wavelength_m
     f = link.frequency_hz
-    return np.rint((doppler_hz - f[0]) / (f[1] - f[0])).astype(np.int64)
+    return np.rint((doppler_hz - f[0]) / (f[1] - f[0])).astype(np.intp)
 
 
 def cannot(links: int, *, signed: bool, rate_hz: float, time_s: float = 0.0) -> Estimate | None:

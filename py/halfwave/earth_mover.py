@@ -89,7 +89,7 @@ def fit(
     (array([0. , 0.5, 0.5]), True)
     """
     shares = np.ones((len(wanted), 1)) if shares is None else shares
-    a = _Map(np.reshape(bins, (*shares.shape, -1)), shares, [len(d) for d in wanted])
+    a = _Map(np.reshape(bins, (*shares.shape, -1)).astype(np.intp), shares, [len(d) for d in wanted])
     b = a.cumulated(np.concatenate([np.asarray(d, float) for d in wanted]))
     unit = float(np.mean(weights))
     w = np.repeat(np.asarray(weights, float) / unit, np.diff(a.starts))

@@ -86,7 +86,7 @@ def test_a_wall_echo_is_the_way_from_the_mirror_image_and_is_reckoned_with():
     for ends in ENDS[:3]:
         ends = [np.array(end, float) for end in ends]
         ways = np.vstack([[*bistatic_normal(place, *ends), 1.0], wall_echoes(place, *ends, room_m)])
-        at = np.rint(-ways[:, :2] @ velocity / WAVELENGTH_M - hz[0]).astype(int)
+        at = np.rint(-ways[:, :2] @ velocity / WAVELENGTH_M - hz[0]).astype(np.intp)
         links.append(LinkDoppler(np.bincount(at, ways[:, 2], 81), hz, ways[0, :2], 1.0, ways[1:]))
     told = bvp(links, WAVELENGTH_M, rate_hz=RATE_HZ, signed=True)
     untold = bvp([replace(link, echoes=np.zeros((0, 3))) for link in links], WAVELENGTH_M, rate_hz=200.0, signed=True)

@@ -13,7 +13,7 @@ LENGTHS = (30, 21, 40)
 def problem(seed, masses=120):
     """Histograms that no masses explain wholly, and where each mass falls."""
     rng = np.random.default_rng(seed)
-    bins = np.array([rng.integers(0, n, masses) for n in LENGTHS])
+    bins = np.array([rng.integers(0, n, masses) for n in LENGTHS], np.intp)
     wanted = [rng.random(n) ** 4 for n in LENGTHS]
     return bins, [d / d.sum() for d in wanted], rng.uniform(0.2, 2, len(LENGTHS))
 
@@ -56,7 +56,7 @@ def test_the_cost_is_that_of_the_masses_and_the_gap_holds_for_any_others():
 
 def test_masses_that_are_spread_over_bins_are_found_again():
     rng = np.random.default_rng(4)
-    bins = np.array([rng.integers(0, n, (3, 40)) for n in LENGTHS])
+    bins = np.array([rng.integers(0, n, (3, 40)) for n in LENGTHS], np.intp)
     shares = np.array([[0.6, 0.3, 0.1], [0.8, 0.2, 0.0], [0.5, 0.25, 0.25]])
     true = np.zeros(40)
     true[[5, 22]] = 0.7, 0.3
