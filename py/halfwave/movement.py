@@ -79,16 +79,6 @@ def _line(n: int) -> np.ndarray:
     return basis
 
 
-@lru_cache(maxsize=256)
-def _quarters(n: int) -> np.ndarray:
-    """(5, n) float32: what adds up each quarter of a window, 2 to 5 packets at its end left out, and the whole."""
-    quarter = (n - _LAGS) // _BLOCKS
-    sums = np.ones((_BLOCKS + 1, n), np.float32)
-    sums[:-1] = np.arange(n) // quarter == np.arange(_BLOCKS)[:, None]
-    sums.flags.writeable = False
-    return sums
-
-
 def _without_trend(power: np.ndarray) -> np.ndarray:
     """(N, F) less mean and straight line, a column each."""
     line = _line(len(power))
@@ -112,12 +102,13 @@ def autocorrelation(power: np.ndarray) -> tuple[float, float]:
     if n < _BLOCKS + _LAGS:
         return float("nan"), float("nan")
     x = _without_trend(power)
-    quarters = _quarters(n)
-    products = x[1:-1] + x[2:]
-    products *= x[:-2]
-    energy, product = quarters @ np.square(x), quarters[:, :-_LAGS] @ products
-    whole = energy[-1]
-    shared = product[-1] + x[-2] * x[-1]
+    quarter = (n - _LAGS) // _BLOCKS
+    pieces = np.arange(_BLOCKS + 1) * quarter  # in the last, 2 to 5 packets that fill no quarter
+    products = x[1:].copy()
+    products[:-1] += x[2:]
+    products *= x[:-1]
+    energy, product = np.add.reduceat(np.square(x), pieces), np.add.reduceat(products, pieces)
+    whole, shared = energy.sum(axis=0), product.sum(axis=0)
     if not whole.min() > 1e-9 * n:
         live = whole > 1e-9 * n
         energy, product, whole, shared = energy[:, live], product[:, live], whole[live], shared[live]
