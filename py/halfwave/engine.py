@@ -23,11 +23,10 @@ from .live_floor import LiveFloor
 from .live_link import LiveLink, NodeCount
 from .live_position import WINDOW_S as POSITION_WINDOW_S
 from .live_vitals import work_off
-from .movement import ALPHA, gap_s, of_window, window_s
+from .movement import ALPHA
 from .presence import Presence
 from .report import Doppler, Floor, HopReport, Selection
 from .room import Room
-from .window import Ring
 
 __all__ = ["Engine", "Heat", "Hop"]
 
@@ -39,7 +38,6 @@ _CATCH_UP_S, _CATCH_UP_STEP_S = 4.0, 0.25
 """When hops were skipped (a seek), the last seconds are gone through in steps, for persistence' sake."""
 _LINKS_A_HOP = 8
 """With more links, each has its turn every second hop, third ...: 0.35 s apart with fifty, of a window of 2 s."""
-_OVERVIEW_STEP_S = 0.5
 _ANSWER_LASTS_S = 3.0
 _VITALS_LAST_S = 15.0
 """Longer than from one estimate to the next: older ones are of a link that fell silent."""
@@ -212,6 +210,9 @@ class Engine:
         rows, found = self._scene(room) if self.pictures else (np.zeros((0, 8), np.float32), self._floor.place.body)
         self._spent("field", started)
         started = perf_counter()
+        shown = self._shown()
+        for live in self._links.values():
+            live.vitals.in_sight = live is shown
         waiting = [(live.vitals, live.rate_hz(now_s)) for live in self._links.values()]
         self._vitals_turn = work_off(waiting, self._vitals_turn, hops=self.hop_s / HOP_S)
         self._spent("vitals", started)
@@ -224,6 +225,7 @@ class Engine:
             "people": self._floor.place.people,
             "velocity": self._floor.velocity,
             "breathing_rate": breathing,
+            **(shown.vitals.of_one_in_sight() if shown else {}),
             "heart_rate": self._clearest([live.vitals.heart for live in self._links.values()], "heart_rate"),
             "motion_statistic": self._strongest(),
             "activity": self._activity(),
@@ -232,7 +234,6 @@ class Engine:
         tensors = self._tensors() if self.pictures else {}
         self._spent("model input", started)
         started = perf_counter()
-        shown = self._shown()
         spectrum = self._doppler.update(now_s, shown.latest(now_s, LiveDoppler.span_s())) if shown else (None, None)
         self._spent("doppler", started)
         report = self._report(room, estimates, found, *spectrum, floor)
@@ -368,29 +369,3 @@ class Engine:
 
     def _spent(self, stage: str, started: float) -> None:
         self._cost_ms[stage] = self._cost_ms.get(stage, 0.0) + (perf_counter() - started) * 1e3
-
-    @staticmethod
-    def overview(recording: Recording) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Motion over a whole recording, for a timeline: times (n,), statistic and threshold of the most moved link.
-
-        NaN where no link can tell.
-        """
-        parts = [p for f in recording for p in LinkSplitter().split(f) if len(p) > 1]
-        if not parts:
-            return np.zeros(0), np.zeros(0), np.zeros(0)
-        start, stop = min(p.time_s[0] for p in parts), max(p.time_s[-1] for p in parts)
-        time_s = np.arange(start + _OVERVIEW_STEP_S, stop + _OVERVIEW_STEP_S, _OVERVIEW_STEP_S)[:20_000]
-        best = np.full((3, len(time_s)), np.nan)
-        best[0] = time_s
-        for part in parts:
-            ring = Ring(part.layout, part.csi.shape[1], capacity=len(part))
-            ring.push(part)
-            for i, now_s in enumerate(time_s):
-                rate_hz = ring.rate_hz(now_s)
-                window = ring.window(now_s, window_s(rate_hz), gap_s=gap_s(rate_hz))
-                found = of_window(*window, rate_hz, columns=ring.columns, alpha=ALPHA / len(parts))
-                if isinstance(found.value, float):
-                    margin = best[1, i] - best[2, i]
-                    if not margin >= found.value - found.extra["threshold"]:
-                        best[1:, i] = found.value, found.extra["threshold"]
-        return best[0], best[1], best[2]

@@ -52,6 +52,13 @@ REGISTRY: dict[str, Quantity] = {
             (4.8, 36.0),
         ),
         Quantity(
+            "second_breathing_rate",
+            "Breathing, a second person",
+            "/min",
+            "Breaths a minute of another chest, where its line stands apart from the first.",
+            (6.0, 36.0),
+        ),
+        Quantity(
             "breathing_pauses",
             "Pauses in breathing",
             "",

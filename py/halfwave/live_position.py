@@ -65,5 +65,5 @@ class LivePosition:
         where = {"x_m": x_m, "y_m": y_m, "sigma_x_m": sigma_x_m, "sigma_y_m": sigma_y_m, "links": len(felt)}
         words = f"{x_m:.1f} ± {sigma_x_m:.1f}, {y_m:.1f} ± {sigma_y_m:.1f} m"
         self.position = Estimate("position", words, time_s=now_s, extra=where)
-        why = f"where {len(felt)} links put it by how strongly and fast they change; by simulation a metre off in the median"
+        why = f"where {len(felt)} links put it by how much and how fast they change; by simulation a metre off"
         self.body = Body(x_m, y_m, covariance, why)

@@ -9,20 +9,22 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection
+from dataclasses import replace
 
 import numpy as np
 
 from .estimates import Estimate, undetermined
 from .frames import Frames, concatenate
 from .heartbeat import BINS_HZ, heart_of_bins
+from .pauses import pauses_of_bins
 from .respiration import BINS_HZ as BREATH_BINS_HZ
-from .respiration import WINDOW_S, breathing_of_bins
+from .respiration import WINDOW_S, breathing_of_bins, rates_of_bins
 from .slow import Bins, bins_of, join
 
 __all__ = ["MEMORY_S", "LiveVitals", "work_off"]
 
 MEMORY_S = WINDOW_S + 2.0
-_PIECE_S, _EVERY_S, _HEART_EVERY_S = 1.0, 5.0, 10.0
+_PIECE_S, _EVERY_S, _HEART_EVERY_S, _MORE_EVERY_S = 1.0, 5.0, 10.0, 10.0
 _BIN_UNITS, _ESTIMATE_UNITS = 1, 6
 _LEAST_UNITS = 6
 
@@ -33,10 +35,14 @@ class LiveVitals:
     def __init__(self) -> None:
         self.breathing: Estimate = undetermined("breathing_rate", "no whole second of packets yet", tip="wait")
         self.heart: Estimate = undetermined("heart_rate", "no whole second of packets yet", tip="wait")
+        self.second: Estimate = undetermined("second_breathing_rate", "no whole second of packets yet", tip="wait")
+        self.pauses: Estimate = undetermined("breathing_pauses", "no whole second of packets yet", tip="wait")
+        self.in_sight = False
+        """Of a link that a person looks at, a second person's breath and pauses are asked too."""
         self._waiting: deque[Frames] = deque()
         self._bins: deque[Bins] = deque()
         self._moved: deque[tuple[float, bool]] = deque()
-        self._asked_s = self._heart_s = -np.inf
+        self._asked_s = self._heart_s = self._more_s = -np.inf
 
     def push(self, frames: Frames) -> None:
         """Packets in time order, none older than those before; of a long piece the last minute."""
@@ -67,15 +73,27 @@ class LiveVitals:
         newest_s = self._bins[-1].stop_s
         if newest_s >= self._asked_s + _EVERY_S:
             self._asked_s = newest_s
-            moving = float(np.mean([m for _, m in self._moved])) if self._moved else 0.0
-            bins = join(self._bins).coarser(round(BINS_HZ / BREATH_BINS_HZ))
-            self.breathing = breathing_of_bins(bins, rate_hz, moving)
+            self.breathing = breathing_of_bins(*self._breath(rate_hz))
             return _ESTIMATE_UNITS
         if newest_s >= self._heart_s + _HEART_EVERY_S:  # in a hop of its own: it costs as much again
             self._heart_s = newest_s
             self.heart = heart_of_bins(join(self._bins), self.breathing, rate_hz)
             return _ESTIMATE_UNITS
+        if self.in_sight and newest_s >= self._more_s + _MORE_EVERY_S:
+            self._more_s = newest_s
+            breath = self._breath(rate_hz)
+            self.second = replace(rates_of_bins(*breath)[1], name="second_breathing_rate")
+            self.pauses = pauses_of_bins(*breath, duration_s=WINDOW_S)
+            return 3 * _ESTIMATE_UNITS
         return 0
+
+    def _breath(self, rate_hz: float) -> tuple[Bins, float, float]:
+        """Bins as breathing wants them, packets a second, and the share of the last minute in which something moved."""
+        moving = float(np.mean([m for _, m in self._moved])) if self._moved else 0.0
+        return join(self._bins).coarser(round(BINS_HZ / BREATH_BINS_HZ)), rate_hz, moving
+
+    def of_one_in_sight(self) -> dict[str, Estimate]:
+        return {"second_breathing_rate": self.second, "breathing_pauses": self.pauses}
 
     def _bin(self, stop_s: float) -> None:
         """All packets before `stop_s`, which is a whole second, so that no later piece shares a bin with them."""

@@ -22,6 +22,7 @@ from .errors import HalfwaveError
 from .formats import Decoder, read
 from .frames import Frames, NodeReport, Provenance, Recording, concatenate
 from .live_vitals import MEMORY_S
+from .overview import overview
 from .room import Room
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ class Page:
     def overview(self) -> str:
         """Motion over the whole recording."""
         self._out.used = 0
-        time_s, statistic, threshold = self.engine.overview(self.recording)
+        time_s, statistic, threshold = overview(self.recording)
         return _json(
             {
                 "time_s": self._out.put(time_s, np.float64),

@@ -10,6 +10,7 @@ from halfwave import Engine, Recording
 from halfwave.engine import MAX_LINKS
 from halfwave.frames import concatenate
 from halfwave.movement import ALPHA, motion_statistic
+from halfwave.overview import overview
 from halfwave.simulate import default_scene, simulate
 
 
@@ -128,11 +129,11 @@ def test_a_seek_gives_the_word_at_once():
 
 
 def test_overview_follows_the_recording():
-    time_s, statistic, level = Engine.overview(Recording([room_of((10, 10))]))
+    time_s, statistic, level = overview(Recording([room_of((10, 10))]))
     above = statistic > level
     assert not above[(time_s > 3) & (time_s < 9.5)].any()
     assert above[time_s > 13].all()
-    assert not len(Engine.overview(Recording())[0])
+    assert not len(overview(Recording())[0])
 
 
 def test_the_same_stream_gives_the_same_hops_at_any_length_of_slice():

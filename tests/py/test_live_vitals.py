@@ -12,10 +12,10 @@ from halfwave.respiration import breathing
 FRAMES = frames_of(link([[Motion(15, 0.005)]], seconds=75, rate_hz=50, seed=3), rate_hz=50)
 
 
-def play(engine, start_s, stop_s, step_s=0.1):
+def play(engine, start_s, stop_s, step_s=0.1, frames=FRAMES):
     hops = []
     for t in np.arange(start_s, stop_s, step_s):
-        hops += engine.push(Recording([FRAMES.between(t, t + step_s)]))
+        hops += engine.push(Recording([frames.between(t, t + step_s)]))
     return hops
 
 
@@ -49,6 +49,24 @@ def test_a_hop_does_a_few_units_of_work_however_many_links_wait():
     assert max(done) <= 12
     assert sum(done) == 40 * 9  # all whole seconds, in turn
     assert len({len(v._bins) for v, _ in links}) == 1
+
+
+@pytest.mark.parametrize(
+    ("people", "second", "pauses"),
+    [
+        ([[Motion(15, 0.005, pauses_s=[(32, 46)])]], None, [[32, 46]]),
+        ([[Motion(14.3, 0.004)], [Motion(18.9, 0.004, 1.0)]], 18.9, None),
+    ],
+)
+def test_of_the_link_in_sight_pauses_and_a_second_person_are_told_too(people, second, pauses):
+    frames = frames_of(link(people, seconds=75, rate_hz=50, seed=3), rate_hz=50)
+    told = play(Engine(), 0, 74, 0.2, frames)[-1].estimates
+    if second:
+        assert max(told["breathing_rate"].value, told["second_breathing_rate"].value) == pytest.approx(second, abs=0.3)
+    else:
+        assert "no second line" in told["second_breathing_rate"].reason
+    if pauses:
+        assert np.allclose(told["breathing_pauses"].extra["intervals_s"], pauses, atol=2)
 
 
 def test_silence_is_said_to_be_one():

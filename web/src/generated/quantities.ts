@@ -57,6 +57,17 @@ export const QUANTITIES: Record<string, Quantity> = {
     ],
     "classes": []
   },
+  "second_breathing_rate": {
+    "name": "second_breathing_rate",
+    "label": "Breathing, a second person",
+    "unit": "/min",
+    "description": "Breaths a minute of another chest, where its line stands apart from the first.",
+    "range": [
+      6.0,
+      36.0
+    ],
+    "classes": []
+  },
   "breathing_pauses": {
     "name": "breathing_pauses",
     "label": "Pauses in breathing",

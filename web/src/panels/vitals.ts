@@ -32,6 +32,19 @@ function byLink(s: State) {
     .map((l) => html`<div class="wide"><dt>${linkName(l.id)}</dt><dd>${quantity(l.breathing_rate)}</dd></div>`)}</dl>`;
 }
 
+/** Of the link in sight: pauses of the last minute, when they were, and whether a second person breathes. */
+function more(s: State) {
+  const { breathing_pauses: pauses, second_breathing_rate: second } = s.hop?.estimates ?? {};
+  if (!pauses || !second) return nothing;
+  const start_s = s.source?.start_s ?? 0,
+    known = pauses.extra.intervals_s;
+  const when = (Array.isArray(known) ? (known as number[][]) : [])
+    .slice(0, MOST_LINKS)
+    .map(([from, to]) => `${((from ?? 0) - start_s).toFixed(0)} to ${((to ?? 0) - start_s).toFixed(0)} s`);
+  const told = when.length ? html`<span class="reading-why">Held still from ${when.join(", ")}.</span>` : nothing;
+  return html`${reading(second, s)}${reading(pauses, s, told)}`;
+}
+
 export const vitals: Panel = {
   id: "vitals",
   title: "Breathing and heart",
@@ -55,7 +68,7 @@ export const vitals: Panel = {
     render(
       e
         ? html`<div ?data-stale=${isStale(s)}>${rate(e, s)}
-      <p class="muted">From the last minute of packets. Of a person who sits or lies still; who moves hides it.</p>${byLink(s)}${heart ? reading(heart, s, html`<span class="reading-why">By simulation alone: no recording with a true heart rate exists here.</span>`) : nothing}</div>`
+      <p class="muted">From the last minute of packets. Of a person who sits or lies still; who moves hides it.</p>${byLink(s)}${more(s)}${heart ? reading(heart, s, html`<span class="reading-why">By simulation alone: no recording with a true heart rate exists here.</span>`) : nothing}</div>`
         : html`<p class="empty">No estimate yet.</p>`,
       word,
     );
