@@ -225,7 +225,7 @@ class Engine:
             "people": self._floor.place.people,
             "velocity": self._floor.velocity,
             "breathing_rate": breathing,
-            **(shown.vitals.of_one_in_sight() if shown else {}),
+            **(shown.vitals.of_one_in_sight() | {"excess_range": self._doppler.range} if shown else {}),
             "heart_rate": self._clearest([live.vitals.heart for live in self._links.values()], "heart_rate"),
             "motion_statistic": self._strongest(),
             "activity": self._activity(),

@@ -1,10 +1,12 @@
-"""The watched link's Doppler spectrum four times a second, and which of its sub-carriers feel what moves."""
+"""The watched link's Doppler spectrum four times a second, which of its sub-carriers feel what moves, and its range."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from .clean import columns_of, normalised_power, used_amplitude
+from .estimates import Estimate, undetermined
+from .excess_range import link_range
 from .frames import Frames
 from .report import Doppler, Selection
 from .selection import motion_scores, partition
@@ -13,6 +15,7 @@ from .spectrogram import spectrogram
 __all__ = ["LiveDoppler"]
 
 EVERY_S = 0.25
+_RANGE_EVERY_S = 2.0
 _WINDOW_S, _SPAN_S = 0.5, 1.25
 _GRIDS_HZ = (100.0, 50.0, 25.0)
 """The spectrum's rate: the highest that the packets fill, so that its frequencies stay while the rate wanders."""
@@ -27,6 +30,7 @@ class LiveDoppler:
     """Keeps when it last told; everything else comes from the link's packets."""
 
     def __init__(self) -> None:
+        self.range: Estimate = undetermined("excess_range", "no packets", tip="wait")
         self._told_s = -np.inf
         self._link = ""
 
@@ -35,6 +39,9 @@ class LiveDoppler:
         name = str(frames.link)
         if name == self._link and self._told_s <= now_s < self._told_s + EVERY_S:
             return None, None
+        turned = np.floor(now_s / _RANGE_EVERY_S) != np.floor(self._told_s / _RANGE_EVERY_S)
+        if len(frames) and (turned or name != self._link):
+            self.range = link_range(frames, time_s=now_s)
         self._told_s, self._link = np.floor(now_s / EVERY_S) * EVERY_S, name
         return _doppler(name, now_s, frames), _selection(name, frames)
 

@@ -45,7 +45,17 @@ async function pythonPackages(forTests) {
   return once(forTests ? "python-test" : "python", key, python, async () => {
     await run(
       python,
-      ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", "constraints.txt", "-e", forTests ? ".[test]" : "."],
+      [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "-c",
+        "constraints.txt",
+        "-e",
+        forTests ? ".[test]" : ".",
+      ],
       { quiet: true, tip: offline },
     );
     return "installed in .venv";

@@ -67,14 +67,14 @@ function alone(l: FloorLink) {
 
 function draw(s: State): void {
   const hop = s.hop,
-    { position, people, velocity } = hop?.estimates ?? {};
+    { position, people, velocity, excess_range: range } = hop?.estimates ?? {};
   if (!hop || !position || !people || !velocity) {
     render(html`<p class="empty">No estimate yet.</p>`, host);
     return;
   }
   render(
     html`<div ?data-stale=${isStale(s)}>
-      ${reading(position, s)}${reading(velocity, s)}${reading(people, s)}
+      ${reading(position, s)}${reading(velocity, s)}${reading(people, s)}${range ? reading(range, s) : nothing}
       ${floor && !hop.room.assumed ? html`<div class="floor-maps">${plan(hop, floor)}${speeds(floor)}</div>` : nothing}
       ${
         floor?.links.length
