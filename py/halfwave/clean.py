@@ -8,6 +8,7 @@ the gains that some chips report (agc_gain, fft_gain) as well, which are the sam
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -36,7 +37,14 @@ _BACK = 0.4
 
 def used_bins(layout: Layout) -> np.ndarray:
     """Indices of the bins that carry something."""
-    return np.flatnonzero(~layout.null)
+    return _used_bins(layout)
+
+
+@lru_cache(maxsize=64)
+def _used_bins(layout: Layout) -> np.ndarray:
+    bins = np.flatnonzero(~layout.null)
+    bins.flags.writeable = False
+    return bins
 
 
 def frequency_order(layout: Layout) -> np.ndarray:

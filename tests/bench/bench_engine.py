@@ -101,9 +101,9 @@ autocorrelation of each board's last 2 s at each hop in a few lines of numpy, in
 |{rule}|
 {rows}
 
-Stages leave out the report and the heat map. "doppler" is the live spectrum of the one link in sight, four times a second
-whatever the number of boards. Motion looks at each link's last 2 s at each hop; by itself, caches warm, it takes 8 µs a
-packet (pipeline.md), here with one board it shares five packets a hop, the caches with all else, and the beginning. A chunk costs about the same whether it brings one packet of a board or
+Stages leave out the report and the heat map. "doppler" is the live spectrum of the one link in sight, four times a
+second however many boards. Motion by itself takes half of what it takes here with one board (pipeline.md): between two
+hops all else has had the processor's caches. A chunk costs about the same whether it brings one packet of a board or
 five, so slower streams cost more a packet and less a second. With eight links or more each takes its turn with the
 motion statistic: every second hop with ten, every seventh (0.35 s) with fifty; the plain one is taken of each at every
 hop.

@@ -53,7 +53,8 @@ its gate and the selection, which it computes for one link alone.
 ${table("stage", [...stages, row("**all**", all[0].toFixed(2), all[1].toFixed(2), ratio(...all))])}
 
 One core keeps up with ${Math.floor(1000 / all[0])} such links natively and ${Math.floor(1000 / all[1])} in Pyodide, if every
-stage runs for each. Motion is ${(10 * there.stages["motion, 20 a second"]).toFixed(1)} µs a packet natively.
+stage runs for each. Motion, with taking packets
+into its window, is ${(10 * there.stages["motion, 20 a second"]).toFixed(1)} µs a packet natively.
 
 The one link that is looked at has a live spectrum and selection besides, four times a second: ${there.shown.all.toFixed(1)} ms
 natively and ${here.shown.all.toFixed(1)} ms in Pyodide for a second of stream (live_doppler), however many links there are.

@@ -76,14 +76,16 @@ def stages() -> dict[str, float]:
     breath = Estimate("breathing_rate", 14.0, std=0.1, quality=0.9, extra={"candidate": 14.0, "evidence": 100.0})
     ten = link_of(10.0)
     drawn, stream = spectrogram(ten).power, stream_of(ten)
-    window = link_of(2.0)
     ring = Ring(frames.layout, 1)
-    ring.push(window)
-    power = ring.window(2.0, 2.0, gap_s=0.3)[1]
+    ring.push(frames.between(0, 4))
+    power = ring.window(4.0, 2.0, gap_s=0.3)[1]
+    hops = iter([frames.between(4 + i / HOPS_A_S, 4 + (i + 1) / HOPS_A_S) for i in range(HOPS_A_S * (RUNS + 2))])
 
     def motion() -> None:
-        found = ring.window(2.0, 2.0, gap_s=0.3)
-        of_window(*found, RATE_HZ, columns=ring.columns)
+        new = next(hops)
+        ring.push(new)
+        now_s = float(new.time_s[-1])
+        of_window(*ring.window(now_s, 2.0, gap_s=0.3), ring.rate_hz(now_s), columns=ring.columns)
 
     return {
         "parse": cpu_ms(lambda: Decoder().feed(stream)) / 10,
