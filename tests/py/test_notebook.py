@@ -28,7 +28,9 @@ USED = [demo for demo in DEMOS if demo["id"] in ("pulse-walking", "pulse-breathi
 
 def run(folder: Path, environment: dict[str, str]):
     book = nbformat.read(TUTORIAL, as_version=4)
-    client = nbclient.NotebookClient(book, timeout=120, resources={"metadata": {"path": str(folder)}})
+    where = {"metadata": {"path": str(folder)}}
+    # what a cell prints comes in pieces, as many as the kernel's timing makes of it
+    client = nbclient.NotebookClient(book, timeout=120, resources=where, coalesce_streams=True)
     return client.execute(env=environment)
 
 
