@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -50,6 +51,9 @@ class Row(NamedTuple):
     unit: str
     reason: str
     provenance: str
+
+
+_HEADER = ",".join(Row._fields).encode()
 
 
 @dataclass
@@ -147,40 +151,87 @@ class _Parquet:
 
 
 @contextmanager
-def _table(output: str) -> Iterator[_Table]:
-    """Rows to a file that is there only when it is whole: a stop writes what came before it."""
+def _csv_table(path: Path) -> Iterator[_Table]:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        yield _Csv(file)
+
+
+@contextmanager
+def _parquet_table(path: Path) -> Iterator[_Table]:
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError as error:
+        raise ParameterError("Parquet needs pyarrow", tip="pip install 'halfwave[analyse]', or name a .csv") from error
+    kinds = dict.fromkeys(("time_s", "value", "std", "quality"), pyarrow.float64())
+    schema = pyarrow.schema([(name, kinds.get(name, pyarrow.string())) for name in Row._fields])
+    with parquet.ParquetWriter(path, schema) as writer:
+        yield _Parquet(writer, pyarrow)
+
+
+_TABLES = {".csv": _csv_table, ".parquet": _parquet_table}
+
+
+@contextmanager
+def _table(output: str | PathLike[str]) -> Iterator[_Table]:
+    """Rows to a file that is there only when it is whole: a stop writes what came before it, an error nothing."""
     if output == "-":
         yield _Csv(sys.stdout)
         return
     target = Path(output)
     partial = target.with_name(f"{target.name}.part")
-    if target.suffix == ".parquet":
-        try:
-            import pyarrow
-            from pyarrow import parquet
-        except ImportError as error:
-            raise ParameterError(
-                f"{output}: Parquet needs pyarrow", tip="pip install 'halfwave[analyse]', or name a .csv"
-            ) from error
-        kinds = {"time_s": pyarrow.float64(), "value": pyarrow.float64(), "std": pyarrow.float64()}
-        kinds["quality"] = pyarrow.float64()
-        schema = pyarrow.schema([(name, kinds.get(name, pyarrow.string())) for name in Row._fields])
-        with parquet.ParquetWriter(partial, schema) as writer:
-            yield _Parquet(writer, pyarrow)
-    elif target.suffix == ".csv":
-        with partial.open("w", newline="", encoding="utf-8") as file:
-            yield _Csv(file)
-    else:
+    if target.suffix not in _TABLES:
         raise ParameterError(f"{output}: expected a name that ends in .csv or .parquet, or - for the terminal")
-    os.replace(partial, target)
+    try:
+        with _TABLES[target.suffix](partial) as table:
+            yield table
+        os.replace(partial, target)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
-def _files(sources: Iterable[str | Path]) -> list[Path]:
+def check_output(output: str | PathLike[str], used: Iterable[str | PathLike[str]] = ()) -> None:
+    """Raises ParameterError where no file can be written, or where it would destroy one that is used.
+
+    >>> check_output("night.csv", ["evening.csv", "./night.csv"])
+    Traceback (most recent call last):
+    halfwave.errors.ParameterError: night.csv is used already, writing it would destroy it (name another output)
+    """
+    target = Path(output)
+    if not target.parent.is_dir():
+        raise ParameterError(f"{target}: there is no folder {target.parent}", tip="make it first")
+    if target.is_dir():
+        raise ParameterError(f"{target} is a folder, expected a file to write", tip="name a file in it")
+    if any(_same(target, Path(path)) for path in used):
+        raise ParameterError(f"{target} is used already, writing it would destroy it", tip="name another output")
+
+
+def _same(a: Path, b: Path) -> bool:
+    """Whether two names are of one file, there or not yet."""
+    there = os.path.exists(a) and os.path.exists(b)
+    return os.path.realpath(a) == os.path.realpath(b) or (there and a.samefile(b))
+
+
+def words_of(error: HalfwaveError | OSError) -> str:
+    """An error as a sentence; the system's own begin with a number and advise nothing.
+
+    >>> words_of(FileNotFoundError(2, "No such file or directory", "night.csv"))
+    'night.csv: there is no such file (check its name and the folder you are in)'
+    """
+    if not isinstance(error, OSError) or error.filename is None:
+        return str(error)
+    if isinstance(error, FileNotFoundError):
+        return f"{error.filename}: there is no such file (check its name and the folder you are in)"
+    return f"{error.filename}: {error.strerror}"
+
+
+def _files(sources: str | PathLike[str] | Iterable[str | PathLike[str]]) -> list[Path]:
     """Files as named, folders as the recordings in them, by name."""
+    given = [sources] if isinstance(sources, str | PathLike) else sources
     out: list[Path] = []
-    for source in map(Path, sources):
+    for source in map(Path, given):
         if source.is_dir():
-            inside = sorted(p for p in source.rglob("*") if p.is_file() and _is_recording(p))
+            inside = sorted(p for p in source.rglob("*") if p.is_file() and _is_recording(p) and not _is_table(p))
             if not inside:
                 raise ParameterError(f"{source}: no recording in it", tip=f"they end in {', '.join(SUFFIXES)} or .gz")
             out += inside
@@ -193,6 +244,13 @@ def _is_recording(path: Path) -> bool:
     return path.with_suffix("").suffix in SUFFIXES if path.suffix == ".gz" else path.suffix in SUFFIXES
 
 
+def _is_table(path: Path) -> bool:
+    """Whether an earlier run wrote it; what cannot be read is told when its turn comes."""
+    with suppress(OSError), path.open("rb") as file:
+        return file.readline(2 * len(_HEADER)).rstrip(b"\r\n") == _HEADER
+    return False
+
+
 def _one(path: str, name: str, every_s: float, room: Room | None) -> tuple[list[Row], Summary, str]:
     """One recording as a task: its rows, its counts, its error if it has one."""
     summary, rows = Summary(), []
@@ -200,7 +258,7 @@ def _one(path: str, name: str, every_s: float, room: Room | None) -> tuple[list[
         for row in rows_of(path, summary, every_s=every_s, room=room):
             rows.append(row._replace(file=name))  # as it was named here, not where the worker found it
     except (HalfwaveError, OSError) as error:
-        return rows, summary, str(error)
+        return rows, summary, words_of(error)
     return rows, summary, ""
 
 
@@ -219,9 +277,10 @@ def _locally(
                         batch = []
                 summary.files += 1
             except (HalfwaveError, OSError) as error:
-                summary.failed[str(path)] = str(error)
-            table.write(batch)
-            summary.rows += len(batch)
+                summary.failed[str(path)] = words_of(error)
+            finally:  # of a file in which it is stopped, too
+                table.write(batch)
+                summary.rows += len(batch)
 
 
 def _on_dask(
@@ -264,8 +323,8 @@ def _bar(size: int, quiet: bool) -> Iterator[Callable[[int], None]]:
 
 
 def analyse(
-    sources: Iterable[str | Path],
-    output: str = "estimates.csv",
+    sources: str | PathLike[str] | Iterable[str | PathLike[str]],
+    output: str | PathLike[str] = "estimates.csv",
     *,
     every_s: float = 5.0,
     room: Room | None = None,
@@ -274,21 +333,25 @@ def analyse(
 ) -> Summary:
     """Writes the estimates of recordings, or of all in a folder, as one table; a file that fails is told, not fatal.
 
+    sources: files and folders, or one of them; in a folder, tables that `analyse` wrote are passed over.
     output: a .csv or .parquet, or - for CSV on the terminal.  every_s: how often; what is between is left out.
     room: where the nodes stand; without it no position is told.
     dask: address of a scheduler whose workers see the same paths; the same rows as without.
-    A stop by Ctrl-C leaves a whole table of what was done until then. Raises ParameterError for what cannot be.
+    A stop by Ctrl-C leaves a whole table of what was done until then, an error none. Raises ParameterError for what
+    cannot be, and where the output is one of the files that are read.
 
     >>> import tempfile
     >>> from halfwave.simulate import default_scene, simulate
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     _ = (Path(folder) / "walk.pcapng").write_bytes(simulate(default_scene(), seed=42))
-    ...     analyse([folder], f"{folder}/estimates.csv").packets
+    ...     analyse(folder, f"{folder}/estimates.csv").packets
     6336
     """
     if not every_s >= _LEAST_S:
         raise ParameterError(f"every {every_s} s, expected at least {_LEAST_S:g} s")
     files, summary = _files(sources), Summary()
+    if output != "-":
+        check_output(output, files)
     with _table(output) as table:
         try:
             if dask:

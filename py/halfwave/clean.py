@@ -17,6 +17,7 @@ from .subcarriers import Layout
 
 __all__ = [
     "Columns",
+    "believed",
     "columns_of",
     "frequency_order",
     "gain_compensated",
@@ -28,6 +29,8 @@ __all__ = [
     "used_bins",
 ]
 
+_MOST_SIZE = 1e15
+"""The squares of larger values do not add up in float32."""
 _USUAL_PACKETS = 50
 _FAR = 4.0
 """A packet is far from the usual profile at this many times the median distance."""
@@ -80,6 +83,28 @@ def used_amplitude(frames: Frames) -> np.ndarray:
     used = frames.amplitude[:, :, used_bins(frames.layout)]
     floats = used if np.issubdtype(used.dtype, np.floating) else used.astype(np.float32)
     return floats.reshape(len(frames), used.shape[1] * used.shape[2])
+
+
+def believed(frames: Frames) -> Frames:
+    """Values beyond all measure become NaN; packets that lack half of their used bins or more are left out. O(T K).
+
+    >>> from halfwave import LinkId, Provenance, layout_of
+    >>> csi = np.ones((3, 1, 64), np.complex64)
+    >>> csi[1], csi[2, 0, 7] = np.inf, 1e25
+    >>> link, time_s = LinkId("1", "", "LLTF"), np.arange(3) / 100
+    >>> kept = believed(Frames.build(link, layout_of(64), Provenance("replay"), time_s, csi))
+    >>> kept.csi[:, 0, 6:9].real
+    array([[ 1.,  1.,  1.],
+           [ 1., nan,  1.]], dtype=float32)
+    """
+    size = frames.amplitude
+    if not size.size or size.max() < _MOST_SIZE:
+        return frames
+    good = size < _MOST_SIZE
+    if not (good | np.isnan(size)).all():
+        frames = replace(frames, csi=np.where(good, frames.csi, np.nan))
+    enough = good[:, :, used_bins(frames.layout)].mean(axis=(1, 2)) > 0.5
+    return frames if enough.all() else frames[enough]
 
 
 def normalised_power(amplitude: np.ndarray, block: np.ndarray) -> np.ndarray:

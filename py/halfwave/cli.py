@@ -9,9 +9,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
-from .errors import HalfwaveError
+from .errors import HalfwaveError, ParameterError
+
+if TYPE_CHECKING:
+    from .simulate.scene import Scene
 
 __all__ = ["main"]
 
@@ -74,8 +77,10 @@ def _info(args: argparse.Namespace) -> None:
 
 def _convert(args: argparse.Namespace) -> None:
     from . import read
+    from .analysis import check_output
     from .export import left_out, to_pcapng
 
+    check_output(args.target, [args.source])
     recording = read(args.source)
     _write(args.target, to_pcapng(recording))
     print(f"{args.target}: {sum(len(f) for f in recording)} packets of {len(recording)} links")
@@ -100,13 +105,35 @@ def _analyse(args: argparse.Namespace) -> None:
         sys.exit(1)
 
 
+def _is_json(name: str) -> bool:
+    return name.lower().endswith(".json")
+
+
+def _scene(name: str, target: str) -> Scene:
+    """The scene of this name; a forgotten output would write over it, or leave a file that hides a bundled one."""
+    from .simulate.scene_file import SCENES, load
+
+    if target in SCENES or _is_json(target):
+        of = name or target
+        tip = f"write: halfwave simulate {of} {Path(of).stem}.pcapng"
+        raise ParameterError(f"{target} names a scene, expected the file to write, OUT.pcapng", tip=tip)
+    name = name or SCENES[0]
+    if Path(name).exists() and not _is_json(name):
+        tip = f"a scene's name ends in .json; one of {', '.join(SCENES)} is bundled where nothing has that name"
+        raise ParameterError(f"{name} is there and no .json file, expected a scene", tip=tip)
+    return load(name)
+
+
 def _simulate(args: argparse.Namespace) -> None:
-    from .simulate import default_scene, stream
-    from .simulate.scene_file import load
+    from .analysis import check_output
+    from .simulate import stream
     from .simulate.stream import PIECE_S
     from .simulate.truth import truth_of
 
-    scene = load(args.scene) if args.scene else default_scene()
+    scene = _scene(args.scene, args.target)
+    check_output(args.target, [args.scene])
+    if args.truth:
+        check_output(args.truth, [args.scene, args.target])
     shown = sys.stderr.isatty()
     target = Path(args.target)
     partial = target.with_name(f"{target.name}.part")
@@ -138,7 +165,7 @@ def parser() -> argparse.ArgumentParser:
     info = commands.add_parser("info", help="what is in a recording")
     info.add_argument("files", nargs="+", metavar="FILE")
     info.set_defaults(run=_info)
-    convert = commands.add_parser("convert", help="any recording to pcapng")
+    convert = commands.add_parser("convert", help="a recording with phase to pcapng")
     convert.add_argument("source", metavar="FILE")
     convert.add_argument("target", metavar="OUT.pcapng")
     convert.set_defaults(run=_convert)
@@ -157,7 +184,7 @@ def parser() -> argparse.ArgumentParser:
     analyse.set_defaults(run=_analyse)
     simulate = commands.add_parser("simulate", help="a simulated room as pcapng")
     which = "room, people, radio; or a bundled one: walk (default), rest, fall, fan, four-boards"
-    simulate.add_argument("scene", nargs="?", metavar="ROOM.json", help=which)
+    simulate.add_argument("scene", nargs="?", default="", metavar="ROOM.json", help=which)
     simulate.add_argument("target", metavar="OUT.pcapng")
     simulate.add_argument("--seed", type=_seed, default=42, help="the same seed gives the same bytes (default 42)")
     simulate.add_argument("--truth", metavar="FILE.json", help="write what was simulated beside it")
@@ -171,5 +198,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     try:
         args.run(args)
     except (HalfwaveError, OSError) as error:
-        print(_printable(f"halfwave: {error}"), file=sys.stderr)
+        from .analysis import words_of
+
+        print(_printable(f"halfwave: {words_of(error)}"), file=sys.stderr)
         sys.exit(2)

@@ -12,6 +12,8 @@ from time import perf_counter
 import numpy as np
 
 from .activity import MODEL, activity
+from .clean import believed
+from .errors import ParameterError
 from .estimates import Estimate, undetermined
 from .field import Body, body, splats
 from .field import field as signal_field
@@ -97,6 +99,8 @@ class Engine:
     """
 
     def __init__(self, room: Room | None = None, *, hop_s: float = HOP_S, pictures: bool = True):
+        if not 0 < hop_s < np.inf:
+            raise ParameterError(f"hop_s is {hop_s}, expected above 0, finite")
         self.room = room or Room.assume()
         self.pictures = pictures
         self.hop_s = hop_s
@@ -174,11 +178,16 @@ class Engine:
             splitter = self._splitters[frames.link] = LinkSplitter()
         count = self._counts.setdefault(frames.link.node, NodeCount())
         count.add(frames)
-        parts = splitter.split(frames)
+        whole = believed(frames)
+        self._rejects.add("lacks most sub-carriers", len(frames) - len(whole), str(frames.link))
+        if not len(whole):
+            return
+        parts = splitter.split(whole)
         if len(parts) > 1 or parts[0].link != frames.link:
             self._links.pop(frames.link, None)  # what was heard before it was known to be several
         for part in parts:
-            if part.link not in self._links:
+            known = self._links.get(part.link)
+            if known is None or (known.antennas, known.layout.bins) != part.csi.shape[1:]:
                 self._links[part.link] = LiveLink(part)
                 self._links = dict(sorted(self._links.items(), key=lambda item: _listed(item[0])))
             late = self._links[part.link].push(part)

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import nan
+from numbers import Real
+from sys import float_info
 from typing import Any
 
 from . import report
 from .errors import ParameterError
 
 __all__ = ["REGISTRY", "Estimate", "Quantity", "undetermined"]
+
+_ROUNDING = 1e-9
+"""A share of a sum may come out above 1 by its rounding."""
+_MOST = float_info.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ REGISTRY: dict[str, Quantity] = {
             "breathing_pauses",
             "Pauses in breathing",
             "",
-            "How many times a chest that was seen to move held still for 10 s or longer.",
+            "How many times a chest that was seen to move held still for 10 s or longer; a count, without a deviation.",
             (0.0, 6.0),
         ),
         Quantity(
@@ -102,6 +109,9 @@ REGISTRY: dict[str, Quantity] = {
 class Estimate:
     """A value with its uncertainty, or None with the reason; never a bare number.
 
+    ParameterError for what no JSON could hold or nobody could read: a number that is not finite, a word that is none of
+    the quantity's, a quality outside 0 to 1, None without a reason. Numbers become plain floats.
+
     >>> Estimate("motion_statistic", 0.62, std=0.03, quality=0.9)
     motion_statistic 0.62 ± 0.03
     >>> undetermined("motion", "3 Hz, motion needs 10 Hz", tip="send more packets")
@@ -111,7 +121,7 @@ class Estimate:
     name: str
     value: float | str | None
     std: float | None = None
-    """One standard deviation in the unit of the value."""
+    """One standard deviation in the unit of the value; None for a word and for a count."""
     quality: float | None = None
     """0 to 1: for a word, its probability or confidence; for a number, how far to trust it."""
     reason: str = ""
@@ -125,6 +135,24 @@ class Estimate:
     def __post_init__(self) -> None:
         if self.name not in REGISTRY:
             raise ParameterError(f"name is {self.name!r:.60}, expected one of {', '.join(REGISTRY)}")
+        if self.value is None and not self.reason:
+            raise ParameterError(f"{self.name} has neither a value nor a reason", tip="say why it cannot be known")
+        quantity = REGISTRY[self.name]
+        if quantity.classes and self.value is not None and self.value not in quantity.classes:
+            words = ", ".join(quantity.classes)
+            raise ParameterError(f"value of {self.name} is {self.value!r:.60}, expected one of {words}")
+        if quantity.range or not isinstance(self.value, str):
+            self._check("value", self.value, -_MOST, _MOST, "a finite number")
+        self._check("std", self.std, 0.0, _MOST, "a finite number, 0 or more, or None")
+        self._check("quality", self.quality, 0.0, 1.0, "0 to 1, or None")
+
+    def _check(self, what: str, given: Any, low: float, high: float, expected: str) -> None:
+        if given is None or (type(given) is float and low <= given <= high):
+            return
+        number = float(given) if isinstance(given, Real) else nan
+        if not low - _ROUNDING <= number <= high + _ROUNDING:
+            raise ParameterError(f"{what} of {self.name} is {given!r:.60}, expected {expected}")
+        object.__setattr__(self, what, min(max(number, low), high))
 
     @property
     def unit(self) -> str:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .clean import believed
 from .errors import ParameterError
 from .estimates import Estimate, undetermined
 from .frames import Frames
@@ -27,7 +28,7 @@ __all__ = ["SparsePaths", "excess_range", "link_range", "sparse_paths", "steerin
 
 _LIGHT_M_S = 299_792_458.0
 _NEAREST_M, _FURTHEST_M = 0.5, 20.0
-_WIDEST_M, _LEAST_PACKETS = 5.0, 16
+_WIDEST_M, _LEAST_PACKETS, _LATEST_S = 5.0, 16, 2.0
 _LEAST_SHARE = 0.5
 """Of the moving energy, what the answer must explain."""
 _FIRST = 0.05
@@ -69,9 +70,14 @@ def sparse_paths(
 
     noise: variance of a value; where None that of the middle one of the singular values. O(rounds K G T).
     """
-    if moving.ndim != 2 or len(moving) != len(frequency_hz) or len(moving) < 4:
-        raise ParameterError(f"moving is {moving.shape}, expected ({len(frequency_hz)} frequencies, packets)")
+    if moving.ndim != 2 or len(moving) != len(frequency_hz) or len(moving) < 4 or not moving.size:
+        expected = f"({len(frequency_hz)} frequencies, packets), at least 4 and 1"
+        raise ParameterError(f"moving is {moving.shape}, expected {expected}")
+    if not (np.isfinite(moving).all() and np.isfinite(frequency_hz).all()):
+        raise ParameterError("moving or frequency_hz is not finite", tip="leave out the sub-carriers that packets lack")
     band_hz = float(np.ptp(frequency_hz))
+    if not band_hz:
+        raise ParameterError("all frequencies are the same, expected a band")
     grid = np.arange(_NEAREST_M, _FURTHEST_M, max(_LIGHT_M_S / (4 * band_hz), 0.05))
     a = steering(grid, frequency_hz)
     values = np.linalg.svd(a, compute_uv=False)
@@ -153,7 +159,7 @@ def excess_range(moving: np.ndarray, frequency_hz: np.ndarray, *, time_s: float 
 
 
 def link_range(frames: Frames, *, time_s: float = 0.0) -> Estimate:
-    """The same for the packets of one link of one antenna; none can tell it, and this says which reason comes first.
+    """The same for the last 2 s of one link of one antenna; none can tell it, and this says which reason comes first.
 
     Below 30 MHz the band. Above, that alignment measures delay from the middle of all static paths: how far behind the
     direct one that lies is metres, and unknown. What is known, the excess over that middle, is extra["from_middle_m"].
@@ -167,6 +173,9 @@ def link_range(frames: Frames, *, time_s: float = 0.0) -> Estimate:
     name = "excess_range"
     if not frames.has_phase:
         return undetermined(name, "amplitudes alone hold no delay", tip="complex CSI", time_s=time_s)
+    frames = believed(frames.between(frames.time_s[-1] - _LATEST_S, np.inf) if len(frames) else frames)
+    if not len(frames):
+        return undetermined(name, "no packets", tip="wait", time_s=time_s)
     csi, columns = aligned(frames)
     offset_hz = columns.index * columns.spacing_hz
     widest = max(np.unique(columns.block), key=lambda block: float(np.ptp(offset_hz[columns.block == block])))

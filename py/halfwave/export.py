@@ -15,6 +15,10 @@ __all__ = ["left_out", "to_pcapng"]
 
 _LATEST_S = 2**64 / 1e9  # of a packet block's time stamp
 _FIELDS = ("rssi_dbm", "noise_floor_dbm", "sequence")
+_FIRST_WORD_BINS = 2
+"""Four bytes that the hardware of some chips spoils."""
+_FIRST_WORD_ZEROED = 32
+"""Of a datagram's flags, as `formats.esp32_udp` lists them."""
 
 
 def _node_byte(frames: Frames, order: dict[str, int]) -> int:
@@ -24,15 +28,28 @@ def _node_byte(frames: Frames, order: dict[str, int]) -> int:
 
 
 def _int8_pairs(frames: Frames) -> np.ndarray:
-    """(T, A * K, 2) int8, imaginary part first; FormatError where the CSI is not that."""
+    """(T, A * K, 2) int8, imaginary part first, 0 in a spoiled or null bin; FormatError where the CSI is not that."""
     if not frames.has_phase:
         raise FormatError(f"{frames.link} holds amplitudes alone", tip="a raw CSI datagram needs complex values")
-    pairs = np.stack([frames.csi.imag, frames.csi.real], axis=-1).reshape(len(frames), -1, 2)
-    if not np.isfinite(pairs).all():
-        raise FormatError(f"{frames.link} lacks some values", tip="a raw CSI datagram has a place for every bin")
+    known = np.isfinite(frames.csi)
+    needed = ~frames.layout.null & (np.arange(frames.layout.bins) >= _FIRST_WORD_BINS)
+    lacking = int((~known[:, :, needed]).any(axis=(1, 2)).sum())
+    if lacking:
+        raise FormatError(
+            f"{frames.link} lacks some values in {lacking} of {len(frames)} packets",
+            tip="a raw CSI datagram has a place for every bin; were the packets cut when they were recorded?",
+        )
+    csi = np.where(known, frames.csi, 0)
+    pairs = np.stack([csi.imag, csi.real], axis=-1).reshape(len(frames), -1, 2)
     if np.abs(pairs + 0.5).max(initial=0) > 127.5 or np.any(pairs != np.rint(pairs)):
         raise FormatError(f"{frames.link} has values that are not int8", tip="they were compensated when recorded")
     return pairs.astype(np.int8)
+
+
+def _flags(frames: Frames) -> np.ndarray:
+    """(T,) of each datagram."""
+    spoiled = ~np.isfinite(frames.csi[:, :, :_FIRST_WORD_BINS])
+    return np.where(spoiled.all(axis=(1, 2)), _FIRST_WORD_ZEROED, 0)
 
 
 def _fields(frames: Frames) -> tuple[dict[str, np.ndarray], np.ndarray]:
@@ -62,6 +79,9 @@ def left_out(recording: Recording) -> list[str]:
         "labels": any(f.label is not None for f in recording),
         "notes of the source": any(f.meta for f in recording),
         "reports of the nodes' own firmware": bool(recording.reports),
+        "which bins were spoiled or not measured: zeros stand there": not all(
+            np.isfinite(f.csi).all() for f in recording
+        ),
     }
     return [what for what, there in columns.items() if there]
 
@@ -82,8 +102,9 @@ def to_pcapng(recording: Recording) -> bytes:
 
     Of a raw CSI datagram's fields the transmitter's address has no place: each link becomes an interface of its own,
     named after it. RSSI, noise floor and sequence number stand in each datagram; where they are unknown an interface's
-    comment says so, and `halfwave.read` gives them back as unknown. What else is lost: `left_out`. Raises FormatError
-    when there is no phase, or when a value does not fit its field.
+    comment says so, and `halfwave.read` gives them back as unknown. Bins that carry nothing, and the first two that the
+    hardware of some chips spoils, become 0 where they are lacking. What else is lost: `left_out`. Raises FormatError
+    when there is no phase, when a bin that carries something is lacking, or when a value does not fit its field.
 
     >>> import halfwave as hw
     >>> from halfwave.simulate import default_scene, simulate
@@ -102,8 +123,8 @@ def to_pcapng(recording: Recording) -> bytes:
         node = _node_byte(frames, order)
         frequency_mhz = int(np.nan_to_num(frames.frequency_hz) / 1e6)
         time_ns = np.rint(frames.time_s * 1e9).astype(np.uint64).tolist()
-        rows = zip(*(columns[name].tolist() for name in _FIELDS), strict=True)
-        for iq, at_ns, (rssi_dbm, noise_floor_dbm, sequence) in zip(_int8_pairs(frames), time_ns, rows, strict=True):
+        rows = zip(time_ns, *(columns[name].tolist() for name in _FIELDS), _flags(frames).tolist(), strict=True)
+        for iq, (at_ns, rssi_dbm, noise_floor_dbm, sequence, flags) in zip(_int8_pairs(frames), rows, strict=True):
             payload = encode_raw_csi(
                 iq,
                 node=node,
@@ -112,6 +133,7 @@ def to_pcapng(recording: Recording) -> bytes:
                 noise_floor_dbm=noise_floor_dbm,
                 frequency_mhz=frequency_mhz,
                 antennas=frames.csi.shape[1],
+                flags=flags,
             )
             packets.append((at_ns, interface, payload))
     packets.sort(key=lambda p: p[:2])

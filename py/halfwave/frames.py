@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import isfinite
 from typing import Any, Literal
 
 import numpy as np
@@ -23,6 +24,8 @@ __all__ = ["Frames", "LinkId", "NodeReport", "Provenance", "Recording", "Rejects
 Kind = Literal["live", "replay", "simulated"]
 
 _PAUSE_S, _PAUSE_GAPS = 1.0, 10.0
+_COLUMNS = ("rssi_dbm", "noise_floor_dbm", "sequence", "agc_gain_db", "fft_gain_db")
+"""Of Frames, one value a packet, beside time and CSI."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Provenance:
     detail: str = ""
 
     @classmethod
-    def of_several(cls, parts: Iterable[Provenance]) -> Provenance:
+    def of_several(cls, parts: Iterable[Provenance], *, what: str = "links") -> Provenance:
         """What may be said of several links together: as little as the least real of them allows.
 
         >>> str(Provenance.of_several([Provenance("live"), Provenance("simulated", "seed 1"), Provenance("live")]))
@@ -50,7 +53,7 @@ class Provenance:
             details = dict.fromkeys(p.detail for p in given if p.kind == kind)
             if details:
                 others = Counter(p.kind for p in given if p.kind != kind)
-                notes = [f"{n} of {len(given)} links are {other}" for other, n in others.items()]
+                notes = [f"{n} of {len(given)} {what} are {other}" for other, n in others.items()]
                 return cls(kind, "; ".join(filter(None, [*list(details)[:3], *notes])))
         return cls("replay")
 
@@ -162,7 +165,8 @@ class Frames(Plottable):
         csi: np.ndarray,
         **columns,
     ) -> Frames:
-        """Fill the columns that a format does not have with NaN or -1, and check every length.
+        """Fill the columns that a format does not have with NaN or -1, check every length, bring packets into order of
+        time. ParameterError for lengths that differ and for times that are no numbers.
 
         >>> from halfwave.subcarriers import layout_of
         >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"),
@@ -170,26 +174,35 @@ class Frames(Plottable):
         >>> f
         node 1 <- unknown, LLTF: 100 x 1 x 64, 2.0 s at 50.0 Hz, replay
         """
-        n = len(time_s)
-        for name in ("rssi_dbm", "noise_floor_dbm", "agc_gain_db", "fft_gain_db"):
+        time_s, n = np.asarray(time_s, np.float64), len(time_s)
+        for name in _COLUMNS:
             if columns.get(name) is None:
-                columns[name] = np.full(n, np.nan, np.float32)
-        if columns.get("sequence") is None:
-            columns["sequence"] = np.full(n, -1, np.int64)
-        if csi.ndim != 3 or csi.shape[0] != n or csi.shape[2] != layout.bins:
+                columns[name] = np.full(n, -1, np.int64) if name == "sequence" else np.full(n, np.nan, np.float32)
+        if csi.ndim != 3 or csi.shape[0] != n or not csi.shape[1] or csi.shape[2] != layout.bins:
             raise ParameterError(f"csi has shape {csi.shape}, expected ({n}, antennas, {layout.bins})")
-        for name, column in columns.items():
-            if isinstance(column, np.ndarray) and len(column) != n:
-                raise ParameterError(f"{name} has {len(column)} values, expected {n}")
-        return cls(link, layout, provenance, time_s, csi, **columns)
+        for name in (*_COLUMNS, "label"):
+            if columns.get(name) is not None:
+                column = columns[name] = np.asarray(columns[name])
+                if column.shape != (n,):
+                    raise ParameterError(f"{name} has shape {column.shape}, expected ({n},)")
+        return cls(link, layout, provenance, time_s, csi, **columns)._ordered()
+
+    def _ordered(self) -> Frames:
+        t = self.time_s
+        if not len(t) or ((t[1:] >= t[:-1]).all() and isfinite(t[0]) and isfinite(t[-1])):
+            return self
+        if not np.isfinite(t).all():
+            raise ParameterError(f"times of {self.link} are not all numbers", tip="leave those packets out")
+        return self[np.argsort(t, kind="stable")]
 
     def __len__(self) -> int:
         return len(self.time_s)
 
-    def __getitem__(self, rows: slice | np.ndarray) -> Frames:
-        """The same link, other packets: a slice, a boolean mask or an index array."""
-        columns = ("time_s", "csi", "rssi_dbm", "noise_floor_dbm", "sequence", "agc_gain_db", "fft_gain_db")
-        taken: dict[str, Any] = {name: getattr(self, name)[rows] for name in columns}
+    def __getitem__(self, rows: int | slice | np.ndarray) -> Frames:
+        """The same link, other packets: one of them, a slice, a boolean mask or an index array."""
+        if isinstance(rows, int | np.integer):
+            rows = np.arange(len(self))[[rows]]
+        taken: dict[str, Any] = {name: getattr(self, name)[rows] for name in ("time_s", "csi", *_COLUMNS)}
         return replace(self, **taken, label=None if self.label is None else self.label[rows])
 
     def between(self, start_s: float, stop_s: float) -> Frames:
@@ -211,11 +224,16 @@ class Frames(Plottable):
         """From the first packet to the last, pauses included."""
         return float(self.time_s[-1] - self.time_s[0]) if len(self) else 0.0
 
+    @property
+    def pause_s(self) -> float:
+        """What is longer than this between two packets is a pause: a second, or ten usual gaps."""
+        return max(_PAUSE_S, _PAUSE_GAPS * float(np.median(np.diff(self.time_s)))) if len(self) > 1 else _PAUSE_S
+
     @cached_property
     def rate_hz(self) -> float:
-        """Packets a second while they came: pauses of a second and ten usual gaps are left out; 0 if unknown."""
+        """Packets a second while they came, pauses left out; 0 if unknown."""
         gaps = np.diff(self.time_s)
-        gaps = gaps[gaps <= max(_PAUSE_S, _PAUSE_GAPS * float(np.median(gaps)))] if len(gaps) else gaps
+        gaps = gaps[gaps <= self.pause_s]
         spent_s = float(gaps.sum())
         return len(gaps) / spent_s if spent_s > 0 else 0.0
 
@@ -245,7 +263,10 @@ class Recording(list[Frames]):
 
 
 def concatenate(parts: Sequence[Frames]) -> Frames:
-    """One Frames from parts of one link, csi (T, A, K) each, in time order; raises ParameterError for several links.
+    """One Frames from parts of one link, csi (T, A, K) each, in time order; as little real as the least real of them.
+
+    frequency_hz is NaN if the parts' own differ. Raises ParameterError for no parts, and for parts that differ in link,
+    shape or in having phase.
 
     >>> from halfwave.subcarriers import layout_of
     >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
@@ -253,12 +274,20 @@ def concatenate(parts: Sequence[Frames]) -> Frames:
     >>> len(concatenate([f[:40], f[40:]]))
     100
     """
+    if not parts:
+        raise ParameterError("there are no parts, expected Frames of one link")
     first = parts[0]
-    if any(p.link != first.link or p.csi.shape[1:] != first.csi.shape[1:] for p in parts):
-        raise ParameterError(f"parts of several links: {sorted({str(p.link) for p in parts})}")
     if len(parts) == 1:
         return first
-    columns = ("time_s", "csi", "rssi_dbm", "noise_floor_dbm", "sequence", "agc_gain_db", "fft_gain_db")
-    joined: dict[str, Any] = {name: np.concatenate([getattr(p, name) for p in parts]) for name in columns}
-    labels = None if any(p.label is None for p in parts) else np.concatenate([p.label for p in parts])
-    return replace(first, **joined, label=labels)
+    kinds = {(str(p.link), p.csi.shape[1:], p.has_phase) for p in parts}
+    if len(kinds) > 1:
+        raise ParameterError(f"parts of several links, shapes or kinds: {sorted(kinds)}")
+    joined: dict[str, Any] = {
+        name: np.concatenate([getattr(p, name) for p in parts]) for name in ("time_s", "csi", *_COLUMNS)
+    }
+    joined["label"] = None if any(p.label is None for p in parts) else np.concatenate([p.label for p in parts])
+    if any(p.provenance != first.provenance for p in parts):
+        joined["provenance"] = Provenance.of_several([p.provenance for p in parts], what="parts")
+    if any(p.frequency_hz != first.frequency_hz for p in parts):
+        joined["frequency_hz"] = float("nan")
+    return replace(first, **joined)._ordered()

@@ -113,7 +113,8 @@ def gate(power: np.ndarray, *, rate: float = _RATE, reach: int | None = _REACH) 
     """The gate for power (F, T), such as `Spectrogram.power`; times with NaN keep nothing.
 
     rate: the share of cells of noise alone that may be kept, before neighbours are asked, who lower it. ParameterError
-    where there are fewer than 16 whole times, or the rate is not between 0 and 1/2. O(F T^2) and a minimum cut.
+    where there is no frequency or there are fewer than 16 whole times, or the rate is not between 0 and 1/2. O(F T^2)
+    and a minimum cut.
 
     >>> power = np.random.default_rng(0).exponential(size=(32, 60))
     >>> power[11] += 20
@@ -123,6 +124,8 @@ def gate(power: np.ndarray, *, rate: float = _RATE, reach: int | None = _REACH) 
     """
     from scipy.special import gammainccinv
 
+    if power.ndim != 2 or not len(power):
+        raise ParameterError(f"power has shape {power.shape}, expected (frequencies, times)")
     whole = np.isfinite(power).all(axis=0)
     if not 0 < rate < 0.5:
         raise ParameterError(f"rate is {rate}, expected between 0 and 0.5")

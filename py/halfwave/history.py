@@ -8,15 +8,17 @@
 
 A tier is a file in a folder (`history_file`). What ages is written to the coarser file, and only when the disk has it
 does it leave the finer one; a crash between the two leaves it in both, and reading takes the finer.
+
+Age counts from the packets that were written last. A clock may be set back: what its link has from before is then older
+by as much as the clock went back, so that what is recorded goes on ageing what was.
 """
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -98,7 +100,9 @@ class History:
             self.damages += damages
         everything = [chunk for chunks in self._chunks for chunk in chunks]
         self._next = max((chunk.number for chunk in everything), default=0) + 1
-        self._newest_s = max((chunk.stop_s for chunk in everything), default=-np.inf)
+        self._now_s = next((chunks[-1].stop_s for chunks in self._chunks if chunks), -np.inf)
+        self._ends = {chunk.link: chunk.stop_s for chunks in reversed(self._chunks) for chunk in chunks}
+        self._back = self._went_back()
         self._pending: dict[str, list[Frames]] = defaultdict(list)
         self.expired = {"chunks": 0, "packets": 0, "seconds": 0.0}
         if (self.folder / _EXPIRED).exists():
@@ -121,14 +125,17 @@ class History:
         )
 
     def append(self, frames: Frames) -> None:
-        """Packets of one link, in time order; what has become old is aged. ParameterError for times that go back."""
+        """Packets of one link, in time order; what has become old is aged.
+
+        They may be older than those appended before. Raises ParameterError where times go back within them.
+        """
         if not len(frames):
             return
         if (np.diff(frames.time_s) < 0).any() or not np.isfinite(frames.time_s).all():
             raise ParameterError(f"times of {frames.link} go back or are not numbers", tip="sort the packets by time")
         name = str(frames.link)
         waiting = self._pending[name]
-        if waiting and waiting[-1].csi.shape[1:] != frames.csi.shape[1:]:
+        if waiting and not _follows(waiting[-1], frames):
             self.flush()
         self._pending[name].append(frames)
         first = self._pending[name][0].time_s[0]
@@ -147,7 +154,10 @@ class History:
         self.compact()
 
     def read(self, start_s: float = -np.inf, stop_s: float = np.inf) -> Recording:
-        """What there is of this time, one Frames a link and tier, oldest first; meta["tier"] says what was lost."""
+        """What there is of this time, one Frames a link and tier, oldest first; meta["tier"] says what was lost.
+
+        Where a clock went back a new Frames begins, so times ascend in each.
+        """
         self.flush()
         rejects = Rejects()
         for damage in self.damages:
@@ -166,8 +176,9 @@ class History:
     def compact(self) -> None:
         """What is older than its tier keeps goes down one; called by `append` and `close`."""
         for i, (tier, below) in enumerate(zip(self.tiers, self.tiers[1:], strict=False)):
-            old = [c for c in self._chunks[i] if c.stop_s < self._newest_s - tier.until_s]
-            groups = _groups(old, below.span_s, self._newest_s - tier.until_s)
+            until_s = self._now_s - tier.until_s
+            old = [c for c in self._chunks[i] if c.stop_s < until_s + self._back.get(c.number, 0.0)]
+            groups = _groups(old, below.span_s, until_s, self._back)
             if groups:
                 self._down(i, groups)
         self._expire()
@@ -182,7 +193,9 @@ class History:
         frames = concatenate(parts)
         blocks = [frames[i : i + BLOCK] for i in range(0, len(frames), BLOCK)]
         self._add(0, [(name, block, codec.encode_exact(block), (0, 0)) for block in blocks])
-        self._newest_s = max(self._newest_s, float(frames.time_s[-1]))
+        if frames.time_s[0] < self._ends.get(name, -np.inf):
+            self._back = self._went_back()
+        self._ends[name] = self._now_s = float(frames.time_s[-1])
 
     def _add(self, i: int, items: Iterable[_Item], *, durable: bool = False) -> None:
         path, made, records = self._path(i), [], []
@@ -211,6 +224,21 @@ class History:
         self._add(i + 1, items, durable=True)
         gone = {chunk.number for group in groups for chunk in group}
         self._keep(i, [c for c in self._chunks[i] if c.number not in gone])
+        if self._back:
+            self._back = self._went_back()
+
+    def _went_back(self) -> dict[int, float]:
+        """Number of a chunk to how far its link's clock went back after it, in seconds; none where it did not."""
+        back: dict[int, float] = {}
+        total_s: dict[str, float] = defaultdict(float)
+        after_s: dict[str, float] = {}
+        for i in range(len(self.tiers)):  # from what was written last to what was written first
+            for chunk in reversed(self._current(i)):
+                total_s[chunk.link] += max(0.0, chunk.stop_s - after_s.get(chunk.link, np.inf))
+                after_s[chunk.link] = chunk.start_s
+                if total_s[chunk.link]:
+                    back[chunk.number] = total_s[chunk.link]
+        return back
 
     def _keep(self, i: int, kept: list[Chunk]) -> None:
         path = self._path(i)
@@ -251,8 +279,11 @@ class History:
         self._keep(len(self.tiers) - 1, last[gone:])
 
 
-def _groups(old: Sequence[Chunk], span_s: float, until_s: float) -> list[list[Chunk]]:
-    """Chunks of one link that follow one another, as many as make a chunk of this span; those not yet full are left."""
+def _groups(old: Sequence[Chunk], span_s: float, until_s: float, back: Mapping[int, float]) -> list[list[Chunk]]:
+    """Chunks of one link that follow one another, as many as make a chunk of this span; those not yet full are left.
+
+    back: how far the clock went back after a chunk, by its number.
+    """
     by_link: dict[str, list[Chunk]] = defaultdict(list)
     for chunk in old:
         by_link[chunk.link].append(chunk)
@@ -260,11 +291,11 @@ def _groups(old: Sequence[Chunk], span_s: float, until_s: float) -> list[list[Ch
     for chunks in by_link.values():
         group: list[Chunk] = []
         for chunk in chunks:
-            if group and chunk.stop_s - group[0].start_s > span_s:
+            if group and (chunk.stop_s - group[0].start_s > span_s or chunk.start_s < group[-1].stop_s):
                 out.append(group)
                 group = []
             group.append(chunk)
-        if group and group[0].start_s + span_s < until_s:
+        if group[0].start_s + span_s < until_s + back.get(group[0].number, 0.0):
             out.append(group)
     return out
 
@@ -281,6 +312,17 @@ def _kind(frames: Frames) -> tuple:
     )
 
 
+def _follows(before: Frames, frames: Frames) -> bool:
+    """Whether packets of one link may stand in one Frames behind others."""
+    return bool(before.time_s[-1] <= frames.time_s[0]) and _kind(before) == _kind(frames)
+
+
 def _joined(parts: Sequence[Frames]) -> list[Frames]:
-    """Parts of one link as few Frames; where shape, kind or frequency changes a new one begins."""
-    return [concatenate(list(same)) for _, same in itertools.groupby(parts, key=_kind)]
+    """Parts of one link as few Frames; where shape, kind or frequency changes, or time goes back, a new one begins."""
+    out: list[list[Frames]] = []
+    for part in parts:
+        if out and _follows(out[-1][-1], part):
+            out[-1].append(part)
+        else:
+            out.append([part])
+    return [concatenate(same) for same in out]

@@ -10,9 +10,9 @@ from operator import itemgetter
 import numpy as np
 
 from .clean import used_amplitude, used_bins
-from .frames import Frames, LinkId
+from .frames import Frames, LinkId, concatenate
 
-__all__ = ["LinkSplitter", "Loss", "split_links"]
+__all__ = ["LinkSplitter", "Loss", "Transmitters", "split_links", "transmitters"]
 
 _SAME = 0.15
 """Two packets closer than this (sine of the angle between amplitude profiles) may be of one transmitter."""
@@ -20,10 +20,13 @@ _BETWEEN, _FEW = 0.5, 0.1
 """A packet half as far from its own shape as from the next lies between them; transmitters leave few there."""
 _TO_AND_FRO = 0.75
 """Transmitters take turns about as often as independent draws would; a walk goes on from where it was."""
-_EVIDENCE = 100
-_LEAST_SHARE = 0.05
+_EVIDENCE, _LOOK_AGAIN, _MOST_RUNS = 100, 1000, 32
+_LEAST_SHARE = 0.1
+"""Receivers of one transmitter give up to a tenth of the packets another shape (clean.outlying_packets)."""
 _MOST = 4
 _HISTORY_STEP_S, _HISTORY = 0.2, 600
+_LATE, _JUMP = 100, 10_000
+"""A number so far behind the newest, or so far ahead of it, is of a board that began anew."""
 
 
 def _profiles(frames: Frames) -> np.ndarray:
@@ -63,56 +66,121 @@ def _centres(profiles: np.ndarray) -> np.ndarray:
     return np.array(found).reshape(-1, profiles.shape[1])
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Transmitters:
+    """Several transmitters behind one address that nobody sent, and why they are taken for several.
+
+    shapes: (C, F) amplitude profiles of length 1.  shares: of the packets looked at, (C,).  apart: sine of the angle
+    between the two nearest shapes.  between: share of packets that lie between two shapes; somebody who moves leaves
+    many there.  turns: how often the shape changes from packet to packet, over how often independent draws would.
+    """
+
+    shapes: np.ndarray
+    shares: tuple[float, ...]
+    apart: float
+    between: float
+    turns: float
+
+    def __repr__(self) -> str:
+        shares = ", ".join(f"{share:.0%}" for share in self.shares)
+        return (
+            f"{len(self.shapes)} shapes ({shares}) at least {self.apart:.2f} apart, {self.between:.0%} of packets "
+            f"between them, taking turns {self.turns:.2f} times as often as independent draws"
+        )
+
+    def which(self, frames: Frames) -> np.ndarray:
+        """(T,) whose shape each packet is nearest to."""
+        return _sines(_profiles(frames), self.shapes).argmin(axis=1)
+
+    def updated(self, later: Transmitters) -> Transmitters:
+        """With what a later look found: shapes that moved on a little are moved on, new ones are added at the end."""
+        sines = _sines(later.shapes, self.shapes)
+        shapes, shares = list(self.shapes), [0.0] * len(self.shapes)
+        for i in np.argsort(sines.min(axis=1)):
+            nearest, share = int(sines[i].argmin()), later.shares[i]
+            if not shares[nearest] and sines[i, nearest] < 2 * _SAME:
+                shapes[nearest], shares[nearest] = later.shapes[i], share
+            elif sines[i, nearest] >= _SAME and len(shapes) < _MOST:
+                shapes.append(later.shapes[i])
+                shares.append(share)
+        return replace(later, shapes=np.array(shapes), shares=tuple(shares))
+
+
+def transmitters(frames: Frames) -> Transmitters | None:
+    """What tells several transmitters apart in packets that follow one another; None where they may be of one.
+
+    Several only where shapes stand apart with few packets between them, and packets go to and fro between these: what
+    moves changes the shape too, but goes on from where it was. A hundred packets or more. O(T F).
+    """
+    profiles = _profiles(frames)
+    whole = np.isfinite(profiles).all(axis=0)
+    centres = _centres(np.where(whole, profiles, 0))
+    if len(centres) < 2:
+        return None
+    sines = _sines(profiles, centres)
+    nearest, next_nearest = np.sort(sines, axis=1)[:, :2].T
+    which = sines.argmin(axis=1)
+    share = np.bincount(which, minlength=len(centres)) / len(which)
+    turns = float((which[1:] != which[:-1]).mean() / max(1 - (share**2).sum(), 1e-9))
+    between = float((nearest > _BETWEEN * next_nearest).mean())
+    if turns <= _TO_AND_FRO or between >= _FEW:
+        return None
+    apart = float(np.sort(_sines(centres, centres), axis=1)[:, 1].min())
+    return Transmitters(centres, tuple(share.tolist()), apart, between, turns)
+
+
 @dataclass
 class LinkSplitter:
     """Tells the transmitters of one node and layout apart by the shape of what is heard, where no address says it.
 
-    Streaming: a hundred packets decide how many there are, the next hundred if these cannot. More than one only where
-    shapes stand apart with few packets between them, and packets go to and fro between these; else all stay one link.
+    Streaming: looks at the last packets after a hundred, two, four ... and then after every thousand, as a transmitter
+    may begin at any time. Until several are found all stay one link.
     """
 
-    centres: np.ndarray | None = None
-    """(shapes, F), None while undecided."""
-    _early: list[np.ndarray] = field(default_factory=list)
+    found: Transmitters | None = None
+    _latest: list[Frames] = field(default_factory=list)
+    _seen: int = 0
+    _look_at: int = _EVIDENCE
 
     def split(self, frames: Frames) -> list[Frames]:
         """The frames by transmitter, named 'cluster 1' (most heard) and on; the frames as they are if it is one."""
-        if frames.link.transmitter or not len(frames) or (self.centres is not None and len(self.centres) < 2):
+        if frames.link.transmitter or not len(frames):
             return [frames]
-        profiles = _profiles(frames)
-        if self.centres is None:
-            self._early.append(profiles)
-            if sum(map(len, self._early)) >= _EVIDENCE:
-                self._decide(np.concatenate(self._early)[-2 * _EVIDENCE :])
-                self._early = []
-            if self.centres is None or len(self.centres) < 2:
-                return [frames]
-        which = _sines(profiles, self.centres).argmin(axis=1)
-        return [
-            replace(frames[which == c], link=LinkId(frames.link.node, f"cluster {c + 1}", frames.link.layout))
-            for c in np.unique(which)
-        ]
+        if self._latest and self._latest[0].csi.shape[1:] != frames.csi.shape[1:]:  # another set of antennas
+            self._latest, self.found = [], None
+        self._latest.append(frames)
+        self._seen += len(frames)
+        waiting = sum(map(len, self._latest))
+        while waiting - len(self._latest[0]) >= 2 * _EVIDENCE:
+            waiting -= len(self._latest.pop(0))
+        if self._seen >= self._look_at:
+            self._look_at = self._seen + min(max(self._seen, _EVIDENCE), _LOOK_AGAIN)
+            self.look(concatenate(self._latest)[-2 * _EVIDENCE :])
+        return _parted(frames, self.found)
 
-    def _decide(self, profiles: np.ndarray) -> None:
-        """Set `centres` to one or several, or leave it where something moves and nothing can be said."""
-        whole = np.isfinite(profiles).all(axis=0)
-        centres = _centres(np.where(whole, profiles, 0))
-        if len(centres) == 1:
-            self.centres = centres
-        if len(centres) < 2:
-            return
-        sines = _sines(profiles, centres)
-        nearest, next_nearest = np.sort(sines, axis=1)[:, :2].T
-        which = sines.argmin(axis=1)
-        switches = (which[1:] != which[:-1]).mean()
-        independent = 1 - ((np.bincount(which) / len(which)) ** 2).sum()
-        between = (nearest > _BETWEEN * next_nearest).mean()
-        if switches > _TO_AND_FRO * independent and between < _FEW:
-            self.centres = centres
+    def look(self, frames: Frames) -> None:
+        """Take packets that follow one another into what is known."""
+        later = transmitters(frames)
+        if later is not None:
+            self.found = self.found.updated(later) if self.found else later
+
+
+def _parted(frames: Frames, found: Transmitters | None) -> list[Frames]:
+    if found is None:
+        return [frames]
+    which = found.which(frames)
+    meta = {**frames.meta, "transmitters": f"told apart: {found}"}
+    return [
+        replace(frames[which == c], link=LinkId(frames.link.node, f"cluster {c + 1}", frames.link.layout), meta=meta)
+        for c in np.unique(which)
+    ]
 
 
 def split_links(frames: Frames) -> list[Frames]:
-    """One Frames a transmitter. A stream whose packets have an address is one link already.
+    """One Frames a transmitter, most heard first; meta["transmitters"] says why they are taken for several.
+
+    Looks at up to 32 runs of 200 packets from all over the recording. A stream whose packets have an address is one
+    link already.
 
     >>> from halfwave import Provenance, layout_of
     >>> rng, layout = np.random.default_rng(0), layout_of(64)
@@ -120,20 +188,30 @@ def split_links(frames: Frames) -> list[Frames]:
     >>> csi = shapes[rng.integers(0, 2, 300)][:, None] + rng.normal(0, 0.3, (300, 1, 64))
     >>> f = Frames.build(LinkId("1", "", "LLTF"), layout, Provenance("simulated"), np.arange(300) / 50.0,
     ...                  csi.astype(np.complex64))
-    >>> [part.link.transmitter for part in split_links(f)]
-    ['cluster 1', 'cluster 2']
+    >>> parts = split_links(f)
+    >>> [part.link.transmitter for part in parts], parts[0].meta["transmitters"][:22]
+    (['cluster 1', 'cluster 2'], 'told apart: 2 shapes (')
     """
-    splitter = LinkSplitter()
-    splitter.split(frames[:_EVIDENCE])
-    return splitter.split(frames)
+    if frames.link.transmitter or len(frames) < _EVIDENCE:
+        return [frames]
+    splitter, run = LinkSplitter(), min(2 * _EVIDENCE, len(frames))
+    runs = min(_MOST_RUNS, -(-len(frames) // run))
+    for start in np.unique(np.linspace(0, len(frames) - run, runs).astype(int)):
+        splitter.look(frames[start : start + run])
+    if splitter.found is None:
+        return [frames]
+    shapes = splitter.found.shapes
+    shares = np.bincount(splitter.found.which(frames), minlength=len(shapes)) / len(frames)
+    most = np.argsort(-shares, kind="stable")
+    return _parted(frames, replace(splitter.found, shapes=shapes[most], shares=tuple(shares[most].tolist())))
 
 
 @dataclass
 class Loss:
     """What a node's sequence numbers say: received and expected packets, over all and over the last seconds.
 
-    A node numbers all its packets in one row, whichever link they are of. A jump back is a restart, not a loss; the
-    32-bit counter may wrap.
+    A node numbers all its packets in one row, whichever link they are of. A packet may be late by up to a hundred; a
+    jump further back is a restart, not a loss; the 32-bit counter may wrap.
 
     >>> loss = Loss(); loss.add(0.0, [0, 1, 2]); loss.add(1.0, [4, 4, 5]); loss.received, loss.expected
     (5, 6)
@@ -144,6 +222,9 @@ class Loss:
     received: int = 0
     expected: int = 0
     _last: int | None = None
+    """The newest number."""
+    _missing: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    """How far behind the newest those are that did not come and still may."""
     _history: list[tuple[float, int, int]] = field(default_factory=list)
     """Time, received, expected: one entry each 0.2 s, of the last two minutes at most."""
 
@@ -154,23 +235,44 @@ class Loss:
             numbers = numbers[numbers >= 0]
         if not len(numbers):
             return
-        before = numbers[0] - 1 if self._last is None else self._last
         if self._last is None:
+            self._last = int(numbers[0]) - 1
             self._history.append((time_s - 1e-9, 0, 0))
-        step = np.concatenate((numbers[:1] - before, numbers[1:] - numbers[:-1]))
+        step = np.concatenate((numbers[:1] - self._last, numbers[1:] - numbers[:-1]))
         if (step == 1).all():  # as nearly always
-            self._count(time_s, numbers, len(numbers), len(numbers))
-            return
-        step = np.where(step < -(2**31), step + 2**32, step)
-        known = (step >= 0) & (step < 10_000)
-        restart = ~known & (step < -100) | (step >= 10_000)
-        duplicate = ~restart & (step <= 0)
-        self._count(time_s, numbers, int((~duplicate).sum()), int(step[known].sum() + restart.sum()))
+            self._advance(len(numbers), len(numbers), int(numbers[-1]))
+        else:
+            step = np.where(step < -(2**31), step + 2**32, step)
+            restart = (step < -_LATE) | (step >= _JUMP)
+            step[restart] = 1
+            for run in filter(len, np.split(np.arange(len(step)), np.flatnonzero(restart))):
+                if restart[run[0]]:
+                    self._missing = self._missing[:0]
+                self._take(numbers[run], np.cumsum(step[run]))
+        self._note(time_s)
 
-    def _count(self, time_s: float, numbers: np.ndarray, received: int, expected: int) -> None:
+    def _take(self, numbers: np.ndarray, ahead: np.ndarray) -> None:
+        """Numbers and how far each is ahead of the newest before; what is behind it counts if it was missing."""
+        came = np.unique(ahead)
+        filled = np.isin(self._missing, -came)
+        self._missing = self._missing[~filled]
+        newest = int(ahead.argmax())
+        most = max(0, int(ahead[newest]))
+        skipped = np.setdiff1d(np.arange(1, most + 1), came)
+        last = int(numbers[newest]) if most else self._last
+        self._advance(int((came > 0).sum() + filled.sum()), most, last, most - skipped)
+
+    def _advance(self, received: int, expected: int, last: int | None, skipped: np.ndarray | None = None) -> None:
         self.received += received
         self.expected += expected
-        self._last = int(numbers[-1])
+        self._last = last
+        if len(self._missing):
+            behind = self._missing + expected
+            self._missing = behind[behind < _LATE]
+        if skipped is not None:
+            self._missing = np.concatenate((self._missing, skipped[skipped < _LATE]))
+
+    def _note(self, time_s: float) -> None:
         while self._history and self._history[-1][0] > time_s:  # the clock was set back
             self._history.pop()
         if len(self._history) > 1 and time_s - self._history[-2][0] < _HISTORY_STEP_S:

@@ -21,7 +21,8 @@ from statistics import NormalDist
 
 import numpy as np
 
-from .clean import Columns, columns_of, normalised_power, outlying_packets, used_amplitude
+from .clean import Columns, believed, columns_of, normalised_power, outlying_packets, used_amplitude
+from .errors import ParameterError
 from .estimates import Estimate, undetermined
 from .frames import Frames
 from .window import latest, recent_rate_hz
@@ -211,6 +212,8 @@ def of_window(
     packets = len(power)
     value, error = autocorrelation(power)
     if not isfinite(value):
+        if not np.isfinite(power).any():
+            return undetermined(name, "no sub-carrier is in every packet", tip="are packets cut?", time_s=now_s)
         tip = "is the board sending the same frame again and again?"
         return undetermined(name, "every packet is the same", tip=tip, time_s=now_s)
     level, by = threshold(packets, alpha), "time"
@@ -249,6 +252,8 @@ def motion(frames_or_statistic: Frames | Estimate) -> Estimate:
     found = frames_or_statistic
     if isinstance(found, Frames):
         found = motion_statistic(found)
+    if found.name != "motion_statistic":
+        raise ParameterError(f"{found.name} says nothing of motion, expected a motion_statistic")
     if not isinstance(found.value, float):
         return undetermined("motion", found.reason, tip=found.tip, time_s=found.time_s)
     moving = found.value > found.extra["threshold"]
@@ -268,11 +273,16 @@ def motion_statistic(frames: Frames, *, alpha: float = ALPHA) -> Estimate:
     >>> motion(f).value
     'still'
     """
+    if not 0 < alpha < 1:
+        raise ParameterError(f"alpha is {alpha}, expected between 0 and 1")
     if not len(frames):
         return undetermined("motion_statistic", "no packets", tip="wait")
     now_s = float(frames.time_s[-1])
     rate_hz = recent_rate_hz(frames.time_s, now_s)
-    recent = frames[latest(frames.time_s, now_s, window_s(rate_hz), gap_s=gap_s(rate_hz))]
+    recent = believed(frames[latest(frames.time_s, now_s, window_s(rate_hz), gap_s=gap_s(rate_hz))])
+    if not len(recent):
+        reason = "every packet lacks most sub-carriers"
+        return undetermined("motion_statistic", reason, tip="are packets cut?", time_s=now_s)
     columns = columns_of(frames.layout, frames.csi.shape[1])
     power = normalised_power(used_amplitude(recent), columns.block)
     return of_window(recent.time_s, power, rate_hz, columns=columns, alpha=alpha)

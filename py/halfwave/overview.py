@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .frames import Recording
-from .links import LinkSplitter
+from .links import split_links
 from .movement import ALPHA, gap_s, of_window, window_s
 from .window import Ring
 
@@ -20,7 +20,7 @@ def overview(recording: Recording) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     >>> [len(part) for part in overview(Recording())]
     [0, 0, 0]
     """
-    parts = [p for f in recording for p in LinkSplitter().split(f) if len(p) > 1]
+    parts = [p for f in recording for p in split_links(f) if len(p) > 1]
     if not parts:
         return np.zeros(0), np.zeros(0), np.zeros(0)
     start, stop = min(p.time_s[0] for p in parts), max(p.time_s[-1] for p in parts)

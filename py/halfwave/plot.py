@@ -22,6 +22,8 @@ __all__ = ["plot"]
 
 _MOST_COLUMNS = 2000
 """Of a heat map in time: a screen has no more."""
+_GAP = 4.0
+"""A silence longer than this many usual ones is left blank."""
 
 
 def _axes(axes: Any) -> Any:
@@ -54,22 +56,46 @@ def _image(axes: Any, values: np.ndarray, extent: tuple[float, ...], label: str,
     axes.figure.colorbar(image, ax=axes, label=label)
 
 
+def _limits(values: np.ndarray, low: float, high: float) -> dict[str, float]:
+    """Colours from one percentile of what is known to another: one spoiled packet would darken all others."""
+    known = values[np.isfinite(values)]
+    return dict(zip(("vmin", "vmax"), np.percentile(known, (low, high)).tolist(), strict=True)) if len(known) else {}
+
+
+def _edges(middles: np.ndarray, step: float) -> tuple[float, float]:
+    """Where evenly spaced cells begin and end."""
+    return float(middles[0] - step / 2), float(middles[-1] + step / 2)
+
+
+def _columns(time_s: np.ndarray) -> tuple[np.ndarray, np.ndarray, tuple[float, float]]:
+    """Columns of equal length as the packet that each shows, whether it lies in a gap, and where all begin and end.
+
+    A column without a packet shows the next one, unless the silence around it is a gap.
+    """
+    gaps = np.diff(time_s, prepend=time_s[0])
+    usual_s = float(np.quantile(gaps[1:], 0.75)) if len(gaps) > 1 else 0.0
+    start_s, stop_s = _edges(time_s, usual_s or 1.0)
+    edges_s = np.linspace(start_s, stop_s, min(len(time_s), _MOST_COLUMNS) + 1)
+    shown = np.searchsorted(time_s, edges_s[:-1]).clip(max=len(time_s) - 1)
+    blank = (time_s[shown] >= edges_s[1:]) & (gaps[shown] > _GAP * usual_s)
+    return shown, blank, (start_s, stop_s)
+
+
 @plot.register
 def _frames(what: Frames, axes: Any = None, **options: Any) -> Any:
-    """Amplitude over time and sub-carrier, each packet over its own level."""
+    """Amplitude over time and sub-carrier, each packet over its own level; blank where nothing came."""
     axes = _axes(axes)
     order = frequency_order(what.layout)
     shown = what.amplitude[:, 0, order[np.isin(order, used_bins(what.layout))]]
-    level = np.sqrt(np.nanmean(shown**2, axis=1, keepdims=True))
-    shown = (shown / np.maximum(level, 1e-12)).T
+    known = np.isfinite(shown)
+    power = np.where(known, shown, 0) ** 2
+    level = np.sqrt(power.sum(axis=1, keepdims=True) / known.sum(axis=1, keepdims=True).clip(min=1))
+    shown = np.where(known, shown / np.maximum(level, 1e-12), np.nan).T
     if len(what):
-        edges = np.linspace(what.time_s[0], what.time_s[-1], min(len(what), _MOST_COLUMNS) + 1)
-        rows = np.searchsorted(what.time_s, edges[:-1]).clip(0, len(what) - 1)
-        since = edges - what.time_s[0]
-        extent = (0, float(since[-1]), 0, len(shown))
-        low, high = np.nanpercentile(shown, (0.5, 99.5))  # one spoiled packet would darken all others
-        options = {"vmin": low, "vmax": high, **options}
-        _image(axes, shown[:, rows], extent, "amplitude over the packet's level", **options)
+        columns, blank, edges_s = _columns(what.time_s - what.time_s[0])
+        extent = (*edges_s, 0, len(shown))
+        options = {**_limits(shown, 0.5, 99.5), **options}
+        _image(axes, np.where(blank, np.nan, shown[:, columns]), extent, "amplitude over the packet's level", **options)
     axes.set(xlabel="time (s)", ylabel="used sub-carriers, ascending", title=str(what.link))
     return _provenance(axes, what.provenance.kind)
 
@@ -80,9 +106,10 @@ def _spectrogram(what: Spectrogram, axes: Any = None, **options: Any) -> Any:
     axes = _axes(axes)
     if what.power.size:
         decibels = 10 * np.log10(np.maximum(what.power, 1e-12))
-        low, high = np.nanpercentile(decibels, (5, 99.8))
-        extent = (*what.time_s[[0, -1]], *what.frequency_hz[[0, -1]])
-        _image(axes, decibels, extent, "power (dB)", **{"vmin": low, "vmax": high, **options})
+        step_hz = float(what.frequency_hz[1] - what.frequency_hz[0])
+        hop_s = float(what.time_s[1] - what.time_s[0]) if len(what.time_s) > 1 else 1 / step_hz  # or the window alone
+        extent = (*_edges(what.time_s, hop_s), *_edges(what.frequency_hz, step_hz))
+        _image(axes, decibels, extent, "power (dB)", **{**_limits(decibels, 5, 99.8), **options})
     kind = "Doppler shift" if what.signed else "Doppler shift, unsigned"
     axes.set(xlabel="time (s)", ylabel=f"{kind} (Hz)")
     return axes

@@ -19,7 +19,8 @@ __all__ = ["HOLD_S", "Presence", "SiteOffset", "site_offset"]
 HOLD_S = 30.0
 """For so long after the last movement or breath somebody is taken to be there still."""
 _LEAST_SAMPLES, _MOST_SAMPLES = 150, 1800
-_SAMPLE_EVERY_S = 2.0
+_SAMPLE_EVERY_S, _SAMPLES_A_TURN = 2.0, 15
+"""The offset is computed anew twice a minute, which is often enough."""
 _MOST_OFFSET = 0.2
 
 
@@ -62,6 +63,8 @@ class SiteOffset:
 
     value: float = 0.0
     _margins: list[float] = field(default_factory=list)
+    _taken: int = 0
+    """All samples so far; those kept stay as many once they are the most."""
     _next_s: float = -np.inf
 
     def update(self, now_s: float, statistic: Estimate) -> float:
@@ -72,7 +75,8 @@ class SiteOffset:
             closed_form = statistic.extra["threshold"] - statistic.extra["site_offset"]
             self._margins.append(statistic.value - closed_form)
             del self._margins[:-_MOST_SAMPLES]
-            if len(self._margins) % 15 == 0:  # twice a minute is often enough
+            self._taken += 1
+            if self._taken % _SAMPLES_A_TURN == 0:
                 self.value = site_offset(np.array(self._margins))
         return self.value
 

@@ -18,6 +18,7 @@ from .frames import Frames
 from .movement import motion_statistic, window_s
 from .slow import Bins, bins_of, modes
 from .spectral_line import Spectrum, effective_columns, elsewhere, evidence, refine, spectrum, whitened
+from .spectrogram import believed
 from .window import windows
 
 __all__ = [
@@ -96,6 +97,7 @@ def seen(
     if len(frames):
         frames = frames.between((frames.time_s[-1] if stop_s is None else stop_s) - duration_s, np.inf)
     length_s = window_s(frames.rate_hz)
+    frames = believed(frames)
     found = [motion_statistic(piece) for piece in windows(frames, duration_s=length_s, hop_s=length_s)]
     words = [f.value > f.extra["threshold"] for f in found if isinstance(f.value, float)]
     return bins_of(frames, rate_hz=bins_hz), frames.rate_hz, float(np.mean(words)) if words else 0.0

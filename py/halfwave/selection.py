@@ -37,7 +37,7 @@ def motion_scores(values: np.ndarray, rate_hz: float) -> np.ndarray:
     """log SNR of each column of (T, K): variance of its running mean over 0.1 s over that of what the mean leaves.
 
     White noise scores the same everywhere, so only differences between columns mean something. Columns that do not
-    change, or hold NaN, score -20. Invariant under scale and offset of a column. O(T K).
+    change, or hold what is not finite, score -20. Invariant under scale and offset of a column. O(T K).
 
     >>> t = np.arange(400)[:, None] / 100
     >>> rng = np.random.default_rng(0)
@@ -48,13 +48,14 @@ def motion_scores(values: np.ndarray, rate_hz: float) -> np.ndarray:
     width = max(2, round(_SMOOTH_S * rate_hz))
     if values.ndim != 2 or len(values) < 2 * width:
         raise ParameterError(f"values have shape {values.shape}, expected (at least {2 * width} packets, columns)")
-    x = values - values.mean(axis=0)
-    total = np.cumsum(x.astype(float), axis=0)  # a third of the time of one that converts as it adds
-    smooth = total[width:] - total[:-width]
-    smooth *= 1 / width
-    rest = x[width // 2 : width // 2 + len(smooth)] - smooth
-    slow, fast = (np.einsum("tk,tk->k", part, part) / len(part) for part in (smooth, rest))
-    known = np.isfinite(slow) & (slow > 0) & (fast > 0)
+    with np.errstate(invalid="ignore", over="ignore"):
+        x = values - values.mean(axis=0)
+        total = np.cumsum(x.astype(float), axis=0)  # a third of the time of one that converts as it adds
+        smooth = total[width:] - total[:-width]
+        smooth *= 1 / width
+        rest = x[width // 2 : width // 2 + len(smooth)] - smooth
+        slow, fast = (np.einsum("tk,tk->k", part, part) / len(part) for part in (smooth, rest))
+    known = np.isfinite(slow) & np.isfinite(fast) & (slow > 0) & (fast > 0)
     return np.where(known, np.log(np.where(known, slow, 1) / np.where(known, fast, 1)), _FAR_BELOW)
 
 
@@ -94,6 +95,8 @@ def _otsu(scores: np.ndarray) -> tuple[float, float]:
 
 def _costs(scores: np.ndarray, pairs: np.ndarray, strength: float) -> tuple[np.ndarray, np.ndarray, float]:
     """The stated cost in integers, of nodes (n, 2) and of parting pairs (m,), and the contrast."""
+    if not 0 <= strength < np.inf:
+        raise ParameterError(f"strength is {strength}, expected 0 or more, finite")
     low, high = _otsu(scores)
     spread = scores.var()
     unary = np.stack([(scores - low) ** 2, (scores - high) ** 2], axis=1) / spread
@@ -103,6 +106,12 @@ def _costs(scores: np.ndarray, pairs: np.ndarray, strength: float) -> tuple[np.n
     return unary, parting, float((high - low) / max(within, 1e-9))
 
 
+def _known(scores: np.ndarray) -> np.ndarray:
+    """What is not finite becomes the lowest that is: it feels nothing, and must not move the classes' means."""
+    good = np.isfinite(scores)
+    return scores if good.all() else np.where(good, scores, scores[good].min() if good.any() else 0.0)
+
+
 def _nothing_to_part(scores: np.ndarray) -> bool:
     return scores.size < 2 or float(np.ptp(scores)) < 1e-9
 
@@ -110,10 +119,12 @@ def _nothing_to_part(scores: np.ndarray) -> bool:
 def partition(scores: np.ndarray, block: np.ndarray | None = None, *, strength: float = _LAMBDA) -> Partition:
     """Sub-carriers of one link, scores (K,) in order of frequency; `block` (K,) parts what are no neighbours. O(K).
 
+    A score that is not finite counts as the lowest that is.
+
     >>> partition(np.array([0.1, 0.0, 0.2, 2.0, 1.9, 1.3, 2.1])).sensitive.astype(int)
     array([0, 0, 0, 1, 1, 1, 1])
     """
-    scores = np.asarray(scores, float)
+    scores = _known(np.asarray(scores, float))
     if _nothing_to_part(scores):
         return Partition(np.ones(scores.shape, bool), 0.0, 0.0)
     pairs = _in_a_row(len(scores), block)
@@ -125,6 +136,8 @@ def partition(scores: np.ndarray, block: np.ndarray | None = None, *, strength: 
 
 
 def _in_a_row(n: int, block: np.ndarray | None) -> np.ndarray:
+    if block is not None and len(block) != n:
+        raise ParameterError(f"block has {len(block)} values, expected {n}, one a score")
     pairs = np.stack([np.arange(n - 1), np.arange(1, n)], axis=1)
     return pairs if block is None else pairs[np.asarray(block)[1:] == np.asarray(block)[:-1]]
 
@@ -142,7 +155,9 @@ def partition_links(
     """
     parts = [np.asarray(s, float) for s in scores]
     starts = np.concatenate(([0], np.cumsum([len(p) for p in parts])))
-    whole = np.concatenate(parts) if parts else np.zeros(0)
+    if blocks is not None and len(blocks) != len(parts):
+        raise ParameterError(f"blocks has {len(blocks)} entries, expected {len(parts)}, one a link")
+    whole = _known(np.concatenate(parts)) if parts else np.zeros(0)
     if _nothing_to_part(whole):
         return [Partition(np.ones(len(p), bool), 0.0, 0.0) for p in parts]
     pairs = [starts[i] + _in_a_row(len(p), blocks[i] if blocks else None) for i, p in enumerate(parts)]

@@ -18,10 +18,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .clean import Columns, columns_of, normalised_power, outlying_packets, used_amplitude
+from .clean import Columns, believed, columns_of, normalised_power, outlying_packets, used_amplitude
 from .errors import ParameterError
 from .frames import Frames
 from .phase import align, aligned, cross_products
+from .spectrogram import slots
 
 __all__ = ["Bins", "bins_of", "join", "modes"]
 
@@ -61,10 +62,14 @@ class Bins:
         return float(self.slot[-1] + 1) / self.rate_hz if len(self) else 0.0
 
     def latest(self, duration_s: float, *, gap_s: float) -> Bins:
-        """The last seconds that no gap interrupts: what comes before one is left out, never bridged."""
+        """The last seconds that no gap interrupts: what comes before one is left out, never bridged. inf: all."""
+        if not duration_s > 0:
+            raise ParameterError(f"duration_s is {duration_s}, expected above 0", tip="inf takes all there is")
         if not len(self):
             return self
-        start = int(np.searchsorted(self.slot, self.slot[-1] + 1 - round(duration_s * self.rate_hz)))
+        most = float(self.slot[-1] + 1 - self.slot[0])
+        width = max(1, round(min(duration_s * self.rate_hz, most)))
+        start = int(np.searchsorted(self.slot, self.slot[-1] + 1 - width))
         holes = np.flatnonzero(np.diff(self.slot[start:]) - 1 >= max(1.0, gap_s * self.rate_hz))
         kept = slice(start + int(holes[-1]) + 1 if len(holes) else start, None)
         return Bins(self.slot[kept], self.csi[kept], self.packets[kept], self.columns, self.rate_hz)
@@ -93,15 +98,16 @@ def bins_of(frames: Frames, *, rate_hz: float = 10.0) -> Bins:
     >>> len(b), int(b.packets[0]), b.csi.shape
     (20, 5, (20, 52))
     """
-    if rate_hz <= 0:
-        raise ParameterError(f"rate_hz must be above 0, got {rate_hz}")
+    if not 0 < rate_hz < np.inf:
+        raise ParameterError(f"rate_hz is {rate_hz}, expected above 0, finite")
     columns = columns_of(frames.layout, frames.csi.shape[1])
+    frames = believed(frames)
     frames = frames[~_other_states(frames, columns)]
     if frames.has_phase:
         values, _ = aligned(frames)
     else:
         values = np.sqrt(normalised_power(used_amplitude(frames), columns.block))
-    slot = np.floor(frames.time_s * rate_hz + 1e-6).astype(np.int64)
+    slot = slots(frames.time_s, rate_hz)
     first = np.flatnonzero(np.diff(slot, prepend=slot[0] - 1)) if len(slot) else slot
     packets = np.diff(first, append=len(slot))
     means = np.add.reduceat(values, first, axis=0) / packets[:, None].astype(np.float32) if len(slot) else values

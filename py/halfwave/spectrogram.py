@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .clean import columns_of, normalised_power, used_amplitude
+from .clean import believed, columns_of, normalised_power, used_amplitude
 from .errors import ParameterError
 from .frames import Frames
 from .phase import aligned
@@ -46,6 +46,17 @@ class Spectrogram(Plottable):
         return f"{kind} spectrogram: {f} frequencies to {self.frequency_hz[-1]:.1f} Hz x {t} times"
 
 
+def slots(time_s: np.ndarray, rate_hz: float, *, start_s: float = 0.0) -> np.ndarray:
+    """(T,) int64, ascending: the bin of 1 / rate_hz that each time lies in. ParameterError for times that go back."""
+    if not np.isfinite(time_s).all():
+        count = len(time_s) - int(np.isfinite(time_s).sum())
+        raise ParameterError(f"{count} of {len(time_s)} times are not finite", tip="leave these packets out")
+    which = np.floor((time_s - start_s) * rate_hz + 1e-6).astype(np.int64)
+    if (which[1:] < which[:-1]).any():
+        raise ParameterError("times go back, expected them ascending", tip="sort the packets by time")
+    return which
+
+
 def binned(
     time_s: np.ndarray, values: np.ndarray, rate_hz: float, *, gap_s: float = _GAP_S
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -60,7 +71,7 @@ def binned(
         raise ParameterError(f"rate_hz is {rate_hz}, expected above 0, up to {_MOST_HZ:g}")
     if not len(time_s):
         return np.zeros(0), np.zeros((0, *values.shape[1:]), values.dtype)
-    which = np.floor((time_s - time_s[0]) * rate_hz + 1e-6).astype(np.int64)
+    which = slots(time_s, rate_hz, start_s=time_s[0])
     bins = int(which[-1]) + 1
     middles = time_s[0] + (np.arange(bins) + 0.5) / rate_hz
     starts = np.flatnonzero(np.r_[True, which[1:] != which[:-1]])
@@ -86,7 +97,8 @@ def spectrogram(
 
     hop_s: an eighth of the window unless told.  rate_hz: of the grid; the link's own rate, unless told.  With phase the
     transform is that of aligned CSI less its mean, and signed; without, of the normalised power. A link shorter than
-    one window gives no times. O(K T log window).
+    one window gives no times. ParameterError for lengths and rates that are not above 0, and windows of fewer than 8
+    packets. O(K T log window).
 
     >>> from halfwave import Frames, LinkId, Provenance, layout_of
     >>> t, k = np.arange(400) / 100, layout_of(64).index
@@ -96,7 +108,11 @@ def spectrogram(
     >>> s, bool(np.all(s.frequency_hz[np.nanargmax(s.power, axis=0)] == 12))
     (signed spectrogram: 50 frequencies to 48.0 Hz x 59 times, True)
     """
-    rate_hz = rate_hz or frames.rate_hz
+    for name, given in (("window_s", window_s), ("hop_s", hop_s), ("rate_hz", rate_hz)):
+        if given is not None and not 0 < given < np.inf:
+            raise ParameterError(f"{name} is {given}, expected above 0, finite")
+    frames = believed(frames)
+    rate_hz = frames.rate_hz if rate_hz is None else rate_hz
     width = round(window_s * rate_hz)
     if width < 8:
         raise ParameterError(f"a window of {window_s} s has {width} packets at {rate_hz:.1f} Hz, expected 8 or more")
@@ -106,7 +122,7 @@ def spectrogram(
     good = np.isfinite(values).all(axis=0)
     steady = _steadied(values[:, good], columns.block[good], columns.index[good])
     time_s, x = binned(frames.time_s, steady, rate_hz)
-    hop = max(1, round((hop_s or window_s / 8) * rate_hz))
+    hop = max(1, round((window_s / 8 if hop_s is None else hop_s) * rate_hz))
     frequency_hz = (
         np.fft.fftshift(np.fft.fftfreq(width, 1 / rate_hz)) if signed else np.fft.rfftfreq(width, 1 / rate_hz)
     )

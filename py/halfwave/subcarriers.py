@@ -9,8 +9,9 @@ field a packet. Sub-carrier plans: IEEE 802.11-2020 17.3.5.10 (legacy), 19.3.11.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
+from numbers import Integral
 
 import numpy as np
 
@@ -27,6 +28,8 @@ class Layout:
     index: int16, sub-carrier index k as in IEEE 802.11.   null: bool, carries nothing (DC, guard).
     note: what is not known about it; where it is not empty, `index` is a mere count and only statistics over
     amplitudes make sense.
+    assumed: by `layout_of`, what it took the layout for where nothing told it from others; `index` and `null` are right
+    if that is.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Layout:
     null: np.ndarray
     spacing_hz: float = 312_500.0
     note: str = ""
+    assumed: str = field(default="", init=False)
 
     @property
     def bins(self) -> int:
@@ -141,18 +145,26 @@ def layout_of(
     secondary: 'none', 'below' or 'above'.  bandwidth_mhz: of the packet, 20 or 40.
     name: of the layout, where a recording says it.
     zeros: (bins,) bool, bins that were exactly zero in every packet; the guard bins that they show tell apart
-    what the metadata do not. A layout that stays undecided, or a bin count that nobody documents, is named
-    so, with a note; no frame is lost for it. Raises ParameterError for less than one bin.
+    what the metadata do not. Of what is not told, 20 MHz without a secondary channel and without STBC is taken for
+    granted where a layout of that kind fits, and `assumed` says so. Any other layout that stays undecided, or a bin
+    count that nobody documents, is named so, with a note; no frame is lost for it. Raises ParameterError for less than
+    one bin, zeros of another length and another word for the secondary channel.
 
     >>> layout_of(64).name, layout_of(64).null.nonzero()[0].tolist()
     ('LLTF', [0, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37])
     >>> layout_of(192).name, layout_of(192, stbc=True).name
     ('192 bins, undecided', 'LLTF+HT-LTF+STBC-HT-LTF')
+    >>> layout_of(128).assumed, layout_of(128, secondary="none").assumed
+    ('the commonest of LLTF+HT-LTF, LLTF+HT-LTF below, LLTF+HT-LTF above', '')
     >>> layout_of(100).name
     '100 bins, unknown'
     """
-    if bins < 1:
-        raise ParameterError(f"bins is {bins}, expected at least 1")
+    if not isinstance(bins, Integral) or bins < 1:
+        raise ParameterError(f"bins is {bins!r:.60}, expected a whole number, at least 1")
+    if secondary not in (None, "none", "below", "above"):
+        raise ParameterError(f"secondary is {secondary!r:.60}, expected 'none', 'below', 'above' or None")
+    if zeros is not None and np.shape(zeros) != (bins,):
+        raise ParameterError(f"zeros has shape {np.shape(zeros)}, expected ({bins},)", tip="one bool a bin")
     fitting = [
         c for c in _candidates() if c.layout.bins == bins and c.fits(chip.upper(), secondary, stbc, bandwidth_mhz)
     ]
@@ -166,10 +178,12 @@ def layout_of(
         fitting = [c for c, n in zip(shown, wrong, strict=True) if n == min(wrong)] or fitting
     if not fitting:
         return _count_only(bins, "unknown")
-    usual = fitting[0].secondary == "none" and fitting[0].stbc is not True
-    if len(fitting) == 1 or usual:  # without a word on it, a packet is taken for 20 MHz without secondary channel
+    if len(fitting) == 1:
         return fitting[0].layout
-    return _count_only(bins, "undecided", " or ".join(c.layout.name for c in fitting))
+    names = [c.layout.name for c in fitting]
+    if fitting[0].secondary == "none" and fitting[0].stbc is not True:
+        return _assumed(fitting[0].layout, ", ".join(names))
+    return _count_only(bins, "undecided", " or ".join(names))
 
 
 def _guards(layout: Layout) -> np.ndarray:
@@ -180,6 +194,14 @@ def _guards(layout: Layout) -> np.ndarray:
         used = layout.index[mine & ~layout.null]
         near_dc |= mine & (layout.index > used.min()) & (layout.index < used.max())
     return layout.null & ~near_dc
+
+
+@cache
+def _assumed(layout: Layout, candidates: str) -> Layout:
+    """Cached, as what is computed of a layout is kept by its identity."""
+    taken = replace(layout)
+    object.__setattr__(taken, "assumed", f"the commonest of {candidates}")
+    return taken
 
 
 @cache

@@ -191,15 +191,17 @@ def velocity(
     dopplers: list[LinkDoppler] = []
     along: list[AlongNormal] = []
     rates, signed, wave_m = [], True, _LIGHT_M_S / _USUAL_HZ
-    for frames, transmitter, receiver in links:
-        if np.isfinite(frames.frequency_hz):
-            wave_m = _LIGHT_M_S / frames.frequency_hz
+    stop_s = max((f.time_s[-1] for f, _, _ in links if len(f)), default=0.0)
+    for whole, transmitter, receiver in links:
+        frames = whole.between(stop_s - WINDOW_S, np.inf)
         rate_hz = next((g for g in _GRIDS_HZ if frames.rate_hz >= 0.85 * g), frames.rate_hz)
         rates.append(max(rate_hz, frames.rate_hz))
         signed &= frames.has_phase
         tx, rx = (np.asarray(end, float)[:2] for end in (transmitter, receiver))
         found = _link_doppler(frames, rate_hz, bistatic_normal(place, tx, rx))
         if found is not None:
+            hertz = frames.frequency_hz if frames.frequency_hz > 0 else _USUAL_HZ
+            found = replace(found, frequency_hz=found.frequency_hz * (_USUAL_HZ / hertz))  # as at one wavelength
             if room_m is not None:
                 found = replace(found, echoes=wall_echoes(place, tx, rx, room_m))
             speed, share = along_normal(found, wave_m)

@@ -42,7 +42,8 @@ class Ring:
     """The latest packets of one link: times and normalised power, as contiguous arrays.
 
     Twice the capacity is allocated once; when it is full the later half moves to the front, so that a window is
-    always a view. A bin that some packet lacked is left out of the norm from then on, of the packets before it too.
+    always a view. A bin that some packet lacks is left out of the norm, of the packets before it too, until that packet
+    has left the front half.
     """
 
     def __init__(self, layout: Layout, antennas: int, *, capacity: int = 2048):
@@ -51,7 +52,7 @@ class Ring:
         self._time_s = np.empty(2 * capacity)
         self._amplitude = np.empty((2 * capacity, len(self.columns.block)), np.float32)
         self._power = np.empty_like(self._amplitude)
-        self._lacking, self._lacks = np.zeros(len(self.columns.block), bool), False
+        self._lacking = np.zeros(len(self.columns.block), bool)
         self._stop = self._normalised = 0
 
     def push(self, frames: Frames) -> None:
@@ -64,6 +65,8 @@ class Ring:
             for column in (self._time_s, self._amplitude, self._power):
                 column[: self.capacity] = column[kept]
             self._stop = self._normalised = self.capacity
+            if self._lacking.any() and not np.isnan(self._amplitude[: self._stop, self._lacking]).any(axis=0).all():
+                self._lacking, self._normalised = np.zeros_like(self._lacking), 0  # which lack still is found anew
         new = slice(self._stop, self._stop + len(frames))
         self._time_s[new] = frames.time_s
         self._amplitude[new] = used_amplitude(frames)
@@ -74,13 +77,13 @@ class Ring:
         new = slice(self._normalised, self._stop)
         if new.start == new.stop:
             return
-        if self._lacks or isnan(self._amplitude[new].sum()):
-            lacking = self._lacking | np.isnan(self._amplitude[new]).any(axis=0)
+        amplitude = self._amplitude[new]
+        if self._lacking.any() or isnan(amplitude.sum()):
+            lacking = self._lacking | np.isnan(amplitude).any(axis=0)
             if (lacking != self._lacking).any():
-                self._lacking, self._lacks = lacking, True
-                new = slice(0, self._stop)
-            self._amplitude[new, lacking] = np.nan
-        self._power[new] = normalised_power(self._amplitude[new], self.columns.block)
+                self._lacking, new = lacking, slice(0, self._stop)
+            amplitude = np.where(lacking, np.float32(np.nan), self._amplitude[new])
+        self._power[new] = normalised_power(amplitude, self.columns.block)
         self._normalised = self._stop
 
     def window(self, stop_s: float, duration_s: float, *, gap_s: float) -> tuple[np.ndarray, np.ndarray]:
@@ -96,7 +99,8 @@ class Ring:
 
 
 def windows(frames: Frames, *, duration_s: float, hop_s: float) -> Iterator[Frames]:
-    """Pieces of `duration_s` every `hop_s`; none where the recording is shorter.
+    """Pieces of `duration_s` every `hop_s`, none where the recording is shorter. No piece goes over a pause, of a second
+    or of ten usual gaps; behind one they begin anew. ParameterError for lengths that are not above 0 and finite.
 
     >>> from halfwave import Frames, LinkId, Provenance, layout_of
     >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 10,
@@ -104,10 +108,14 @@ def windows(frames: Frames, *, duration_s: float, hop_s: float) -> Iterator[Fram
     >>> [len(w) for w in windows(f, duration_s=5, hop_s=2)]
     [50, 50, 50]
     """
-    if duration_s <= 0 or hop_s <= 0:
-        raise ParameterError(f"duration_s and hop_s must be above 0, got {duration_s} and {hop_s}")
+    if not (0 < duration_s < np.inf and 0 < hop_s < np.inf):
+        raise ParameterError(f"duration_s is {duration_s}, hop_s {hop_s}, expected both above 0 and finite")
     if not len(frames):
         return
-    first, last = frames.time_s[0], frames.time_s[-1]
-    for i in range(int((last - first - duration_s) / hop_s + 1e-9) + 1 if last - first >= duration_s else 0):
-        yield frames.between(first + i * hop_s, first + i * hop_s + duration_s)
+    usual_s = 1 / frames.rate_hz if frames.rate_hz else 0.0  # the last packet stands for the time until the next
+    edges = np.flatnonzero(np.diff(frames.time_s) > frames.pause_s) + 1
+    for start, stop in zip((0, *edges), (*edges, len(frames)), strict=True):
+        first_s, last_s = frames.time_s[start], frames.time_s[stop - 1]
+        for i in range(int((last_s + usual_s - first_s - duration_s) / hop_s + 1 + 1e-9)):
+            at_s = first_s + i * hop_s
+            yield frames.between(at_s, min(at_s + duration_s, last_s + usual_s))

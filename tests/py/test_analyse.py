@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import itertools
 import sys
 import tracemalloc
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 import halfwave as hw
+from halfwave import analysis
 from halfwave import pieces as pieces_module
 from halfwave.analysis import Row, Summary, analyse, rows_of
 from halfwave.cli import main
@@ -129,6 +131,58 @@ def test_a_bad_file_is_told_and_the_others_are_done(tmp_path, walk, capsys):
     assert not list(tmp_path.glob("*.part"))
 
 
+def test_one_path_is_one_recording_or_one_folder(tmp_path, walk, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "walk.pcapng").write_bytes(walk)
+    for source in ("walk.pcapng", Path("walk.pcapng"), ".", tmp_path):
+        done = analyse(source, Path("out.csv"))
+        assert (done.files, done.failed) == (1, {})
+
+
+def test_a_folder_analysed_twice_gives_the_same_table(tmp_path, walk, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "walk.pcapng").write_bytes(walk)
+    main(["analyse", "."])
+    first = (tmp_path / "estimates.csv").read_bytes()
+    main(["analyse", "."])
+    main(["analyse", ".", "-o", "again.csv"])
+    assert first == (tmp_path / "estimates.csv").read_bytes() == (tmp_path / "again.csv").read_bytes()
+
+
+@pytest.mark.parametrize("output", ["out.csv", "out.parquet"])
+def test_a_run_that_fails_leaves_the_table_of_the_run_before(tmp_path, walk, monkeypatch, output):
+    if output.endswith("parquet"):
+        pytest.importorskip("pyarrow")
+    (tmp_path / "walk.pcapng").write_bytes(walk)
+    (tmp_path / output).write_text("before")
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ParameterError, match="distributed"):
+        analyse(tmp_path / "walk.pcapng", tmp_path / output, dask="tcp://nowhere:1")
+    assert (tmp_path / output).read_text() == "before"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_stop_leaves_a_whole_table_of_what_was_done(tmp_path, walk, monkeypatch):
+    (tmp_path / "walk.pcapng").write_bytes(walk)
+    whole = analyse(tmp_path, tmp_path / "whole.csv")
+    real = analysis.rows_of
+
+    def stopped(*args, **options):
+        yield from itertools.islice(real(*args, **options), 20)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(analysis, "rows_of", stopped)
+    assert "(stopped)" in analyse(tmp_path, tmp_path / "part.csv").failed
+    lines, all_lines = ((tmp_path / name).read_text().splitlines() for name in ("part.csv", "whole.csv"))
+    assert lines == all_lines[:21]
+    assert whole.rows > 20
+
+
+def test_a_file_that_is_not_there_is_told_in_words(tmp_path):
+    done = analyse([tmp_path / "nothing.csv"], tmp_path / "out.csv")
+    assert "there is no such file" in done.failed[str(tmp_path / "nothing.csv")]
+
+
 def test_wrong_use_says_what_to_do(tmp_path):
     with pytest.raises(ParameterError, match=r"\.csv or \.parquet"):
         analyse([], str(tmp_path / "out.xls"))
@@ -167,6 +221,6 @@ def test_pieces_of_real_recordings(name, monkeypatch):
     monkeypatch.setattr(pieces_module, "LINES_BYTES", 1 << 18)
     monkeypatch.setattr(pieces_module, "PIECE_BYTES", 1 << 16)
     file = sorted(DATA.glob(name))[0]
-    parts, whole = joined(file), hw.read(file)
+    parts, whole = [part for frames in joined(file) for part in hw.split_links(frames)], hw.read(file)
     assert len(parts) == len(whole) > 0
     assert all(same(a, b) for a, b in zip(parts, whole, strict=True))

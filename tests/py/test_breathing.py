@@ -50,7 +50,7 @@ def test_a_walk_is_not_breathing():
         (frames_of(quiet(20)), "20 s without a gap, breathing needs 40 s"),
         (frames_of(np.ones((3000, 64), np.complex64), rate_hz=50), "every packet is the same"),
         (frames_of(np.zeros((3000, 64), np.complex64), rate_hz=50), "every packet is the same"),
-        (frames_of(np.full((3000, 64), np.nan, np.complex64), rate_hz=50), "every packet is the same"),
+        (frames_of(np.full((3000, 64), np.nan, np.complex64), rate_hz=50), "no packets"),
         (frames_of(quiet(60, rate_hz=50), rate_hz=50), "no line stands out"),
     ],
 )
@@ -59,6 +59,36 @@ def test_says_why_it_cannot_know(frames, reason):
     assert found.value is None
     assert reason in found.reason
     assert found.tip
+
+
+@pytest.mark.parametrize("estimate", [hw.breathing, hw.breathing_rates, hw.breathing_pauses, hw.heart_rate])
+@pytest.mark.parametrize("duration_s", [0, -3.0, np.nan])
+def test_a_length_that_cannot_be_is_refused(estimate, duration_s):
+    with pytest.raises(hw.ParameterError, match=f"duration_s is {duration_s}, expected above 0"):
+        estimate(frames_of(quiet(10)), duration_s=duration_s)
+
+
+def test_an_endless_window_takes_all_there_is():
+    frames = simulated(seconds=70)
+    found = hw.breathing(frames, duration_s=np.inf)
+    assert found.extra["window_s"] == pytest.approx(70, abs=0.3)
+    assert found.value == pytest.approx(14.3, abs=0.15)
+    assert hw.breathing_pauses(frames, duration_s=np.inf).value == 0
+    assert "heart" in hw.heart_rate(frames[:100], duration_s=np.inf).reason
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e25])
+def test_one_packet_beyond_all_measure_changes_little(value):
+    frames = simulated()
+    csi = frames.csi.copy()
+    csi[1500] = value
+    assert hw.breathing(replace(frames, csi=csi)).value == pytest.approx(14.3, abs=0.15)
+
+
+def test_packets_that_are_not_in_time_are_refused():
+    frames = frames_of(quiet(10))
+    with pytest.raises(hw.ParameterError, match="1 of 1000 times are not finite"):
+        bins_of(replace(frames, time_s=np.where(np.arange(1000) == 7, np.nan, frames.time_s)))
 
 
 def test_a_gap_ends_the_window_and_short_ones_cost_nothing():

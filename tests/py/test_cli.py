@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from importlib import resources
 
 import numpy as np
 import pytest
@@ -9,6 +10,8 @@ from support.streams import frames_of, quiet
 
 import halfwave as hw
 from halfwave.cli import main
+from halfwave.export import left_out
+from halfwave.wire import Reader
 
 
 def test_export_says_what_it_does_not_know_and_reads_back_so():
@@ -30,6 +33,16 @@ def test_export_refuses_what_a_datagram_cannot_hold(column, value, words):
     changed[0] = value
     with pytest.raises(hw.FormatError, match=words):
         hw.to_pcapng(hw.Recording([dataclasses.replace(frames, **{column: changed})]))
+
+
+def test_export_writes_zeros_where_bins_that_carry_nothing_are_lacking():
+    csi = np.round(quiet(1.0))
+    null = frames_of(csi).layout.null
+    csi[:, null] = np.nan
+    told = hw.Recording([frames_of(csi)])
+    assert any("zeros" in what for what in left_out(told))
+    (back,) = hw.read(hw.to_pcapng(told))
+    np.testing.assert_array_equal(back.csi[:, 0], np.where(null, 0, csi))
 
 
 def row(**changes):
@@ -59,16 +72,79 @@ def test_convert_tells_what_it_leaves_out(tmp_path, capsys):
     ("arguments", "words"),
     [
         (["simulate", "x.pcapng", "--seed", "-1"], "is no seed"),
-        (["info", "nothing-there.csv"], "nothing-there.csv"),
         (["convert", "late.jsonl", "x.pcapng"], "before 1970 or after 2554"),
+        (["info", "nothing.csv"], "nothing.csv: there is no such file (check"),
+        (["info", "."], "is a folder"),
+        (["convert", "nothing.csv", "x.pcapng"], "nothing.csv: there is no such file (check"),
+        (["convert", "late.jsonl", "nowhere/x.pcapng"], "there is no folder nowhere (make it first)"),
+        (["analyse", "late.jsonl", "-o", "nowhere/x.csv"], "there is no folder nowhere (make it first)"),
+        (["simulate", "nothing.json", "x.pcapng"], "nothing.json: no such file"),
+        (["simulate", "nowhere/x.pcapng"], "there is no folder nowhere (make it first)"),
+        (["simulate", "room.json"], "write: halfwave simulate room.json room.pcapng"),
+        (["simulate", "rest"], "write: halfwave simulate rest rest.pcapng"),
+        (["simulate", "fall", "x.pcapng"], "fall is there and no .json file"),
+        (["simulate", "late.jsonl", "x.pcapng"], "late.jsonl is there and no .json file"),
     ],
 )
 def test_a_mistake_costs_one_line(arguments, words, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "late.jsonl").write_text(row(timestamp=1e14))
+    (tmp_path / "room.json").write_text("{}")
+    (tmp_path / "fall").write_bytes(b"a stream that an output forgotten once left here")
     with pytest.raises(SystemExit) as stopped:
         main(arguments)
     said = capsys.readouterr().err
     assert stopped.value.code == 2
     assert words in said
     assert "Traceback" not in said
+    assert "Errno" not in said
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["fall", "late.jsonl", "room.json"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["convert", "a.jsonl", "a.jsonl"],
+        ["convert", "a.jsonl", "link.pcapng"],
+        ["analyse", "a.csv", "-o", "a.csv"],
+        ["analyse", "b.jsonl", "a.csv", "-o", "./a.csv"],
+        ["analyse", ".", "-o", "a.csv"],
+        ["simulate", "room.json", "x.pcapng", "--truth", "room.json"],
+        ["simulate", "room.json", "x.pcapng", "--truth", "./x.pcapng"],
+    ],
+)
+def test_no_output_destroys_what_is_read_or_written_beside_it(arguments, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.jsonl", "b.jsonl", "a.csv"):
+        (tmp_path / name).write_text("".join(row(timestamp=1e9 + i / 50) for i in range(20)))
+    (tmp_path / "link.pcapng").symlink_to("a.jsonl")
+    (tmp_path / "room.json").write_text((resources.files("halfwave.simulate") / "scenes/rest.json").read_text())
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "writing it would destroy it" in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def classic(i: int, values: np.ndarray) -> str:
+    """A line of ESP32-CSI-Tool, 26 columns."""
+    head = f"CSI_DATA,AP,1a:00:00:00:00:00,-40,11,1,0,0,1,1,0,0,0,0,-96,0,6,0,{10_000 * i},0,47,0,0,0.5,128,"
+    return f"{head}[{' '.join(map(str, values))}]\n"
+
+
+def test_a_recording_of_esp32_csi_tool_is_converted_without_the_bins_that_the_hardware_spoils(tmp_path, capsys):
+    source, target = tmp_path / "tool.csv", tmp_path / "tool.pcapng"
+    values = np.random.default_rng(0).integers(-60, 60, (50, 128))
+    source.write_text("".join(classic(i, v) for i, v in enumerate(values)))
+    main(["convert", str(source), str(target)])
+    assert "zeros stand there" in capsys.readouterr().out
+    (told,), (back,) = hw.read(source), hw.read(target)
+    assert np.isnan(told.csi[:, :, :2]).all()
+    assert (back.csi[:, :, :2] == 0).all()
+    assert (back.link, back.layout.name) == (told.link, told.layout.name)
+    for column in ("csi", "time_s", "rssi_dbm", "noise_floor_dbm"):
+        known = getattr(told, column)
+        np.testing.assert_array_equal(getattr(back, column)[np.isfinite(known)], known[np.isfinite(known)])
+    flags = {datagram.payload[19] for datagram in Reader().feed(target.read_bytes())}
+    assert flags == {32}

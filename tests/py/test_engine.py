@@ -146,3 +146,12 @@ def test_the_same_stream_gives_the_same_hops_at_any_length_of_slice():
 def test_a_clip_is_put_to_the_model_as_soon_as_it_is_long_enough(seconds, asked):
     hops = play(Engine(), frames_of(walking(seconds, rate_hz=50), rate_hz=50))
     assert sum("activity" in hop.tensors for hop in hops) == asked
+
+
+def test_packets_that_lack_most_sub_carriers_are_counted_and_silence_no_link():
+    csi = quiet(8)
+    csi[[150, 300]] = np.nan
+    engine = Engine()
+    hops = [h for a in range(0, 800, 5) for h in engine.push(Recording([frames_of(csi)[a : a + 5]]))]
+    assert hops[-1].motion.value == "still"
+    assert hops[-1].report["rejects"]["lacks most sub-carriers"]["count"] == 2

@@ -50,6 +50,35 @@ def test_an_unknown_name_is_refused():
             make()
 
 
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (("breathing_rate", np.nan), "value of breathing_rate is nan, expected a finite number"),
+        (("breathing_rate", "fast"), "value of breathing_rate is 'fast', expected a finite number"),
+        (("motion", "banana"), "value of motion is 'banana', expected one of moving, still"),
+        (("motion", 1.0), "value of motion is 1.0, expected one of moving, still"),
+        (("motion", None), "motion has neither a value nor a reason"),
+        (("heart_rate", 60.0, np.inf), "std of heart_rate is inf, expected a finite number, 0 or more"),
+        (("heart_rate", 60.0, -1.0), "std of heart_rate is -1.0"),
+        (("heart_rate", 60.0, 1.0, 7), "quality of heart_rate is 7, expected 0 to 1"),
+    ],
+)
+def test_what_nobody_could_read_is_refused(told, words):
+    with pytest.raises(hw.ParameterError, match=words):
+        Estimate(*told)
+
+
+def test_numbers_become_plain_and_a_share_is_rounded_to_one():
+    found = Estimate("velocity", np.float32(1.5), std=np.int64(2), quality=np.float64(1 + 1e-15))
+    assert [type(v) for v in (found.value, found.std, found.quality)] == [float] * 3
+    assert (found.value, found.std, found.quality) == (1.5, 2.0, 1.0)
+
+
+def test_a_place_is_words_and_a_count_has_no_deviation():
+    assert Estimate("position", "1.0 ± 0.2, 3.0 ± 0.5 m").value == "1.0 ± 0.2, 3.0 ± 0.5 m"
+    assert Estimate("breathing_pauses", 2).std is None
+
+
 def test_a_model_is_asked_with_its_own_shape():
     assert activity_input(frames_of(walking(21))).shape == SHAPE
     with pytest.raises(hw.ParameterError, match="logits have 3 values, expected 5"):

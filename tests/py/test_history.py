@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import signal
 import subprocess
@@ -220,6 +221,56 @@ def test_wrong_use_is_told(tmp_path):
         History(tmp_path / "file")
     with History(tmp_path / "new") as history, pytest.raises(ParameterError, match="go back"):
         history.append(packets(2)[::-1])
+
+
+CLOCKS = [(0.0, 0.0, 0.0, 0.0), (5000.0, 0.0, 25.0, 44.5), (0.0, 5000.0, 10.0, 30.0)]
+"""Where the clock stands at the begin of each 20 s: one recording four times over, and clocks that are set back."""
+
+
+@pytest.mark.parametrize("clocks_s", CLOCKS)
+def test_every_packet_of_a_clock_set_back_is_read_and_times_ascend(tmp_path, clocks_s):
+    told = [packets(0.5, start_s=clock + i / 2) for clock in clocks_s for i in range(40)]
+    with History(tmp_path, tiers=[Tier("hot", float("inf"), 0, 2.56)]) as history:
+        for frames in told:
+            history.append(frames)
+    read = History(tmp_path, tiers=history.tiers).read()
+    assert all((np.diff(part.time_s) >= 0).all() for part in read)
+    assert np.array_equal(np.concatenate([part.time_s for part in read]), np.concatenate([f.time_s for f in told]))
+    assert np.array_equal(np.concatenate([part.csi for part in read]), np.concatenate([f.csi for f in told]))
+
+
+@pytest.mark.parametrize("clocks_s", CLOCKS)
+def test_ageing_goes_on_where_a_clock_is_set_back(tmp_path, clocks_s):
+    with History(tmp_path, tiers=SHORT) as history:
+        for clock in clocks_s:
+            for i in range(40):
+                history.append(packets(0.5, start_s=clock + i / 2, node="1"))
+                history.append(packets(0.5, start_s=clock + i / 2, node="2"))
+        expected = seconds_of(history)
+    again = History(tmp_path, tiers=SHORT)
+    assert seconds_of(again) == expected == {int(2 * clock) + i for clock in clocks_s for i in range(40)}
+    exact = [part for part in again.read() if part.meta["tier"] == "hot: exact"]
+    assert {part.link.node: int(part.time_s[-1]) for part in exact} == dict.fromkeys("12", int(clocks_s[-1] + 20 - 0.1))
+    assert all(part.duration_s < 8 for part in exact)
+    assert len(exact) == 2
+    assert all((np.diff(part.time_s) >= 0).all() for part in again.read())
+
+
+def test_links_appended_one_after_the_other_age_alike(tmp_path):
+    with History(tmp_path, tiers=SHORT) as history:
+        for node in "12":
+            history.append(packets(60, node=node))
+    spans = {(p.link.node, p.meta["tier"]): (p.time_s[0], p.time_s[-1]) for p in history.read()}
+    for tier in {tier for _, tier in spans}:
+        assert spans["1", tier] == pytest.approx(spans["2", tier], abs=0.1)
+
+
+def test_what_waits_to_be_written_is_not_mixed_with_what_differs_from_it(tmp_path):
+    here, there = packets(1), dataclasses.replace(packets(1, start_s=1), frequency_hz=2.462e9)
+    with History(tmp_path) as history:
+        history.append(here)
+        history.append(there)
+        assert [part.frequency_hz for part in history.read()] == [2.437e9, 2.462e9]
 
 
 @pytest.mark.skipif(not DATA.exists(), reason="no recordings in ../shared/data")

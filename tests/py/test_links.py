@@ -82,12 +82,25 @@ def test_streaming_names_the_same_packets():
         assert set(late) <= set(seen[part.link])
 
 
-def test_two_real_nodes_hear_several_transmitters():
+@pytest.mark.parametrize("begins", [50, 150, 2000])
+def test_a_transmitter_that_begins_late_is_found_too(begins):
+    both, whose = interleaved(seconds=40.0)
+    late = both[(whose == 0) | (np.arange(len(whose)) >= begins)]
+    assert [p.link.transmitter for p in hw.split_links(late)] == ["cluster 1", "cluster 2"]
+    splitter = LinkSplitter()
+    parts = [part for a in range(0, len(late), 50) for part in splitter.split(late[a : a + 50])]
+    assert {p.link.transmitter for p in parts[-2:]} == {"cluster 1", "cluster 2"}
+
+
+def test_two_real_nodes_hear_several_transmitters_and_say_why():
     if not TWO_NODES.exists():
         pytest.skip("../shared/data/ruview-two-nodes is not there")
-    parts = [p for frames in hw.read(TWO_NODES) if frames.layout.bins == 64 for p in hw.split_links(frames)]
+    parts = [frames for frames in hw.read(TWO_NODES) if frames.layout.bins == 64]
     assert {p.link.node for p in parts} == {"1", "2"}
     assert len(parts) >= 6
+    assert all(p.meta["transmitters"].startswith("told apart: 3 shapes (") for p in parts)
+    words = [hw.motion(p).value for p in parts]  # mixed, whoever stands still would seem to move
+    assert words.count("still") > words.count("moving")
 
 
 def test_loss_counts_what_is_missing():
@@ -100,6 +113,13 @@ def test_loss_counts_what_is_missing():
     assert (loss.received, loss.expected) == (15, 20)
     assert loss.share(2.0, 0.5) is None
     assert Loss().share(0.0, 10) is None
+
+
+def test_packets_that_arrive_in_another_order_are_not_lost_and_twice_the_same_are_one():
+    loss = Loss()
+    for numbers in ([0, 1, 3, 2, 4], [5, 7, 6], [8, 8, 9, 12], [10, 13]):
+        loss.add(0.0, numbers)
+    assert (loss.received, loss.expected) == (13, 14)
 
 
 def test_loss_of_the_last_seconds_over_minutes_and_after_a_clock_set_back():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from support.streams import frames_of, quiet
@@ -79,4 +81,44 @@ def test_what_has_no_picture_is_told():
     with pytest.raises(ParameterError, match="no picture of a int"):
         plot(3)
     with pytest.raises(ParameterError, match="one quantity"):
-        plot([hw.undetermined("motion", ""), hw.undetermined("heart_rate", "")])
+        plot([hw.undetermined("motion", "gap"), hw.undetermined("heart_rate", "gap")])
+
+
+def columns(axes) -> np.ndarray:
+    """The values of a map, NaN where it is blank."""
+    return np.ma.filled(axes.images[0].get_array().astype(float), np.nan)
+
+
+def test_a_gap_in_frames_is_blank_and_nothing_else():
+    whole = frames_of(quiet(10))
+    assert np.isfinite(columns(whole.plot())).all()
+    shown = columns(whole[np.r_[0:300, 600:1000]].plot())
+    time_s = (np.arange(shown.shape[1]) + 0.5) / shown.shape[1] * 10
+    blank = np.isnan(shown).all(axis=0)
+    assert blank[(time_s > 3.02) & (time_s < 5.98)].all()
+    assert not blank[(time_s < 2.98) | (time_s > 6.02)].any()
+
+
+def test_an_irregular_link_is_no_row_of_gaps():
+    time_s = np.cumsum(np.random.default_rng(0).exponential(0.01, 1000))
+    shown = columns(dataclasses.replace(frames_of(quiet(10)), time_s=time_s).plot())
+    assert np.isnan(shown).all(axis=0).mean() < 0.05
+
+
+def test_nothing_is_warned_of_where_little_or_nothing_is_known(frames):
+    lacking = frames.csi.copy()
+    lacking[5] = np.nan
+    nothing = dataclasses.replace(frames, csi=np.full_like(frames.csi, np.nan))
+    shown = spectrogram(frames)
+    one_window = spectrogram(frames[: round(frames.rate_hz / 2)])
+    assert one_window.power.shape[1] == 1
+    pictures = [
+        dataclasses.replace(frames, csi=lacking),
+        nothing,
+        frames[:1],
+        frames[:0],
+        dataclasses.replace(shown, power=np.full_like(shown.power, np.nan)),
+        one_window,
+    ]
+    for what in pictures:
+        what.plot().figure.canvas.draw()

@@ -55,6 +55,17 @@ def test_begun_with_somebody_moving_it_recovers():
     assert site.value == pytest.approx(site_offset(rest), abs=0.02)
 
 
+def test_the_offset_is_computed_twice_a_minute_however_much_is_kept():
+    site, turns, before = SiteOffset(), [], 0.0
+    for i, margin in enumerate(np.random.default_rng(4).normal(-0.02, 0.05, 2000)):
+        extra = {"threshold": 0.15, "site_offset": 0.0}
+        value = site.update(2.0 * i, Estimate("motion_statistic", 0.15 + margin, extra=extra))
+        turns += [i] if value != before else []
+        before = value
+    assert set(np.diff(turns)) == {15}
+    assert turns[-1] > 1900
+
+
 def test_the_engine_says_nothing_seen_then_moving_then_seen_lately():
     frames = frames_of(np.concatenate([quiet(3), walking(3), quiet(6)]))
     engine, said = Engine(), {}

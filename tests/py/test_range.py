@@ -82,6 +82,23 @@ def test_the_certificate_closes_and_the_geometry_is_told():
     assert 0.5 < many.coherence < 1
 
 
-def test_shapes_that_do_not_fit_are_refused():
-    with pytest.raises(ParameterError, match="expected \\(256 frequencies"):
-        sparse_paths(np.ones((3, 5), complex), band(80))
+@pytest.mark.parametrize("solve", [sparse_paths, excess_range])
+@pytest.mark.parametrize(
+    ("given", "frequency_hz", "words"),
+    [
+        (np.ones((3, 5), complex), band(80), r"expected \(256 frequencies, packets\)"),
+        (np.ones((256, 0), complex), band(80), r"moving is \(256, 0\)"),
+        (np.full((256, 5), np.nan, complex), band(80), "not finite"),
+        (np.ones((256, 5), complex), np.where(np.arange(256) == 7, np.nan, band(80)), "not finite"),
+    ],
+)
+def test_what_cannot_be_solved_is_refused(solve, given, frequency_hz, words):
+    with pytest.raises(ParameterError, match=words):
+        solve(given, frequency_hz)
+
+
+def test_equal_frequencies_are_no_band():
+    given, frequency_hz = np.ones((8, 5), complex), np.full(8, 2.437e9)
+    with pytest.raises(ParameterError, match="all frequencies are the same"):
+        sparse_paths(given, frequency_hz)
+    assert excess_range(given, frequency_hz).reason.startswith("0 MHz tell paths apart")

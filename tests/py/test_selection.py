@@ -68,6 +68,27 @@ def test_blocks_are_no_neighbours():
     assert apart.cost <= partition(scores, strength=9.0).cost
 
 
+def test_scores_that_are_not_finite_are_insensitive():
+    scores = np.array([0.1, np.nan, 0.2, -np.inf, 2.0, 1.9, 2.1, np.inf, np.nan])
+    found, (linked,) = partition(scores), partition_links([scores])
+    assert found.sensitive.tolist() == linked.sensitive.tolist() == [False] * 4 + [True] * 3 + [False] * 2
+    assert np.isfinite([found.cost, found.contrast]).all()
+    assert partition(np.full(4, np.nan)).sensitive.all()
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda q: partition(q, np.zeros(2)), "block has 2 values, expected 3"),
+        (lambda q: partition_links([q, q], [np.zeros(3)]), "blocks has 1 entries, expected 2"),
+        (lambda q: partition(q, strength=np.nan), "strength is nan, expected 0 or more"),
+    ],
+)
+def test_blocks_and_a_strength_that_do_not_fit_are_refused(ask, words):
+    with pytest.raises(ParameterError, match=words):
+        ask(np.array([0.0, 1.0, 2.0]))
+
+
 def test_scores_rank_sub_carriers_by_what_moves_and_weights_follow():
     t, rng = np.arange(500)[:, None] / 100, np.random.default_rng(1)
     strength = np.linspace(0, 3, 24)
@@ -83,8 +104,8 @@ def test_scores_rank_sub_carriers_by_what_moves_and_weights_follow():
 
 
 def test_constant_and_missing_columns_score_lowest_and_too_few_packets_are_refused():
-    values = np.random.default_rng(0).normal(size=(100, 3))
-    values[:, 1], values[5, 2] = 4.0, np.nan
+    values = np.random.default_rng(0).normal(size=(100, 4))
+    values[:, 1], values[5, 2], values[5, 3] = 4.0, np.nan, np.inf
     assert (motion_scores(values, 50.0)[1:] == -20).all()
     with pytest.raises(ParameterError, match="at least 20 packets"):
         motion_scores(values[:15], 100.0)

@@ -67,6 +67,30 @@ def test_too_short_and_too_slow():
         spectrogram(frames, window_s=0.02)
 
 
+@pytest.mark.parametrize("option", ["window_s", "hop_s", "rate_hz"])
+@pytest.mark.parametrize("value", [0, -1, np.nan, np.inf])
+def test_lengths_and_rates_that_cannot_be_are_refused(option, value):
+    with pytest.raises(ParameterError, match=f"{option} is {value}, expected above 0"):
+        spectrogram(frames_of(quiet(2)), **{option: value})
+
+
+@pytest.mark.parametrize(("times", "words"), [([0, np.nan, 1], "1 of 3 times are not"), ([0, 2, 1], "times go back")])
+def test_times_that_are_none_or_go_back_are_refused(times, words):
+    with pytest.raises(ParameterError, match=words):
+        binned(np.array(times), np.ones((3, 1)), 10.0)
+
+
+@pytest.mark.parametrize("where", [(200,), (slice(None), 0, 10), (200, 0, 10)], ids=["packet", "column", "value"])
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e25])
+@pytest.mark.parametrize("amplitudes", [False, True])
+def test_what_is_beyond_all_measure_counts_as_lacking(where, value, amplitudes):
+    frames = frames_of(walking(4))
+    csi = np.abs(frames.csi) if amplitudes else frames.csi.copy()
+    csi[where] = value
+    s = spectrogram(replace(frames, csi=csi))
+    np.testing.assert_allclose(np.abs(s.frequency_hz[s.power.argmax(axis=0)]), 8, atol=2)
+
+
 @pytest.mark.parametrize("shape", [1.0, 4.0, 20.0])
 def test_of_noise_alone_no_more_is_kept_than_the_rate_allows(shape):
     kept = [gate(RNG(seed).gamma(shape, 1.0, (50, 120)), rate=0.01).mask.mean() for seed in range(6)]
@@ -101,3 +125,5 @@ def test_times_that_are_missing_keep_nothing_and_too_few_are_refused():
     assert gated.mask[3, 8:].all()
     with pytest.raises(ParameterError, match="expected 16 or more"):
         gate(power[:, :12])
+    with pytest.raises(ParameterError, match="expected \\(frequencies, times\\)"):
+        gate(power[:0])

@@ -61,6 +61,14 @@ def test_384_bytes_are_undecided_until_the_guard_bins_show():
     assert layout_of(192, zeros=np.ones(192, bool)).note  # nothing but zeros says nothing
 
 
+@pytest.mark.parametrize("bins", [64, 128])
+def test_what_is_taken_for_granted_is_said_until_something_tells_it(bins):
+    layout = layout_of(bins)
+    assert layout.assumed.startswith(f"the commonest of {layout.name}, {layout.name} below, {layout.name} above")
+    assert layout_of(bins) is layout
+    assert layout_of(bins, zeros=layout.null).assumed == layout_of(bins, name=layout.name).assumed == ""
+
+
 def test_values_in_the_guard_bins_do_not_change_what_is_usual():
     assert layout_of(64, zeros=np.zeros(64, bool)).name == "LLTF"
 
@@ -78,6 +86,15 @@ def test_an_unknown_bin_count_is_named_so(bins):
     assert not layout.null.any()
 
 
-def test_no_bins_at_all_is_an_error():
-    with pytest.raises(ParameterError, match="bins is 0"):
-        layout_of(0)
+@pytest.mark.parametrize(
+    ("bins", "told", "words"),
+    [
+        (0, {}, "bins is 0, expected a whole number, at least 1"),
+        (64.0, {}, "bins is 64.0"),
+        (64, {"secondary": "left"}, "secondary is 'left', expected 'none', 'below', 'above' or None"),
+        (64, {"zeros": np.zeros(63, bool)}, r"zeros has shape \(63,\), expected \(64,\)"),
+    ],
+)
+def test_what_is_no_buffer_is_an_error(bins, told, words):
+    with pytest.raises(ParameterError, match=words):
+        layout_of(bins, **told)

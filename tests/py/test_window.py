@@ -61,8 +61,22 @@ def test_a_gap_ends_a_window_and_the_rate_is_of_the_last_seconds():
 def test_windows_cover_a_recording_and_refuse_nonsense():
     frames = frames_of(quiet(5))
     pieces = list(windows(frames, duration_s=2, hop_s=1))
-    assert [round(p.time_s[0], 2) for p in pieces] == [0, 1, 2]
+    assert [round(p.time_s[0], 2) for p in pieces] == [0, 1, 2, 3]
+    paused = frames[(frames.time_s < 2) | (frames.time_s > 3.5)]
+    assert [len(p) for p in windows(paused, duration_s=1, hop_s=0.5)] == [100, 100, 100, 100], "none goes over the pause"
     assert not list(windows(frames, duration_s=60, hop_s=1))
     assert not list(windows(frames[:0], duration_s=1, hop_s=1))
-    with pytest.raises(hw.ParameterError, match="hop_s must be above 0, got 1 and 0"):
+    with pytest.raises(hw.ParameterError, match="hop_s 0, expected both above 0"):
         list(windows(frames, duration_s=1, hop_s=0))
+
+
+def test_a_packet_that_lacks_bins_is_made_up_for_and_then_forgotten():
+    csi = quiet(60)
+    csi[200, 40:] = np.nan
+    ring = Ring(frames_of(csi).layout, 1, capacity=1000)
+    found = []
+    for a in range(0, len(csi), 50):
+        ring.push(frames_of(csi)[a : a + 50])
+        found.append(np.isfinite(ring.window((a + 50) / 100, 2.0, gap_s=0.3)[1]).all(axis=0).sum())
+    assert found[0] == found[-1] == 52
+    assert min(found) == 28

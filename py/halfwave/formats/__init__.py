@@ -15,8 +15,9 @@ from os import PathLike
 from pathlib import Path
 from types import ModuleType
 
-from ..errors import FormatError
+from ..errors import FormatError, ParameterError
 from ..frames import Provenance, Recording
+from ..links import split_links
 from .capture import Decoder
 
 __all__ = ["FORMATS", "Decoder", "gunzip", "read", "sniff"]
@@ -33,31 +34,47 @@ MAX_BYTES = 1 << 30
 def read(source: str | PathLike[str] | bytes, *, provenance: Provenance | None = None) -> Recording:
     """All of a recording, one Frames a link, with what was rejected and what nodes reported.
 
+    Where no address tells transmitters apart, the shape of what is heard does (`split_links`).
     source: a path, or the bytes themselves.  provenance: for a format that does not say; a replay of the file
-    if None. Raises FormatError for bytes of no known format; an empty Recording means a known format with
-    nothing usable.
+    if None. Raises FormatError for bytes of no known format, OSError for a file that cannot be read and ParameterError
+    for a folder; an empty Recording means a known format with nothing usable.
 
     >>> from halfwave.wire import interface_block, section_header
     >>> read(section_header() + interface_block("live"))
     []
+    >>> read(".")
+    Traceback (most recent call last):
+    halfwave.errors.ParameterError: . is a folder, expected a file (read its files one by one)
     """
-    if isinstance(source, bytes | bytearray | memoryview):
-        data, name = bytes(source), ""
-    else:
-        data, name = Path(source).read_bytes(), Path(source).name
+    data, name = _content(source)
     data, damage = gunzip(data) if data[:2] == b"\x1f\x8b" else (data, "")
     module = format_of(data)
     recording: Recording = module.parse(data, provenance=provenance or Provenance("replay", name), name=name)
     recording.rejects.add(damage, bool(damage))
+    recording[:] = [part for frames in recording for part in split_links(frames)]
     return recording
 
 
-def sniff(data: bytes) -> str:
-    """The name of the format that these bytes are in. Raises FormatError when there is none.
+def _content(source: str | PathLike[str] | bytes, most: int = -1) -> tuple[bytes, str]:
+    """The bytes, of a file no more than the first `most`, and the file's name."""
+    if isinstance(source, bytes | bytearray | memoryview):
+        return bytes(source), ""
+    path = Path(source)
+    if path.is_dir():
+        raise ParameterError(f"{path} is a folder, expected a file", tip="read its files one by one")
+    with path.open("rb") as file:
+        return file.read(most), path.name
+
+
+def sniff(source: str | PathLike[str] | bytes) -> str:
+    """The name of the format that a recording is in, by its first 64 KiB. Raises FormatError when there is none.
+
+    source: a path, or the bytes themselves, as for `read`.
 
     >>> sniff(b"\\n\\r\\r\\n")
     'pcapng'
     """
+    data, _ = _content(source, HEAD_BYTES)
     return format_of(gunzip(data, HEAD_BYTES)[0] if data[:2] == b"\x1f\x8b" else data).name
 
 
