@@ -21,7 +21,7 @@ from .formats import Decoder
 from .frames import Frames, LinkId, NodeReport, Provenance, Recording, Rejects
 from .links import LinkSplitter
 from .live_doppler import LiveDoppler
-from .live_floor import LiveFloor
+from .live_floor import Heard, LiveFloor
 from .live_link import LiveLink, NodeCount
 from .live_position import WINDOW_S as POSITION_WINDOW_S
 from .live_vitals import work_off
@@ -113,6 +113,7 @@ class Engine:
         self._links: dict[LinkId, LiveLink] = {}
         self._splitters: dict[LinkId, LinkSplitter] = {}
         self._counts: dict[str, NodeCount] = {}
+        self._in_sight: LinkId | None = None
         self._rejects = Rejects()
         self._claims: dict[tuple[str, str], NodeReport] = {}
         self._next_s: float | None = None
@@ -212,7 +213,7 @@ class Engine:
         room = self.room = self.room.with_receivers(sorted({link.node for link in self._links}))
         ends = {i: room.ends(i) for i in self._links}
         heard = ((self._links[i], e) for i, e in ends.items() if e and self._links[i].packets)
-        known = ((live.latest(now_s, POSITION_WINDOW_S), *e) for live, e in heard)
+        known = (Heard(live.latest(now_s, POSITION_WINDOW_S), *e, live.motion.value == "moving") for live, e in heard)
         floor = self._floor.update(now_s, room, known)
         self._spent("floor", started)
         started = perf_counter()
@@ -329,11 +330,15 @@ class Engine:
         return values, body(room, values, len(felt))
 
     def _shown(self) -> LiveLink | None:
-        """The link that is watched, or the first; none without pictures."""
-        if not self.pictures:
+        """The link that is watched, or the one before until another is twice as fast; none without pictures."""
+        if not self.pictures or not self._links:
             return None
-        live = next((v for i, v in self._links.items() if str(i) == self._watched), None)
-        return live or next(iter(self._links.values()), None)
+        watched = next((v for i, v in self._links.items() if str(i) == self._watched), None)
+        fastest = max(self._links, key=lambda i: self._links[i].heard_hz(self._now_s))
+        before = self._links.get(self._in_sight) if self._in_sight else None
+        if before is None or 2 * before.heard_hz(self._now_s) <= self._links[fastest].heard_hz(self._now_s):
+            self._in_sight = fastest
+        return watched or self._links[self._in_sight]
 
     def _heat(self) -> Heat | None:
         live = self._shown()

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
 from .bvp import Bvp
 from .estimates import Estimate, undetermined
+from .field import Body
 from .frames import Frames
 from .fresnel import zone
 from .live_position import LivePosition
-from .localise import FloorMap
+from .localise import NOBODY_SAID, PLACE_THEM
 from .report import Floor, FloorLink
 from .room import Node, Room
 from .velocity import WINDOW_S, Velocity, velocity
 
-__all__ = ["LiveFloor"]
+__all__ = ["Heard", "LiveFloor"]
 
-Heard = tuple[Frames, Node, Node]
-"""The last seconds of a link, and its ends."""
-_MOST_LINKS, _MOST_FOR_VELOCITY = 32, 6
-"""More cost more than they add."""
+
+_MOST_LINKS, _MOST_FOR_VELOCITY, _LEAST_LINKS = 32, 6, 3
+"""More cost more than they add; fewer tell no velocity."""
 _LIGHT_M_S, _USUAL_HZ = 299_792_458.0, 2.437e9
 _LEVELS = 255
+
+
+class Heard(NamedTuple):
+    """The last seconds of a link, its ends, and whether it feels something move."""
+
+    frames: Frames
+    transmitter: Node
+    receiver: Node
+    moves: bool
 
 
 class LiveFloor:
@@ -42,22 +52,26 @@ class LiveFloor:
             return None
         heard = [] if room.assumed else list(islice(links, _MOST_LINKS))
         self._turn ^= 1  # a count and a velocity cost the most: each once a second
-        self.place.update(now_s, room, heard, count=bool(self._turn) or self._moving is None)
+        known = [h[:3] for h in heard]
+        moves = any(h.moves for h in heard)
+        self.place.update(now_s, room, known, moves=moves, count=bool(self._turn) or self._moving is None)
         body = self.place.body
         place = np.array([body.x_m, body.y_m] if body else [room.width_m / 2, room.depth_m / 2])
         if self._moving is None or not self._turn:
             self._moving = self._ask(now_s, room, place, known=body is not None, links=heard)
-        return _report(now_s, place, self.place.map, self._moving, heard)
+        return _report(now_s, self.place, place, self._moving, heard)
 
     def _ask(self, now_s: float, room: Room, place: np.ndarray, *, known: bool, links: list[Heard]) -> Velocity:
-        asked = links[:_MOST_FOR_VELOCITY]
-        latest = [(frames.between(now_s - WINDOW_S, np.inf), _at(a), _at(b)) for frames, a, b in asked]
+        moving = [h for h in links if h.moves][:_MOST_FOR_VELOCITY]
+        latest = [(h.frames.between(now_s - WINDOW_S, np.inf), _at(h.transmitter), _at(h.receiver)) for h in moving]
         size_m = room.width_m, room.depth_m
         found = velocity(latest, place, room_m=size_m, place_known=known, time_s=now_s)
         self.velocity = found.estimate
         if room.assumed:
-            tip = "place the boards in the room"
-            self.velocity = undetermined("velocity", "nobody has said where the nodes stand", tip=tip, time_s=now_s)
+            self.velocity = undetermined("velocity", NOBODY_SAID, tip=PLACE_THEM, time_s=now_s)
+        elif len(moving) < _LEAST_LINKS <= len(links):
+            reason = f"{len(moving)} of {len(links)} links feel something move, a velocity needs {_LEAST_LINKS}"
+            self.velocity = undetermined("velocity", reason, tip="wait", time_s=now_s)
         return found
 
 
@@ -65,30 +79,42 @@ def _at(node: Node) -> np.ndarray:
     return np.array([node.x_m, node.y_m])
 
 
-def _report(now_s: float, place: np.ndarray, found: FloorMap | None, moving: Velocity, heard: list[Heard]) -> Floor:
+def _report(now_s: float, place: LivePosition, at: np.ndarray, moving: Velocity, heard: list[Heard]) -> Floor:
+    found = place.map
     columns, rows = found.shape if found else (0, 0)
     return {
         "time_s": now_s,
-        "x_m": float(place[0]),
-        "y_m": float(place[1]),
+        "x_m": float(at[0]),
+        "y_m": float(at[1]),
         "columns": columns,
         "rows": rows,
         "chance": _levels(found.chance) if found else [],
         "profile": _levels(moving.profile.power.T) if isinstance(moving.profile, Bvp) else [],
-        "links": [_link(place, moving, *link) for link in heard],
+        "links": [_link(place.body, moving, each) for each in heard],
     }
 
 
-def _link(place: np.ndarray, moving: Velocity, frames: Frames, transmitter: Node, receiver: Node) -> FloorLink:
-    name = str(frames.link)
+def _link(body: Body | None, moving: Velocity, heard: Heard) -> FloorLink:
+    name = str(heard.frames.link)
     along = next((a for a in moving.along if a.link == name), None)
-    hz = frames.frequency_hz if np.isfinite(frames.frequency_hz) else _USUAL_HZ
+    why = "" if along else "on its own line a link feels no velocity" if heard.moves and body else "feels nothing move"
     return {
         "link": name,
         "along_m_s": round(along.median_m_s, 3) if along else None,
+        "spread_m_s": round(along.spread_m_s, 3) if along else None,
         "signed": along.signed if along else False,
-        "zone": int(zone(place, _at(transmitter), _at(receiver), _LIGHT_M_S / hz)),
+        "least": body is None,
+        "why": why,
+        "zones": _zones(body, heard) if body else None,
     }
+
+
+def _zones(body: Body, heard: Heard) -> list[int]:
+    """The lowest and the highest within a standard deviation of the place."""
+    hz = heard.frames.frequency_hz if heard.frames.frequency_hz > 0 else _USUAL_HZ
+    places = np.array([body.x_m, body.y_m]) + np.array([(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)]) * body.sigma_m
+    zones = zone(places, _at(heard.transmitter), _at(heard.receiver), _LIGHT_M_S / hz)
+    return [int(zones.min()), int(zones.max())]
 
 
 def _levels(values: np.ndarray) -> list[int]:

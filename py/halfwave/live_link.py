@@ -23,6 +23,7 @@ _MODEL_EVERY_S, _KEEP_S = 1.0, WINDOW_S + 2.0
 _MOST_ROWS = 512
 _CLOCK_WENT_BACK_S = 5.0
 _MOVED_LATELY_S = 10.0
+_SILENT_S = 4.0
 
 
 class NodeCount(Loss):
@@ -38,6 +39,7 @@ class LiveLink:
     def __init__(self, first: Frames):
         self.link, self.layout, self.provenance = first.link, first.layout, first.provenance
         self.chip = str(first.meta.get("chip", ""))[:40]
+        self.told_apart = str(first.meta.get("transmitters", ""))[:200]
         self.antennas = first.csi.shape[1]
         self.packets = 0
         self.last_s = -np.inf
@@ -151,6 +153,10 @@ class LiveLink:
     def rate_hz(self, now_s: float) -> float:
         return self._ring.rate_hz(min(now_s, self.last_s))
 
+    def heard_hz(self, now_s: float) -> float:
+        """The same, and 0 of a link that fell silent."""
+        return self.rate_hz(now_s) if now_s - self.last_s < _SILENT_S else 0.0
+
     def report(self, now_s: float, count: NodeCount) -> LinkReport:
         """JSON-able facts."""
         known = count.expected > 0
@@ -162,8 +168,9 @@ class LiveLink:
             "bins": self.layout.bins,
             "antennas": self.antennas,
             "chip": self.chip,
+            "told_apart": self.told_apart,
             "packets": self.packets,
-            "rate_hz": self.rate_hz(now_s) if now_s - self.last_s < 4 else 0.0,
+            "rate_hz": self.heard_hz(now_s),
             "age_s": max(0.0, now_s - self.last_s),
             "loss": {"s1": count.share(now_s, 1), "s10": count.share(now_s, 10), "s60": count.share(now_s, 60)},
             "received": count.received if known else self.packets,

@@ -48,12 +48,17 @@ class LivePosition:
     def due(self, now_s: float) -> bool:
         return not self._next_s - _EVERY_S <= now_s < self._next_s
 
-    def update(self, now_s: float, room: Room, links: Iterable[tuple[Frames, Node, Node]], *, count: bool) -> None:
-        """Ask anew, of links with known ends; where and, if wished, how many."""
+    def update(
+        self, now_s: float, room: Room, links: Iterable[tuple[Frames, Node, Node]], *, moves: bool, count: bool
+    ) -> None:
+        """Ask anew, of links with known ends; where and, if wished, how many. moves: whether any link says so."""
         self._next_s = now_s + _EVERY_S
         felt = [heard(*link) for link in links]
         found = floor_map(room, felt, time_s=now_s)
-        if count:
+        if not moves and not isinstance(found, Estimate):
+            found = undetermined("position", "nothing moves, and only what moves has a place", tip="wait", time_s=now_s)
+            self.people = undetermined("people", "nothing moves, and only who moves counts", tip="wait", time_s=now_s)
+        elif count or isinstance(found, Estimate):
             self.people = count_people(room, felt, time_s=now_s)
         if isinstance(found, Estimate):
             self.position, self.body, self.map = found, None, None

@@ -32,6 +32,8 @@ from .room import Node, Room
 
 __all__ = ["SCATTER_DB", "FloorMap", "Heard", "count_people", "floor_map", "path_rate_hz", "strength_db"]
 
+NOBODY_SAID = "nobody has said where the nodes stand"
+PLACE_THEM = "give a room.json that says it: drop it on the page, or Engine(Room.load('room.json'))"
 SCATTER_DB = 7.0
 """By how much a link's strength differs from the radar equation, one standard deviation; with it the regions hold what
 they say in both simulations of docs/results/localisation.md."""
@@ -225,8 +227,7 @@ def _floor(room: Room, cell_m: float) -> np.ndarray:
 def _cannot(name: str, room: Room, links: Sequence[Heard], time_s: float) -> Estimate | None:
     nodes = {(n.x_m, n.y_m, n.z_m) for h in links for n in (h.transmitter, h.receiver)}
     if room.assumed:
-        tip = "in Python: Engine(Room.load('room.json'))"
-        return undetermined(name, "nobody has said where the nodes stand", tip=tip, time_s=time_s)
+        return undetermined(name, NOBODY_SAID, tip=PLACE_THEM, time_s=time_s)
     if len(links) < _LEAST_LINKS or len(nodes) < _LEAST_NODES:
         reason = f"{len(links)} links of {len(nodes)} nodes, a place needs {_LEAST_LINKS} of {_LEAST_NODES}"
         return undetermined(name, reason, tip="add boards", time_s=time_s)

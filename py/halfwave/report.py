@@ -56,6 +56,7 @@ class LinkReport(TypedDict):
     bins: int
     antennas: int
     chip: str
+    told_apart: Annotated[str, "Why its packets are taken for those of one of several transmitters."]
     packets: int
     rate_hz: float
     age_s: float
@@ -149,9 +150,12 @@ class FloorLink(TypedDict):
     """What one link says of a body at the place of `Floor`."""
 
     link: str
-    along_m_s: Annotated[float | None, "Median speed away from the link; null where nothing is felt."]
+    along_m_s: Annotated[float | None, "Median speed away from the link; null where `why` says why there is none."]
+    spread_m_s: Annotated[float | None, "Of the speeds that it feels, one standard deviation."]
     signed: Annotated[bool, "Where false, away and towards look alike."]
-    zone: Annotated[int, "Fresnel zone of the place, 1 around the direct path."]
+    least: Annotated[bool, "Where true, it is at least so fast: the place is not known."]
+    why: str
+    zones: Annotated[list[int] | None, "Fresnel zones of the place, lowest and highest; null where it is unknown."]
 
 
 class Floor(TypedDict):

@@ -13,11 +13,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from .envelope import envelope
 from .estimates import Estimate, undetermined
 from .frames import Frames
 from .movement import motion_statistic, window_s
 from .slow import Bins, bins_of, modes
-from .spectral_line import Spectrum, effective_columns, elsewhere, evidence, refine, spectrum, whitened
+from .spectral_line import Line, Spectrum, effective_columns, elsewhere, evidence, refine, spectrum, whitened
 from .spectrogram import believed
 from .window import windows
 
@@ -212,6 +213,13 @@ def _strength(found: Spectrum, band: np.ndarray, hz: np.ndarray, taken_hz: Seque
     return (every - np.median(inside)) * independent / found.waves.shape[1]
 
 
+def _line(found: Spectrum, hz: float) -> Line:
+    """The line, behind each pause with a phase of its own: whoever held the breath does not go on as if he had not."""
+    line = refine(found, hz)
+    pauses = envelope(found, line).pauses()
+    return refine(found, hz, pauses=pauses) if pauses else line
+
+
 def _estimate(
     found: Sequence[Spectrum],
     likeliest: tuple[float, float, float],
@@ -221,7 +229,7 @@ def _estimate(
 ) -> Estimate:
     hz, quality, strength = likeliest
     heard = [float(np.interp(hz, f.hz, evidence(f))) for f in found]
-    lines = [refine(f, hz) for f, e in zip(found, heard, strict=True) if e >= _HEARD * max(heard)]
+    lines = [_line(f, hz) for f, e in zip(found, heard, strict=True) if e >= _HEARD * max(heard)]
     weight = np.array([line.std_hz**-2 for line in lines])
     per_minute = 60 * float(np.average([line.hz for line in lines], weights=weight))
     facts = {

@@ -48,6 +48,8 @@ _OWN = 1.5
 _FILLED = np.array([-1.0, 0.0, 1.0])
 """Sinusoids that take out a line that wanders a little, in 1 / duration from it."""
 _PIECES = 10
+_OF_FEW = 1.2
+"""Student's t of the 7 degrees of freedom that ten pieces leave has 95 % within 2.4, where a Gaussian has it in 2."""
 
 
 def _known(weight: np.ndarray, rate_hz: float, lines_hz: Sequence[float]) -> np.ndarray:
@@ -217,20 +219,27 @@ class Line:
     """(D,) its density there."""
 
 
-def refine(found: Spectrum, hz: float, *, rounds: int = 3) -> Line:
-    """The frequency near a grid point where least squares over all columns, each by its own noise, is best."""
-    time_s = (np.arange(len(found.weight)) - (len(found.weight) - 1) / 2) / found.rate_hz
+def refine(found: Spectrum, hz: float, *, rounds: int = 3, pauses: Sequence[tuple[int, int]] = ()) -> Line:
+    """The frequency near a grid point where least squares over all columns, each by its own noise, is best.
+
+    pauses: first and last samples in which the line is not there; behind each it begins with a phase of its own.
+    """
+    count = len(found.weight)
+    time_s = (np.arange(count) - (count - 1) / 2) / found.rate_hz
+    there = _stretches(count, pauses) * found.weight[:, None]
     start_hz, reach_hz = hz, 0.75 / found.duration_s
     per_noise = 1 / _density(found.noise, hz)
     for turn in range(rounds + 1):
         angle = 2 * np.pi * hz * time_s
-        pair = np.stack([np.cos(angle), np.sin(angle)], axis=1) * found.weight[:, None]
-        pair = _without(found.known, pair)
+        pair = _without(
+            found.known, np.concatenate([np.cos(angle)[:, None] * there, np.sin(angle)[:, None] * there], 1)
+        )
         coefficients = np.linalg.solve(pair.T @ pair, pair.T @ found.columns)
         rest = found.columns - pair @ coefficients
         if turn == 1:  # the noise once more, without the line and what it spills
             per_noise = 1 / _noise_density(found, rest, hz)
-        turning = np.stack([-np.sin(angle), np.cos(angle)], axis=1) * (2 * np.pi * time_s * found.weight)[:, None]
+        turning = np.concatenate([-np.sin(angle)[:, None] * there, np.cos(angle)[:, None] * there], axis=1)
+        turning *= (2 * np.pi * time_s)[:, None]
         turns = _without(np.linalg.qr(pair)[0], _without(found.known, turning @ coefficients))
         score = (turns * rest) @ per_noise
         information = float(np.square(turns).sum(axis=0) @ per_noise)
@@ -239,8 +248,20 @@ def refine(found: Spectrum, hz: float, *, rounds: int = 3) -> Line:
         hz = float(np.clip(hz + score.sum() / information, start_hz - reach_hz, start_hz + reach_hz))
     bound = float(1 / np.sqrt(max(information, 1e-30)))
     pieces = np.add.reduceat(score, np.arange(_PIECES) * len(score) // _PIECES)
-    spread = float(np.sqrt(np.square(pieces).sum() * _PIECES / (_PIECES - 3))) * bound**2
-    return Line(hz, max(bound, spread), bound, coefficients[0] - 1j * coefficients[1], 1 / per_noise)
+    spread = _OF_FEW * float(np.sqrt(np.square(pieces).sum() * _PIECES / (_PIECES - 3))) * bound**2
+    longest, parts = int(np.square(there).sum(axis=0).argmax()), there.shape[1]
+    amplitude = coefficients[longest] - 1j * coefficients[parts + longest]
+    return Line(hz, max(bound, spread), bound, amplitude, 1 / per_noise)
+
+
+def _stretches(count: int, pauses: Sequence[tuple[int, int]]) -> np.ndarray:
+    """(N, P) 1 where a stretch between pauses is; those of less than two of ten pieces are none."""
+    edges = [0, *(edge for pause in pauses for edge in pause), count]
+    kept = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= 2 * count // _PIECES]
+    out = np.zeros((count, max(1, len(kept))))
+    for column, (a, b) in enumerate(kept or [(0, count)]):
+        out[a:b, column] = 1
+    return out
 
 
 def _noise_density(found: Spectrum, columns: np.ndarray, hz: float) -> np.ndarray:

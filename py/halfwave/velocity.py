@@ -38,6 +38,7 @@ _LENGTHS_M = np.arange(-8.0, 26.0, 2.0)
 """Of moving paths over the middle of the static ones: 20 MHz tell no more of them apart."""
 _NOISE_HZ, _OVER_NOISE, _STANDS_OUT = 0.6, 1.3, 4.0
 _LEAST_SHARE, _DECIDES, _LEAST_WEIGHT = 0.1, 6.0, 0.1
+_LEAST_NORMAL, _MOST_NORMAL = 0.3, np.array([2.0, 0.0])
 _SURE = 0.7
 """From this share of the profile around its strongest cell on, an answer is given."""
 _SPREAD_M_S = 0.25
@@ -50,7 +51,10 @@ Link = tuple[Frames, Place, Place]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AlongNormal:
-    """What one link knows: velocities (F,) m/s along its normal, away from the link above 0, and the share of each."""
+    """What one link knows: velocities (F,) m/s along its normal, away from the link above 0, and the share of each.
+
+    Where the place is not known neither is the normal: then they are the least that give such a Doppler.
+    """
 
     link: str
     velocity_m_s: np.ndarray
@@ -60,7 +64,15 @@ class AlongNormal:
 
     @property
     def median_m_s(self) -> float:
-        return float(self.velocity_m_s[min(int(np.searchsorted(self.share.cumsum(), 0.5)), len(self.share) - 1)])
+        return self._quantile(0.5)
+
+    @property
+    def spread_m_s(self) -> float:
+        """Half of the way between the velocities below which 16 and 84 % of the power lie."""
+        return (self._quantile(0.84) - self._quantile(0.16)) / 2
+
+    def _quantile(self, share: float) -> float:
+        return float(self.velocity_m_s[min(int(np.searchsorted(self.share.cumsum(), share)), len(self.share) - 1)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -204,11 +216,13 @@ def velocity(
             found = replace(found, frequency_hz=found.frequency_hz * (_USUAL_HZ / hertz))  # as at one wavelength
             if room_m is not None:
                 found = replace(found, echoes=wall_echoes(place, tx, rx, room_m))
-            speed, share = along_normal(found, wave_m)
+            dopplers.append(found)
+            if place_known and float(np.linalg.norm(found.normal)) < _LEAST_NORMAL:
+                continue  # limbs alone make what is felt so near to the direct path
+            speed, share = along_normal(found if place_known else replace(found, normal=_MOST_NORMAL), wave_m)
             if not frames.has_phase:
                 speed, share = -speed[::-1], share[::-1]
             along.append(AlongNormal(str(frames.link), speed, share, signed=frames.has_phase))
-            dopplers.append(found)
     known = {a.link: round(a.median_m_s, 3) for a in along}
     extra = {"place_known": place_known, "place_m": place.round(3).tolist(), "along": known}
     refused = cannot(len(links), signed=signed, rate_hz=min(rates, default=0.0), time_s=time_s)

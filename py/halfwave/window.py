@@ -65,7 +65,8 @@ class Ring:
             for column in (self._time_s, self._amplitude, self._power):
                 column[: self.capacity] = column[kept]
             self._stop = self._normalised = self.capacity
-            if self._lacking.any() and not np.isnan(self._amplitude[: self._stop, self._lacking]).any(axis=0).all():
+            lacked = self._amplitude[: self._stop, self._lacking]
+            if not np.isnan(lacked).any(axis=0).all():
                 self._lacking, self._normalised = np.zeros_like(self._lacking), 0  # which lack still is found anew
         new = slice(self._stop, self._stop + len(frames))
         self._time_s[new] = frames.time_s
@@ -99,8 +100,8 @@ class Ring:
 
 
 def windows(frames: Frames, *, duration_s: float, hop_s: float) -> Iterator[Frames]:
-    """Pieces of `duration_s` every `hop_s`, none where the recording is shorter. No piece goes over a pause, of a second
-    or of ten usual gaps; behind one they begin anew. ParameterError for lengths that are not above 0 and finite.
+    """Pieces of `duration_s` every `hop_s`, none where the recording is shorter. No piece goes over a pause, of a
+    second or of ten usual gaps; behind one they begin anew. ParameterError for lengths not above 0 and finite.
 
     >>> from halfwave import Frames, LinkId, Provenance, layout_of
     >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 10,

@@ -8,6 +8,8 @@ from support.walkers import links_of, room_of, trial, walker
 
 from halfwave import Engine, Frames, LinkId, Provenance, Recording, layout_of
 from halfwave.localise import FloorMap, count_people, floor_map
+from halfwave.simulate import simulate
+from halfwave.simulate.scene_file import load
 
 
 def judged(seeds):
@@ -81,7 +83,21 @@ def test_the_engine_tells_a_place_where_receivers_tell_their_gain(tells_gain):
     likeliest = np.unravel_index(int(np.argmax(floor["chance"])), (floor["rows"], floor["columns"]))
     assert np.hypot(likeliest[1] * 0.2 - floor["x_m"], likeliest[0] * 0.2 - floor["y_m"]) < 2
     assert len(floor["links"]) == 6
-    assert all(link["zone"] >= 1 for link in floor["links"])
+    assert all(1 <= link["zones"][0] <= link["zones"][1] for link in floor["links"])
+    assert all((link["along_m_s"] is None) == bool(link["why"]) for link in floor["links"])
+
+
+def test_where_nothing_moves_there_is_no_place_no_velocity_and_nobody():
+    scene = load("four-boards")
+    empty = replace(scene, people=(), for_s=5.0)
+    hop = Engine(scene.room).feed(simulate(empty, seed=1))[-1]
+    assert hop.motion.value == "still"
+    assert hop.report["body"] is None
+    assert hop.report["floor"]["chance"] == []
+    for name in ("position", "people"):
+        assert "nothing moves" in hop.estimates[name].reason
+    assert "0 of 4 links feel something move" in hop.estimates["velocity"].reason
+    assert {(link["along_m_s"], link["why"]) for link in hop.report["floor"]["links"]} == {(None, "feels nothing move")}
 
 
 def test_where_nobody_said_where_the_nodes_stand_the_floor_is_empty_and_says_why():

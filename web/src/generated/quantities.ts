@@ -72,7 +72,7 @@ export const QUANTITIES: Record<string, Quantity> = {
     "name": "breathing_pauses",
     "label": "Pauses in breathing",
     "unit": "",
-    "description": "How many times a chest that was seen to move held still for 10 s or longer.",
+    "description": "How many times a chest that was seen to move held still for 10 s or longer; a count, without a deviation.",
     "range": [
       0.0,
       6.0

@@ -54,12 +54,17 @@ export interface Floor {
 /** What one link says of a body at the place of `Floor`. */
 export interface FloorLink {
   link: string;
-  /** Median speed away from the link; null where nothing is felt. */
+  /** Median speed away from the link; null where `why` says why there is none. */
   along_m_s: number | null;
+  /** Of the speeds that it feels, one standard deviation. */
+  spread_m_s: number | null;
   /** Where false, away and towards look alike. */
   signed: boolean;
-  /** Fresnel zone of the place, 1 around the direct path. */
-  zone: number;
+  /** Where true, it is at least so fast: the place is not known. */
+  least: boolean;
+  why: string;
+  /** Fresnel zones of the place, lowest and highest; null where it is unknown. */
+  zones: number[] | null;
 }
 
 /** What is known at one moment of the stream. */
@@ -95,6 +100,8 @@ export interface LinkReport {
   bins: number;
   antennas: number;
   chip: string;
+  /** Why its packets are taken for those of one of several transmitters. */
+  told_apart: string;
   packets: number;
   rate_hz: number;
   age_s: number;

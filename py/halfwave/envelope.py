@@ -1,0 +1,66 @@
+"""The envelope of a line over time, and where it pauses.
+
+The columns of the slow bins are added up as the line is strong in them, which gives the one course of time that has it
+best; its envelope, over one period, is compared with its own median. A pause goes from where the envelope falls
+through half of that to where it rises through it, and is one if it fell below 30 % in between: an envelope that looks
+at one period is at a half just when the last period ends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .spectral_line import Line, Spectrum
+
+__all__ = ["Envelope", "envelope"]
+
+LEAST_S = 9.0
+"""For a pause of 10 s: its two ends are known to half a second each."""
+STILL = 0.3
+_EDGE = 0.5
+_LINE_HZ = 0.06
+"""A breath that comes and goes fills this much around its line and its multiples."""
+_CLEAR = 2.0
+"""The envelope's noise must be this much less than what counts as still."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Envelope:
+    """size: (N,) amplitude of a line over one of its periods.  noise: the standard deviation that noise alone gives it,
+    over the median size."""
+
+    size: np.ndarray
+    noise: float
+    rate_hz: float
+
+    @property
+    def clear(self) -> bool:
+        """Whether a pause would show."""
+        return self.noise * _CLEAR <= STILL
+
+    def pauses(self) -> list[tuple[int, int]]:
+        """First and last sample of each pause of ten seconds and more; none where one would not show."""
+        usual = float(np.median(self.size))
+        edges = np.flatnonzero(np.diff(self.size < _EDGE * usual, prepend=False, append=False)).tolist()
+        runs = zip(edges[::2], edges[1::2], strict=True) if self.clear else ()
+        return [(a, b) for a, b in runs if (b - a) / self.rate_hz >= LEAST_S and self.size[a:b].min() < STILL * usual]
+
+
+def envelope(found: Spectrum, line: Line) -> Envelope:
+    """Of a line in its spectrum. O(N D)."""
+    phase = np.angle((line.amplitude**2 / line.noise).sum()) / 2
+    shape = (line.amplitude * np.exp(-1j * phase)).real / line.noise
+    course = found.columns @ shape
+    time_s = np.arange(len(course)) / found.rate_hz
+    kernel = np.hanning(2 * round(found.rate_hz / line.hz) + 1)
+    kernel = kernel[kernel > 0]
+    there = np.convolve(np.square(found.weight), kernel, "same")
+    turned = np.convolve(course * found.weight * np.exp(-2j * np.pi * line.hz * time_s), kernel, "same")
+    size = 2 * np.abs(turned) / np.maximum(there, 0.25 * kernel.sum())
+    away = np.min([np.abs(found.hz - m * line.hz) for m in range(6)], axis=0) > _LINE_HZ
+    loud = np.square(np.abs((found.waves * np.sqrt(found.density)) @ shape))
+    density = float(np.median(loud[away]) / np.log(2))
+    noise = float(2 * np.sqrt(density * np.square(kernel).sum() / 2) / kernel.sum())
+    return Envelope(size, noise / max(float(np.median(size)), 1e-300), found.rate_hz)
