@@ -32,6 +32,7 @@ _PUBLIC = {
     "Estimate": "estimates",
     "undetermined": "estimates",
     "split_links": "links",
+    "transmitters": "links",
     "windows": "window",
     "motion": "movement",
     "motion_statistic": "movement",

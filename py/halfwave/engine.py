@@ -334,11 +334,12 @@ class Engine:
         if not self.pictures or not self._links:
             return None
         watched = next((v for i, v in self._links.items() if str(i) == self._watched), None)
-        fastest = max(self._links, key=lambda i: self._links[i].heard_hz(self._now_s))
         before = self._links.get(self._in_sight) if self._in_sight else None
-        if before is None or 2 * before.heard_hz(self._now_s) <= self._links[fastest].heard_hz(self._now_s):
-            self._in_sight = fastest
-        return watched or self._links[self._in_sight]
+        fastest = max(self._links.values(), key=lambda live: live.heard_hz(self._now_s))
+        if before is None or 2 * before.heard_hz(self._now_s) <= fastest.heard_hz(self._now_s):
+            before = fastest
+        self._in_sight = before.link
+        return watched or before
 
     def _heat(self) -> Heat | None:
         live = self._shown()
