@@ -110,7 +110,17 @@ def transmitters(frames: Frames) -> Transmitters | None:
     """What tells several transmitters apart in packets that follow one another; None where they may be of one.
 
     Several only where shapes stand apart with few packets between them, and packets go to and fro between these: what
-    moves changes the shape too, but goes on from where it was. A hundred packets or more. O(T F).
+    moves changes the shape too, but goes on from where it was. frames: T packets of F used bins, T a hundred or more.
+    O(T F).
+
+    >>> from halfwave import Provenance, layout_of
+    >>> rng, layout = np.random.default_rng(0), layout_of(64)
+    >>> shapes = np.abs(rng.normal(10, 4, (2, 64)))
+    >>> csi = shapes[rng.integers(0, 2, 200)][:, None] + rng.normal(0, 0.3, (200, 1, 64))
+    >>> found = transmitters(Frames.build(LinkId("1", "", "LLTF"), layout, Provenance("simulated"),
+    ...                                   np.arange(200) / 50.0, csi.astype(np.complex64)))
+    >>> repr(found)[:62]
+    '2 shapes (56%, 44%) at least 0.52 apart, 0% of packets between'
     """
     profiles = _profiles(frames)
     whole = np.isfinite(profiles).all(axis=0)

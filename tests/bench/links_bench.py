@@ -126,8 +126,8 @@ another.
 
 ## Simulated rooms
 
-One ESP32 in {rooms} rooms, {rate:.0f} packets a second of each transmitter for {lasts:.0f} s, their addresses taken away. Right: as
-many are found as there are. Pure: packets in the part that is their transmitter's.
+One ESP32 in {rooms} rooms, {rate:.0f} packets a second of each transmitter for {lasts:.0f} s, addresses taken away.
+Right: as many are found as there are. Pure: packets in the part that is their transmitter's.
 
 | transmitters | in the room | right | pure |
 |---|---|---|---|
