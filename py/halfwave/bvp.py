@@ -150,7 +150,7 @@ def cannot(links: int, *, signed: bool, rate_hz: float, time_s: float = 0.0) -> 
     velocity undetermined: Doppler without a sign leaves every link two answers
     """
     if links < _LEAST_LINKS:
-        reason = f"{links} links, a velocity over the floor needs {_LEAST_LINKS}"
+        reason = f"{links} link{'' if links == 1 else 's'}, a velocity over the floor needs {_LEAST_LINKS}"
         return undetermined("velocity", reason, tip=_ADVICE, time_s=time_s)
     if not signed:
         reason = "Doppler without a sign leaves every link two answers"

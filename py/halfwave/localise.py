@@ -224,12 +224,17 @@ def _floor(room: Room, cell_m: float) -> np.ndarray:
     return np.column_stack([x.ravel(), y.ravel()])
 
 
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"
+
+
 def _cannot(name: str, room: Room, links: Sequence[Heard], time_s: float) -> Estimate | None:
     nodes = {(n.x_m, n.y_m, n.z_m) for h in links for n in (h.transmitter, h.receiver)}
     if room.assumed:
         return undetermined(name, NOBODY_SAID, tip=PLACE_THEM, time_s=time_s)
     if len(links) < _LEAST_LINKS or len(nodes) < _LEAST_NODES:
-        reason = f"{len(links)} links of {len(nodes)} nodes, a place needs {_LEAST_LINKS} of {_LEAST_NODES}"
+        there = f"{_count(len(links), 'link')} between {_count(len(nodes), 'node')}"
+        reason = f"{there}, a place needs {_LEAST_LINKS} between {_LEAST_NODES}"
         return undetermined(name, reason, tip="add boards", time_s=time_s)
     if not all(h.gain_known for h in links):
         reason = "the receivers hide their gain, and with it most of what says where"

@@ -144,7 +144,10 @@ def rates_of_bins(
     likeliest = _likeliest([found])
     first = _estimate([found], likeliest, bins.stop_s, moving, LEAST_QUALITY)
     if first.value is None:
-        return [first, undetermined(NAME, "no first line, so no second", tip=first.tip, time_s=first.time_s)]
+        return [
+            first,
+            undetermined(NAME, "no first person's breath is seen, so no second", tip=first.tip, time_s=first.time_s),
+        ]
     line = refine(found, likeliest[0])
     taken = [line.hz * m for m in _RELATED]
     columns = elsewhere(found.columns / np.maximum(found.weight, 0.1)[:, None], line.amplitude)

@@ -58,7 +58,7 @@ def test_one_link_knows_the_speed_along_its_normal():
 def test_what_cannot_be_known_is_refused():
     _, links = next(iter(scenes(1, 4)))
     for some, options, words in [
-        (links[:1], {}, "1 links"),
+        (links[:1], {}, "1 link,"),
         (links[:2], {}, "2 links"),
         (links, {"signed": False}, "without a sign"),
         (links, {"rate_hz": 50.0}, "50 packets"),

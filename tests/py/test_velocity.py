@@ -71,7 +71,7 @@ def test_a_place_as_wrong_as_the_middle_of_a_room_still_tells_the_side():
 @pytest.mark.parametrize(
     ("some", "words"),
     [
-        (links(1), "1 links"),
+        (links(1), "1 link,"),
         (links(2), "2 links"),
         (links(3, rate_hz=60.0), "60 packets"),
         ([(replace(f, csi=f.amplitude), *ends) for f, *ends in links(3)], "without a sign"),
@@ -98,3 +98,21 @@ def test_stillness_gaps_and_nonsense_never_raise_but_for_a_place_that_is_none():
     assert velocity([(f[:0], a, b) for f, a, b in links(4)], PLACE).estimate.value is None
     with pytest.raises(ParameterError, match="x and y"):
         velocity(links(3), (np.nan, 1.0))
+
+
+def test_links_of_several_channels_each_have_their_own_wavelength():
+    at_5_ghz = [(replace(f, frequency_hz=2 * CARRIER_HZ), *ends) for f, *ends in links(3)]
+    usual, half = (velocity(some, PLACE) for some in (links(3), at_5_ghz[:1] + links(3)[1:]))
+    assert half.along[0].median_m_s == pytest.approx(usual.along[0].median_m_s / 2, rel=0.1)
+    assert [a.median_m_s for a in half.along[1:]] == [a.median_m_s for a in usual.along[1:]]
+    unknown = [(replace(f, frequency_hz=0.0), *ends) for f, *ends in links(3)]
+    assert velocity(unknown, PLACE).along[0].median_m_s == usual.along[0].median_m_s
+
+
+def test_on_its_own_line_a_link_says_no_speed_and_without_a_place_the_least():
+    frames, tx, rx = links(1)[0]
+    on_the_line = (np.array(tx) + rx) / 2
+    assert velocity([(frames, tx, rx)], on_the_line).along == ()
+    known, unknown = (velocity([(frames, tx, rx)], PLACE, place_known=k).along[0] for k in (True, False))
+    assert abs(unknown.median_m_s) < abs(known.median_m_s)
+    assert 0 < unknown.spread_m_s < 1
