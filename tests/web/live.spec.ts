@@ -39,7 +39,7 @@ test.describe("boards", () => {
     await expect.poll(async () => (await relay.metrics()).datagrams_received).toBeGreaterThan(0);
     await page.goto(relay.url);
     await expect(badge(page)).toContainText("LIVE");
-    await expect(headline(page)).toContainText("Nothing moves");
+    await expect(headline(page)).toContainText("No motion felt");
     const links = await inSight(page, "links");
     await expect(links).toContainText(/Packets\s*\d+(\.\d+)? \/s/);
     await expect(links).toContainText(/Lost 1 s \/ 10 s \/ 1 min\s*0\.0 % \/ 0\.0 %/);
@@ -144,6 +144,15 @@ test.describe("boards", () => {
     expect(page.url()).not.toContain("correct-horse");
     await Promise.all([boards.stop(), relay.stop()]);
   });
+});
+
+test("a stray datagram of long ago is no board: the page opens on a recording", async ({ page }) => {
+  const relay = await openRelay();
+  await sendBytes(relay.udpPort, [Buffer.from("hello")]);
+  await expect.poll(async () => (await relay.metrics()).datagrams_received).toBe(1);
+  await page.goto(relay.url);
+  await expect(badge(page)).toContainText(/REPLAY|SIMULATED/);
+  await relay.stop();
 });
 
 test("garbage on the port is counted with its reason, and the page lives", async ({ page }) => {

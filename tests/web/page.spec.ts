@@ -106,6 +106,12 @@ test("a link restores recording, moment, panels and theme; the back button goes 
   await expect(badge(page)).toContainText(demo.name);
 });
 
+test("a link to the start opens there, not where the recording opens by itself", async ({ page }) => {
+  await page.goto(`${site.url}?demo=${first().id}#t=0`);
+  await plays(page);
+  await expect.poll(() => position_s(page)).toBeLessThan(15);
+});
+
 test("a dropped recording plays; a file that is none is refused with what to do, and the badge does not lie", async ({
   page,
 }) => {
@@ -137,7 +143,7 @@ test("a scene is simulated in the page and says so; any moment of it can be soug
   await expect(page.locator("#headline")).toContainText("Something moves", { timeout: 30_000 });
   await expect.poll(() => position_s(page)).toBeGreaterThan(20);
   const floor = page.locator("#panel-floor");
-  await expect(floor).toContainText(/Position\s*\d\.\d ± \d\.\d, \d\.\d ± \d\.\d m/);
+  await expect(floor).toContainText(/Position\s*x \d\.\d+ ± \d\.\d+ m,\s*y \d\.\d+ ± \d\.\d+ m/);
   await expect(floor.getByRole("img", { name: /Probability over the floor/ })).toBeVisible();
   await expect(floor).toContainText(/zone \d+/);
   const scene = JSON.parse(bytesOf(bundled().find((d) => d.id === "simulated-fan")!).toString());

@@ -192,17 +192,21 @@ test.describe("on the page", () => {
       /^Room 5 by 4 m, size and positions assumed, 1 link, no data yet\./,
     );
     await page.evaluate(() => window.harness.feed(true));
-    await expect(canvas()).toHaveAttribute("aria-label", /motion near the link's middle, uncertain by 0\.8 m/);
+    await expect(canvas()).toHaveAttribute("aria-label", /1 link, motion on this link\./);
     await expect(canvas()).toHaveAttribute("aria-label", /no data now/);
     await expect(page.locator(".scene-label-body")).toBeHidden();
     await expect(page.locator(".scene-note")).toContainText("No new data");
   });
 
-  test("keeps the picture when paused, and says so", async () => {
+  test("keeps the picture when paused, and says metres only of a room that somebody described", async () => {
     await page.evaluate(() => window.harness.feed(true, "paused"));
     await page.waitForTimeout(700);
-    await expect(page.locator(".scene-label-body")).toHaveText("motion here, ± 0.8 m");
+    const label = page.locator(".scene-label-body");
+    await expect(label).toHaveText("motion on this link");
     await expect(page.locator(".scene-note")).toContainText("Paused at 12.5 s");
+    await page.evaluate(() => window.harness.update({ room: { ...window.harness.state.room, assumed: false } }));
+    await expect(label).toHaveText("motion here, ± 0.8 m");
+    await expect(canvas()).toHaveAttribute("aria-label", /motion near the link's middle, uncertain by 0\.8 m/);
   });
 
   test("keys turn the view, which the store keeps and can restore", async () => {

@@ -27,9 +27,9 @@ test("when nothing comes, the links panel stands first and says what is known an
   await open(page, "silent");
   await expect(page.locator("#badge")).toContainText("waiting for packets");
   const links = page.locator("#panel-links");
-  await expect(links).toContainText("No packets come.");
+  await expect(links).toContainText("No CSI packets come.");
   await expect(links.locator("[data-check=no]")).toContainText("Do datagrams arrive? no.");
-  await expect(links).toContainText("To do: Give the board this machine's address as its target, UDP port 5005");
+  await expect(links).toContainText("To do: Give the board the address of the relay's machine as its target");
   const tops = await page
     .locator(".panel")
     .evaluateAll((all) => all.map((p) => [p.id, p.getBoundingClientRect().top] as const).sort((a, b) => a[1] - b[1]));
@@ -40,7 +40,63 @@ test("a source that failed says STOPPED, and why", async ({ page }) => {
   await open(page, "error");
   await expect(page.locator("#badge")).toContainText("STOPPED");
   await expect(page.getByRole("alert").first()).toContainText("notes.txt is no recording");
-  await expect(page.getByRole("alert").first()).toContainText("Drop a pcapng of UDP port 5005.");
+  await expect(page.getByRole("alert").first()).toContainText("Drop a pcapng of what boards send.");
+});
+
+test("boards that fell silent while other datagrams come: the badge and the checklist say no more than is known", async ({
+  page,
+}) => {
+  await open(page, "gone");
+  await expect(page.locator(".badge[data-held]")).toContainText("LIVE, silent for 9 s");
+  const links = page.locator("#panel-links");
+  await expect(links).toContainText(/Do datagrams arrive\? yes\..*No CSI packet for 9 s/);
+  await expect(links).toContainText("Does the transmitter still send on the same channel? cannot be said yet.");
+});
+
+test("a word that is held has no probability; the headline says why it stands", async ({ page }) => {
+  await open(page, "held");
+  await expect(page.locator("#headline")).toContainText("held: it moved a moment ago");
+  await expect(page.locator("#panel-motion .big")).not.toContainText("probability");
+});
+
+test("a place has its axes, and each link its name, its speed and its zones", async ({ page }) => {
+  await open(page, "placed");
+  const floor = page.locator("#panel-floor");
+  await expect(floor).toContainText(/Position\s*x 4\.9 ± 1\.2 m,\s*y 2\.5 ± 1\.0 m/);
+  await expect(floor).toContainText("desk ← router, LLTF0.62 ± 0.20 m/s away from it, zone 20 to 50");
+  await expect(floor).toContainText("shelf ← router, LLTFfeels nothing move, zone 7");
+  await expect(page.locator("#panel-vitals")).toContainText("undetermined: no line stands out of the noise");
+  for (const panel of ["heatmap", "doppler"])
+    await expect(page.locator(`#panel-${panel}`).getByLabel("Link shown")).toHaveText(/desk ← router.*shelf ← router/);
+});
+
+test("without a place a speed is the least, lists say what they leave out, and links why they are several", async ({
+  page,
+}) => {
+  await open(page, "crowd");
+  const floor = page.locator("#panel-floor");
+  await expect(floor).toContainText("at least 0.6 m/s away from it");
+  await expect(floor).not.toContainText(/zone \d/);
+  await expect(floor).toContainText("2 more, not listed.");
+  await expect(page.locator("#panel-vitals")).toContainText("6 more, not listed.");
+  await expect(page.locator("#panel-links")).toContainText(/Transmitters\s*told apart: 2 shapes/);
+});
+
+test("after the end of a recording nobody is told to wait", async ({ page }) => {
+  await open(page, "crowd&ended");
+  const floor = page.locator("#panel-floor");
+  await expect(floor).toContainText("This recording is too short or too quiet for it.");
+  await expect(floor).not.toContainText("To do: wait");
+});
+
+test("the strongest Doppler shift is named only where motion is felt", async ({ page }) => {
+  await open(page, "");
+  const doppler = page.locator("#panel-doppler");
+  await expect(doppler).toContainText(/Strongest now: \d+ Hz/);
+  await expect(doppler).toContainText("6 of 52 sub-carriers feel most of what changes.");
+  await page.getByRole("slider", { name: "Position in the recording" }).fill("5");
+  await expect(doppler).toContainText("No motion felt on this link: what is drawn is noise and drift.");
+  await expect(doppler).toContainText("No motion felt, so what is sorted is noise");
 });
 
 test("words from files and from the air are shown as words, and bounded", async ({ page }) => {
@@ -72,7 +128,7 @@ test("a plot can be paused, scaled, measured and exported", async ({ page }) => 
   expect(text.split("\n").length).toBeGreaterThan(100);
 });
 
-const states = { dark: ["live", "error"], light: ["silent", "loading"] };
+const states = { dark: ["live", "error", "gone"], light: ["silent", "loading", "placed"] };
 for (const colorScheme of ["dark", "light"] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" } }); // a fade half-way has no contrast to measure

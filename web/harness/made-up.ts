@@ -1,5 +1,5 @@
 // Splats, a hop and a source made up for tests and benches of the drawing alone; nothing here is a measurement.
-import type { HopReport } from "../src/generated/types";
+import type { Floor, HopReport, Room } from "../src/generated/types";
 import { state } from "../src/state";
 import type { SourceState } from "../src/workers/messages";
 
@@ -52,6 +52,47 @@ export function hop(time_s: number, scale: number, withBody: boolean): HopReport
   };
 }
 
+export const placedRoom: Room = {
+  width_m: 6,
+  depth_m: 4.5,
+  height_m: 2.5,
+  assumed: false,
+  nodes: [
+    { id: "router", name: "router", x_m: 0.3, y_m: 0.3, z_m: 1, role: "transmitter" },
+    { id: "1", name: "desk", x_m: 5.7, y_m: 0.3, z_m: 1, role: "receiver" },
+    { id: "2", name: "shelf", x_m: 5.7, y_m: 4.2, z_m: 1, role: "receiver" },
+  ],
+};
+
+/** What links say of a place that is known, or is not. */
+export function floor(time_s: number, known: boolean): Floor {
+  const size = { columns: 12, rows: 9 };
+  const from = (of: number, middle: number) => Math.round(255 * Math.exp(-(((of - middle) / 3) ** 2)));
+  const cells = Array.from({ length: 108 }, (_, i) =>
+    Math.round((from(i % 12, 9) * from(Math.floor(i / 12), 5)) / 255),
+  );
+  const said = { spread_m_s: 0.2, signed: true, least: !known, why: "" };
+  const links = [
+    { link: "node 1 <- router, LLTF", along_m_s: 0.62, zones: known ? [20, 50] : null, ...said },
+    {
+      link: "node 2 <- router, LLTF",
+      along_m_s: null,
+      zones: known ? [7, 7] : null,
+      ...said,
+      spread_m_s: null,
+      why: "feels nothing move",
+    },
+  ];
+  return {
+    time_s,
+    x_m: 4.9,
+    y_m: 2.5,
+    ...(known ? { ...size, chance: cells } : { columns: 0, rows: 0, chance: [] }),
+    profile: Array.from({ length: 400 }, (_, i) => from(i % 20, 13)),
+    links: known ? links : Array.from({ length: 14 }, () => links[0]!),
+  };
+}
+
 export function source(phase: SourceState["phase"]): SourceState {
   return {
     phase,
@@ -67,6 +108,7 @@ export function source(phase: SourceState["phase"]): SourceState {
     duration_s: null,
     speed: 1,
     live: false,
+    datagram_s: null,
     message: "",
     tip: "",
     retry_in_s: null,

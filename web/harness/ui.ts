@@ -1,8 +1,8 @@
 // Develops the page without an engine: feeds hand-made messages, marked as test data. Never part of a build.
-// ?still, ?silent, ?live, ?error, ?hostile, ?loading choose what is fed.
+// ?silent, ?live, ?gone, ?ended, ?held, ?placed, ?crowd, ?error, ?hostile, ?loading choose what is fed.
 import type { Estimate, HopReport, LinkReport } from "../src/generated/types";
 import { receive, state, update } from "../src/state";
-import { body, splats } from "./made-up";
+import { body, floor, placedRoom, splats } from "./made-up";
 import { mountScene } from "../src/scene/scene";
 import { mountUi } from "../src/ui/ui";
 import type { SourceState } from "../src/workers/messages";
@@ -15,7 +15,7 @@ document.body.replaceChildren(...page.body.children);
 
 const NO_RECORDING = {
   message: "notes.txt is no recording: expected pcapng, pcap, CSV or NPZ, got text",
-  tip: "Drop a pcapng of UDP port 5005.",
+  tip: "Drop a pcapng of what boards send.",
 };
 const BINS = 64;
 const START = 1000;
@@ -23,30 +23,43 @@ let t = START + 7;
 let epoch = 1;
 let playing = true;
 let link: LinkReport;
+const isLive = ["live", "silent", "gone"].some((w) => want.has(w));
+/** Of ?gone: how long no CSI has come, while the relay goes on and takes other datagrams in. */
+const GONE_S = 9.3;
+const age_s = want.has("gone") ? GONE_S : 0.01;
+if (want.has("placed") || want.has("crowd")) update({ room: placedRoom });
 
 const source = (): SourceState => ({
-  phase: want.has("error") ? "error" : want.has("silent") ? "waiting" : playing ? "playing" : "paused",
+  phase: want.has("error")
+    ? "error"
+    : want.has("ended")
+      ? "ended"
+      : want.has("silent")
+        ? "waiting"
+        : playing
+          ? "playing"
+          : "paused",
   name,
-  kind: want.has("error") ? null : want.has("live") || want.has("silent") ? "live" : "replay",
+  kind: want.has("error") ? null : isLive ? "live" : "replay",
   chip: "ESP32",
   rate_hz: 118.7,
   licence: "MIT",
   origin: "test data",
-  can:
-    want.has("live") || want.has("silent")
-      ? { seek: false, pause: false, speed: false, record: true }
-      : { seek: true, pause: true, speed: true, record: false },
+  can: isLive
+    ? { seek: false, pause: false, speed: false, record: true }
+    : { seek: true, pause: true, speed: true, record: false },
   start_s: START,
   time_s: t,
-  duration_s: want.has("live") || want.has("silent") ? null : 60,
+  duration_s: isLive ? null : 60,
   speed: 1,
-  live: want.has("live") || want.has("silent"),
+  live: isLive,
+  datagram_s: want.has("gone") ? t - 1 : null,
   message: want.has("silent")
     ? "The relay is connected; no datagram has come."
     : want.has("error")
       ? NO_RECORDING.message
       : "",
-  tip: want.has("silent") ? "Send CSI to UDP port 5005 of this machine." : want.has("error") ? NO_RECORDING.tip : "",
+  tip: want.has("silent") ? "Point a board at the relay's machine." : want.has("error") ? NO_RECORDING.tip : "",
   retry_in_s: null,
   labels: [
     [START, START + 18, "empty room"],
@@ -69,9 +82,38 @@ const estimate = (e: Partial<Estimate> & { name: string }): Estimate => ({
   ...e,
 });
 
+/** One link; with ?placed two, of which the other feels no breath; with ?crowd more than lists hold. */
+function links(): LinkReport[] {
+  const others = want.has("crowd") ? 13 : want.has("placed") ? 1 : 0;
+  const none = estimate({ name: "breathing_rate", reason: "no line stands out of the noise", tip: "hold still" });
+  const other = (i: number) => ({ ...link, id: `node ${i} <- router, LLTF`, node: String(i), breathing_rate: none });
+  return [link, ...Array.from({ length: others }, (_, i) => other(i + 2))];
+}
+
+function places(): Record<string, Estimate> {
+  if (!want.has("placed") && !want.has("crowd")) return {};
+  const where = { x_m: 4.91, y_m: 2.52, sigma_x_m: 1.2, sigma_y_m: 0.96 };
+  const wait = { reason: "nothing moves, and only what moves has a place", tip: "wait" };
+  return {
+    position: want.has("placed")
+      ? estimate({ name: "position", value: "4.9 ± 1.2, 2.5 ± 1.0 m", extra: where })
+      : estimate({ name: "position", ...wait }),
+    velocity: estimate({ name: "velocity", ...wait }),
+    people: estimate({ name: "people", ...wait }),
+    second_breathing_rate: estimate({ name: "second_breathing_rate", ...wait }),
+    breathing_pauses: estimate({
+      name: "breathing_pauses",
+      value: 1,
+      extra: { intervals_s: [[START + 3, START + 15]] },
+    }),
+  };
+}
+
 function hop(): HopReport {
   const m = energy(t - START);
-  const motion = estimate({ name: "motion", value: m > 0.08 ? "moving" : "still", quality: 0.97 });
+  const motion = want.has("held")
+    ? estimate({ name: "motion", value: "moving", quality: 0.004, extra: { held: true } })
+    : estimate({ name: "motion", value: m > 0.08 ? "moving" : "still", quality: 0.97 });
   const breathing_rate = estimate({ name: "breathing_rate", value: 14.2, std: 0.11, quality: 0.83, time_s: t - 2 });
   const presence = estimate({ name: "presence", value: "breathing", quality: 0.83, extra: { seen_s_ago: 0 } });
   const motion_statistic = estimate({ name: "motion_statistic", value: m, std: 0.012, extra: { threshold: 0.08 } });
@@ -92,9 +134,10 @@ function hop(): HopReport {
     bins: BINS,
     antennas: 1,
     chip: "ESP32",
+    told_apart: want.has("crowd") ? "told apart: 2 shapes (74%, 26%) at least 0.28 apart" : "",
     packets: Math.round((t - START) * 118),
-    rate_hz: 118.4 + Math.sin(t),
-    age_s: 0.01,
+    rate_hz: want.has("gone") ? 0 : 118.4 + Math.sin(t),
+    age_s,
     loss: { s1: 0, s10: 0.0031, s60: 0.0042 },
     received: Math.round((t - START) * 118),
     expected: Math.round((t - START) * 119),
@@ -107,8 +150,8 @@ function hop(): HopReport {
   return {
     time_s: t,
     provenance: { kind: "replay", detail: "test data" },
-    links: [link],
-    estimates: { presence, motion, breathing_rate, motion_statistic, activity },
+    links: links(),
+    estimates: { presence, motion, breathing_rate, motion_statistic, activity, ...places() },
     rejects: { "magic unknown": { count: 3, example: want.has("hostile") ? evil : "de ad be ef 00 01" } },
     claims: [{ node: "1", kind: "vitals", time_s: t - 1.2, values: { motion: 0.31, presence: 1 } }],
     body: energy(t - START) > 0.08 ? body : null,
@@ -121,7 +164,7 @@ function hop(): HopReport {
       power_db: Array.from({ length: 50 }, (_, i) => -60 + 30 * energy(t - START) * Math.exp(-(((i - 30) / 4) ** 2))),
       reason: "",
     },
-    floor: null,
+    floor: want.has("placed") ? floor(t, true) : want.has("crowd") ? floor(t, false) : null,
     selection: { link: link.id, sensitive: [3, 4, 5, 6, 20, 21], used: 52, contrast: 5.2, clear: true },
     room: state.room,
     field_scale: 1,
@@ -225,6 +268,7 @@ addEventListener("halfwave:silence", () => {
   silenced = true;
 });
 setInterval(() => {
+  if (want.has("ended")) return;
   if (silenced || !playing || want.has("silent") || want.has("error") || want.has("loading")) return;
   t = START + ((t - START + 0.1) % 60);
   step();

@@ -3,7 +3,7 @@ import { html, nothing, render } from "lit-html";
 import type { Estimate } from "../generated/types";
 import { age_s, isStale } from "../ui/frames";
 import { ago, clip, probability } from "../ui/format";
-import { why } from "../ui/value";
+import { sureness, why } from "../ui/value";
 import type { Panel } from "./panel";
 
 let host: HTMLElement;
@@ -31,8 +31,8 @@ export const activity: Panel = {
     render(
       html`<div ?data-stale=${isStale(s)}>
       <div class="big" data-tone="none"><span class="big-word">${e.value === null ? "undetermined" : clip(e.value, 40)}</span>
-        <span class="big-extra">${e.quality === null ? nothing : html`probability ${probability(e.quality)}<br>`}${ago(age_s(e.time_s, s))}</span></div>
-      ${why(e)}
+        <span class="big-extra">${sureness(e) ? html`${sureness(e)}<br>` : nothing}${ago(age_s(e.time_s, s))}</span></div>
+      ${why(e, s)}
       <ul class="bars" aria-label="Probability of each class">${probabilities(e).map(
         ([name, p]) => html`<li ?data-best=${name === e.value}>
         <span>${clip(name, 24)}</span><span class="bar"><i .style=${`width:${(100 * p).toFixed(1)}%`}></i></span><b>${probability(p)}</b></li>`,

@@ -1,6 +1,9 @@
 // Why are there no packets? Each question with the evidence that the stream gives, and its remedy. Pure.
+import { BOARDS_PORT } from "../sources/port";
 import type { State } from "../state";
-import { clip, count, linkName, number } from "../ui/format";
+import { clip, count, number } from "../ui/format";
+import { alive } from "../ui/frames";
+import { nameOf } from "../ui/links";
 
 export interface Check {
   question: string;
@@ -15,6 +18,9 @@ const NOTABLE = 0.01;
 /** Packets a second below which the engine says nothing of motion (py/halfwave/movement.py). */
 const LEAST_HZ = 4;
 
+/** The relay says once a second whether datagrams came. */
+const PAUSE_S = 2.5;
+
 type Reject = [reason: string, r: { count: number; example: string }];
 
 function rejected(s: State, words: RegExp): Reject | undefined {
@@ -23,12 +29,36 @@ function rejected(s: State, words: RegExp): Reject | undefined {
     .sort((a, b) => b[1].count - a[1].count)[0];
 }
 
-export function checklist(s: State): Check[] {
+/** Do datagrams come, of whatever kind? Where the relay does not say, packets do: but of when others came they say nothing. */
+function arrival(s: State): Pick<Check, "answer" | "evidence"> {
   const links = s.hop?.links ?? [];
   const packets = links.reduce((n, l) => n + l.packets, 0);
   const refused = Object.values(s.hop?.rejects ?? {}).reduce((n, r) => n + r.count, 0);
   const claims = s.hop?.claims.length ?? 0;
-  const seen = packets + refused + claims;
+  const before = `${count(packets)} CSI packets read, ${count(refused)} refused, ${count(claims)} reports of nodes`;
+  const without_s = links.length && !alive(s).length ? Math.round(Math.min(...links.map((l) => l.age_s))) : null;
+  const noCsi = without_s === null ? "" : ` No CSI packet for ${without_s} s.`;
+
+  const { datagram_s = null, time_s: now_s = 0, phase } = s.source ?? {};
+  if (datagram_s !== null) {
+    const since_s = now_s - datagram_s;
+    return since_s > PAUSE_S
+      ? { answer: "no", evidence: `None for ${Math.round(since_s)} s. Before: ${before}.` }
+      : { answer: "yes", evidence: `So far: ${before}.${noCsi}` };
+  }
+  if (packets + refused + claims) {
+    const answer = without_s === null ? "yes" : refused + claims ? "unknown" : "no";
+    return { answer, evidence: `So far: ${before}.${noCsi}` };
+  }
+  return {
+    answer: s.hop || phase === "waiting" ? "no" : "unknown",
+    evidence: clip(s.source?.message, 160) || "Nothing has come yet.",
+  };
+}
+
+export function checklist(s: State): Check[] {
+  const links = s.hop?.links ?? [];
+  const packets = links.reduce((n, l) => n + l.packets, 0);
 
   /** A property that only packets can show: wrong if a notable share was refused for it, right if CSI was read, else unknown. */
   const ask = (question: string, words: RegExp, right: string, remedy: string): Check => {
@@ -44,22 +74,17 @@ export function checklist(s: State): Check[] {
     return { question, answer: "unknown", evidence: "No packet has shown it yet.", remedy };
   };
 
-  const silent = links.filter((l) => l.age_s > Math.max(2, l.rate_hz > 0 ? 5 / l.rate_hz : 0));
-  const allSilent = links.length > 0 && silent.length === links.length;
-  const slow = links.filter((l) => l.rate_hz < LEAST_HZ && !silent.includes(l));
-  const before = `${count(packets)} CSI packets read, ${count(refused)} refused, ${count(claims)} reports of nodes`;
+  const living = alive(s);
+  const silent = links.filter((l) => !living.includes(l));
+  const allSilent = links.length > 0 && !living.length;
+  const slow = living.filter((l) => l.rate_hz < LEAST_HZ);
   return [
     {
       question: "Do datagrams arrive?",
-      answer: allSilent ? "no" : seen ? "yes" : s.hop || s.source?.phase === "waiting" ? "no" : "unknown",
-      evidence: allSilent
-        ? `None for ${Math.round(Math.min(...silent.map((l) => l.age_s)))} s. Before: ${before}.`
-        : seen
-          ? `${before}.`
-          : clip(s.source?.message, 160) || "Nothing has come yet.",
+      ...arrival(s),
       remedy: allSilent
-        ? "Does the board have power, and is it still in the network? Has this machine's address changed?"
-        : "Give the board this machine's address as its target, UDP port 5005; let the firewall pass it; check that both are in the same network, not a guest network.",
+        ? "Does the board have power, and is it still in the network? Has the address of the relay's machine changed?"
+        : `Give the board the address of the relay's machine as its target, and ${BOARDS_PORT}; let the firewall pass it; check that both are in the same network, not a guest network.`,
     },
     ask(
       "Is their format known?",
@@ -88,17 +113,17 @@ export function checklist(s: State): Check[] {
           ? "No packet comes now."
           : links
               .slice(0, 4)
-              .map((l) => `${linkName(l.id, 40)}: ${number(l.rate_hz)} Hz`)
+              .map((l) => `${nameOf(l.id, s, 40)}: ${number(l.rate_hz)} Hz`)
               .join("; "),
       remedy: `Motion needs ${LEAST_HZ} packets a second and is surer from 40 on; the activity model needs 40. Beacons alone give 3 to 10: let the board ping the router, or a second board send.`,
     },
     {
       question: "Does the transmitter still send on the same channel?",
-      answer: !links.length ? "unknown" : silent.length ? "no" : "yes",
+      answer: links.length && !silent.length ? "yes" : "unknown", // a silence has other causes too
       evidence: silent.length
         ? silent
             .slice(0, 3)
-            .map((l) => `${linkName(l.id, 40)} silent for ${Math.round(l.age_s)} s`)
+            .map((l) => `${nameOf(l.id, s, 40)} silent for ${Math.round(l.age_s)} s`)
             .join("; ")
         : links.length
           ? "All links are heard."

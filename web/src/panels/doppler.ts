@@ -1,16 +1,23 @@
 // How fast what moves lengthens or shortens the path of the watched link, over time; and which sub-carriers feel it.
-import { html, render } from "lit-html";
+import { html, nothing, render } from "lit-html";
 import type { HopReport, Selection } from "../generated/types";
-import { state, subscribe } from "../state";
-import { linkName, number } from "../ui/format";
+import type { Signal } from "../signal";
+import { type State, state, subscribe } from "../state";
+import { number } from "../ui/format";
+import { linkChoice, nameOf } from "../ui/links";
 import { isDark } from "../ui/theme";
 import { HeatRing } from "./heatring";
+import { framed, type Mark } from "./marks";
 import type { Panel } from "./panel";
+
+/** Spectra further apart than this are not of one map. */
+const JUMP_S = 5;
 
 const ring = new HeatRing();
 const canvas = document.createElement("canvas");
-const axis = document.createElement("div");
+const map = document.createElement("div");
 const read = document.createElement("p");
+const tools = document.createElement("div");
 const strip = document.createElement("div");
 let image: ImageData | null = null;
 let lowest = 0;
@@ -21,16 +28,19 @@ let dirty = true;
 let last = Number.NaN;
 let chosen: Selection | null = null;
 let cursor: [number, number] | null = null;
+let sender: Signal;
 
 function take(hop: HopReport): void {
   chosen = hop.selection ?? chosen;
   const spectrum = hop.doppler;
   if (!spectrum || spectrum.time_s === last) return;
+  const isAnew = spectrum.time_s < last || spectrum.time_s > last + JUMP_S;
   last = spectrum.time_s;
   reason = spectrum.reason;
   dirty = true;
   const bins = spectrum.power_db.length || ring.bins;
   if (!bins) return;
+  if (isAnew) ring.reset();
   if (spectrum.power_db.length) {
     if (spectrum.lowest_hz !== lowest || spectrum.step_hz !== step) ring.reset();
     ({ lowest_hz: lowest, step_hz: step, signed } = spectrum);
@@ -59,7 +69,11 @@ function paint(): void {
   canvas.getContext("2d")?.putImageData(image, 0, 0);
 }
 
+/** Does the link whose spectra these are feel motion? Without it the strongest of them is that of noise. */
+const moves = () => state.hop?.links.find((l) => l.id === ring.link)?.motion.value === "moving";
+
 function strongest(): string {
+  if (!moves()) return "No motion felt on this link: what is drawn is noise and drift.";
   let best = 0;
   const column = ring.columns - 1;
   for (let bin = 1; bin < ring.bins; bin++) if (ring.value(column, bin) > ring.value(column, best)) best = bin;
@@ -84,24 +98,50 @@ function tell(): void {
     : `${number(time - (state.source?.start_s ?? 0))} s, ${number(lowest + bin * step)} Hz: ${Number.isNaN(value) ? "none" : `${number(value)} dB`}`;
 }
 
-function legend(): void {
-  const highest = lowest + step * Math.max(0, ring.bins - 1);
-  const name = chosen?.link ?? ring.link;
+/** Where a frequency stands along the map's side, 0 to 1: the middle of its row. */
+const height = (hz: number) => ((hz - lowest) / step + 0.5) / ring.bins;
+
+function scales(): { times: Mark[]; hertz: Mark[] } {
+  if (!ring.filled || !step) return { times: [], hertz: [] };
+  const oldest = ring.time_s[ring.slot(ring.columns - ring.filled)] ?? last;
+  const span_s = ring.filled > 1 ? ((last - oldest) * (ring.columns - 1)) / (ring.filled - 1) : 0;
+  const highest = lowest + step * (ring.bins - 1);
+  const hertz = lowest < 0 ? [lowest, 0, highest] : [lowest, highest];
+  return {
+    times: [
+      [0, `−${span_s.toFixed(0)} s`],
+      [1, "now"],
+    ],
+    hertz: hertz.map((hz) => [height(hz), hz === highest ? `${number(hz)} Hz` : number(hz)]),
+  };
+}
+
+function frame(): void {
+  const { times, hertz } = scales();
+  const zero = signed && hertz.length ? html`<i class="heat-zero" .style=${`--at:${100 * height(0)}%`}></i>` : nothing;
   render(
-    ring.filled
-      ? html`<span>${number(lowest)} to ${number(highest)} Hz${signed ? ", above 0 a path gets shorter" : ", size only: no phase"}</span><span>now</span>`
-      : html`<span></span>`,
-    axis,
+    html`${framed(html`${canvas}${zero}`, times, hertz)}
+      ${hertz.length ? html`<p class="muted">${signed ? "Above 0 the path over what moves gets shorter, below 0 longer." : "How fast the path over what moves changes; which way is not known without phase."}</p>` : nothing}`,
+    map,
   );
+}
+
+/** What the sorting of sub-carriers says, and in numbers for those who want them. */
+function sorted(c: Selection): { words: string; details: string } {
+  const share = `${c.sensitive.length} of ${c.used} sub-carriers`;
+  const details = `Sorted into two groups by an exact minimum cut; they stand ${number(c.contrast)} apart, where one group alone has 2.7.`;
+  if (!moves()) return { words: `No motion felt, so what is sorted is noise: ${share} have more of it.`, details };
+  const doubt = c.clear ? "" : ", but hardly more than the rest";
+  return { words: `${share} feel most of what changes${doubt}.`, details };
+}
+
+function selection(): void {
   if (!chosen) return;
   const felt = new Set(chosen.sensitive);
-  const told = `${felt.size} of ${chosen.used} sub-carriers feel most of what changes`;
-  const words = chosen.clear
-    ? `${told} (exact minimum cut, the classes stand ${number(chosen.contrast)} apart).`
-    : `${told}, but the two classes are hardly two (${number(chosen.contrast)} apart, one class has 2.7).`;
+  const { words, details } = sorted(chosen);
   render(
-    html`<div class="strip" role="img" aria-label=${words}>${Array.from({ length: chosen.used }, (_, i) => html`<i class=${felt.has(i) ? "on" : ""}></i>`)}</div>
-    <p class="muted">${name ? `${linkName(name, 40)}: ` : ""}${words}</p>`,
+    html`<div class="strip" role="img" aria-label=${words} title=${details}>${Array.from({ length: chosen.used }, (_, i) => html`<i class=${felt.has(i) ? "on" : ""}></i>`)}</div>
+    <p class="muted" title=${details}>${nameOf(chosen.link, state, 40)}: ${words}</p>`,
     strip,
   );
 }
@@ -110,14 +150,15 @@ export const doppler: Panel = {
   id: "doppler",
   title: "Doppler and sub-carriers",
   needs: ["hop", "source"],
-  mount(body) {
+  mount(body, signal) {
+    sender = signal;
     canvas.className = "heat";
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", "Power over Doppler shift and time, newest on the right");
-    axis.className = "heat-axis";
     read.className = "plot-read";
-    strip.className = "strip-box";
-    body.append(canvas, axis, read, strip);
+    tools.className = "plot-tools";
+    body.append(map, read, tools, strip);
+    frame();
     tell();
     canvas.addEventListener("pointermove", (e) => {
       cursor = [e.offsetX / canvas.clientWidth, e.offsetY / canvas.clientHeight];
@@ -132,19 +173,23 @@ export const doppler: Panel = {
       if (changed.has("view")) dirty = true; // perhaps another theme
       if (changed.has("source") && s.source === null) {
         ring.reset();
+        last = Number.NaN;
         reason = "no packets yet";
         chosen = null;
         canvas.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height);
         render(html``, strip);
+        frame();
         tell();
       }
     });
   },
-  draw() {
+  draw(s: State) {
+    render(linkChoice(s, ring.link, sender), tools);
     if (!dirty) return;
     dirty = false;
     paint();
-    legend();
+    frame();
+    selection();
     tell();
   },
 };

@@ -1,8 +1,9 @@
 // CSI amplitude by sub-carrier and time, packet by packet.
 import { html, render } from "lit-html";
 import type { Signal } from "../signal";
-import { onHeat, type State, state, subscribe, update } from "../state";
-import { linkName, number } from "../ui/format";
+import { onHeat, type State, state, subscribe } from "../state";
+import { number } from "../ui/format";
+import { linkChoice } from "../ui/links";
 import { exportName, saveCanvas } from "../ui/save";
 import { HeatRing } from "./heatring";
 import { isDark } from "../ui/theme";
@@ -54,19 +55,13 @@ function tell(): void {
 }
 
 function toolbar(s: State): void {
-  const links = s.hop?.links ?? [];
-  const choose = (e: Event) => {
-    const link = (e.target as HTMLSelectElement).value || null;
-    sender.watch(link);
-    update({ view: { ...state.view, link } });
-  };
   const freeze = () => {
     frozen = !frozen;
     toolbar(state);
   };
   render(
     html`<button type="button" class="small quiet" aria-pressed=${frozen} @click=${freeze}>Freeze</button>
-    ${links.length > 1 ? html`<select class="small" aria-label="Link shown" @change=${choose}>${links.slice(0, 64).map((l) => html`<option value=${l.id} ?selected=${l.id === ring.link}>${linkName(l.id, 48)}</option>`)}</select>` : ""}
+    ${linkChoice(s, ring.link, sender)}
     <button type="button" class="small quiet push" @click=${picture}>Save PNG</button>`,
     tools,
   );

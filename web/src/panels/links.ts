@@ -4,6 +4,7 @@ import type { LinkReport, NodeClaim } from "../generated/types";
 import type { State } from "../state";
 import { age_s, alive } from "../ui/frames";
 import { ago, clip, count, label, linkName, number, percent } from "../ui/format";
+import { nameOf, unlisted } from "../ui/links";
 import { type Check, checklist } from "./checklist";
 import type { Panel } from "./panel";
 
@@ -27,8 +28,8 @@ function lost(l: LinkReport): TemplateResult {
   return fact("Lost 1 s / 10 s / 1 min", [l.loss.s1, l.loss.s10, l.loss.s60].map(share).join(" / "), "", "wide");
 }
 
-function link(l: LinkReport, isAlive: boolean): TemplateResult {
-  return html`<li class="link"><p class="link-name"><span>${linkName(l.id)}</span>
+function link(l: LinkReport, s: State, isAlive: boolean): TemplateResult {
+  return html`<li class="link"><p class="link-name"><span title=${linkName(l.id)}>${nameOf(l.id, s)}</span>
       <span class="link-state" data-state=${isAlive ? "alive" : "silent"}>${isAlive ? "● heard" : `○ silent, ${ago(l.age_s)}`}</span></p>
     <dl class="facts">
       ${fact("Packets", `${number(l.rate_hz)} /s`)}
@@ -37,6 +38,7 @@ function link(l: LinkReport, isAlive: boolean): TemplateResult {
       ${fact("Signal / noise floor", decibels(l))}
       ${l.chip ? fact("Chip", clip(l.chip, 24)) : nothing}
       ${lost(l)}
+      ${l.told_apart ? fact("Transmitters", clip(l.told_apart, 200), "", "wide") : nothing}
     </dl></li>`;
 }
 
@@ -89,10 +91,10 @@ export const links: Panel = {
     const silent = s.ready && isSilent(s);
     const list = html`<ul class="checklist note">${checklist(s).map(check)}</ul>`;
     render(
-      html`${silent ? html`<p><strong>No packets come.</strong> What is known:</p>${list}` : nothing}
+      html`${silent ? html`<p><strong>No CSI packets come.</strong> What is known:</p>${list}` : nothing}
       ${all.length || silent ? nothing : html`<p class="empty">No link yet.</p>`}
-      <ul>${all.slice(0, MOST_LINKS).map((l) => link(l, living.has(l)))}</ul>
-      ${all.length > MOST_LINKS ? html`<p class="empty">${all.length - MOST_LINKS} more links are not listed.</p>` : nothing}
+      <ul>${all.slice(0, MOST_LINKS).map((l) => link(l, s, living.has(l)))}</ul>
+      ${unlisted(all.length, MOST_LINKS)}
       ${rejects(s)}${claims(s)}
       ${silent ? nothing : html`<details><summary>Check the links</summary>${list}</details>`}`,
       host,

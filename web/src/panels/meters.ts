@@ -2,10 +2,12 @@
 import { html, nothing, render } from "lit-html";
 import type { Estimate, LinkReport } from "../generated/types";
 import type { State } from "../state";
-import { clip, label, linkName, number } from "../ui/format";
+import { clip, label, number } from "../ui/format";
+import { nameOf, unlisted } from "../ui/links";
 import { reading } from "../ui/value";
 import type { Panel } from "./panel";
 
+const MOST_LINKS = 16;
 let host: HTMLElement;
 /** Least and greatest value seen of each since the source was opened. */
 const seen = new Map<string, [number, number]>();
@@ -83,12 +85,12 @@ export const meters: Panel = {
     if (!s.hop) return render(html`<p class="empty">No readings yet.</p>`, host);
     render(
       html`<h3 class="group">The room</h3>${Object.values(s.hop.estimates).map((e) => row(e, s))}
-      ${s.hop.links.slice(0, 16).map(
-        (l) => html`<h3 class="group">${linkName(l.id)}</h3>
+      ${s.hop.links.slice(0, MOST_LINKS).map(
+        (l) => html`<h3 class="group">${nameOf(l.id, s)}</h3>
         ${row(measured("rate", l.rate_hz, "Hz", l, s), s, l.id, "Packet rate")}
         ${row(measured("rssi", l.rssi_dbm, "dBm", l, s), s, l.id, "Signal strength")}
         ${row(l.motion_statistic, s, l.id)}`,
-      )}`,
+      )}${unlisted(s.hop.links.length, MOST_LINKS)}`,
       host,
     );
   },

@@ -2,8 +2,8 @@
 import { html, nothing, render } from "lit-html";
 import type { State } from "../state";
 import { age_s, isStale } from "../ui/frames";
-import { ago, number, probability, spread } from "../ui/format";
-import { motionTone, why } from "../ui/value";
+import { ago, number, spread } from "../ui/format";
+import { motionTone, sureness, why } from "../ui/value";
 import type { Panel } from "./panel";
 import { Plot } from "./plot";
 
@@ -68,8 +68,8 @@ export const motion: Panel = {
         ? html`<p class="empty">No estimate yet.</p>`
         : html`<div ?data-stale=${isStale(s)}><div class="big" data-tone=${tone}>
       <span class="big-mark" aria-hidden="true">${mark}</span><span class="big-word">${what}</span>
-      <span class="big-extra">${e.quality === null ? nothing : html`probability ${probability(e.quality)}<br>`}${ago(age_s(e.time_s, s))}</span></div>
-      ${presence(s)}${why(e)}
+      <span class="big-extra">${sureness(e) ? html`${sureness(e)}<br>` : nothing}${ago(age_s(e.time_s, s))}</span></div>
+      ${presence(s)}${why(e, s)}
       ${typeof n?.value === "number" ? html`<p class="muted">Statistic ${number(n.value, n.std)}${n.std === null ? nothing : ` ± ${spread(n.std)}`}${limit === null ? nothing : `, threshold ${number(limit)}`}</p>` : nothing}</div>`,
       word,
     );

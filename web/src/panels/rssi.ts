@@ -1,6 +1,6 @@
 // Received signal strength of each link over time.
 import { onHeat, type State, subscribe } from "../state";
-import { linkName } from "../ui/format";
+import { nameOf } from "../ui/links";
 import type { Heat } from "../workers/messages";
 import type { Panel } from "./panel";
 import { Plot, type Point } from "./plot";
@@ -48,7 +48,7 @@ export const rssi: Panel = {
         key: (i + 1) as 1 | 2 | 3 | 4,
         width: 1.5,
       })),
-      labels: (s) => shown(s).map((l) => linkName(l.id)),
+      labels: (s) => shown(s).map((l) => nameOf(l.id, s)),
       read: (s) =>
         s.hop
           ? { time_s: s.hop.time_s, values: Array.from({ length: SHOWN }, (_, i) => shown(s)[i]?.rssi_dbm ?? null) }

@@ -1,9 +1,10 @@
 // Breathing and heart: rates with their standard errors and how sure they are, or why there is none.
 import { html, nothing, render } from "lit-html";
-import type { Estimate } from "../generated/types";
+import type { Estimate, LinkReport } from "../generated/types";
 import type { State } from "../state";
 import { age_s, isStale } from "../ui/frames";
-import { ago, linkName, number, probability, spread } from "../ui/format";
+import { ago, clip, number, probability, spread } from "../ui/format";
+import { nameOf, unlisted } from "../ui/links";
 import { quantity, reading, why } from "../ui/value";
 import type { Panel } from "./panel";
 import { Plot } from "./plot";
@@ -20,16 +21,20 @@ function rate(e: Estimate, s: State) {
     <span class="big-extra">${known && e.std !== null ? html`± ${spread(e.std)} ${e.unit}<br>` : nothing}${
       known && e.quality !== null ? html`trust ${probability(e.quality)}<br>` : nothing
     }${ago(age_s(e.time_s, s))}</span></div>
-    ${why(e)}`;
+    ${why(e, s)}`;
 }
 
 /** Where several links listen, what each says: they need not agree, and the room's reading is the surest. */
 function byLink(s: State) {
   const links = s.hop?.links ?? [];
   if (links.length < 2) return nothing;
+  const said = ({ breathing_rate: e }: LinkReport) =>
+    e.value === null && e.reason ? html`undetermined: ${clip(e.reason, 80)}` : quantity(e);
   return html`<dl class="facts" aria-label="Breathing rate by link">${links
     .slice(0, MOST_LINKS)
-    .map((l) => html`<div class="wide"><dt>${linkName(l.id)}</dt><dd>${quantity(l.breathing_rate)}</dd></div>`)}</dl>`;
+    .map(
+      (l) => html`<div class="wide"><dt>${nameOf(l.id, s)}</dt><dd>${said(l)}</dd></div>`,
+    )}</dl>${unlisted(links.length, MOST_LINKS)}`;
 }
 
 /** Of the link in sight: pauses of the last minute, when they were, and whether a second person breathes. */

@@ -2,7 +2,6 @@
 // Ordinary elements, moved by their style object; hidden from assistive technology, which has the canvas's own words.
 import { type Camera, Vector3 } from "three";
 import type { HopReport, Room } from "../generated/types";
-import { bodyWords } from "./words";
 
 interface Label {
   element: HTMLElement;
@@ -62,10 +61,10 @@ export class Labels {
     ];
   }
 
-  body(body: HopReport["body"]): void {
+  body(body: HopReport["body"], words: string): void {
     this.#bodyAt = body;
     this.#body.hidden = body === null;
-    if (body) this.#body.textContent = bodyWords(body);
+    this.#body.textContent = words;
   }
 
   /** Put every label where its point in the room now is on the screen (CSS pixels). */

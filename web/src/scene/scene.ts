@@ -10,7 +10,7 @@ import { Overlay } from "./overlay";
 import { Pace } from "./pace";
 import { type Picture, View } from "./view";
 import { withHops } from "../ui/frames";
-import { ageOf, describe, note, STALE_MS } from "./words";
+import { ageOf, bodyWords, describe, note, STALE_MS } from "./words";
 
 const MAX_PIXEL_RATIO = 2;
 const FLAT =
@@ -156,7 +156,8 @@ class Stage {
     const words = `${describe(p.room, p.hop, p.age)} ${this.#view ? KEYS : ""}`.trim();
     if (this.#canvas.ariaLabel !== words) this.#canvas.ariaLabel = words;
     this.#overlay.note(note(p.room, p.hop, p.age, state.source));
-    this.#labels?.body(p.age === "stale" || p.age === "none" ? null : (p.hop?.body ?? null));
+    const body = p.age === "stale" || p.age === "none" ? null : (p.hop?.body ?? null);
+    this.#labels?.body(body, body ? bodyWords(body, p.room, p.hop) : "");
   }
 
   #drawFlat(p: Picture): void {

@@ -35,8 +35,17 @@ function near(x: number, y: number, room: Room, links: Link[]): string {
   )[0];
 }
 
-export function bodyWords(body: NonNullable<HopReport["body"]>): string {
-  return `motion here, ± ${metres(Math.max(body.sigma_x_m, body.sigma_y_m))} m`;
+type Body = NonNullable<HopReport["body"]>;
+
+const uncertain = (b: Body): string => `${metres(Math.max(b.sigma_x_m, b.sigma_y_m))} m`;
+
+/** In a room that nobody described metres would be made up: then all that is known is which links feel it. */
+function onLinks(links: Link[]): string {
+  return links.length > 1 ? "motion near these links" : "motion on this link";
+}
+
+export function bodyWords(body: Body, room: Room, hop: HopReport | null): string {
+  return room.assumed ? onLinks(linksOf(room, hop)) : `motion here, ± ${uncertain(body)}`;
 }
 
 export function describe(room: Room, hop: HopReport | null, age: Age): string {
@@ -46,10 +55,9 @@ export function describe(room: Room, hop: HopReport | null, age: Age): string {
   const parts = [room.assumed ? `${size}, size and positions assumed` : size, `${n} link${n === 1 ? "" : "s"}`];
   if (age === "none") parts.push("no data yet");
   else if (age === "stale") parts.push("no data now");
+  else if (hop?.body && room.assumed) parts.push(onLinks(links));
   else if (hop?.body)
-    parts.push(
-      `motion near ${near(hop.body.x_m, hop.body.y_m, room, links)}, uncertain by ${metres(Math.max(hop.body.sigma_x_m, hop.body.sigma_y_m))} m`,
-    );
+    parts.push(`motion near ${near(hop.body.x_m, hop.body.y_m, room, links)}, uncertain by ${uncertain(hop.body)}`);
   else parts.push("no motion seen");
   if (age === "held") parts.push("picture held");
   return `${parts.join(", ")}.`;

@@ -2,6 +2,7 @@
 // tried again, saying so; other data is never shown in its place.
 import type { Can } from "../workers/messages";
 import { declarations } from "./blocks";
+import { BOARDS_PORT } from "./port";
 import { now_ms, type Source, type Stage } from "./source";
 
 const BACK_OFF_S = [1, 2, 4, 8, 16];
@@ -25,6 +26,8 @@ export class Relay implements Source {
   private greeted = false;
   /** What the stream says it is, once packets come. */
   private flowing: "live" | "replay" | "simulated" | null = null;
+  /** Datagrams that the relay had taken in by its latest clock of this connection. */
+  private received: number | null = null;
   private waiting: Uint8Array[] = [];
   private waitingBytes = 0;
   private arrived_ms = 0;
@@ -80,6 +83,7 @@ export class Relay implements Source {
     if (this.token) url.searchParams.set("token", this.token);
     this.greeted = false;
     this.flowing = null;
+    this.received = null;
     this.declared = [];
     this.stage.say({
       phase: this.attempt ? "reconnecting" : "opening",
@@ -116,12 +120,14 @@ export class Relay implements Source {
           live: true,
           retry_in_s: null,
           message: "Connected; waiting for the first packet",
-          tip: "Point a board at this machine, UDP port 5005.",
+          tip: `Point a board at the relay's machine, ${BOARDS_PORT}.`,
         });
       case "clock": {
         const time_s = message.time_ns / 1e9;
         this.stage.show(this.stage.python.tick(time_s), now_ms());
-        return this.stage.say({ time_s });
+        const more = this.received !== null && message.received > this.received;
+        this.received = message.received;
+        return this.stage.say({ time_s, ...(more && { datagram_s: time_s }) });
       }
       case "dropped":
         return this.stage.say({

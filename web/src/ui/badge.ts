@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { State } from "../state";
 import type { SourceState } from "../workers/messages";
 import { clip, number } from "./format";
+import { silence_s } from "./frames";
 
 const marks = { live: "●", replay: "▶", simulated: "◇", stopped: "■", opening: "◌", "no data": "○" } as const;
 
@@ -50,9 +51,12 @@ export function badge(s: State): TemplateResult {
   const what = s.source ? whatPlays(s.source) : "";
   const phase =
     s.source && kind !== "stopped" && !(kind === "opening" && s.source.phase === "opening") ? phaseWord(s.source) : "";
+  const silent_s = kind === "live" && s.source?.phase === "playing" ? silence_s(s) : null;
+  const silent = silent_s === null ? "" : `, silent for ${Math.floor(silent_s)} s`;
+  const held = s.source?.phase === "reconnecting" || silent;
   const origin = s.source?.origin ? `${what}. From ${clip(s.source.origin, 160)}` : what;
-  return html`<p class="badge" data-kind=${kind} ?data-held=${s.source?.phase === "reconnecting"} title=${origin}>
-    <span class="badge-kind"><span aria-hidden="true">${marks[kind]}</span> ${kind.toUpperCase()}</span>
+  return html`<p class="badge" data-kind=${kind} ?data-held=${held} title=${origin}>
+    <span class="badge-kind"><span aria-hidden="true">${marks[kind]}</span> ${kind.toUpperCase()}${silent}</span>
     ${what ? html`<span class="badge-what">${what}</span>` : nothing}
     ${phase ? html`<span class="badge-phase">${phase}</span>` : nothing}
   </p>`;

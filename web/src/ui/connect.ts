@@ -1,5 +1,6 @@
 // Connect boards: what the relay is, which relay this page can reach from where it was opened, and its address.
 import { html, nothing } from "lit-html";
+import { BOARDS_PORT } from "../sources/port";
 import { dialog } from "./dialog";
 import { count } from "./format";
 import type { Opener } from "./open";
@@ -29,7 +30,7 @@ export function connect(opener: Opener): () => void {
     "connect",
     () => html`
     <ol class="steps">
-      <li>1. Boards that send CSI as UDP datagrams to port 5005 of a machine in your network.</li>
+      <li>1. Boards that send CSI as UDP datagrams to a machine in your network: ${BOARDS_PORT}.</li>
       <li>2. On that machine the relay: <code>npm start</code>, or <code>halfwave-relay</code>. It passes the datagrams on and computes nothing.</li>
       <li>3. This page, connected to the relay.</li>
     </ol>

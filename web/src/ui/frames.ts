@@ -1,5 +1,6 @@
 // When to draw, and how old what is drawn is. Everything on the page but the room draws through `onFrame`.
 import { html, render, type TemplateResult } from "lit-html";
+import type { LinkReport } from "../generated/types";
 import { type State, state, subscribe } from "../state";
 
 type Draw = (state: State) => void;
@@ -88,7 +89,17 @@ export function age_s(time_s: number, s: State): number {
   return Math.max(0, s.hop.time_s - time_s + since);
 }
 
-/** Links heard within the last two seconds, or the last five of their packets if they are slow. */
-export function alive(s: State) {
-  return (s.hop?.links ?? []).filter((l) => l.age_s < Math.max(2, l.rate_hz > 0 ? 5 / l.rate_hz : 0));
+/** From so many seconds without a packet on a link is silent: two, or five of its packets if it is slow. */
+const silentFrom_s = (l: LinkReport) => Math.max(2, l.rate_hz > 0 ? 5 / l.rate_hz : 0);
+
+/** Links heard lately. */
+export function alive(s: State): LinkReport[] {
+  return (s.hop?.links ?? []).filter((l) => l.age_s < silentFrom_s(l));
+}
+
+/** Seconds since the last packet of any link; null while one is heard or none ever was. */
+export function silence_s(s: State): number | null {
+  const { links = [], time_s: now_s = 0 } = s.hop ?? {};
+  const since_s = links.map((l) => age_s(now_s - l.age_s, s));
+  return links.length && links.every((l, i) => since_s[i]! >= silentFrom_s(l)) ? Math.min(...since_s) : null;
 }

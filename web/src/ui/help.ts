@@ -10,7 +10,7 @@ export function help(list: () => Command[]): () => void {
     () => html`
     <p>WiFi boards measure how a radio signal passes through the room (channel state information, CSI). Halfwave computes in this
       browser what that says, and shows nothing else. No data leaves this page.</p>
-    <section><h3>What the badge says</h3><p class="hint"><b>LIVE</b>: boards send this now. <b>REPLAY</b>: a recording of real boards.
+    <section><h3>What the badge says</h3><p class="hint"><b>LIVE</b>: boards send this now; grey while they are silent. <b>REPLAY</b>: a recording of real boards.
       <b>SIMULATED</b>: computed, not measured. The word comes from the data itself.</p></section>
     <section><h3>What a value says</h3><p class="hint">A number, its uncertainty (one standard deviation), its unit and its age; or
       <b>undetermined</b>, with the reason. Grey means older than two updates.</p></section>

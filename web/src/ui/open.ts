@@ -2,7 +2,7 @@
 import type { Signal } from "../signal";
 import { defaultRoom, state, update } from "../state";
 import type { Opened } from "./address";
-import { heardByOwnRelay, ownRelay } from "./relay";
+import { hearsBoards, ownRelay } from "./relay";
 import { complain, say } from "./toast";
 
 export interface Demo {
@@ -83,7 +83,7 @@ export class Opener {
     this.signal.close();
     const can = { seek: false, pause: false, speed: false, record: false };
     const unknown = { kind: null, chip: "", rate_hz: null, licence: "", origin: "", labels: [], retry_in_s: null };
-    const still = { start_s: 0, time_s: 0, duration_s: null, speed: 1, live: false };
+    const still = { start_s: 0, time_s: 0, duration_s: null, speed: 1, live: false, datagram_s: null };
     this.opened = null;
     update({
       ...nothingSeen(),
@@ -151,7 +151,7 @@ export class Opener {
         "This link is of a relay whose address no link keeps.",
         "Use Connect boards. Until then a bundled recording plays.",
       );
-    else if (!opened && (await heardByOwnRelay())) return this.relay(ownRelay(), "", "auto");
+    else if (!opened && (await hearsBoards())) return this.relay(ownRelay(), "", "auto");
     return this.firstDemo();
   }
 }

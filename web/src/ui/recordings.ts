@@ -31,7 +31,7 @@ export function recordings(opener: Opener): () => void {
       chooseFile(opener);
     }}>Choose a file…</button>
       <span class="hint">or drop it anywhere on the page. It is read here and sent nowhere.</span></div>
-    <p class="hint">pcapng or pcap of UDP port 5005, Espressif CSI text, JSON lines, NPZ; gzip too. A scene (JSON) is simulated.</p>
+    <p class="hint">pcapng or pcap of what boards send, Espressif CSI text, JSON lines, NPZ; gzip too. A scene (JSON) is simulated.</p>
     ${section(
       "Real recordings",
       list.filter((d) => !simulated(d)),

@@ -5,6 +5,8 @@ import { say } from "./toast";
 const ASK_EVERY_MS = 5000;
 /** A busy machine that starts the engine answers late; one that answers not at all is given up. */
 const ANSWERS_MS = 8000;
+/** Boards send several packets a second; a stray datagram has no second one. */
+const LISTENS_MS = 1000;
 const RELAY = "halfwave-relay";
 
 /** Did a relay serve this page? Asked once, by the head of the page itself, which every host has: a static one is not
@@ -42,6 +44,14 @@ export async function heardByOwnRelay(): Promise<number | null> {
   }
 }
 
+/** Do boards send now to the relay that served this page? What it received long ago says nothing of that. */
+export async function hearsBoards(): Promise<boolean> {
+  const before = await heardByOwnRelay();
+  if (!before) return false;
+  await new Promise((done) => setTimeout(done, LISTENS_MS));
+  return ((await heardByOwnRelay()) ?? 0) > before;
+}
+
 /** The stream's address on the server that served this page. */
 export function ownRelay(): string {
   const url = new URL("/ws/csi", location.href);
@@ -53,12 +63,10 @@ export function ownRelay(): string {
 
 /** While something else plays: say once when boards begin to send. Never switches by itself. */
 export async function tellWhenHeard(opener: Opener): Promise<void> {
-  const before = await heardByOwnRelay();
-  if (before === null) return;
+  if ((await heardByOwnRelay()) === null) return;
   const timer = setInterval(async () => {
     if (opener.opened?.type === "relay") return clearInterval(timer);
-    const now = await heardByOwnRelay();
-    if (now === null || now <= before) return;
+    if (!(await hearsBoards())) return;
     clearInterval(timer);
     say("Boards are sending to the relay that served this page.", "Connect boards shows them live.");
   }, ASK_EVERY_MS);

@@ -3,20 +3,20 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { State } from "../state";
 import type { Views } from "./commands";
 import { age_s, isStale, view } from "./frames";
-import { ago, clip, percent, probability } from "./format";
+import { ago, clip, percent } from "./format";
 import { glyphs } from "./glyphs";
 import type { Opener } from "./open";
-import { motionTone } from "./value";
+import { motionTone, sureness } from "./value";
 
 function headline(s: State): TemplateResult | null {
   const e = s.hop?.estimates.motion;
   if (!e) return null;
   const { tone, mark } = motionTone(e);
-  const words = { moving: "Something moves", still: "Nothing moves", none: "Undetermined" }[tone];
-  const sure = e.quality === null ? "" : `probability ${probability(e.quality)} · `;
+  const words = { moving: "Something moves", still: "No motion felt", none: "Undetermined" }[tone];
+  const sure = sureness(e);
   return html`<div class="now" data-tone=${tone} ?data-stale=${isStale(s)}>
     <p class="now-word"><span class="now-mark" aria-hidden="true">${mark}</span>${words}</p>
-    <p class="now-why">${e.value === null ? clip(e.reason, 160) : `${sure}${ago(age_s(e.time_s, s))}`}</p>
+    <p class="now-why">${e.value === null ? clip(e.reason, 160) : [sure, ago(age_s(e.time_s, s))].filter(Boolean).join(" · ")}</p>
   </div>`;
 }
 

@@ -51,7 +51,7 @@ function stats(s: State): TemplateResult | null {
 
 export function mountStrip(views: Views): void {
   const host = (id: string) => document.getElementById(id) as HTMLElement;
-  view(host("badge"), ["source"], badge);
+  view(host("badge"), ["source", "hop"], badge, true);
   view(host("stats"), ["hop", "source"], stats, true);
   const tool = (name: string, icon: unknown, run: () => void) =>
     html`<button type="button" class="quiet icon" aria-label=${name} title=${name} @click=${run}>${icon}</button>`;

@@ -36,7 +36,7 @@ export function mountUrl(signal: Signal, opener: Opener, defaultPanels: readonly
     if (changed.has("source") && moment !== null && s.source?.can.seek && s.source.duration_s !== null) {
       const at = Math.min(moment, s.source.duration_s);
       moment = null;
-      if (at > 0) signal.seek(s.source.start_s + at);
+      signal.seek(s.source.start_s + at);
     }
   });
 

@@ -5,23 +5,53 @@ import type { State } from "../state";
 import { age_s, isStale } from "./frames";
 import { ago, clip, label, number, probability, spread } from "./format";
 
+/** How sure a word is. One that is held has the probability of the moment against it, which would say the reverse. */
+export function sureness(e: Estimate): string {
+  if (e.extra.held === true) return `held: it ${e.value === "moving" ? "moved" : "was still"} a moment ago`;
+  return e.quality === null ? "" : `probability ${probability(e.quality)}`;
+}
+
+/** A place on the floor, told in numbers beside its word. */
+function place(e: Estimate): TemplateResult | null {
+  const { x_m, y_m, sigma_x_m, sigma_y_m } = e.extra;
+  const along = (axis: string, at: unknown, sigma: unknown, end: string) =>
+    typeof at === "number" && typeof sigma === "number"
+      ? html`<span class="along">${axis} ${number(at, sigma)} <span class="std">± ${spread(sigma)} m${end}</span></span>`
+      : null;
+  const [x, y] = [along("x", x_m, sigma_x_m, ","), along("y", y_m, sigma_y_m, "")];
+  return x && y && html`<span class="reading-value">${x} ${y}</span>`;
+}
+
 export function quantity(e: Estimate): TemplateResult {
   if (e.value === null) return html`<span class="reading-value">undetermined</span>`;
   if (typeof e.value === "string") {
-    return html`<span class="reading-value">${clip(e.value, 40)}${e.quality === null ? nothing : html` <span class="std">probability ${probability(e.quality)}</span>`}</span>`;
+    const sure = sureness(e);
+    return (
+      place(e) ??
+      html`<span class="reading-value">${clip(e.value, 40)}${sure ? html` <span class="std">${sure}</span>` : nothing}</span>`
+    );
   }
   return html`<span class="reading-value">${number(e.value, e.std)}${e.std === null ? nothing : html` <span class="std">± ${spread(e.std)}</span>`}${e.unit ? html` <span class="unit">${clip(e.unit, 16)}</span>` : nothing}</span>`;
 }
 
-export function why(e: Estimate): TemplateResult | typeof nothing {
+/** What would change it; where a recording has ended, waiting would not. */
+function remedy(e: Estimate, s: State): TemplateResult | typeof nothing {
+  if (!e.tip) return nothing;
+  return e.tip === "wait" && s.source?.phase === "ended"
+    ? html`. This recording is too short or too quiet for it.`
+    : html`. <b>To do:</b> ${clip(e.tip, 240)}`;
+}
+
+export function why(e: Estimate, s: State): TemplateResult | typeof nothing {
   if (e.value !== null) return nothing;
-  return html`<span class="reading-why"><b>Why:</b> ${clip(e.reason || "the engine gave no reason", 240)}${e.tip ? html`. <b>To do:</b> ${clip(e.tip, 240)}` : nothing}</span>`;
+  return html`<span class="reading-why"><b>Why:</b> ${clip(e.reason || "the engine gave no reason", 240)}${remedy(e, s)}</span>`;
 }
 
 export function reading(e: Estimate, s: State, extra: unknown = nothing, name = label(e.name)): TemplateResult {
   return html`<div class="reading" ?data-stale=${isStale(s)}>
-    <span class="reading-name">${clip(name, 80)}</span>${quantity(e)}<span class="reading-age">${ago(age_s(e.time_s, s))}</span>
-    ${why(e)}${extra}
+    <span class="reading-name">${clip(name, 80)}</span>
+    <span class="reading-said">${quantity(e)}<span class="reading-age">${ago(age_s(e.time_s, s))}</span></span>
+    ${why(e, s)}${extra}
   </div>`;
 }
 

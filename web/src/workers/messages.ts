@@ -36,6 +36,8 @@ export interface SourceState {
   duration_s: number | null;
   speed: number;
   live: boolean;
+  /** Stream time at which the relay last took a datagram in, to a second; null where that is not known. */
+  datagram_s: number | null;
   message: string;
   tip: string;
   retry_in_s: number | null;

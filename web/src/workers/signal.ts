@@ -69,6 +69,7 @@ function blank(spec: SourceSpec, can: Source["can"], name: string): SourceState 
     duration_s: null,
     speed: 1,
     live: false,
+    datagram_s: null,
     message: spec.type === "relay" ? "" : `Opening ${name}`,
     tip: "",
     retry_in_s: null,
