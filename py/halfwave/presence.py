@@ -110,4 +110,5 @@ class Presence:
             word = "seen lately" if ago_s < HOLD_S else "nothing seen"
             return Estimate("presence", word, quality=motion.quality, time_s=now_s, extra=extra)
         self._seen_s = now_s
-        return Estimate("presence", word, quality=quality, time_s=now_s, extra={"seen_s_ago": 0.0})
+        held = {"held": True} if word == "moving" and motion.extra.get("held") else {}
+        return Estimate("presence", word, quality=quality, time_s=now_s, extra={"seen_s_ago": 0.0, **held})

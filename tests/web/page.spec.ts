@@ -132,6 +132,21 @@ test("a dropped recording plays; a file that is none is refused with what to do,
   expect(await page.locator("#timeline .times").textContent()).toBe(shown);
 });
 
+test("a dropped room.json says where the boards stand; a wrong one is named", async ({ page }) => {
+  await page.goto(site.url);
+  await plays(page);
+  await expect(page.locator("body")).toContainText("Room and positions assumed");
+  const at = (id: string, x_m: number, role: string) => ({ id, name: `my ${role}`, x_m, y_m: 2, z_m: 1, role });
+  const nodes = [at("tx", 0.5, "transmitter"), at("1", 3.5, "receiver")];
+  const room = { width_m: 4, depth_m: 3, height_m: 2.5, nodes };
+  await drop(page, "room.json", Buffer.from(JSON.stringify(room)));
+  await expect(page.locator("body")).not.toContainText("Room and positions assumed");
+  await expect(page.locator("body")).toContainText("my receiver");
+  await expect(badge(page)).toContainText(first().name);
+  await drop(page, "room.json", Buffer.from(JSON.stringify({ ...room, width_m: -1 })));
+  await expect(page.getByRole("alert").filter({ hasText: "width_m: expected 0.5 to 100.0 m, got -1" })).toBeVisible();
+});
+
 test("a scene is simulated in the page and says so; any moment of it can be sought; a wrong field of a dropped one is named", async ({
   page,
 }) => {

@@ -13,6 +13,7 @@ export interface Signal {
   seek(time_s: number): void;
   /** Which link the heat map shows; null: the first. */
   watch(link: string | null): void;
+  /** Where the nodes stand; the next hop has it, unless something is wrong with it. */
   room(room: Room): void;
   /** Record what a live source sends; switching off delivers a pcapng file to the user. */
   record(on: boolean): void;
@@ -38,11 +39,9 @@ export function startSignal(): Signal {
     return state.epoch;
   };
 
-  // The room is the engine's: assumed for the receivers it hears, or a recording's own. What the user has just drawn is
-  // not put back by a hop that was on its way.
-  let drawn_ms = Number.NEGATIVE_INFINITY;
+  // The room is the engine's: assumed for the receivers it hears, a recording's own, or what the user brought.
   const adopt = (room: Room) => {
-    if (performance.now() - drawn_ms > 1000 && JSON.stringify(room) !== JSON.stringify(state.room)) update({ room });
+    if (JSON.stringify(room) !== JSON.stringify(state.room)) update({ room });
   };
 
   const startInference = () => {
@@ -81,11 +80,7 @@ export function startSignal(): Signal {
     speed: (speed) => post({ type: "speed", speed }),
     seek: (time_s) => post({ type: "seek", epoch: nextEpoch(), time_s }),
     watch: (link) => post({ type: "watch", link }),
-    room: (room) => {
-      drawn_ms = performance.now();
-      update({ room });
-      post({ type: "room", room });
-    },
+    room: (room) => post({ type: "room", room }),
     record: (on) => {
       update({ recording: on });
       post({ type: "record", on });

@@ -1,14 +1,26 @@
-// A scene to simulate, dropped like a recording: the JSON object that docs/simulator.md describes.
+// What is dropped as JSON: a scene to simulate (docs/simulator.md), or a room.json that says where the boards stand.
+import type { Room } from "../generated/types";
 
 const LARGEST_BYTES = 1 << 20;
 
-/** Is it one? What is wrong in it, Python says. */
-export function isScene(bytes: ArrayBuffer): boolean {
-  if (bytes.byteLength > LARGEST_BYTES) return false;
+function objectIn(bytes: ArrayBuffer): object | null {
+  if (bytes.byteLength > LARGEST_BYTES) return null;
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return value instanceof Object && "room" in value;
+    return value instanceof Object ? value : null;
   } catch {
-    return false;
+    return null;
   }
+}
+
+/** Is it a scene? What is wrong in it, Python says. */
+export function isScene(bytes: ArrayBuffer): boolean {
+  const found = objectIn(bytes);
+  return found !== null && "room" in found;
+}
+
+/** A room with its nodes; what is wrong in it, Python says. */
+export function roomIn(bytes: ArrayBuffer): Room | null {
+  const found = objectIn(bytes);
+  return found && "width_m" in found && "nodes" in found && Array.isArray(found.nodes) ? (found as Room) : null;
 }

@@ -1,5 +1,6 @@
 // Opening things: the bundled recordings, a file, the relay. The one place that calls signal.open.
 import type { Signal } from "../signal";
+import { roomIn } from "../sources/scene";
 import { defaultRoom, state, update } from "../state";
 import type { Opened } from "./address";
 import { hearsBoards, ownRelay } from "./relay";
@@ -126,6 +127,14 @@ export class Opener {
       return complain(
         `${file.name} could not be read: ${(e as Error).message}`,
         "Is it a folder, or was it moved? Choose it again.",
+      );
+    }
+    const room = roomIn(bytes);
+    if (room) {
+      this.signal.room(room);
+      return say(
+        `${file.name} says where ${room.nodes.length} nodes stand.`,
+        "What plays is shown in that room from now on, unless it brings its own.",
       );
     }
     this.start({ type: "file", name: file.name });
