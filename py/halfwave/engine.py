@@ -44,6 +44,7 @@ _ANSWER_LASTS_S = 3.0
 _VITALS_LAST_S = 15.0
 """Longer than from one estimate to the next: older ones are of a link that fell silent."""
 _SCALE_FALLS_S, _LEAST_SCALE = 30.0, 0.2
+_SETTLING_HOPS = 10.0
 
 
 def _sayable(values: Mapping[str, float | int | str]) -> dict[str, float | int | str]:
@@ -162,6 +163,10 @@ class Engine:
         self._next_s = (np.floor(self._now_s / self.hop_s) + 1) * self.hop_s
         return [self._hop(missed_s)]
 
+    def settle(self) -> list[Hop]:
+        """Time stands still, as at the end: some of the work that waits, and the hop that knows it; none if none does."""
+        return [self._hop(0.0)] if self._links and self._work(_SETTLING_HOPS) else []
+
     def resume(self, model: str, output: np.ndarray, time_s: float | None = None) -> list[Hop]:
         """A model's answer to a tensor of an earlier hop; it shows in the next hop."""
         if model == MODEL:
@@ -223,8 +228,7 @@ class Engine:
         shown = self._shown()
         for live in self._links.values():
             live.vitals.in_sight = live is shown
-        waiting = [(live.vitals, live.rate_hz(now_s)) for live in self._links.values()]
-        self._vitals_turn = work_off(waiting, self._vitals_turn, hops=self.hop_s / HOP_S)
+        self._work(self.hop_s / HOP_S)
         self._spent("vitals", started)
         motion = self._any_motion()
         breathing = self._clearest([live.vitals.breathing for live in self._links.values()])
@@ -249,6 +253,12 @@ class Engine:
         report = self._report(room, estimates, found, *spectrum, floor)
         self._cost_ms = {}
         return Hop(now_s, report, estimates, rows, self._heat(), tensors)
+
+    def _work(self, hops: float) -> int:
+        """Of what the links' breathing and heart wait for, as much as fits into so many hops of a page."""
+        waiting = [(live.vitals, live.rate_hz(self._now_s)) for live in self._links.values()]
+        self._vitals_turn, spent = work_off(waiting, self._vitals_turn, hops=hops)
+        return spent
 
     def _find_motion(self, missed_s: float) -> None:
         alpha = ALPHA / max(1, len(self._links))  # one level for the room, however many links (Bonferroni)

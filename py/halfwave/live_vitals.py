@@ -109,14 +109,15 @@ class LiveVitals:
             self._bins.popleft()
 
 
-def work_off(links: Collection[tuple[LiveVitals, float]], turn: int, *, hops: float = 1.0) -> int:
-    """One hop's share of the work of links, each with its packet rate, from `turn` on; where the next hop begins.
+def work_off(links: Collection[tuple[LiveVitals, float]], turn: int, *, hops: float = 1.0) -> tuple[int, int]:
+    """One hop's share of the work of links, each with its packet rate, from `turn` on; where the next hop begins, and
+    the units that were spent.
 
     hops: how many of the page's this one stands for.
     """
-    left, queue, idle = (_LEAST_UNITS + len(links) // 8) * max(1.0, hops), list(links), 0
-    while left > 0 and idle < len(queue):
+    most, queue, idle, spent = (_LEAST_UNITS + len(links) // 8) * max(1.0, hops), list(links), 0, 0
+    while spent < most and idle < len(queue):
         vitals, rate_hz = queue[turn % len(queue)]
-        spent = vitals.work(rate_hz)
-        left, turn, idle = left - spent, turn + 1, 0 if spent else idle + 1
-    return turn % max(1, len(queue))
+        units = vitals.work(rate_hz)
+        spent, turn, idle = spent + units, turn + 1, 0 if units else idle + 1
+    return turn % max(1, len(queue)), spent

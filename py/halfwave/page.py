@@ -204,6 +204,10 @@ class Page:
         hops = self.engine.push(piece)
         return self._pack(_last([*hops, *self.engine.tick(to_s)]))
 
+    def settle(self) -> str:
+        """Play stands: the next share of what is not computed yet; no hop when all is."""
+        return self._pack(self.engine.settle())
+
     def _piece(self, start_s: float, stop_s: float) -> Recording:
         """What came after `start_s`, up to and with `stop_s`, so that the last packet of all is played too."""
         after, upto = np.nextafter((start_s, stop_s), np.inf)

@@ -67,6 +67,17 @@ def test_a_hop_without_links_claims_no_provenance():
     assert hop["report"]["provenance"] is None
 
 
+def test_where_play_stands_the_minute_before_is_computed_to_its_end():
+    page = Page()
+    page.recording = Recording([frames_of(quiet(50.0, rate_hz=20), rate_hz=20)])
+    page.seek(page.recording[0].time_s[-1])
+    told = []
+    while hops := json.loads(page.settle())["hops"]:
+        told.append(hops[-1]["report"]["estimates"]["breathing_rate"]["reason"])
+        assert len(told) < 50
+    assert "no line stands out" in told[-1]
+
+
 def test_the_rate_leaves_out_pauses_and_nothing_else():
     frames = frames_of(quiet(4.0), rate_hz=100.0)
     time_s = frames.time_s + np.where(np.arange(len(frames)) < 200, 0.0, 30.0)  # half a minute of nothing

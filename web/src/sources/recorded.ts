@@ -7,6 +7,8 @@ import { now_ms, Refusal, type Source, type Stage } from "./source";
 const HOP_MS = 50;
 /** After a suspended tab wakes up, playback goes on from where it was. */
 const LONGEST_STEP_MS = 1000;
+/** Between two shares of what is computed while play stands, so that a seek need not wait. */
+const SETTLE_MS = 20;
 /** What is known of it besides its bytes. */
 export interface Origin {
   name: string;
@@ -40,6 +42,7 @@ export const sceneOf =
 export class Recorded implements Source {
   readonly can: Can = { seek: true, pause: true, speed: true, record: false };
   private timer: ReturnType<typeof setInterval> | undefined;
+  private settling: ReturnType<typeof setTimeout> | undefined;
   private start_s = 0;
   private stop_s = 0;
   /** Up to where it is there: a scene grows until that is stop_s. */
@@ -95,6 +98,7 @@ export class Recorded implements Source {
   pause(): void {
     this.stop();
     this.stage.say({ phase: "paused", time_s: this.time_s });
+    this.settle();
   }
 
   speed(speed: number): void {
@@ -108,6 +112,7 @@ export class Recorded implements Source {
     this.awaited = this.time_s > this.made_s;
     if (!this.awaited) this.stage.show(this.stage.python.seek(this.time_s), now_ms());
     this.stage.say({ time_s: this.time_s, phase: this.phase(), message: this.progress() });
+    this.settle();
   }
 
   close(): void {
@@ -151,5 +156,18 @@ export class Recorded implements Source {
     const ended = this.time_s >= this.stop_s;
     if (ended) this.stop();
     this.stage.say({ time_s: this.time_s, ...(ended && { phase: "ended" }) });
+    if (ended) this.settle();
+  }
+
+  /** While play stands, what asks for the minute before is computed by and by: breathing and heart. */
+  private settle(): void {
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => {
+      if (this.closed || this.timer !== undefined || this.awaited) return;
+      const hops = this.stage.python.settle();
+      if (!hops.length) return;
+      this.stage.show(hops, now_ms());
+      this.settle();
+    }, SETTLE_MS);
   }
 }

@@ -60,6 +60,7 @@ interface PyPage {
   tick(now_s: number): string;
   advance(to_s: number): string;
   seek(to_s: number): string;
+  settle(): string;
   resume(model: string, n: number, time_s: number): string;
   watch(link: string | undefined): void;
   room(json: string): void;
@@ -136,6 +137,10 @@ export class PythonPage {
   }
   seek(to_s: number): Hop[] {
     return this.unpack(this.page.seek(to_s));
+  }
+  /** Where play stands: the next share of what is not computed yet; empty when all is. */
+  settle(): Hop[] {
+    return this.unpack(this.page.settle());
   }
   close(): void {
     this.page.close();
