@@ -164,7 +164,7 @@ class Engine:
         return [self._hop(missed_s)]
 
     def settle(self) -> list[Hop]:
-        """Time stands still, as at the end: some of the work that waits, and the hop that knows it; none if none does."""
+        """Time stands still, as at the end: some of the work that waits, and the hop that knows it; none if none is."""
         return [self._hop(0.0)] if self._links and self._work(_SETTLING_HOPS) else []
 
     def resume(self, model: str, output: np.ndarray, time_s: float | None = None) -> list[Hop]:
