@@ -17,7 +17,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
-from breathing_simulated import LINES, SCENES, lines_table, pauses_table, table, two_rows
+from breathing_simulated import CHESTS, LINES, SCENES, errors_table, lines_table, pauses_table, table, two_rows
 
 from halfwave import Estimate, Frames, respiration, slow, spectral_line
 from halfwave.formats import read
@@ -299,6 +299,13 @@ bound is for 31 cells. A wrong line is one more than 1.5 cells off and is left o
 
 {known}
 
+## From packets to a rate
+
+{chests} simulated chests a row (tests/support/chest.py: int8 packets with a gain, phase and delay of their own,
+drifting echoes), 8 to 22 a minute, 20 packets a second for 60 s; in the last row the breath is held once.
+
+{errors}
+
 ## Pauses
 
 Simulated chests (tests/support/chest.py: int8 packets with a gain, phase and delay of their own, 22 dB, drifting
@@ -367,6 +374,8 @@ def main() -> None:
         poisson=180 / minutes,
         lines=LINES,
         known=lines_table(),
+        chests=CHESTS,
+        errors=errors_table(),
         scenes=SCENES,
         pauses=pauses_table(),
         two=two_table(all_),

@@ -13,10 +13,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from support.chest import Motion, link
 from support.streams import frames_of
 
-from halfwave import Frames, breathing_pauses, breathing_rates, respiration, spectral_line
+from halfwave import Frames, breathing, breathing_pauses, breathing_rates, respiration, spectral_line
 from halfwave.respiration import BINS_HZ, WINDOW_S
 
-LINES, SCENES = 2000, 20
+LINES, SCENES, CHESTS = 2000, 20, 150
 
 
 def table(head: str, rows: list[str]) -> str:
@@ -60,6 +60,25 @@ def scenes(make: Callable[[np.random.Generator], list[list[Motion]]], duration_s
     for seed in range(SCENES):
         csi = link(make(rng), seed=seed, snr_db=22, drift=0.3, seconds=duration_s)
         yield frames_of(csi, rate_hz=50)
+
+
+def errors_table() -> str:
+    """From packets to a rate: how far off, and how often within what its standard error says."""
+    out = []
+    for snr_db, pause_s in ((12, 0), (22, 0), (32, 0), (22, 12)):
+        off, std = [], []
+        for seed in range(CHESTS):
+            rng = np.random.default_rng([7, seed])
+            rate, at = rng.uniform(8, 22), rng.uniform(15, 33)
+            chest = Motion(rate, 0.004, rng.uniform(0, 6), pauses_s=[(at, at + pause_s)] if pause_s else ())
+            found = breathing(frames_of(link([[chest]], seed=seed, snr_db=snr_db, drift=0.3, rate_hz=20), rate_hz=20))
+            if isinstance(found.value, float):
+                off.append(found.value - rate)
+                std.append(found.std)
+        within = np.abs(off) < 2 * np.array(std)
+        errors = f"{np.median(np.abs(off)):.3f} | {np.mean(std):.3f} | {within.mean():.0%} | {np.max(np.abs(off)):.2f}"
+        out.append(f"{snr_db} dB{f', held {pause_s} s' if pause_s else ''} | {len(off)} of {CHESTS} | {errors}")
+    return table("SNR of a packet | told | median error, /min | mean std | within 2 std | largest", out)
 
 
 def pauses_table() -> str:
