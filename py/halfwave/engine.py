@@ -44,7 +44,7 @@ _ANSWER_LASTS_S = 3.0
 _VITALS_LAST_S = 15.0
 """Longer than from one estimate to the next: older ones are of a link that fell silent."""
 _SCALE_FALLS_S, _LEAST_SCALE = 30.0, 0.2
-_SETTLING_HOPS = 10.0
+_SETTLING_HOPS, _CHOOSE_S = 10.0, 1.0
 
 
 def _sayable(values: Mapping[str, float | int | str]) -> dict[str, float | int | str]:
@@ -115,6 +115,7 @@ class Engine:
         self._splitters: dict[LinkId, LinkSplitter] = {}
         self._counts: dict[str, NodeCount] = {}
         self._in_sight: LinkId | None = None
+        self._choose_s = -np.inf
         self._rejects = Rejects()
         self._claims: dict[tuple[str, str], NodeReport] = {}
         self._next_s: float | None = None
@@ -345,9 +346,11 @@ class Engine:
             return None
         watched = next((v for i, v in self._links.items() if str(i) == self._watched), None)
         before = self._links.get(self._in_sight) if self._in_sight else None
-        fastest = max(self._links.values(), key=lambda live: live.heard_hz(self._now_s))
-        if before is None or 2 * before.heard_hz(self._now_s) <= fastest.heard_hz(self._now_s):
-            before = fastest
+        if before is None or self._now_s >= self._choose_s:
+            self._choose_s = self._now_s + _CHOOSE_S
+            fastest = max(self._links.values(), key=lambda live: live.heard_hz(self._now_s))
+            if before is None or 2 * before.heard_hz(self._now_s) <= fastest.heard_hz(self._now_s):
+                before = fastest
         self._in_sight = before.link
         return watched or before
 

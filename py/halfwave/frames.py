@@ -279,14 +279,16 @@ def concatenate(parts: Sequence[Frames]) -> Frames:
     first = parts[0]
     if len(parts) == 1:
         return first
-    kinds = {(str(p.link), p.csi.shape[1:], p.has_phase) for p in parts}
-    if len(kinds) > 1:
-        raise ParameterError(f"parts of several links, shapes or kinds: {sorted(kinds)}")
+    link, shape, kind = first.link, first.csi.shape[1:], first.csi.dtype.kind
+    if any(p.link != link or p.csi.shape[1:] != shape or p.csi.dtype.kind != kind for p in parts):
+        kinds = sorted({(str(p.link), p.csi.shape[1:], p.has_phase) for p in parts})
+        raise ParameterError(f"parts of several links, shapes or kinds: {kinds}")
     joined: dict[str, Any] = {
         name: np.concatenate([getattr(p, name) for p in parts]) for name in ("time_s", "csi", *_COLUMNS)
     }
     joined["label"] = None if any(p.label is None for p in parts) else np.concatenate([p.label for p in parts])
-    if any(p.provenance != first.provenance for p in parts):
+    said = first.provenance
+    if any(p.provenance is not said and p.provenance != said for p in parts):
         joined["provenance"] = Provenance.of_several([p.provenance for p in parts], what="parts")
     if any(p.frequency_hz != first.frequency_hz for p in parts):
         joined["frequency_hz"] = float("nan")

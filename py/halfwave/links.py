@@ -151,21 +151,22 @@ class LinkSplitter:
     _latest: list[Frames] = field(default_factory=list)
     _seen: int = 0
     _look_at: int = _EVIDENCE
+    _shape: tuple[int, ...] = ()
 
     def split(self, frames: Frames) -> list[Frames]:
         """The frames by transmitter, named 'cluster 1' (most heard) and on; the frames as they are if it is one."""
         if frames.link.transmitter or not len(frames):
             return [frames]
-        if self._latest and self._latest[0].csi.shape[1:] != frames.csi.shape[1:]:  # another set of antennas
-            self._latest, self.found = [], None
+        if self._shape != frames.csi.shape[1:]:  # another set of antennas
+            self._shape, self._latest, self.found = frames.csi.shape[1:], [], None
         self._latest.append(frames)
         self._seen += len(frames)
-        waiting = sum(map(len, self._latest))
-        while waiting - len(self._latest[0]) >= 2 * _EVIDENCE:
-            waiting -= len(self._latest.pop(0))
         if self._seen >= self._look_at:
             self._look_at = self._seen + min(max(self._seen, _EVIDENCE), _LOOK_AGAIN)
             self.look(concatenate(self._latest)[-2 * _EVIDENCE :])
+            self._latest.clear()
+        elif self._seen < self._look_at - 3 * _EVIDENCE:  # far from the next look: what comes now is not asked
+            self._latest.clear()
         return _parted(frames, self.found)
 
     def look(self, frames: Frames) -> None:
