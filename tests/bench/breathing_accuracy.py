@@ -279,8 +279,8 @@ By default a rate is told from a quality of {least} on.
 
 {quality}
 
-Standard error: of the windows that are answered, {within} % lie within two of it of the guided rate. In known lines it
-is 95 % (below); people keep to a guide no better than to some hundredths of a breath a minute.
+Standard error: of the windows that are answered, {within} % lie within two of it of the guided rate. Of simulated
+chests it is 95 to 98 % (below); people keep to a guide no better than to some hundredths of a breath a minute.
 
 ## Where nobody breathes, walks, and one who breathes six a minute
 
