@@ -24,6 +24,7 @@ __all__ = ["Frames", "LinkId", "NodeReport", "Provenance", "Recording", "Rejects
 Kind = Literal["live", "replay", "simulated"]
 
 _PAUSE_S, _PAUSE_GAPS = 1.0, 10.0
+_LIGHT_M_S, _USUAL_HZ = 299_792_458.0, 2.437e9
 _COLUMNS = ("rssi_dbm", "noise_floor_dbm", "sequence", "agc_gain_db", "fft_gain_db")
 """Of Frames, one value a packet, beside time and CSI."""
 
@@ -218,6 +219,11 @@ class Frames(Plottable):
     def amplitude(self) -> np.ndarray:
         """|H|, (T, A, K) float32, in the receiver's own units."""
         return np.abs(self.csi)
+
+    @property
+    def wavelength_m(self) -> float:
+        """Of the carrier; of 2.437 GHz, the middle of the lower band, where the recording does not tell it."""
+        return _LIGHT_M_S / (self.frequency_hz if self.frequency_hz > 0 else _USUAL_HZ)
 
     @property
     def duration_s(self) -> float:

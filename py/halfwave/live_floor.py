@@ -24,7 +24,6 @@ __all__ = ["Heard", "LiveFloor"]
 
 _MOST_LINKS, _MOST_FOR_VELOCITY, _LEAST_LINKS = 32, 6, 3
 """More cost more than they add; fewer tell no velocity."""
-_LIGHT_M_S, _USUAL_HZ = 299_792_458.0, 2.437e9
 _LEVELS = 255
 
 
@@ -111,9 +110,8 @@ def _link(body: Body | None, moving: Velocity, heard: Heard) -> FloorLink:
 
 def _zones(body: Body, heard: Heard) -> list[int]:
     """The lowest and the highest within a standard deviation of the place."""
-    hz = heard.frames.frequency_hz if heard.frames.frequency_hz > 0 else _USUAL_HZ
     places = np.array([body.x_m, body.y_m]) + np.array([(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)]) * body.sigma_m
-    zones = zone(places, _at(heard.transmitter), _at(heard.receiver), _LIGHT_M_S / hz)
+    zones = zone(places, _at(heard.transmitter), _at(heard.receiver), heard.frames.wavelength_m)
     return [int(zones.min()), int(zones.max())]
 
 

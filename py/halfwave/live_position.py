@@ -18,7 +18,6 @@ __all__ = ["LivePosition", "heard"]
 
 WINDOW_S = 2.0
 _EVERY_S = 0.5
-_LIGHT_M_S, _USUAL_HZ = 299_792_458.0, 2.437e9
 
 
 def heard(frames: Frames, transmitter: Node, receiver: Node) -> Heard:
@@ -30,8 +29,7 @@ def heard(frames: Frames, transmitter: Node, receiver: Node) -> Heard:
     power = used_amplitude(told).astype(np.float32) ** 2
     power /= np.nanmean(power)
     strength, least = strength_db(power, columns, gain_known=True)
-    wave_m = _LIGHT_M_S / (frames.frequency_hz if np.isfinite(frames.frequency_hz) else _USUAL_HZ)
-    rate_m_s = wave_m * path_rate_hz(power, columns, told.rate_hz)
+    rate_m_s = frames.wavelength_m * path_rate_hz(power, columns, told.rate_hz)
     return Heard(transmitter, receiver, strength, least, gain_known=True, path_rate_m_s=rate_m_s)
 
 

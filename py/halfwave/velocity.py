@@ -212,8 +212,7 @@ def velocity(
         tx, rx = (np.asarray(end, float)[:2] for end in (transmitter, receiver))
         found = _link_doppler(frames, rate_hz, bistatic_normal(place, tx, rx))
         if found is not None:
-            hertz = frames.frequency_hz if frames.frequency_hz > 0 else _USUAL_HZ
-            found = replace(found, frequency_hz=found.frequency_hz * (_USUAL_HZ / hertz))  # as at one wavelength
+            found = replace(found, frequency_hz=found.frequency_hz * (frames.wavelength_m / wave_m))  # as at one
             if room_m is not None:
                 found = replace(found, echoes=wall_echoes(place, tx, rx, room_m))
             dopplers.append(found)
