@@ -179,10 +179,7 @@ def _merged(*parts: Recording) -> Recording:
         for frames in filter(len, part):
             key = frames.link, frames.csi.shape[1:], frames.csi.dtype, repr(frames.frequency_hz), str(frames.provenance)
             same.setdefault((*key, frames.label is None), []).append(frames)
-    for pieces_of_one in same.values():
-        frames = concatenate(pieces_of_one)
-        ascending = (frames.time_s[1:] >= frames.time_s[:-1]).all()
-        whole.append(frames if ascending else frames[np.argsort(frames.time_s, kind="stable")])
+    whole += map(concatenate, same.values())
     return whole
 
 

@@ -367,9 +367,7 @@ def joined(parts: Iterable[Frames]) -> list[Frames]:
     links: dict[tuple[LinkId, str], list[Frames]] = {}
     for part in parts:
         links.setdefault((part.link, str(part.provenance)), []).append(part)
-    whole = [concatenate(pieces) for pieces in links.values()]
-    ordered = [f[np.argsort(f.time_s, kind="stable")] if (np.diff(f.time_s) < 0).any() else f for f in whole]
-    return sorted(ordered, key=lambda frames: frames.link)
+    return sorted(map(concatenate, links.values()), key=lambda frames: frames.link)
 
 
 def gather(data: np.ndarray, offset: np.ndarray, width: int) -> np.ndarray:
