@@ -275,11 +275,15 @@ def _simulated(scene: Scene, seed: int) -> Iterator[Recording]:
 
 
 def _last(hops: list[Hop]) -> list[Hop]:
-    """The last hop, with what only the one before it had: rows for the heat map, input for the model."""
+    """The last hop, with what only the one before it had, as these come only now and then."""
     if len(hops) < 2:
         return hops
     *_, before, last = hops
-    return [replace(last, heat=last.heat or before.heat, tensors=last.tensors or before.tensors)]
+    report = last.report.copy()
+    report["floor"] = last.report["floor"] or before.report["floor"]
+    report["doppler"] = last.report["doppler"] or before.report["doppler"]
+    report["selection"] = last.report["selection"] or before.report["selection"]
+    return [replace(last, report=report, heat=last.heat or before.heat, tensors=last.tensors or before.tensors)]
 
 
 def _why_empty(recording: Recording) -> str:

@@ -1,14 +1,17 @@
 """What the browser's worker calls: an opened file shows all that was read of it."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 from support.datagrams import VITALS, smooth_iq, stream
 from support.streams import frames_of, quiet
 
-from halfwave import Engine, NodeReport, Recording
+from halfwave import Engine, NodeReport, Recording, read
 from halfwave.formats.esp32_udp import encode_raw_csi
 from halfwave.page import Page
+from halfwave.simulate import simulate
+from halfwave.simulate.scene_file import load
 from halfwave.wire import interface_block, packet_block, section_header
 
 RNG = np.random.default_rng(0)
@@ -76,6 +79,17 @@ def test_where_play_stands_the_minute_before_is_computed_to_its_end():
         told.append(hops[-1]["report"]["estimates"]["breathing_rate"]["reason"])
         assert len(told) < 50
     assert "no line stands out" in told[-1]
+
+
+def test_a_seek_tells_floor_and_spectrum_at_once():
+    scene = replace(load("four-boards"), for_s=4.0)
+    page = Page()
+    page.recording, page.engine.room = read(simulate(scene, seed=1)), scene.room
+    for to_s in (3.0, 3.21):
+        report = json.loads(page.seek(to_s))["hops"][-1]["report"]
+        assert len(report["floor"]["links"]) == 4
+        assert report["doppler"]
+        assert report["selection"]
 
 
 def test_the_rate_leaves_out_pauses_and_nothing_else():
