@@ -34,10 +34,14 @@ class LiveDoppler:
         self._told_s = -np.inf
         self._link = ""
 
+    def due(self, now_s: float, link: str) -> bool:
+        """Whether there is something new to tell of this link."""
+        return link != self._link or not self._told_s <= now_s < self._told_s + EVERY_S
+
     def update(self, now_s: float, frames: Frames) -> tuple[Doppler | None, Selection | None]:
         """What is new at this moment of one link's last seconds; None between two times of telling."""
         name = str(frames.link)
-        if name == self._link and self._told_s <= now_s < self._told_s + EVERY_S:
+        if not self.due(now_s, name):
             return None, None
         turned = np.floor(now_s / _RANGE_EVERY_S) != np.floor(self._told_s / _RANGE_EVERY_S)
         if len(frames) and (turned or name != self._link):
