@@ -48,11 +48,12 @@ class LiveLink:
         self._rssi_dbm = self._noise_dbm = np.nan
         self._order = frequency_order(first.layout)
         self._site = SiteOffset()
-        self.begin(first)
+        self._first = first[:0]
+        self.begin()
 
-    def begin(self, first: Frames | None = None) -> None:
-        """Forget what was heard: a new epoch of time begins, or something went wrong. What the site is like stays."""
-        self._ring = Ring(first if first is not None else self._ring.frames(np.inf), keep_s=_KEEP_S)
+    def begin(self) -> None:
+        """Forget what was heard, as a new epoch of time begins. What the site is like stays."""
+        self._ring = Ring(self._first, keep_s=_KEEP_S)
         self._persistence = Persistence()
         self.vitals = LiveVitals()
         self.statistic = undetermined("motion_statistic", "no packets", tip="wait")

@@ -83,16 +83,15 @@ class LiveLinks:
 
     def take(self, frames: Frames, now_s: float) -> None:
         """Packets of one node and layout. Where they cannot be taken, whoever they are of begins anew."""
-        done = self.faults.run("links", str(frames.link), now_s, lambda: self._take(frames, now_s) or True, False)
-        if not done:
+        if not self.faults.run("links", str(frames.link), now_s, lambda: self._take(frames, now_s), False):
             self.rejects.add("could not be computed", len(frames), str(frames.link))
             self._forget(frames.link)
 
-    def _take(self, frames: Frames, now_s: float) -> None:
+    def _take(self, frames: Frames, now_s: float) -> bool:
         link = frames.link
         if not self._places.ask(link, len(frames), now_s):
             self.rejects.add(f"more than {MAX_LINKS} links", len(frames), str(link))
-            return
+            return True
         for lost in self._places.lost():
             self._forget(lost)
         if (frames.time_s[1:] < frames.time_s[:-1]).any():
@@ -111,6 +110,7 @@ class LiveLinks:
             if live is None or not live.fits(part):
                 live = self._add(part, intake)
             self.rejects.add("older than what came before", live.push(part), str(part.link))
+        return True
 
     def _add(self, first: Frames, intake: Intake) -> LiveLink:
         live = self._live[first.link] = LiveLink(first)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from math import isnan
+from typing import Any
 
 import numpy as np
 
@@ -140,7 +141,8 @@ class Ring:
         return self._frames(slice(max(0, self._stop - (self.taken - number)), self._stop))
 
     def _frames(self, rows: slice) -> Frames:
-        return replace(self._told, **{name: column[rows] for name, column in self._rows.items()}, label=None)
+        taken: dict[str, Any] = {name: column[rows] for name, column in self._rows.items()}
+        return replace(self._told, **taken, label=None)
 
     def rate_hz(self, stop_s: float) -> float:
         """`recent_rate_hz` at a moment."""
