@@ -40,8 +40,8 @@ __all__ = ["MAX_LINKS", "Engine", "Heat", "Hop"]
 HOP_S = 0.05
 _CATCH_UP_S, _CATCH_UP_STEP_S = 4.0, 0.25
 """When hops were skipped (a seek), the last seconds are gone through in steps, for persistence' sake."""
-_SENIOR, _A_HOP = 4, 8
-"""The first of the rank have their motion found at every hop; with more than eight links, the others take turns."""
+_SENIOR, _AT_ONCE, _TURNS = 3, 8, 4
+"""The first of the rank have their motion found at every hop; with more than eight links, four of the others."""
 _ANSWER_LASTS_S = 3.0
 _SCALE_FALLS_S, _LEAST_SCALE = 30.0, 0.2
 _SETTLING_HOPS, _CHOOSE_S = 10.0, 1.0
@@ -199,8 +199,8 @@ class Engine:
             for back_s in np.linspace(min(missed_s, _CATCH_UP_S), 0, steps + 1)[1:]:
                 self._find_each(ranked, now_s - float(back_s))
             return self._motion.update(now_s, ranked)
-        senior, junior = (ranked, []) if len(ranked) <= _A_HOP else (ranked[:_SENIOR], ranked[_SENIOR:])
-        period = max(1, round(-(-len(junior) // (_A_HOP - _SENIOR)) * HOP_S / self.hop_s))
+        senior, junior = (ranked, []) if len(ranked) <= _AT_ONCE else (ranked[:_SENIOR], ranked[_SENIOR:])
+        period = max(1, round(-(-len(junior) // _TURNS) * HOP_S / self.hop_s))
         self._turn += 1
         late_s = now_s - 2 * period * self.hop_s
         turn = [live for i, live in enumerate(junior) if (i + self._turn) % period == 0 or live.motion.time_s < late_s]
@@ -226,8 +226,8 @@ class Engine:
         served, spent = self._links.served, 0
         most = (LEAST_UNITS + len(served) // 8) * max(1.0, hops)
         for live in served:
-            while spent < most:
-                rate_hz = live.rate_hz(now_s)
+            rate_hz = live.rate_hz(now_s) if live.vitals.due else 0.0
+            while spent < most and live.vitals.due:
                 units = self._links.run("vitals", live, now_s, lambda live=live, hz=rate_hz: live.vitals.work(hz))  # type: ignore[misc]
                 if not units:
                     break

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import replace
 
 import numpy as np
@@ -14,8 +13,6 @@ from .service import Level, Thinning, demand, thinning
 from .subcarriers import Layout
 
 __all__ = ["Intake"]
-
-_RATE_OVER_S = 1.0
 
 
 class Intake:
@@ -34,17 +31,18 @@ class Intake:
         self._columns = first.csi.shape[1] * len(used_bins(first.layout))
         self._splitter = LinkSplitter()
         self._thin: tuple[int, np.ndarray, Layout] | None = None
-        self._recent: deque[tuple[float, float, int]] = deque()
+        self._second, self._before, self._now = -np.inf, 0, 0
         self._seen = 0
+        self.thinning = Thinning()
 
     @property
     def demand(self) -> float:
         """Values a second in full service."""
         return demand(self._columns, self.rate_hz)
 
-    @property
-    def thinning(self) -> Thinning:
-        return thinning(self._columns, self.rate_hz, self.level)
+    def serve(self, level: Level) -> None:
+        self.level = level
+        self.thinning = thinning(self._columns, self.rate_hz, level)
 
     def take(self, frames: Frames, rejects: Rejects) -> list[Frames]:
         """Frames of this node and layout, in order of time -> of each transmitter; none where they are only counted."""
@@ -57,19 +55,23 @@ class Intake:
         if not len(whole):
             return []
         parts = self._splitter.split(whole)
-        now = {part.link for part in parts}
-        self.links = now | (self.links - {self.link} if self._splitter.found else set())
+        if self._splitter.found or not self.links:
+            self.links = {part.link for part in parts} | (self.links - {self.link})
         return parts
 
     def _note_rate(self, frames: Frames) -> None:
-        newest_s = float(frames.time_s[-1])
-        if self._recent and newest_s < self._recent[-1][1]:  # late, or the clock was set back
-            self._recent.clear()
-        self.last_s = newest_s
-        self._recent.append((float(frames.time_s[0]), newest_s, len(frames)))
-        while len(self._recent) > 1 and self._recent[0][1] < newest_s - _RATE_OVER_S:
-            self._recent.popleft()
-        self.rate_hz = sum(n for *_, n in self._recent) / max(_RATE_OVER_S, newest_s - self._recent[0][0])
+        """Packets of the last whole second, or of this one where these are more."""
+        self.last_s = newest_s = float(frames.time_s[-1])
+        second = newest_s // 1
+        if second != self._second:
+            self._before = self._now if second == self._second + 1 else 0
+            self._second, self._now = second, 0
+        self._now += len(frames)
+        span_s = max(1.0, newest_s - float(frames.time_s[0]))
+        rate_hz = max(self._before, self._now / span_s)
+        if rate_hz != self.rate_hz:
+            self.rate_hz = rate_hz
+            self.thinning = thinning(self._columns, rate_hz, self.level)
 
     def _thinned(self, frames: Frames) -> Frames:
         thin = self.thinning

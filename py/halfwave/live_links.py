@@ -156,7 +156,7 @@ class LiveLinks:
             self._places.give_back(link)
         order = sorted(self._intakes.values(), key=lambda i: self._rank(i, now_s))
         for intake, level in zip(order, levels([i.demand for i in order], self.budget), strict=True):
-            intake.level = level
+            intake.serve(level)
             for link in intake.links:
                 if link in self._live:
                     self._live[link].serve(level, now_s)

@@ -61,6 +61,16 @@ class LiveVitals:
             while self._moved[0][0] < now_s - WINDOW_S:
                 self._moved.popleft()
 
+    @property
+    def due(self) -> bool:
+        """Whether there is anything to do."""
+        if self._waiting and self._waiting[0].time_s[0] // _PIECE_S < self._waiting[-1].time_s[-1] // _PIECE_S:
+            return True
+        next_s = min(self._asked_s + _EVERY_S, self._heart_s + _HEART_EVERY_S)
+        if self.in_sight:
+            next_s = min(next_s, self._more_s + _MORE_EVERY_S)
+        return bool(self._bins) and self._bins[-1].stop_s >= next_s
+
     def work(self, rate_hz: float) -> int:
         """Do the next thing that is due: the units that it cost, 0 when nothing is due."""
         if self._waiting:

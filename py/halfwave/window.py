@@ -11,11 +11,11 @@ import numpy as np
 
 from .clean import columns_of, normalised_power, used_amplitude
 from .errors import ParameterError
-from .frames import PACKET_COLUMNS, Frames
+from .frames import PACKET_COLUMNS, Frames, concatenate
 
 __all__ = ["Ring", "latest", "recent_rate_hz", "windows"]
 
-_FIRST_ROWS = 64
+_FIRST_ROWS, _MOST_WAITING = 64, 512
 
 
 def latest(time_s: np.ndarray, stop_s: float, duration_s: float, *, gap_s: float) -> slice:
@@ -52,15 +52,17 @@ class Ring:
     def __init__(self, first: Frames, *, keep_s: float = np.inf, most_rows: int = 1 << 20):
         self.columns = columns_of(first.layout, first.csi.shape[1])
         self.keep_s, self.most_rows = keep_s, most_rows
-        self._told = first[:0]  # what all rows share: link, layout ...
+        self._told = first  # what all rows share: link, layout ...
         self._rows = {name: _like(getattr(first, name), _FIRST_ROWS) for name in PACKET_COLUMNS}
         self._power = np.empty((_FIRST_ROWS, len(self.columns.block)), np.float32)
         self._lacking = np.zeros(len(self.columns.block), bool)
-        self._stop = self._normalised = 0
+        self._stop = self._normalised = self._waiting = 0
+        self._pushed: list[Frames] = []
         self.taken = 0
         """Packets ever pushed: a packet's number stays while its row moves."""
 
     def __len__(self) -> int:
+        self._take_in()
         return self._stop
 
     @property
@@ -71,15 +73,22 @@ class Ring:
     @property
     def holds_s(self) -> float:
         """From the first packet to the last."""
-        return float(self._time_s[-1] - self._time_s[0]) if self._stop else 0.0
-
-    @property
-    def _time_s(self) -> np.ndarray:
-        return self._rows["time_s"][: self._stop]
+        time_s = self._times()
+        return float(time_s[-1] - time_s[0]) if len(time_s) else 0.0
 
     def push(self, frames: Frames) -> None:
         """Append packets in time order, none older than what is there; of a long piece the last `most_rows` count."""
-        self.taken += max(0, len(frames) - self.most_rows)
+        self._pushed.append(frames)
+        self._waiting += len(frames)
+        self.taken += len(frames)
+        if self._waiting > _MOST_WAITING:
+            self._take_in()
+
+    def _take_in(self) -> None:
+        """Pieces into rows, when somebody looks: many small ones at once."""
+        if not self._pushed:
+            return
+        frames, self._pushed, self._waiting = concatenate(self._pushed), [], 0
         if len(frames) > self.most_rows:
             frames = frames[-self.most_rows :]
         if self._stop + len(frames) > len(self._power):
@@ -87,13 +96,18 @@ class Ring:
         new = slice(self._stop, self._stop + len(frames))
         for name, column in self._rows.items():
             column[new] = getattr(frames, name)
-        self._told = frames[:0]
-        self._stop, self.taken = new.stop, self.taken + len(frames)
+        self._told, self._stop = frames, new.stop
+
+    def _times(self) -> np.ndarray:
+        self._take_in()
+        return self._rows["time_s"][: self._stop]
 
     def _make_room(self, frames: Frames) -> None:
         self._normalise()
         oldest_s = float(frames.time_s[-1]) - self.keep_s
-        kept_from = max(int(self._time_s.searchsorted(oldest_s)), self._stop + len(frames) - self.most_rows)
+        kept_from = max(
+            int(self._rows["time_s"][: self._stop].searchsorted(oldest_s)), self._stop + len(frames) - self.most_rows
+        )
         kept = slice(min(kept_from, self._stop), self._stop)
         rows = kept.stop - kept.start
         size, wanted = len(self._power), rows + len(frames)
@@ -127,17 +141,19 @@ class Ring:
 
     def window(self, stop_s: float, duration_s: float, *, gap_s: float) -> tuple[np.ndarray, np.ndarray]:
         """Times (N,) and normalised power (N, F) of the `latest` packets."""
+        time_s = self._times()
         self._normalise()
-        chosen = latest(self._time_s, stop_s, duration_s, gap_s=gap_s)
-        return self._time_s[chosen], self._power[chosen]
+        chosen = latest(time_s, stop_s, duration_s, gap_s=gap_s)
+        return time_s[chosen], self._power[chosen]
 
     def frames(self, start_s: float, stop_s: float = np.inf) -> Frames:
         """Packets with start_s < time <= stop_s."""
-        a, b = self._time_s.searchsorted((start_s, stop_s), "right")
+        a, b = self._times().searchsorted((start_s, stop_s), "right")
         return self._frames(slice(int(a), int(b)))
 
     def since(self, number: int) -> Frames:
         """Packets that were pushed after the first `number`, as far as they are still there."""
+        self._take_in()
         return self._frames(slice(max(0, self._stop - (self.taken - number)), self._stop))
 
     def _frames(self, rows: slice) -> Frames:
@@ -146,7 +162,7 @@ class Ring:
 
     def rate_hz(self, stop_s: float) -> float:
         """`recent_rate_hz` at a moment."""
-        return recent_rate_hz(self._time_s, stop_s)
+        return recent_rate_hz(self._times(), stop_s)
 
 
 def _like(column: np.ndarray, rows: int) -> np.ndarray:
