@@ -9,7 +9,7 @@ import numpy as np
 from .clean import believed, used_bins
 from .frames import Frames, LinkId, Rejects
 from .links import LinkSplitter
-from .service import Level, Thinning, demand, thinning
+from .service import MOST_COLUMNS, MOST_UNKNOWN, Level, Thinning, demand, thinning
 from .subcarriers import Layout
 
 __all__ = ["Intake"]
@@ -29,6 +29,7 @@ class Intake:
         self.links: set[LinkId] = set()
         """What they were told apart as."""
         self._columns = first.csi.shape[1] * len(used_bins(first.layout))
+        self._most = MOST_UNKNOWN if first.layout.note else MOST_COLUMNS
         self._splitter = LinkSplitter()
         self._thin: tuple[int, np.ndarray, Layout] | None = None
         self._second, self._before, self._now = -np.inf, 0, 0
@@ -38,11 +39,11 @@ class Intake:
     @property
     def demand(self) -> float:
         """Values a second in full service."""
-        return demand(self._columns, self.rate_hz)
+        return demand(self._columns, self.rate_hz, most=self._most)
 
     def serve(self, level: Level) -> None:
         self.level = level
-        self.thinning = thinning(self._columns, self.rate_hz, level)
+        self.thinning = thinning(self._columns, self.rate_hz, level, most=self._most)
 
     def take(self, frames: Frames, rejects: Rejects) -> list[Frames]:
         """Frames of this node and layout, in order of time -> of each transmitter; none where they are only counted."""
@@ -71,7 +72,7 @@ class Intake:
         rate_hz = max(self._before, self._now / span_s)
         if rate_hz != self.rate_hz:
             self.rate_hz = rate_hz
-            self.thinning = thinning(self._columns, rate_hz, self.level)
+            self.serve(self.level)
 
     def _thinned(self, frames: Frames) -> Frames:
         thin = self.thinning

@@ -94,8 +94,6 @@ class LiveLinks:
             return True
         for lost in self._places.lost():
             self._forget(lost)
-        if (frames.time_s[1:] < frames.time_s[:-1]).any():
-            frames = frames[np.argsort(frames.time_s, kind="stable")]
         intake = self._intakes.get(link)
         if intake is None:
             intake = self._intakes[link] = Intake(frames)

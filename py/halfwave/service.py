@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-__all__ = ["BUDGET", "MOST_COLUMNS", "Allowance", "Level", "Thinning", "levels", "thinning"]
+__all__ = ["BUDGET", "MOST_COLUMNS", "MOST_UNKNOWN", "Allowance", "Level", "Thinning", "demand", "levels", "thinning"]
 
 Level = Literal["full", "motion only", "counted"]
 
@@ -20,8 +20,9 @@ BUDGET = 400_000
 """Values a second in full service: 77 links of 52 sub-carriers at 100 packets a second."""
 _REDUCED = 8
 """Motion alone, of fewer packets, costs about this part."""
-MOST_COLUMNS = 512
-"""Of one link; the widest channel of an ESP32 has 490, two LTF blocks of 40 MHz 230."""
+MOST_COLUMNS, MOST_UNKNOWN = 320, 128
+"""Of one link; of an ESP32 the most that are used are 280 (a legacy and two HT-LTF of 40 MHz). Where nobody knows which
+frequencies bins are, more of them tell nothing."""
 _MOST_VALUES = 100_000
 """Of one link, a second: 400 packets of the widest channel; more packets tell no more of a body."""
 _MOTION_HZ = 50.0
@@ -39,22 +40,22 @@ class Thinning(NamedTuple):
     bins: int = 1
 
 
-def thinning(columns: int, rate_hz: float, level: Level = "full") -> Thinning:
+def thinning(columns: int, rate_hz: float, level: Level = "full", *, most: int = MOST_COLUMNS) -> Thinning:
     """How far one link is thinned, whatever else is sent.
 
     >>> thinning(52, 100.0), thinning(4086, 100.0), thinning(52, 10_000.0), thinning(52, 100.0, "motion only")
-    (Thinning(packets=1, bins=1), Thinning(packets=1, bins=8), Thinning(packets=6, bins=1), Thinning(packets=2, bins=1))
+    (Thinning(packets=1, bins=1), Thinning(packets=1, bins=13), Thinning(packets=6, bins=1), Thinning(packets=2, bins=1))
     """
-    bins = -(-columns // MOST_COLUMNS)
+    bins = -(-columns // most)
     packets = max(1, -int(-columns / bins * rate_hz // _MOST_VALUES))
     if level == "motion only":
         packets = max(packets, int(rate_hz // _MOTION_HZ))
     return Thinning(packets, bins)
 
 
-def demand(columns: int, rate_hz: float) -> float:
+def demand(columns: int, rate_hz: float, *, most: int = MOST_COLUMNS) -> float:
     """Values a second of a link in full service."""
-    thin = thinning(columns, rate_hz)
+    thin = thinning(columns, rate_hz, most=most)
     return columns / thin.bins * rate_hz / thin.packets
 
 

@@ -73,11 +73,11 @@ class StreamClock:
         return self._begin(now_s)
 
     def take(self, recording: Sequence[Frames], weight: Callable[[str], float] = lambda _: 1.0) -> Iterator[Step]:
-        """Frames of a piece of the stream, each in order of time -> steps to go through.
+        """Frames of a piece of the stream -> steps to go through, each frames in order of time.
 
         weight: how much a node's word counts, above 0: of two that do not agree the one that was there long is right.
         """
-        frames = [f for f in recording if len(f)]
+        frames = [_in_order(f) for f in recording if len(f)]
         if frames:
             on_time, strange = self._part(frames)
             self._waiting += [(self.now_s, f) for f in strange]
@@ -172,6 +172,11 @@ class StreamClock:
         began = "" if self._fits(stop_s) else self._begin(start_s)
         self._advance(believed, weight)
         return Step(believed, began)
+
+
+def _in_order(frames: Frames) -> Frames:
+    t = frames.time_s
+    return frames[np.argsort(t, kind="stable")] if (t[1:] < t[:-1]).any() else frames
 
 
 def _outside(frames: Frames, start_s: float, stop_s: float) -> list[Frames]:
