@@ -43,8 +43,10 @@ class Thinning(NamedTuple):
 def thinning(columns: int, rate_hz: float, level: Level = "full", *, most: int = MOST_COLUMNS) -> Thinning:
     """How far one link is thinned, whatever else is sent.
 
-    >>> thinning(52, 100.0), thinning(4086, 100.0), thinning(52, 10_000.0), thinning(52, 100.0, "motion only")
-    (Thinning(packets=1, bins=1), Thinning(packets=1, bins=13), Thinning(packets=6, bins=1), Thinning(packets=2, bins=1))
+    >>> thinning(52, 100.0), thinning(4086, 100.0)
+    (Thinning(packets=1, bins=1), Thinning(packets=1, bins=13))
+    >>> thinning(52, 10_000.0), thinning(52, 100.0, "motion only")
+    (Thinning(packets=6, bins=1), Thinning(packets=2, bins=1))
     """
     bins = -(-columns // most)
     packets = max(1, -int(-columns / bins * rate_hz // _MOST_VALUES))
