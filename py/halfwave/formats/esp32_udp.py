@@ -363,10 +363,11 @@ def alike(*keys: np.ndarray) -> list[np.ndarray]:
 
 
 def joined(parts: Iterable[Frames]) -> list[Frames]:
-    """Parts of one link as one Frames, each in order of time, in order of links."""
-    links: dict[tuple[LinkId, str], list[Frames]] = {}
+    """Parts of one link as one Frames, each in order of time, in order of links; what cannot be one stays apart."""
+    links: dict[tuple, list[Frames]] = {}
     for part in parts:
-        links.setdefault((part.link, str(part.provenance)), []).append(part)
+        alike = part.link, str(part.provenance), part.csi.shape[1:], part.has_phase
+        links.setdefault(alike, []).append(part)
     return sorted(map(concatenate, links.values()), key=lambda frames: frames.link)
 
 
