@@ -110,10 +110,8 @@ def consistent(rng):
 def test_a_bad_packet_costs_itself_alone():
     """300,000 of them with HALFWAVE_FUZZ=1000000, beside packets of three boards that lose none of theirs."""
     rng, batch, every = np.random.default_rng(3), 500, 20
-    text = (
-        b'CSI_DATA,0,1a:00:00:00:00:00,-40,11,1,0,0,1,1,0,0,0,0,-96,0,6,0,%d,0,47,0,128,0,"['
-    text += b"3,4," * 63 + b'3,4]"'
-    )
+    text = b"CSI_DATA,0,1a:00:00:00:00:00,-40,11,1,0,0,1,1,0,0,0,0,-96,0,6,0,%d,0,47,0,128,0,"
+    text += b'"[' + b"3,4," * 63 + b'3,4]"'
     iq = np.stack([smooth_iq(rng), smooth_iq(rng)])
     one = encode_raw_csi(iq[0], node=7, frequency_mhz=2437)
     two = encode_raw_csi(iq, node=8, antennas=2, frequency_mhz=2437)
