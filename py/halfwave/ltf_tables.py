@@ -1,4 +1,4 @@
-"""What Espressif's chips put into a CSI buffer, as rows of a table: which LTF fields, of which sub-carriers, in which order.
+"""What Espressif's chips put into a CSI buffer, as rows of a table: which LTF fields, in which order of sub-carriers.
 
 ESP32, S2, S3, C3: ESP-IDF's table by secondary channel, bandwidth and STBC; a build may leave fields out, and every
 buffer is filled up to four bytes. C5, C61: ESP-IDF's table of the C5; the chips themselves have been seen to write the
@@ -111,18 +111,18 @@ def _of_fields(secondary: str, bandwidth_mhz: int, legacy: Field, ht: Field, stb
 
 def _c6() -> list[Row]:
     narrow, wide, fine = range(-32, 32), range(-64, 64), range(-128, 128)
-    he = {"chips": f"{_C6} {_C5}", "spacing_hz": 78_125.0}
+    any_he, fine_hz = f"{_C6} {_C5}", 78_125.0
     return [
         Row("HT-LTF ascending", (_field(narrow, _HT),), _C6, "none", False, 20),
         Row("LLTF ascending", (_field(narrow, _LEGACY),), _C6, "none"),
         Row("HT-LTF40 ascending", (_field(wide, _HT40),), _C6, None, False, 40),
-        Row("HE-LTF", (_field((*range(128), *range(-128, 0)), _HE),), **he, usual=True),
-        Row("HE-LTF ascending", (_field(fine, _HE),), **he),
+        Row("HE-LTF", (_field((*range(128), *range(-128, 0)), _HE),), any_he, usual=True, spacing_hz=fine_hz),
+        Row("HE-LTF ascending", (_field(fine, _HE),), any_he, spacing_hz=fine_hz),
     ]
 
 
 def _c5() -> list[Row]:
-    out = []
+    out, fine_hz = [], 78_125.0
     for order, place in ((_both_sides, ""), (_ascending, ", ascending")):
         usual = not place
         lltf, ht, ht40 = _field(order(26), _LEGACY), _field(order(28), _HT), _field(order(58), _HT40)
@@ -133,7 +133,7 @@ def _c5() -> list[Row]:
             Row(f"HT-LTF+STBC-HT-LTF{place}", (ht, ht), _C5, "none", True, 20),
             Row(f"HT-LTF40, one field{place}", (ht40,), _C5, None, False, 40, usual),
             Row(f"HT-LTF40+STBC-HT-LTF40{place}", (ht40, ht40), _C5, None, True, 40, usual),
-            Row(f"HE-LTF, one field{place}", (he,), _C5, None, None, 20, usual, 78_125.0),
+            Row(f"HE-LTF, one field{place}", (he,), _C5, None, None, 20, usual, fine_hz),
         ]
     for side, sign in (("below", 1), ("above", -1)):  # 0..52 and -53..-1
         lltf, ht = (

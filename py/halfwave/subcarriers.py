@@ -59,8 +59,7 @@ class _Candidate:
     layout: Layout
     row: Row
     guards: np.ndarray
-    """(bins,) null bins that show the layout where they are zero; DC is none where there are others, as receivers give
-    it a value now and then."""
+    """(bins,) null bins beside DC: receivers give DC a value now and then, seldom the guards."""
     shape: tuple[bytes, bytes, bytes]
     """Equal for layouts that differ only in where their channel lies: nothing within a block tells them apart."""
 
@@ -80,10 +79,9 @@ def _candidate(row: Row) -> _Candidate:
     guard = [k > f.edge for k, f in zip(away, row.fields, strict=True)]
     block = np.repeat(np.arange(len(orders), dtype=np.uint8), [len(order) for order in orders])
     layout = Layout(row.name, block, np.concatenate(orders), np.concatenate(null), row.spacing_hz)
-    guards = np.concatenate(guard)
     offsets = np.concatenate([order - order[0] for order in orders])
     shape = (offsets.tobytes(), layout.null.tobytes(), block.tobytes())
-    return _Candidate(layout, row, guards if guards.any() else layout.null, shape)
+    return _Candidate(layout, row, np.concatenate(guard), shape)
 
 
 @cache
@@ -136,7 +134,7 @@ def layout_of(
     fitting = [c for c in _candidates(int(bins)) if c.fits(families, secondary, stbc, bandwidth_mhz)]
     fitting = [c for c in fitting if c.layout.name == name] or fitting
     if zeros is not None and not zeros.all():
-        fitting = _shown_by(zeros, fitting)
+        fitting = _shown_by(zeros, fitting) or _exactly(zeros, _candidates(int(bins))) or fitting
     fitting = [c for c in fitting if c.of(families)] or fitting
     if not fitting:
         return _count_only(bins, "unknown")
@@ -162,10 +160,20 @@ def _usual(several: Sequence[_Candidate]) -> Layout:
 
 
 def _shown_by(zeros: np.ndarray, fitting: list[_Candidate]) -> list[_Candidate]:
-    """Those whose guards the zeros show best; all where they show none."""
+    """Those whose guards the zeros show, and show best."""
     shown = [c for c in fitting if zeros[c.guards].sum() >= _SHOWN * c.guards.sum()]
-    wrong = [int((zeros != c.guards)[~c.layout.null | c.guards].sum()) for c in shown]
-    return [c for c, n in zip(shown, wrong, strict=True) if n == min(wrong)] or fitting
+    wrong = [_unlike(zeros, c) for c in shown]
+    return [c for c, n in zip(shown, wrong, strict=True) if n == min(wrong)]
+
+
+def _exactly(zeros: np.ndarray, candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Those whose guards alone are zero, whatever was told of the packet."""
+    return [c for c in candidates if c.guards.any() and not _unlike(zeros, c)]
+
+
+def _unlike(zeros: np.ndarray, c: _Candidate) -> int:
+    """How many guards are not zero, and used bins are."""
+    return int((zeros != c.guards)[~c.layout.null | c.guards].sum())
 
 
 def _clearest(
@@ -182,7 +190,7 @@ def _clearest(
 
 
 def _roughness(csi: np.ndarray, layout: Layout) -> float:
-    """Power of what two neighbours of a used sub-carrier do not tell of it, over its power, delays of packets undone."""
+    """Power of what its neighbours do not tell of a used sub-carrier, over its power; packets' delays are undone."""
     off = whole = 0.0
     for block in range(int(layout.block.max()) + 1):
         bins = np.flatnonzero((layout.block == block) & ~layout.null)
