@@ -113,9 +113,9 @@ def _c6() -> list[Row]:
     narrow, wide, fine = range(-32, 32), range(-64, 64), range(-128, 128)
     any_he, fine_hz = f"{_C6} {_C5}", 78_125.0
     return [
-        Row("HT-LTF ascending", (_field(narrow, _HT),), _C6, "none", False, 20),
+        Row("HT-LTF ascending", (_field(narrow, _HT),), _C6, "none", False, 20, usual=True),
         Row("LLTF ascending", (_field(narrow, _LEGACY),), _C6, "none"),
-        Row("HT-LTF40 ascending", (_field(wide, _HT40),), _C6, None, False, 40),
+        Row("HT-LTF40 ascending", (_field(wide, _HT40),), _C6, None, False, 40, usual=True),
         Row("HE-LTF", (_field((*range(128), *range(-128, 0)), _HE),), any_he, usual=True, spacing_hz=fine_hz),
         Row("HE-LTF ascending", (_field(fine, _HE),), any_he, spacing_hz=fine_hz),
     ]

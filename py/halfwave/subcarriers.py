@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from numbers import Integral
 
 import numpy as np
@@ -84,7 +84,7 @@ def _candidate(row: Row) -> _Candidate:
     return _Candidate(layout, row, np.concatenate(guard), shape)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _candidates(bins: int) -> tuple[_Candidate, ...]:
     return tuple(_candidate(row) for row in rows() if sum(len(f.order) for f in row.fields) == bins)
 
@@ -141,7 +141,7 @@ def layout_of(
     told = fitting
     if csi is not None and len(csi):
         told = _clearest(fitting, lambda c: _roughness(csi, c.layout), apart_by_shape=True)
-        told = _clearest(told, lambda c: _unlikeness(csi, c.layout))
+        told = _clearest(told, lambda c: max(_unlikeness(csi, c.layout), _roughness(csi, c.layout) > _A_CHANNEL))
     if len(told) == 1:
         others = [c.layout.name for c in fitting if c is not told[0]]
         return _assumed(told[0].layout, f"not {' or '.join(others)}, by the channel") if others else told[0].layout
@@ -235,7 +235,7 @@ def _assumed(layout: Layout, what: str) -> Layout:
     return taken
 
 
-@cache
+@lru_cache(maxsize=256)
 def _count_only(bins: int, what: str, candidates: str = "") -> Layout:
     count = np.arange(bins, dtype=np.int16)
     note = f"{candidates or 'bin count not documented'}: amplitude statistics only"

@@ -135,7 +135,7 @@ def values_of(
     told = {"chip": chip, "secondary": secondary, "stbc": stbc, "bandwidth_mhz": bandwidth_mhz, "name": name}
     sight = sight or Sight()
     most = 127
-    if (packed := bool(are_packed(values[:1])[0])) or values.shape[1] == _UNPACKED_VALUES:
+    if (packed := 2 * are_packed(values).sum() > len(values)) or values.shape[1] == _UNPACKED_VALUES:
         words = unpacked(values) if packed else values
         csi, said, most = _pairs(words[:, :_UNPACKED_VALUES]), {"values": "12 bits"}, 2047
         told |= {"chip": "C5/C61", "stbc": None, "bandwidth_mhz": None}
