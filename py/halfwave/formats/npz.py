@@ -180,7 +180,7 @@ def _read_espectre(arrays: np.lib.npyio.NpzFile, provenance: Provenance, meta: d
         raise FormatError(f"archive needs {in_memory} bytes of memory, expected at most {_MOST_BYTES}")
     csi = np.empty((len(pairs), 1, pairs.shape[1] // 2), np.complex64)
     csi.real[:, 0], csi.imag[:, 0] = pairs[:, 1::2], pairs[:, ::2]
-    layout = layout_of(csi.shape[2], zeros=(csi == 0).all(axis=(0, 1)))
+    layout = layout_of(csi.shape[2], chip=words.get("chip", ""), zeros=(csi == 0).all(axis=(0, 1)), csi=csi[:256, 0])
     if words.get("chip") == "esp32":
         csi[:, :, :2] = np.nan  # four bytes the hardware of this chip spoils
     label = np.full(len(pairs), words["label"]) if "label" in words else None
