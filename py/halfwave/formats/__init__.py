@@ -19,6 +19,7 @@ from ..errors import FormatError, ParameterError
 from ..frames import Provenance, Recording
 from ..links import split_links
 from .capture import Decoder
+from .foreign import capture_named, named
 
 __all__ = ["FORMATS", "Decoder", "gunzip", "read", "sniff"]
 
@@ -145,11 +146,15 @@ def _modules() -> Iterator[ModuleType]:
 
 
 def format_of(data: bytes) -> ModuleType:
-    """The module whose `parse` reads what begins like this; raises FormatError when there is none."""
+    """The module whose `parse` reads what begins like this; raises FormatError when there is none, and by name for what
+    another radio recorded."""
     head = data[:HEAD_BYTES]
-    for module in _modules():
-        if module.matches(head):
-            return module
+    module = next((m for m in _modules() if m.matches(head)), None)
+    other = capture_named(head) if module and module.name == "pcapng" else None if module else named(head)
+    if other:
+        raise FormatError(f"this is {other[0]}", tip=other[1])
+    if module:
+        return module
     start = f"it starts with {head[:16]!r}" if head else "it is empty"
     raise FormatError(
         f"{len(data)} bytes of no known format: {start}",

@@ -20,7 +20,7 @@ import numpy as np
 
 from ..subcarriers import Layout, layout_of
 
-__all__ = ["PACKED_VALUES", "Sight", "Values", "are_packed", "unpacked", "values_of"]
+__all__ = ["PACKED_VALUES", "Sight", "Values", "are_packed", "complex_of", "fits_packed", "packed", "values_of"]
 
 PACKED_VALUES = 106
 """Bytes of a 12-bit LLTF: 53 words of 16 bits, of which the last is half a pair at most."""
@@ -135,8 +135,8 @@ def values_of(
     told = {"chip": chip, "secondary": secondary, "stbc": stbc, "bandwidth_mhz": bandwidth_mhz, "name": name}
     sight = sight or Sight()
     most = 127
-    if (packed := 2 * are_packed(values).sum() > len(values)) or values.shape[1] == _UNPACKED_VALUES:
-        words = unpacked(values) if packed else values
+    if (two_bytes := 2 * are_packed(values).sum() > len(values)) or values.shape[1] == _UNPACKED_VALUES:
+        words = _unpacked(values) if two_bytes else values
         csi, said, most = _pairs(words[:, :_UNPACKED_VALUES]), {"values": "12 bits"}, 2047
         told |= {"chip": "C5/C61", "stbc": None, "bandwidth_mhz": None}
         if words[:, _UNPACKED_VALUES:].any():  # the real part at 26 alone: the chip writes on from -26
@@ -160,7 +160,35 @@ def _pairs(values: np.ndarray) -> np.ndarray:
     return csi
 
 
-def unpacked(values: np.ndarray) -> np.ndarray:
+def _unpacked(values: np.ndarray) -> np.ndarray:
     """(n, 106) -> (n, 53) 12-bit words with their sign: low byte first."""
     words = (values[:, ::2].astype(np.int16) & 255) | (values[:, 1::2].astype(np.int16) << 8)
     return np.where(words > 2047, words - 4096, words)
+
+
+def fits_packed(csi: np.ndarray) -> bool:
+    """Whether CSI (n, A, K) is what a 12-bit LLTF holds: one antenna's 26 pairs of whole numbers."""
+    pairs = np.stack([csi.real, csi.imag])
+    whole = pairs.shape[2:] == (1, _UNPACKED_VALUES // 2) and not np.any(pairs != np.rint(pairs))
+    return whole and np.abs(pairs + 0.5).max(initial=0) < 2048
+
+
+def packed(csi: np.ndarray) -> np.ndarray:
+    """CSI (n, 1, 26) as the (n, 53, 2) int8 that a chip gives; the last word is 0.
+
+    >>> csi = np.arange(-26, 26)[None, None, ::2] * (1 - 40j)
+    >>> bool((values_of(packed(csi).reshape(1, -1)).csi == csi).all())
+    True
+    """
+    words = np.zeros((len(csi), PACKED_VALUES // 2), np.int16)
+    words[:, :_UNPACKED_VALUES:2], words[:, 1:_UNPACKED_VALUES:2] = csi.imag[:, 0], csi.real[:, 0]
+    return np.stack([words & 255, words >> 8 & 15], axis=-1).astype(np.uint8).view(np.int8)
+
+
+def complex_of(iq: np.ndarray) -> np.ndarray:
+    """(n, 2k) bytes of int8 pairs (imaginary, real) as (n, k) complex64: swap each pair, widen, reinterpret.
+
+    >>> complex_of(np.array([[1, 255]], np.uint8))
+    array([[-1.+1.j]], dtype=complex64)
+    """
+    return iq.view(np.uint16).byteswap().view(np.int8).astype(np.float32).view(np.complex64)
