@@ -16,7 +16,10 @@ import numpy as np
 
 from .frames import Frames
 
-__all__ = ["CopyFilter", "without_copies"]
+__all__ = ["AGAIN", "CopyFilter", "without_copies"]
+
+AGAIN = "the same packet again"
+"""Why a packet is left out."""
 
 _LATEST_S = 10.0
 """Merged files are some seconds apart; no recording that is worth a loop is so short."""
@@ -38,7 +41,11 @@ def _keys(csi: np.ndarray) -> list[int]:
 
 @lru_cache(maxsize=64)
 def _multiples(words: int) -> np.ndarray:
-    return np.random.default_rng(0).integers(1 << 63, size=words, dtype=np.uint64) * 2 + 1
+    """Odd numbers that look random: the finalizer of splitmix64 (Steele, Lea and Flood, 2014) over a count."""
+    x = np.arange(1, words + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31)) | np.uint64(1)
 
 
 class CopyFilter:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from .clean import believed, used_bins
+from .copies import AGAIN, CopyFilter
 from .frames import Frames, LinkId, Rejects
 from .links import LinkSplitter
 from .service import MOST_COLUMNS, MOST_UNKNOWN, Level, Thinning, demand, thinning
@@ -30,6 +31,7 @@ class Intake:
         """What they were told apart as."""
         self._columns = first.csi.shape[1] * len(used_bins(first.layout))
         self._most = MOST_UNKNOWN if first.layout.note else MOST_COLUMNS
+        self._copies = CopyFilter()
         self._splitter = LinkSplitter()
         self._thin: tuple[int, np.ndarray, Layout] | None = None
         self._second, self._before, self._now = -np.inf, 0, 0
@@ -50,6 +52,10 @@ class Intake:
         self._note_rate(frames)
         if self.level == "counted":
             self.left_out += len(frames)
+            return []
+        frames, copies = self._copies.take(frames)
+        rejects.add(AGAIN, copies, str(frames.link))
+        if not len(frames):
             return []
         whole = believed(self._thinned(frames))
         rejects.add("lacks most sub-carriers", self._passed - len(whole), str(frames.link))

@@ -15,7 +15,7 @@ from os import PathLike
 from pathlib import Path
 from types import ModuleType
 
-from ..copies import without_copies
+from ..copies import AGAIN, without_copies
 from ..errors import FormatError, ParameterError
 from ..frames import Provenance, Recording
 from ..links import split_links
@@ -59,7 +59,7 @@ def read(
     recording.rejects.add(damage, bool(damage))
     for i, frames in enumerate(() if keep_copies else list(recording)):
         recording[i], copies = without_copies(frames)
-        recording.rejects.add("the same packet again", copies, str(frames.link))
+        recording.rejects.add(AGAIN, copies, str(frames.link))
     recording[:] = [part for frames in recording for part in split_links(frames)]
     return recording
 
