@@ -60,7 +60,7 @@ class LiveLink:
         self.motion = undetermined("motion", "no packets", tip="wait")
         self.model_input: np.ndarray | Estimate | None = None
         self._shown = 0
-        self.last_s = self._asked_s = self._moved_s = -np.inf
+        self.last_s = self._asked_s = self._moved_s = self._judged_s = -np.inf
         self._had_enough = False
 
     def serve(self, level: Level, now_s: float) -> None:
@@ -96,8 +96,17 @@ class LiveLink:
                 self.vitals.push(frames)
         return before - len(frames)
 
+    def to_judge(self, now_s: float, step_s: float) -> float | None:
+        """The moment for which motion is to be found: the first of the grid with the newest packet, so that it does not
+        matter when somebody asks; now where packets lack for long; None where nothing is new."""
+        newest_s = self._ring.newest_s(now_s)
+        if now_s - newest_s > _SILENT_S / 2:
+            return now_s
+        return min(now_s, float(np.ceil(newest_s / step_s) * step_s)) if newest_s > self._judged_s else None
+
     def find_motion(self, now_s: float) -> None:
         """The statistic at a moment, and the word that persists: the link's own, whatever others say."""
+        self._judged_s = now_s
         rate_hz = self.rate_hz(now_s)
         silent_s = now_s - self.last_s
         if silent_s > max(2.0, gap_s(rate_hz)):
@@ -109,10 +118,10 @@ class LiveLink:
             self.statistic = of_window(*window, rate_hz, columns=self._ring.columns, site_offset=offset)
             self._site.update(now_s, self.statistic)
         self.motion = motion(self.statistic)
-        self.vitals.note_motion(now_s, self.motion.value == "moving")
         if self.motion.value is None:
             self._persistence = Persistence()
             return
+        self.vitals.note_motion(now_s, self.motion.value == "moving")
         word = self._persistence.update(now_s, self.motion.value == "moving")
         if word == "moving":
             self._moved_s = now_s
