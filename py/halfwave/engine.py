@@ -199,7 +199,8 @@ class Engine:
             steps = max(4, min(round(_CATCH_UP_S / _CATCH_UP_STEP_S), 128 // max(1, len(ranked))))
             for back_s in np.linspace(min(missed_s, _CATCH_UP_S), 0, steps + 1)[1:]:
                 self._find_each(ranked, now_s - float(back_s))
-            return self._motion.update(now_s, ranked)
+                said = self._motion.update(now_s - float(back_s), ranked)
+            return said
         senior, junior = (ranked, []) if len(ranked) <= _AT_ONCE else (ranked[:_SENIOR], ranked[_SENIOR:])
         period = max(1, round(-(-len(junior) // _TURNS) * HOP_S / self.hop_s))
         self._turn += 1

@@ -247,7 +247,7 @@ def among(statistic: Estimate, links: int) -> tuple[float, float]:
 
     >>> one = Estimate("motion_statistic", 0.2, std=0.01, extra={"threshold": 0.15, "by": "time", "packets": 200})
     >>> [round(value, 3) for value in among(one, 1) + among(one, 20)]
-    [0.05, 0.838, 0.01, 0.576]
+    [0.05, 0.837, 0.01, 0.578]
     """
     assert isinstance(statistic.value, float)
     packets = statistic.extra["packets"]
