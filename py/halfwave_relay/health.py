@@ -23,6 +23,11 @@ METRICS = {
     "frames_dropped": ("counter", "Frames that slow clients lost, oldest first; each was told."),
     "frames_recorded": ("counter", "Frames written to the recording."),
     "frames_not_recorded": ("counter", "Frames that could not be written."),
+    "replay_jumps": ("counter", "Jumps of a recording's time, each played as a wait of 2 s."),
+    "replay_wild_stamps": (
+        "counter",
+        "Packets of a recording stamped far from those around them, played in their place.",
+    ),
     "refused": ("counter", "Requests refused for their Host, Origin or token, or as there were too many clients."),
 }
 

@@ -18,7 +18,7 @@ from .options import is_loopback, version
 from .recorder import Recorder
 from .replay import Replay
 from .static import find_page, serve
-from .udp import Receiver
+from .udp import MOST_AT_ONCE, Receiver
 
 __all__ = ["Relay"]
 
@@ -41,7 +41,8 @@ class Relay:
         self.replay = None
         if options.replay:
             self.replay = Replay(options.replay, speed=options.speed, loop=options.loop)
-        self.hub = Hub(self.replay.provenance if self.replay else "live", port=options.udp_port)
+        provenance = self.replay.provenance if self.replay else "live"
+        self.hub = Hub(provenance, port=options.udp_port, speed=options.speed)
         self.udp: Receiver | None = None
         self.recorder: Recorder | None = None
         if options.record:
@@ -57,7 +58,7 @@ class Relay:
         self.page = find_page(options.page)
         self.refused = self.connections = 0
         self.http_port = 0
-        self._started_s = 0.0
+        self._started_s, self._started_ns = 0.0, 0
         self._reading_later = False
         self._wake: dict[Client, asyncio.Event] = {}
         self._tasks: set[asyncio.Task] = set()
@@ -78,7 +79,7 @@ class Relay:
             self._connected, options.host, options.http_port, limit=MAX_HEAD, backlog=256
         )
         self.http_port = self._server.sockets[0].getsockname()[1]
-        self._started_s = time.monotonic()
+        self._started_s, self._started_ns = time.monotonic(), time.time_ns()
 
     async def run(self) -> None:
         loop = asyncio.get_running_loop()
@@ -157,12 +158,17 @@ class Relay:
 
     async def _play(self, replay: Replay) -> None:
         """The recording from now on: its spacing in stream time, so that estimates are those of the recording."""
-        begun_s, begun_ns = time.monotonic(), time.time_ns()
         while not replay.finished:
-            for played in replay.due(time.monotonic() - begun_s):
+            for played in replay.due(time.monotonic() - self._started_s):
                 _, sender, payload = played.datagram
-                self.hub.play((begun_ns + played.offset_ns, sender, payload), played.provenance, played.interface)
+                self.hub.play(
+                    (self._started_ns + played.offset_ns, sender, payload), played.provenance, played.interface
+                )
             self._flush()
+            for note in replay.notes:
+                log(note)
+                self.hub.say(type="note", text=note)
+            replay.notes.clear()
             await asyncio.sleep(BATCH_S)
         damaged = f", {replay.malformed} damaged blocks passed over" if replay.malformed else ""
         log(f"the replay of {replay.path.name} is over: {self.hub.received} packets{damaged}; stop with Ctrl-C")
@@ -171,14 +177,22 @@ class Relay:
 
     async def _clock(self) -> None:
         """Once a second: time moves in silence, and what was lost is told."""
-        begun_s, begun_ns = time.monotonic(), time.time_ns()
         while True:
-            elapsed_s = time.monotonic() - begun_s
-            now_ns = begun_ns + int(elapsed_s * self.options.speed * 1e9) if self.replay else time.time_ns()
+            now_ns = self._take_in()
             dropped = self.udp.kernel_dropped() if self.udp else None
             self.hub.say(type="clock", time_ns=now_ns, received=self.hub.received, kernel_dropped=dropped)
             self._wake_all()
             await asyncio.sleep(_CLOCK_S)
+
+    def _take_in(self) -> int:
+        """The stream's time up to which all that came is with the hub, ns."""
+        if self.replay:
+            return self._started_ns + self.replay.position_ns(time.monotonic() - self._started_s)
+        assert self.udp
+        now_ns = time.time_ns()
+        flooded = self.udp.drain(self.hub.receive) == MOST_AT_ONCE
+        self._flush()
+        return self.hub.newest_ns if flooded else now_ns
 
     # Out
 
@@ -329,6 +343,8 @@ class Relay:
             "frames_dropped": hub.dropped,
             "frames_recorded": recorder.written if recorder else 0,
             "frames_not_recorded": recorder.lost if recorder else 0,
+            "replay_jumps": self.replay.jumps if self.replay else 0,
+            "replay_wild_stamps": self.replay.wild_stamps if self.replay else 0,
             "refused": self.refused,
         }
 

@@ -8,12 +8,13 @@ import time
 from collections.abc import Callable
 from struct import Struct
 
-__all__ = ["MAX_DATAGRAM", "Receiver"]
+__all__ = ["MAX_DATAGRAM", "MOST_AT_ONCE", "Datagram", "Receiver"]
 
 MAX_DATAGRAM = 8192
 """Longest datagram passed on, bytes. The longest documented CSI frame is below 2 KiB."""
 RECEIVE_BUFFER = 4 << 20  # bytes asked of the kernel; about a second at 10,000 datagrams/s
-_MOST_AT_ONCE = 4096  # so that clients are served even under a flood
+MOST_AT_ONCE = 4096
+"""Datagrams of one `drain`, so that clients are served even under a flood."""
 
 _LINUX = sys.platform == "linux"
 _SO_TIMESTAMPNS, _SO_MEMINFO = 35, 55  # asm-generic/socket.h; Python does not name them
@@ -59,7 +60,7 @@ class Receiver:
         recvmsg with the kernel's time costs 1.7 us a datagram, recvfrom 1.3 us: cheap for a time that does
         not depend on when Python gets round to it.
         """
-        for n in range(_MOST_AT_ONCE):
+        for n in range(MOST_AT_ONCE):
             try:
                 payload, time_ns, source = self._read()
             except BlockingIOError:
@@ -72,7 +73,7 @@ class Receiver:
                 receive((time_ns, source, payload))
             else:
                 self.rejected["too long" if payload else "empty"] += 1
-        return _MOST_AT_ONCE
+        return MOST_AT_ONCE
 
     def _read(self) -> tuple[bytes, int, tuple]:
         if not self.kernel_time:

@@ -138,6 +138,70 @@ def test_a_replay_keeps_spacing_and_says_what_it_is(tmp_path, recorded, played):
         assert {i.provenance for i in reader.interfaces} == {control[0]["provenance"]} == {played}
 
 
+BOARD = ("10.0.0.7", 4000)
+
+
+def recording_of(path, times_s) -> Replay:
+    blocks = [section_header(), interface_block("live", name="udp 5005")]
+    blocks += [packet_block(0, int(t * 1e9) + 10**18, bytes([n % 256]), BOARD) for n, t in enumerate(times_s)]
+    path.write_bytes(b"".join(blocks))
+    return Replay(path)
+
+
+YEARS_S = 3 * 365 * 86_400
+
+
+@pytest.mark.parametrize(
+    ("times_s", "played_s", "wild", "jumps"),
+    [
+        ([0, 1, YEARS_S, 2, 3], [0, 1, 1, 2, 3], 1, 0),
+        ([YEARS_S, 1, 2, 3, 4], [0, 2, 3, 4, 5], 0, 1),  # the first is the wild one
+        ([0, 1, YEARS_S, YEARS_S + 1, YEARS_S + 2], [0, 1, 3, 4, 5], 0, 1),
+        ([3600, 3601, 0, 1, 2], [0, 1, 3, 4, 5], 0, 1),  # a clock set back
+        ([0, 1, YEARS_S], [0, 1, 1], 1, 0),
+        ([0, 1, 0.5, 41, 42], [0, 1, 1, 41, 42], 0, 0),  # out of order by a little; a silence, kept as it was
+    ],
+)
+def test_a_jump_in_a_recording_is_bounded_named_and_counted(tmp_path, times_s, played_s, wild, jumps):
+    replay = recording_of(tmp_path / "a.pcapng", times_s)
+    played = replay.due(60)
+    assert [p.datagram[2][0] for p in played] == list(range(len(times_s)))
+    assert [p.offset_ns / 1e9 for p in played] == played_s
+    assert (replay.wild_stamps, replay.jumps, len(replay.notes)) == (wild, jumps, wild + jumps)
+    assert all("1095 days" in note or "60 min" in note for note in replay.notes)
+
+
+def test_a_replay_goes_on_behind_a_wild_stamp_and_says_so(tmp_path):
+    recording_of(tmp_path / "a.pcapng", [0, 0.02, YEARS_S, 0.04, 0.06])
+    with running("--replay", str(tmp_path / "a.pcapng"), "--loop") as relay, relay.connect() as client:
+        frames, control, _ = take(client, 50)
+        assert frames[-1].time_ns - frames[0].time_ns < 1e9
+        assert any(said["type"] == "note" and "1095 days" in said["text"] for said in control)
+        assert relay.metrics()["replay_wild_stamps"] > 5
+        assert "days" in relay.stop()[1]
+
+
+def test_a_clock_comes_behind_all_that_came_before_it(tmp_path):
+    """Also to a client that reads nothing for a while, and in a replay faster than time."""
+    recording_of(tmp_path / "a.pcapng", [n / 100 for n in range(6000)])
+    with running("--replay", str(tmp_path / "a.pcapng"), "--speed", "20") as relay, relay.connect() as client:
+        time.sleep(2.5)
+        reader, latest_ns, clocks = Reader(), 0, 0
+        for message in iter(lambda: client.recv(2), None):
+            if isinstance(message, bytes):
+                times = [p.time_ns for p in reader.feed(message)]
+            elif (said := json.loads(message))["type"] == "clock":
+                times = [said["time_ns"]]
+                clocks += 1
+            elif said["type"] == "ended":
+                break
+            else:
+                continue
+            assert min([latest_ns, *times]) == latest_ns
+            latest_ns = max(times, default=latest_ns)
+        assert clocks >= 2
+
+
 def test_a_compressed_recording_is_played_as_far_as_it_goes(tmp_path):
     made_recording(tmp_path / "walk.pcapng", "live")
     whole = gzip.compress((tmp_path / "walk.pcapng").read_bytes())

@@ -54,6 +54,8 @@ const source = (): SourceState => ({
   speed: 1,
   live: isLive,
   datagram_s: want.has("gone") ? t - 1 : null,
+  behind_s: want.has("behind") ? 2.5 : 0,
+  left_out: want.has("behind") ? 1200 : 0,
   message: want.has("silent")
     ? "The relay is connected; no datagram has come."
     : want.has("error")
