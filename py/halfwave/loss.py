@@ -35,7 +35,7 @@ class _Run(NamedTuple):
     """Packets whose numbers follow one another, of 0.2 s at most."""
 
     first: int
-    count: int
+    length: int
     start_s: float
     stop_s: float
 
@@ -105,22 +105,22 @@ class Loss:
             self._go_on(run)
         elif -_LATE < step <= 0:
             self._astray.clear()
-            late = min(run.count, 1 - step)
+            late = min(run.length, 1 - step)
             for number in range(run.first, run.first + late):
                 if number % _WRAP in self._missing:
                     self._missing.remove(number % _WRAP)
                     self.received += 1
-            if late < run.count:
-                self._go_on(run._replace(first=run.first + late, count=run.count - late))
+            if late < run.length:
+                self._go_on(run._replace(first=run.first + late, length=run.length - late))
         else:
             self._suspect(run)
 
     def _go_on(self, run: _Run) -> None:
         """The row goes on with these; what they skip is missing."""
         step = self._ahead(run.first)
-        newest = run.first + run.count - 1
-        self.received += run.count
-        self.expected += step - 1 + run.count
+        newest = run.first + run.length - 1
+        self.received += run.length
+        self.expected += step - 1 + run.length
         if step > 1:
             skipped = range(max(run.first - step + 1, newest - _LATE + 1), run.first)
             self._missing.extend(number % _WRAP for number in skipped)
@@ -131,11 +131,11 @@ class Loss:
     def _suspect(self, run: _Run) -> None:
         """Far from the row: wild, unless enough follow one another there."""
         before = self._astray[-1] if self._astray else None
-        if before is None or not 0 < _signed(run.first - before.first) - before.count + 1 <= _LATE:
+        if before is None or not 0 < _signed(run.first - before.first) - before.length + 1 <= _LATE:
             self._astray.clear()
         self._astray.append(run)
-        self.wild += run.count
-        count = sum(one.count for one in self._astray)
+        self.wild += run.length
+        count = sum(one.length for one in self._astray)
         if count < _CONFIRMED:
             return
         first, *_ = astray = self._astray

@@ -19,6 +19,9 @@ METRICS = {
     "sources": ("gauge", "Interfaces declared; each source address has one, up to 256."),
     "other_sources": ("counter", "Datagrams of source addresses beyond these, passed on under a shared interface."),
     "clients": ("gauge", "Clients connected to /ws/csi."),
+    "connections": ("gauge", "Connections to the HTTP port, clients among them."),
+    "overdue": ("counter", "Connections closed as they took too long to ask, or to take what they had asked for."),
+    "yielded": ("counter", "Connections closed for a newcomer: the longest idle of whoever holds most."),
     "frames_sent": ("counter", "Frames handed to clients, counted once a client."),
     "frames_dropped": ("counter", "Frames that slow clients lost, oldest first; each was told."),
     "frames_recorded": ("counter", "Frames written to the recording."),
@@ -28,7 +31,7 @@ METRICS = {
         "counter",
         "Packets of a recording stamped far from those around them, played in their place.",
     ),
-    "refused": ("counter", "Requests refused for their Host, Origin or token, or as there were too many clients."),
+    "refused": ("counter", "Requests refused for their Host, Origin or token, or as there were too many connections."),
 }
 
 

@@ -73,10 +73,11 @@ def paced(
     >>> [at_ns / 1e9 for at_ns, _ in paced([SimpleNamespace(time_ns=t * 10**9) for t in times], 0)]
     [0.0, 1.0, 1.0, 2.0, 3.0, 5.0, 6.0, 7.0]
     """
-    base_ns, latest_ns = None, start_ns
+    base_ns: int | None = None
+    latest_ns = start_ns
     astray: list[Packet] = []
 
-    def back() -> Iterator[tuple[int, Packet]]:
+    def in_place(base_ns: int) -> Iterator[tuple[int, Packet]]:
         for packet in astray:
             note(False, packet.time_ns - base_ns - latest_ns)
             yield latest_ns, packet
@@ -86,12 +87,12 @@ def paced(
         if base_ns is None:
             base_ns = packet.time_ns - start_ns
         if -_LATE_NS <= packet.time_ns - base_ns - latest_ns <= _PAUSE_NS:
-            yield from back()
+            yield from in_place(base_ns)
             latest_ns = max(latest_ns, packet.time_ns - base_ns)
             yield latest_ns, packet
             continue
         if astray and not -_LATE_NS <= packet.time_ns - astray[-1].time_ns <= _PAUSE_NS:
-            yield from back()
+            yield from in_place(base_ns)
         astray.append(packet)
         if len(astray) == _CONFIRMED:
             note(True, astray[0].time_ns - base_ns - latest_ns)
@@ -100,7 +101,8 @@ def paced(
                 latest_ns = max(latest_ns, one.time_ns - base_ns)
                 yield latest_ns, one
             astray.clear()
-    yield from back()
+    if base_ns is not None:
+        yield from in_place(base_ns)
 
 
 class Replay:
