@@ -21,7 +21,7 @@ METRICS = {
     "clients": ("gauge", "Clients connected to /ws/csi."),
     "connections": ("gauge", "Connections to the HTTP port, clients among them."),
     "overdue": ("counter", "Connections closed as they took too long to ask, or to take what they had asked for."),
-    "yielded": ("counter", "Connections closed for a newcomer: the longest idle of whoever holds most."),
+    "yielded": ("counter", "Connections closed for a newcomer, as nobody reads there, or of whoever holds most."),
     "frames_sent": ("counter", "Frames handed to clients, counted once a client."),
     "frames_dropped": ("counter", "Frames that slow clients lost, oldest first; each was told."),
     "frames_recorded": ("counter", "Frames written to the recording."),

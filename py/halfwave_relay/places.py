@@ -1,7 +1,8 @@
 """Places for connections: bounded in all and for each address, and given back by whoever leaves them unused.
 
-No socket, no clock. A newcomer whose address holds fewer places than another always gets one: the longest idle of the
-address that holds most yields. So neither connections that never read nor those of one machine keep others out.
+No socket, no clock. A newcomer whose address holds fewer places than another always gets one. First yields of whom it
+is not known whether anybody reads there, then whose address holds most, then who was idle for longest. So neither
+connections that never read nor those of one machine keep others out.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def owner(address: str) -> str:
 @dataclass(eq=False, slots=True)
 class Place:
     """One connection's.  used_s: when the other side last did something.  close: gives the place up at once.  answers:
-    somebody is there who reads; such a place yields after those of which that is not known.
+    somebody is there who reads.
     """
 
     owner: str
@@ -85,22 +86,22 @@ class Places:
             if not self._yield(self._of[mine], now_s - self.rest_s):
                 return None
         elif len(self) >= self.most:
-            largest = max(map(len, self._of.values()))
-            fullest = [place for places in self._of.values() if len(places) == largest for place in places]
-            if not self._yield(fullest, now_s if largest > held else now_s - self.rest_s):
+            others = [place for who, places in self._of.items() if who != mine for place in places]
+            most_held = max(map(len, self._of.values()))
+            if not self._yield(others or self._of[mine], now_s if most_held > held else now_s - self.rest_s):
                 return None
         place = Place(mine, now_s, close)
         self._of.setdefault(mine, []).append(place)
         return place
 
     def _yield(self, places: list[Place], unused_since_s: float) -> bool:
-        """Close the longest unused of these, if it is unused since then."""
-        longest = min(places, key=lambda place: (place.answers, place.used_s))
-        if longest.used_s > unused_since_s:
+        """Close the one of these that is due first, if it is unused since then."""
+        first = min(places, key=lambda place: (place.answers, -len(self._of[place.owner]), place.used_s))
+        if first.used_s > unused_since_s:
             return False
         self.yielded += 1
-        self.leave(longest)
-        longest.close()
+        self.leave(first)
+        first.close()
         return True
 
     def leave(self, place: Place) -> None:
