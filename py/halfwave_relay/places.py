@@ -58,12 +58,12 @@ class Place:
 
 @dataclass(slots=True)
 class Places:
-    """rest_s: a place unused for so long yields also to an address that holds as many.
+    """rest_s: a place that answers yields to an address that holds as many after so long unused.
 
     >>> closed, places = [], Places(2, 2, rest_s=5)
     >>> for i in range(2):
-    ...     _ = places.take("10.0.0.1", i, lambda i=i: closed.append(i))
-    >>> places.take("10.0.0.1", 2, print) is None  # none of its own rests
+    ...     places.take("10.0.0.1", i, lambda i=i: closed.append(i)).answers = True
+    >>> places.take("10.0.0.1", 2, print) is None  # both are in use, and it holds no fewer
     True
     >>> _ = places.take("10.0.0.2", 2, print); closed  # it holds none, the other two
     [0]
@@ -95,9 +95,9 @@ class Places:
         return place
 
     def _yield(self, places: list[Place], unused_since_s: float) -> bool:
-        """Close the one of these that is due first, if it is unused since then."""
+        """Close the one of these that is due first; one that answers, if it is unused since then."""
         first = min(places, key=lambda place: (place.answers, -len(self._of[place.owner]), place.used_s))
-        if first.used_s > unused_since_s:
+        if first.answers and first.used_s > unused_since_s:
             return False
         self.yielded += 1
         self.leave(first)

@@ -173,6 +173,8 @@ class HttpPort:
         protocol.receive_data(head)
         for request in protocol.events_received():
             protocol.send_response(protocol.accept(request))  # type: ignore[arg-type]
+        if protocol.state is State.OPEN:
+            protocol.send_ping(b"")  # who answers is there
         writer.writelines(protocol.data_to_send())
         _keep_small(writer)
         self.hub.version = self.hub.version or version()
