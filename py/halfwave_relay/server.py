@@ -64,7 +64,8 @@ class Relay:
     # Life
 
     async def ready(self) -> None:
-        """Binds both ports; OSError with the port in its text when one is taken."""
+        """Binds both ports and begins the recording; OSError with the port in its text when one is taken, ValueError
+        when there is nowhere to record to."""
         options, loop = self.options, asyncio.get_running_loop()
         if not self.replay:
             try:
@@ -77,6 +78,8 @@ class Relay:
         )
         self.http_port = self._server.sockets[0].getsockname()[1]
         self._started_s, self._started_ns = time.monotonic(), time.time_ns()
+        if self.recorder:
+            self.recorder.open(self._started_ns)
 
     async def run(self) -> None:
         loop = asyncio.get_running_loop()
@@ -224,6 +227,8 @@ class Relay:
         token = f"/?token={options.token}" if options.token else ""
         heard = f"plays {options.replay}" if self.replay else f"boards send to UDP port {self.udp and self.udp.port}"
         lines = [f"Halfwave is at http://{shown}:{self.http_port}{token} ({heard})"]
+        if self.recorder:
+            lines.append(f"Recording to {self.recorder.file}")
         if self.web.page is None:
             lines.append("There is no built page yet: `npm run build`, or --page DIR")
         return "\n".join(lines)

@@ -104,15 +104,31 @@ def test_a_recording_survives_kill_9(tmp_path):
     assert [p.payload for p in Reader().feed((tmp_path / "night-2.pcapng").read_bytes())] == [b"again"]
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a folder nobody can make: /proc/nowhere")
-def test_a_recording_that_cannot_be_written_does_not_stop_the_relay():
-    with running("--record", "/proc/nowhere/a.pcapng") as relay, relay.connect() as client:
-        relay.send(b"one")
-        assert take(client, 1)[0][0].payload == b"one"
-        assert relay.metrics()["frames_not_recorded"] == 1
-        status, said = relay.stop()
-        assert status == 0
-        assert "recording failed" in said
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="places where nobody can write: /proc, /dev/full")
+@pytest.mark.parametrize(
+    "place", ["/proc/nowhere/a.pcapng", "/dev/full", "/dev/null/a.pcapng", "/tmp", "/proc/a.pcapng"]
+)
+def test_a_place_that_cannot_be_recorded_to_is_refused_at_the_start(place):
+    status, said = run_to_end("--udp-port", "0", "--http-port", "0", "--record", place)
+    assert status == 1
+    assert f"cannot record to {place}: " in said
+    assert "--record" in said
+    assert not Path("/dev/full-2").exists()
+
+
+def test_the_file_in_use_is_said_and_none_is_left_empty(tmp_path):
+    file = tmp_path / "night.pcapng"
+    with running("--record", str(file), "--rotate-mb", "0.001") as relay:
+        assert relay.process.stdout.readline() == f"Recording to {file}\n"
+        relay.send(bytes(900))
+        relay.wait(lambda m: m["frames_recorded"] == 1)
+        relay.send(bytes(900))
+        relay.wait(lambda m: m["frames_recorded"] == 2)
+        assert f"recording to {tmp_path / 'night-2.pcapng'}" in relay.stop()[1]
+    with running("--record", str(file)) as relay:
+        assert relay.process.stdout.readline() == f"Recording to {tmp_path / 'night-3.pcapng'}\n"
+        relay.stop()
+    assert sorted(f.name for f in tmp_path.iterdir()) == ["night-2.pcapng", "night.pcapng"]
 
 
 def made_recording(path, provenance: str) -> None:
