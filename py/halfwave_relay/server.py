@@ -78,14 +78,13 @@ class Relay:
         )
         self.http_port = self._server.sockets[0].getsockname()[1]
         self._started_s, self._started_ns = time.monotonic(), time.time_ns()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):  # Windows: KeyboardInterrupt ends the loop
+                loop.add_signal_handler(number, self.stop)
         if self.recorder:
             self.recorder.open(self._started_ns)
 
     async def run(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            with contextlib.suppress(NotImplementedError):  # Windows: KeyboardInterrupt ends the loop
-                loop.add_signal_handler(number, self.stop)
         self._start(self._clock())
         if self.replay:
             self._start(self._play(self.replay))
