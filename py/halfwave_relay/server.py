@@ -69,7 +69,7 @@ class Relay:
         options, loop = self.options, asyncio.get_running_loop()
         if not self.replay:
             try:
-                self.udp = Receiver(options.udp_host, options.udp_port)
+                self.udp = Receiver(options.udp_host, options.udp_port, options.allow_board)
             except OSError as error:
                 raise OSError(error.errno, f"{error.strerror}: UDP {options.udp_host}:{options.udp_port}") from error
             loop.add_reader(self.udp, self._readable)
@@ -206,6 +206,7 @@ class Relay:
             "kernel_dropped": self.udp.kernel_dropped() if self.udp else None,
             "rejected_empty": rejected.get("empty", 0),
             "rejected_too_long": rejected.get("too long", 0),
+            "rejected_not_allowed": rejected.get("not allowed", 0),
             "sources": hub.sources,
             "other_sources": hub.of_other_sources,
             "frames_sent": hub.sent,

@@ -46,6 +46,22 @@ def test_garbage_is_passed_on_within_bounds():
         assert (figures["rejected_empty"], figures["rejected_too_long"]) == (1, 1)
 
 
+def send_from(source: str, relay, payload: bytes) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
+        out.bind((source, 0))
+        out.sendto(payload, ("127.0.0.1", relay.udp_port))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="all of 127.0.0.0/8 is this machine on Linux alone")
+def test_other_boards_than_the_allowed_are_dropped_and_counted():
+    with running("--allow-board", "127.0.0.2", "--allow-board", "127.0.1.0/24") as relay, relay.connect() as client:
+        for source in ("127.0.0.1", "127.0.0.2", "127.0.2.7", "127.0.1.7"):
+            send_from(source, relay, source.encode())
+        assert [f.payload for f in take(client, 2)[0]] == [b"127.0.0.2", b"127.0.1.7"]
+        assert relay.metrics()["rejected_not_allowed"] == 2
+    assert run_to_end("--allow-board", "kitchen")[0] == 2
+
+
 def test_a_slow_client_is_told_and_slows_nobody():
     with running() as relay, relay.connect() as quick:
         slow = socket.socket()
