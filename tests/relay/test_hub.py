@@ -76,6 +76,20 @@ def test_a_slow_client_loses_the_oldest_is_told_and_slows_nobody():
     assert hub.data_to_send(slow) == []
 
 
+def test_a_board_behind_forged_addresses_is_carried_as_itself_and_a_late_client_need_not_know_them():
+    hub = Hub()
+    for n in range(20_000):
+        hub.receive((1, (f"172.16.{n >> 8}.{n & 255}", 1), b"x"))
+    hub.flush()
+    late = hub.connect()
+    batch(hub, b"real", source=("192.168.1.7", 4000))
+    messages = [m for m in hub.data_to_send(late) if isinstance(m, bytes)]
+    (packet,) = Reader().feed(b"".join(messages))
+    assert (packet.payload, packet.source.address, packet.source.port) == (b"real", "192.168.1.7", 4000)
+    assert packet.source.interface.provenance == "live"
+    assert sum(map(len, messages)) < 32 << 10
+
+
 def test_what_is_said_comes_behind_the_data_before_it():
     hub = Hub()
     client = hub.connect()
