@@ -121,6 +121,7 @@ class Engine:
                 self._clock_set(was_s)
             for frames in step.frames:
                 links.take(frames, self._clock.now_s)
+            self._stage("loss", partial(links.count, step.frames), None)
         for refused in self._clock.refused:
             links.rejects.add(*refused)
         self._clock.refused.clear()

@@ -8,9 +8,9 @@ from .activity import WINDOW_S, activity_input
 from .clean import frequency_order
 from .estimates import Estimate, undetermined
 from .frames import Frames
-from .links import Loss
 from .live_intake import Intake
 from .live_vitals import LiveVitals
+from .loss import Loss
 from .movement import Persistence, gap_s, motion, of_window, window_s
 from .presence import SiteOffset
 from .report import LinkReport
@@ -30,8 +30,11 @@ _SILENT_S = 4.0
 class NodeCount(Loss):
     """Packets of one node over all its links."""
 
-    def add(self, frames: Frames) -> None:  # type: ignore[override]
-        super().add(float(frames.time_s[-1]), frames.sequence)
+    def add(self, *of_node: Frames) -> None:  # type: ignore[override]
+        """What came of the node at once, of each link."""
+        time_s = np.concatenate([frames.time_s for frames in of_node])
+        order = np.argsort(time_s, kind="stable")
+        super().add(time_s[order], np.concatenate([frames.sequence for frames in of_node])[order])
 
 
 class LiveLink:
@@ -203,6 +206,8 @@ class LiveLink:
             "loss": {"s1": count.share(now_s, 1), "s10": count.share(now_s, 10), "s60": count.share(now_s, 60)},
             "received": count.received if known else self.packets,
             "expected": count.expected if known else None,
+            "wild": count.wild,
+            "restarts": count.restarts,
             "rssi_dbm": self._rssi_dbm if np.isfinite(self._rssi_dbm) else None,
             "noise_floor_dbm": self._noise_dbm if np.isfinite(self._noise_dbm) else None,
             "motion": self.motion.to_json(),

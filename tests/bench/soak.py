@@ -32,7 +32,8 @@ def main() -> int:
     wrong = differences(alone, beside)
     thinned = sum(one["service"] != "full" for both in beside.values() for one in both.values())
     print(
-        f"{options.minutes:g} minutes, seed {options.seed}: {len(alone)} moments, {len(wrong)} differ, {thinned} thinned"
+        f"{options.minutes:g} minutes, seed {options.seed}: "
+        f"{len(alone)} moments, {len(wrong)} differ, {thinned} thinned"
     )
     print(f"CPU {between - started:.0f} s alone, {spent:.0f} s beside; ", end="")
     print(f"at the most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MiB; load {report['load']}")
