@@ -151,7 +151,7 @@ def layout_of(
 def _usual(several: Sequence[_Candidate]) -> Layout:
     """What is taken of several that nothing tells apart."""
     names = ", ".join(c.layout.name for c in several)
-    if len({c.shape for c in several}) == 1 and len(several[0].row.fields) == 1:
+    if len({(c.layout.index - c.layout.index[0]).tobytes() for c in several}) == 1:
         free = [c for c in several if c.row.secondary in (None, "none")] or several
         return _assumed(free[0].layout, f"one of {names}, alike but for where their channel lies")
     if several[0].row.usual:

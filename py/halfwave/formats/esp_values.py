@@ -105,7 +105,7 @@ def are_packed(values: np.ndarray) -> np.ndarray:
     >>> are_packed(row).tolist(), are_packed(-row).tolist(), are_packed(row[:, :104]).tolist()
     ([True], [False], [False])
     """
-    if values.shape[1] != PACKED_VALUES:
+    if values.shape[1] != PACKED_VALUES or values.dtype.kind != "i":
         return np.zeros(len(values), bool)
     return ((values[:, 1::2] & ~15) == 0).all(axis=1) & values.any(axis=1)
 
@@ -135,13 +135,15 @@ def values_of(
     told = {"chip": chip, "secondary": secondary, "stbc": stbc, "bandwidth_mhz": bandwidth_mhz, "name": name}
     sight = sight or Sight()
     most = 127
-    if (two_bytes := 2 * are_packed(values).sum() > len(values)) or values.shape[1] == _UNPACKED_VALUES:
+    two_bytes = 2 * are_packed(values).sum() > len(values)
+    amplitude = not two_bytes and sight.is_amplitude(values)
+    if two_bytes or (values.shape[1] == _UNPACKED_VALUES and not amplitude):
         words = _unpacked(values) if two_bytes else values
         csi, said, most = _pairs(words[:, :_UNPACKED_VALUES]), {"values": "12 bits"}, 2047
         told |= {"chip": "C5/C61", "stbc": None, "bandwidth_mhz": None}
         if words[:, _UNPACKED_VALUES:].any():  # the real part at 26 alone: the chip writes on from -26
             told["name"] = "LLTF, every second to 24"
-    elif sight.is_amplitude(values):
+    elif amplitude:
         csi, said = values[:, None].astype(np.float32), {"values": "amplitudes alone: no value is negative"}
     else:
         csi, said = _pairs(values), {}
