@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.chips import packets, printed
+from support.chips import of_row, packets, printed
 from support.datagrams import stream
 
 import halfwave as hw
@@ -18,26 +18,13 @@ from halfwave.formats import esp_csv
 from halfwave.formats.esp32_udp import encode_raw_csi
 from halfwave.formats.esp_values import Sight, packed, values_of
 from halfwave.frames import Provenance
-from halfwave.ltf_tables import Row, rows
+from halfwave.ltf_tables import rows
 from halfwave.movement import change_db
 from halfwave.subcarriers import layout_of
 
 CASES = Path(__file__).parents[2] / ".." / "shared" / "cases"
 REPLAY = Provenance("replay")
 NAMED = {f"{row.name} {sum(len(f.order) for f in row.fields)}": row for row in rows()}
-
-
-def of_row(row: Row, layout: hw.Layout) -> bool:
-    """Whether a layout is the row's, but for where its channel lies."""
-    at = 0
-    for block, f in enumerate(row.fields):
-        bins = slice(at, at := at + len(f.order))
-        away = np.abs(np.array(f.order) - f.centre)
-        null = (away > f.edge) | (away <= f.dc)
-        alike = np.array_equal(np.diff(layout.index[bins]), np.diff(f.order)) and (layout.block[bins] == block).all()
-        if not (alike and np.array_equal(layout.null[bins], null)):
-            return False
-    return at == layout.bins
 
 
 def as_written(csi: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from halfwave.ltf_tables import Row
+from halfwave.subcarriers import Layout
 
 _SPACING_S = 1 / 3.2e-6
 
@@ -40,3 +41,16 @@ def packets(row: Row, count: int, rng: np.random.Generator, *, peak: float = 60.
 def printed(csi: np.ndarray) -> np.ndarray:
     """(n, K) -> (n, 2K) int16: imaginary, real, imaginary ..., as chips give them."""
     return np.stack([csi.imag, csi.real], axis=-1).reshape(len(csi), -1).astype(np.int16)
+
+
+def of_row(row: Row, layout: Layout) -> bool:
+    """Whether a layout is the row's, but for where its channel lies."""
+    at = 0
+    for block, f in enumerate(row.fields):
+        bins = slice(at, at := at + len(f.order))
+        away = np.abs(np.array(f.order) - f.centre)
+        null = (away > f.edge) | (away <= f.dc)
+        alike = np.array_equal(np.diff(layout.index[bins]), np.diff(f.order)) and (layout.block[bins] == block).all()
+        if not (alike and np.array_equal(layout.null[bins], null)):
+            return False
+    return at == layout.bins
