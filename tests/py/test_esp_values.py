@@ -151,6 +151,17 @@ def test_amplitudes_are_told_by_their_guards_or_by_twenty_packets_that_are_never
     assert np.iscomplexobj(values_of(without).csi)
 
 
+def test_a_stream_that_proves_to_be_amplitudes_is_read_so_from_then_on_and_one_that_does_not_never():
+    sight, without = Sight(), np.maximum(amplitudes(60), 1)
+    kinds = [values_of(without[i : i + 6], sight=sight) for i in range(0, 60, 6)]
+    assert [(v.csi.shape[2], v.layout.bins, np.iscomplexobj(v.csi)) for v in kinds] == [(64, 64, True)] * 3 + [
+        (128, 128, False)
+    ] * 7
+    sight = Sight()
+    values_of(-without, sight=sight)
+    assert all(np.iscomplexobj(values_of(without, sight=sight).csi) for _ in range(5))
+
+
 def test_pairs_that_happen_to_be_positive_stay_pairs():
     csi = np.abs(packets(NAMED["LLTF 64"], 30, np.random.default_rng(6)).real) * (1 + 1j)
     assert values_of(as_written(csi)).layout.name == "LLTF"  # their guards are two zeros each

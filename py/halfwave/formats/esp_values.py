@@ -40,11 +40,16 @@ class Sight:
     """
 
     packets: int = 0
+    """Of those that the layout was looked for in."""
     layout: Layout | None = None
     zeros: np.ndarray | None = None
     """(K,) bins that were zero in every packet."""
     zero_values: np.ndarray | None = None
     """(m,) the same of single values, while none is negative."""
+    unsigned: int = 0
+    """Packets whose values were looked at while none was negative."""
+    signed: bool = False
+    """A value was negative: these are no amplitudes, ever."""
     settled: bool = False
 
     def layout_of(self, csi: np.ndarray, **told: Any) -> Layout:
@@ -55,6 +60,8 @@ class Sight:
         >>> sight.layout_of(first).name, sight.settled, sight.layout_of(first.repeat(19, axis=0)).name, sight.settled
         ('LLTF', False, 'LLTF', True)
         """
+        if self.layout is not None and self.layout.bins != csi.shape[1]:  # pairs that turned out to be amplitudes
+            self.zeros, self.packets, self.settled = None, 0, False
         if self.layout is None or not self.settled:
             zeros = np.asarray(~csi.any(axis=0))
             self.zeros = zeros if self.zeros is None else self.zeros & zeros
@@ -66,13 +73,15 @@ class Sight:
     def is_amplitude(self, values: np.ndarray) -> bool:
         """Whether each of the values (n, m) is a bin of its own: never negative, and zero where such a buffer's guards
         are. Without guards that tell it, twenty packets must be so."""
-        if values[0].min() < 0 or values.min() < 0:
+        self.signed = self.signed or bool(values[0].min() < 0 or values.min() < 0)
+        if self.signed:
             return False
         zeros = np.asarray(~values.any(axis=0))
         if self.zero_values is not None:
             zeros &= self.zero_values
         self.zero_values = zeros
-        enough = self.packets + len(values) >= _ENOUGH
+        self.unsigned += len(values)
+        enough = self.unsigned >= _ENOUGH
         if zeros.all() or values.shape[1] % 2:
             return not zeros.all()
         of_pairs = zeros[::2] & zeros[1::2]
