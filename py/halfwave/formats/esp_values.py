@@ -28,6 +28,7 @@ _UNPACKED_VALUES = 52
 _ENOUGH = 20
 """Packets: of a channel that hardly turns one in five may lack a negative value, of twenty all will not."""
 _LOOKED_AT = 256
+_FEW = 0.1
 COMPENSATED = "compensated by the firmware"
 """meta["gain"] of packets whose gain is out already."""
 
@@ -93,8 +94,9 @@ class Sight:
 
 
 def _shows(zeros: np.ndarray, layout: Layout) -> bool:
-    """Whether what the layout has for nulls is zero, and nothing else is; the first four bytes may be spoiled."""
-    return bool(layout.null[2:].any()) and bool((zeros == layout.null)[2:].all())
+    """Whether what the layout has for nulls is zero, and hardly anything else is; the first two may be spoiled."""
+    null, zero = layout.null[2:], zeros[2:]
+    return bool(null.any()) and bool(zero[null].all()) and bool(zero[~null].mean() < _FEW)
 
 
 class Values(NamedTuple):
