@@ -150,7 +150,7 @@ def values_of(
     amplitude = not two_bytes and sight.is_amplitude(values)
     if two_bytes or (values.shape[1] == _UNPACKED_VALUES and not amplitude):
         words = _unpacked(values) if two_bytes else values
-        csi, said, most = _pairs(words[:, :_UNPACKED_VALUES]), {"values": "12 bits"}, 2047
+        csi, said, most = _pairs(words[:, :_UNPACKED_VALUES]), {"values": "12 bits", "chip": "C5 or C61"}, 2047
         told |= {"chip": "C5/C61", "stbc": None, "bandwidth_mhz": None}
         if words[:, _UNPACKED_VALUES:].any():  # the real part at 26 alone: the chip writes on from -26
             told["name"] = "LLTF, every second to 24"
