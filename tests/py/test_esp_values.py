@@ -125,8 +125,14 @@ def test_ht_ltf40_of_a_c6_in_text_and_datagrams():
         f'CSI_DATA,{i},1a:00:00:00:00:00,-40,11,-96,-4,32,6,{20_000 * i},47,1,256,0,"[{",".join(map(str, v))}]"'
         for i, v in enumerate(values)
     ]
+    older = [
+        f"CSI_DATA,{i},1a:00:00:00:00:00,-40,11,1,0,0,1,1,0,0,0,0,-96,0,6,0,{20_000 * i},0,47,0,256,0,"
+        f'"[{",".join(map(str, v))}]"'  # 25 columns, whose bandwidth says 20 MHz
+        for i, v in enumerate(values)
+    ]
     for recording in (
         esp_csv.parse("\n".join(lines).encode(), provenance=REPLAY),
+        esp_csv.parse("\n".join(older).encode(), provenance=REPLAY),
         hw.read(stream([encode_raw_csi(v, node=1) for v in values])),
     ):
         [frames] = recording

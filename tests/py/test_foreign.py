@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import halfwave as hw
 from halfwave.errors import FormatError
 from halfwave.formats.esp32_udp import encode_raw_csi
 from halfwave.formats.foreign import NEXMON, capture_named, named
+from halfwave.page import Page
 
 SHARED = Path(__file__).parents[2] / ".." / "shared"
 RANDOM = np.random.default_rng(0)
@@ -66,6 +68,10 @@ def test_nexmon_is_named_alone_and_among_boards(tones):
         hw.read(alone)
     among = hw.read(stream([encode_raw_csi(bytes([1, 2] * 64), node=1), nexmon(tones), nexmon(tones)]))
     assert ([len(f) for f in among], among.rejects.counts) == ([1], {NEXMON: 2})
+    page = Page()
+    page.reserve(len(alone))
+    page.inbox[:] = np.frombuffer(alone, np.uint8)
+    assert "Nexmon" in json.loads(page.open(len(alone), "a.pcap"))["error"]
     assert hw.Decoder().feed(alone).rejects.counts == {NEXMON: 5}
 
 
