@@ -155,6 +155,8 @@ def test_amplitudes_are_told_by_their_guards_or_by_twenty_packets_that_are_never
     assert not np.iscomplexobj(values_of(without).csi)
     without[7, 9] = -1
     assert np.iscomplexobj(values_of(without).csi)
+    assert "gain" not in values_of(amplitudes(2) * 3).said  # two parts of int8 make up to 181
+    assert "compensated" in values_of(amplitudes(2) * 30).said["values"]
 
 
 def test_a_stream_that_proves_to_be_amplitudes_is_read_so_from_then_on_and_one_that_does_not_never():
@@ -248,3 +250,23 @@ def test_tables_agree_with_the_standard():
 def test_documented_byte_counts(total_bytes, told, name):
     layout = layout_of(total_bytes // 2, **told)
     assert (layout.name, layout.note) == (name, "")
+
+
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    values=st.sampled_from([2, 52, 104, 106, 114, 128, 228, 234, 256, 376, 380, 384, 468, 490, 512, 612, 700]),
+    low=st.sampled_from([-32768, -128, -3, 0]),
+    high=st.sampled_from([0, 1, 15, 127, 32767]),
+    told=st.fixed_dictionaries(
+        {"chip": st.sampled_from(["", "C5/C6/C61", "ESP32"]), "secondary": st.sampled_from([None, "none", "above"])}
+    ),
+)
+@settings(max_examples=200, deadline=None)
+@pytest.mark.filterwarnings("error")
+def test_no_numbers_stop_it(seed, values, low, high, told):
+    rng, sight = np.random.default_rng(seed), Sight()
+    for count in rng.integers(1, 25, 3):
+        block = rng.integers(low, high + 1, (count, values)).astype(np.int16)
+        block[:, rng.random(values) < 0.2] = 0
+        csi, layout, _ = values_of(block, sight=sight, spoiled=rng.random(count) < 0.1, **told)
+        assert csi.shape == (count, 1, layout.bins)

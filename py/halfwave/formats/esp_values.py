@@ -145,22 +145,23 @@ def values_of(
     """
     told = {"chip": chip, "secondary": secondary, "stbc": stbc, "bandwidth_mhz": bandwidth_mhz, "name": name}
     sight = sight or Sight()
-    most = 127
     two_bytes = 2 * are_packed(values).sum() > len(values)
     amplitude = not two_bytes and sight.is_amplitude(values)
     if two_bytes or (values.shape[1] == _UNPACKED_VALUES and not amplitude):
         words = _unpacked(values) if two_bytes else values
-        csi, said, most = _pairs(words[:, :_UNPACKED_VALUES]), {"values": "12 bits", "chip": "C5 or C61"}, 2047
+        csi, most, bits = _pairs(words[:, :_UNPACKED_VALUES]), 2047, "12 bits"
+        said = {"values": bits, "chip": "C5 or C61"}
         told |= {"chip": "C5/C61", "stbc": None, "bandwidth_mhz": None}
         if words[:, _UNPACKED_VALUES:].any():  # the real part at 26 alone: the chip writes on from -26
             told["name"] = "LLTF, every second to 24"
     elif amplitude:
-        csi, said = values[:, None].astype(np.float32), {"values": "amplitudes alone: no value is negative"}
+        csi, most, bits = values[:, None].astype(np.float32), 181, "those of int8 pairs"
+        said = {"values": "amplitudes alone: no value is negative"}
     else:
-        csi, said = _pairs(values), {}
+        csi, most, bits, said = _pairs(values), 127, "int8", {}
     if values.dtype != np.int8 and (values.min() < -most - 1 or values.max() > most):
-        beyond = "int8" if most == 127 else "12 bits"
-        said = said | {"values": f"beyond {beyond}: the firmware compensated its gain", "gain": COMPENSATED}
+        beyond = f"beyond {bits}: the firmware compensated its gain"
+        said |= {"values": f"{said['values']}, {beyond}" if amplitude else beyond, "gain": COMPENSATED}
     if np.any(spoiled):
         csi[spoiled, :, :2] = np.nan
     layout = sight.layout_of(csi[:, 0], **told)
