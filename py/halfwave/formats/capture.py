@@ -17,7 +17,7 @@ __all__ = ["Decoder", "matches", "name", "parse"]
 name = "pcapng"
 
 _MAGICS = (b"\n\r\r\n", b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d")
-_LINK = re.compile(r"node (.+) <- (.+), (.+)")
+_LINK = re.compile(r"node (.+?) <- (.+?), (.+)")
 _FEED_BYTES = 4 << 20
 
 

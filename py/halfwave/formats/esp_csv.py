@@ -317,7 +317,7 @@ def _links(
         told = fields[rows]
         words = meta | {"format": globals()["name"], "columns": str(batch.columns)} | said
         if not classic:
-            words.setdefault("chip", "C5, C6 or C61")
+            words["chip"] = "C5, C6 or C61"
         transmitter, frequency_hz = address.to_bytes(6, "big").hex(":"), _frequency_hz(channel)
         if home.get(address) != channel:
             transmitter += f" {frequency_hz / 1e6:.0f} MHz" if frequency_hz > 0 else f" channel {channel}"

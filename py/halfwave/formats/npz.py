@@ -25,7 +25,6 @@ import numpy as np
 from ..errors import FormatError
 from ..frames import Frames, LinkId, Provenance, Recording, Rejects
 from ..subcarriers import Layout, layout_of
-from .esp_values import values_of
 
 __all__ = ["matches", "name", "parse", "save"]
 
@@ -179,11 +178,13 @@ def _read_espectre(arrays: np.lib.npyio.NpzFile, provenance: Provenance, meta: d
     in_memory = len(pairs) * (4 * pairs.shape[1] + 4 * len(words.get("label", "")) + 48)
     if in_memory > _MOST_BYTES:
         raise FormatError(f"archive needs {in_memory} bytes of memory, expected at most {_MOST_BYTES}")
-    chip = words.get("chip", "")
-    spoiled = np.full(len(pairs), chip == "esp32")  # four bytes, by the hardware of this chip
-    csi, layout, said = values_of(pairs, chip=chip, spoiled=spoiled)
+    csi = np.empty((len(pairs), 1, pairs.shape[1] // 2), np.complex64)
+    csi.real[:, 0], csi.imag[:, 0] = pairs[:, 1::2], pairs[:, ::2]
+    layout = layout_of(csi.shape[2], chip=words.get("chip", ""), zeros=(csi == 0).all(axis=(0, 1)), csi=csi[:256, 0])
+    if words.get("chip") == "esp32":
+        csi[:, :, :2] = np.nan  # four bytes the hardware of this chip spoils
     label = np.full(len(pairs), words["label"]) if "label" in words else None
-    words |= {"time": "the duration divided evenly: no time stamps", "format": "ESPectre npz"} | said
+    words |= {"time": "the duration divided evenly: no time stamps", "format": "ESPectre npz"}
     frames = Frames.build(
         LinkId("1", "", layout.name), layout, provenance, start_s + np.arange(len(pairs)) * duration_s / len(pairs),
         csi, label=label, meta=words | meta,
