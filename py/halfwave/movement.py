@@ -166,7 +166,7 @@ def _delays(columns: Columns, good: bytes) -> list[tuple[np.ndarray, np.ndarray,
         chosen = np.flatnonzero((columns.block == block) & np.frombuffer(good, bool))
         chosen = chosen[np.argsort(columns.index[chosen])]
         order = np.arange(len(chosen))
-        delay_s = order / (2 * len(chosen) * columns.spacing_hz)
+        delay_s = order / (2 * columns.width_hz(chosen))
         group = np.stack([(delay_s > 0) & (delay_s <= _IN_ROOM_S), delay_s >= _NO_ROOM_S], axis=1).astype(np.float32)
         cosines = np.cos(np.pi * np.outer(order + 0.5, order) / len(chosen)).astype(np.float32)
         used = group.any(axis=1)

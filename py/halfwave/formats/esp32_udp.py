@@ -248,9 +248,11 @@ class Esp32Decoder:
     def _values(self, key: tuple[int, ...], iq: np.ndarray, name: str) -> tuple[np.ndarray, Layout]:
         """CSI (n, A, K) of packets alike, and its layout by their tags and by what was seen of them."""
         *_, antennas, bins, tags = key
-        if key not in self._sights and len(self._sights) >= _MAX_NODES:
-            self._sights.pop(next(iter(self._sights)))
-        sight = self._sights.setdefault(key, Sight())
+        sight = self._sights.get(key)
+        if sight is None:
+            if len(self._sights) >= _MAX_NODES:
+                self._sights.pop(next(iter(self._sights)))
+            sight = self._sights[key] = Sight()
         if tags & _TWELVE_BITS:
             csi, layout, _ = values_of(iq.view(np.int8), name=name, sight=sight)
             return csi, layout
