@@ -15,7 +15,7 @@ from ._clock import elapsed
 from ._receivers import receivers
 from ._text import NOT_SMALL, order
 from .esp32_udp import joined
-from .esp_values import Sight, are_packed, values_of
+from .esp_values import Sight, Values, are_packed, values_of
 
 __all__ = ["FIELDS", "UNKNOWN", "Batch", "batches_of", "recording_of"]
 
@@ -86,7 +86,7 @@ def _batch_of(rows: list[dict[str, Any]]) -> Batch:
         values = values.astype(np.int8 if values.min() >= -128 and values.max() <= 127 else np.int32)
     told = [[row["fields"].get(name, UNKNOWN) for name in FIELDS] for row in rows]
     kinds = {"host": np.float64, "node": np.str_, "truth": np.str_}
-    given = {name: np.array([r[name] for r in rows], kind) for name, kind in kinds.items() if name in rows[0]}
+    given: dict[str, Any] = {n: np.array([r[n] for r in rows], kind) for n, kind in kinds.items() if n in rows[0]}
     label = np.array([row.get("label", b"") for row in rows], np.bytes_)
     first = {k: rows[0][k] for k in ("clock_name", "documented", "classic", "chip", "spoiled") if k in rows[0]}
     return Batch(
@@ -127,15 +127,7 @@ def recording_of(
         np.concatenate(column) for column in zip(*((b.address, b.fields[:, _CHANNEL]) for b in batches), strict=True)
     )
     _remember_home(address[rank], channel[rank], home)
-    heard = [_Receiver(node, {})]
-    if arrival_s is None:
-        heard = _timed(batches, rank, node, {} if so_far is None else so_far)
-    else:
-        for batch in batches:
-            batch.time_s, batch.who = (
-                arrival_s[np.minimum(batch.line, len(arrival_s) - 1)],
-                np.zeros(len(batch.line), int),
-            )
+    heard = _timed(batches, rank, node, {} if so_far is None else so_far, arrival_s)
     kinds: dict[tuple, list[Batch]] = {}
     for b in batches:
         key = b.columns, b.values.shape[1], b.values.dtype.kind, b.truth is None, b.classic, b.chip, b.spoiled
@@ -156,25 +148,30 @@ def _remember_home(address: np.ndarray, channel: np.ndarray, home: dict[Any, Any
             home.setdefault(one, int(channel[at]))
 
 
-def _timed(batches: Sequence[Batch], rank: np.ndarray, node: str, so_far: dict[str, Any]) -> list[_Receiver]:
+def _timed(
+    batches: Sequence[Batch], rank: np.ndarray, node: str, so_far: dict[str, Any], arrival_s: np.ndarray | None
+) -> list[_Receiver]:
     """Gives the batches their times and receivers; each receiver has a clock of its own."""
     clock, host = (_in_order(batches, rank, name, np.nan) for name in ("clock", "host"))
     label, said_node = (_in_order(batches, rank, name, empty) for name, empty in (("label", b""), ("node", "")))
+    if arrival_s is not None:  # piece by piece neither labels nor clocks tell receivers apart; senders do
+        label, clock = None, np.full(len(rank), np.nan)
     who, names = receivers(clock, label, said_node, node, so_far.setdefault("receivers", {}))
     time_s, heard = np.zeros(len(rank)), []
-    for i, name in enumerate(names):
+    for i, name in enumerate(names if arrival_s is None else ()):
         mine = slice(None) if len(names) == 1 else who == i
         state = so_far.setdefault("clocks", {}).setdefault(name, {})
         time_s[mine], said = _times(clock[mine], None if host is None else host[mine], batches[0], state)
-        words = order(time_s[mine]) | ({"clock": said} if said else {})
-        heard.append(_Receiver(name, words))
+        heard.append(_Receiver(name, order(time_s[mine]) | ({"clock": said} if said else {})))
     at, start = np.empty(len(rank), int), 0
     at[rank] = np.arange(len(rank))
     for batch in batches:
         rows = at[start : start + len(batch.line)]
-        batch.time_s, batch.who = time_s[rows], who[rows]
         start += len(batch.line)
-    return heard
+        batch.time_s, batch.who = time_s[rows], who[rows]
+        if arrival_s is not None:
+            batch.time_s = arrival_s[np.minimum(batch.line, len(arrival_s) - 1)]
+    return heard or [_Receiver(name, {}) for name in names]
 
 
 def _in_order(batches: Sequence[Batch], rank: np.ndarray, name: str, empty: Any) -> np.ndarray | None:
@@ -190,28 +187,17 @@ def _times(
     clock: np.ndarray, host: np.ndarray | None, first: Batch, state: dict[str, Any]
 ) -> tuple[np.ndarray, str]:  # fmt: skip
     """Seconds since 1970 where the clock or the host's beside it tells that, else since the first packet."""
-    if not len(clock):
-        return np.zeros(0), ""
     known = np.isfinite(clock)
-    filled = (
-        clock
-        if known.all()
-        else np.interp(np.arange(len(clock)), np.flatnonzero(known), clock[known])
-        if known.any()
-        else np.zeros(len(clock))
-    )
-    time_s, said = elapsed(filled, name=first.clock_name, documented=first.documented, host=host, so_far=state)
     if not known.any():
-        said = "no column tells the time"
-    if "began_s" not in state:
-        began_s = filled[0] * state["unit"]
-        if not first.documented and began_s >= _UNIX_S:
-            state["began_s"] = float(began_s)
-        elif host is not None and np.isfinite(host[0]) and host[0] >= _UNIX_S:
-            state["began_s"] = float(host[0] - time_s[0])
-        else:
-            state["began_s"] = 0.0
-    return time_s + state["began_s"], said
+        return np.zeros(len(clock)), "no column tells the time" if len(clock) else ""
+    if not known.all():
+        clock = np.interp(np.arange(len(clock)), np.flatnonzero(known), clock[known])
+    time_s, said = elapsed(clock, name=first.clock_name, documented=first.documented, host=host, so_far=state)
+    if "of_day" not in state:  # the clock's own reading is a time of our days
+        state["of_day"] = not first.documented and clock[0] * state["unit"] >= _UNIX_S
+        host_s = host[0] if host is not None and np.isfinite(host[0]) and host[0] >= _UNIX_S else time_s[0]
+        state["began_s"] = float(host_s - time_s[0])
+    return (clock * state["unit"] if state["of_day"] else time_s + state["began_s"]), said
 
 
 def _join(parts: list[Batch]) -> Batch:
@@ -250,14 +236,14 @@ def _links(
     for i, key in enumerate(keys.T.tolist()):
         who, address, bandwidth, stbc, secondary, channel, mhz, _ = key
         rows = slice(None) if keys.shape[1] == 1 else which == i
-        csi, layout, said = values_of(
+        csi, layout, said = _csi_of(
             batch.values[rows],
             chip=batch.chip,
             secondary=_SECONDARY_NAMES[secondary] if batch.classic and 0 <= secondary < 3 else None,
             stbc=bool(stbc) if batch.classic and stbc != UNKNOWN else None,
             bandwidth_mhz=_width_mhz(bandwidth) if batch.classic else None,
             spoiled=spoiled[rows],
-            sight=sights.setdefault((batch.columns, batch.values.shape[1], *key), Sight()),
+            sight=sights.setdefault((batch.columns, *batch.values.dtype.kind, batch.values.shape[1], *key), Sight()),
         )
         told = fields[rows]
         words = meta | {"columns": batch.columns} | said | heard[who].words
@@ -278,6 +264,16 @@ def _links(
         )  # fmt: skip
         links.append(frames)
     return links
+
+
+def _csi_of(values: np.ndarray, *, spoiled: np.ndarray, sight: Sight, **told: Any) -> Values:
+    """`values_of` integers; what is complex or an amplitude already, as it is."""
+    if values.dtype.kind == "i":
+        return values_of(values, spoiled=spoiled, sight=sight, **told)
+    csi = values[:, None].copy()
+    csi[spoiled, :, :2] = np.nan
+    layout = sight.layout_of(csi[:, 0], **told)
+    return Values(csi, layout, {"layout": layout.assumed} if layout.assumed else {})
 
 
 def _levels(column: np.ndarray) -> np.ndarray:

@@ -22,6 +22,8 @@ _SLOWEST_HZ, _FASTEST_HZ = 0.2, 1500.0
 """Between these a board's rate is believed: a line of 128 values takes 4 ms of a serial port at 921,600 baud."""
 _DOCUMENTED_HZ = 5000.0
 _UNIX_S = (1e9, 4.2e9)
+_LONGEST_STEP_S = 300.0
+_MOST_US = 4e18
 _USUAL_STEPS = 0.98
 """Of steps, the shorter ones: what is left out are pauses."""
 
@@ -68,7 +70,7 @@ def elapsed(
     if "unit" not in so_far:
         so_far["unit"], so_far["words"] = _unit(ticks, name, documented, host)
     unit = so_far["unit"]
-    counter = np.rint(ticks * (unit / 1e-6)).astype(np.int64)
+    counter = np.rint(np.clip(ticks * (unit / 1e-6), -_MOST_US, _MOST_US)).astype(np.int64)
     so_far["wide"] = bool(so_far.get("wide") or unit != 1e-6 or ticks.max(initial=0) >= 2**32)
     time_s, boots = unwrap_us(counter, so_far, wraps=not so_far["wide"])
     began = f"began anew {boots} times" if boots else ""
@@ -92,7 +94,7 @@ def _unit(ticks: np.ndarray, name: str, documented: bool, host: np.ndarray | Non
         doubt = slow_hz >= _SLOWEST_HZ and 1 / (typical * 1e-6) >= 500
         said = f"taken for microseconds, as documented; if it counts milliseconds, {slow_hz:.3g} packets a second came"
         return 1e-6, said if doubt else ""
-    if not documented and ticks.max() > _UNIX_S[1]:
+    if not documented and (ticks.max() > _UNIX_S[1] or (_UNIX_S[0] <= ticks[0] and typical < _LONGEST_STEP_S)):
         return _by_size(ticks), ""
     believed = [u for u in (1e-6, 1e-3, 1.0) if _SLOWEST_HZ <= 1 / (typical * u) <= _FASTEST_HZ]
     if len(believed) == 1:

@@ -30,6 +30,7 @@ _WORD = re.compile(rb'[^ ,"\r\t;\[\]\n]*$')
 
 Headers = dict[int, Columns]
 """The columns of lines by how many stand before the list."""
+_USUAL: Headers = {columns.list_at: columns for columns in KNOWN.values()}
 
 
 def batches_in(data: bytes, rejects: Rejects, headers: Headers) -> list[Batch]:
@@ -98,16 +99,18 @@ def _read_block(
     used[list(named)] = True
     for first_line, last_line, known in _segments(named, len(start), headers):
         here = whole & (good >= first_line) & (good < last_line) if named else whole
-        for n, columns in known.items():
-            for values in np.unique(count[here & (before == n)]).tolist():
-                rows = here & (before == n) & (count == values)
-                batch, sound = _read_rows(tokens, columns, good[rows], data_first[rows], values)
-                used[good[rows][sound]] = True
-                if labels is not None:
-                    batch.label = labels[good[rows]][sound]
-                batch.line = numbers[batch.line]
-                batches.append(batch)
+        shapes = set(zip(before[here].tolist(), count[here].tolist(), strict=True))
+        for n, values in sorted(shape for shape in shapes if shape[0] in known):
+            rows = here & (before == n) & (count == values)
+            batch, sound = _read_rows(tokens, known[n], good[rows], data_first[rows], values)
+            used[good[rows][sound]] = True
+            if labels is not None:
+                batch.label = labels[good[rows]][sound]
+            batch.line = numbers[batch.line]
+            batches.append(batch)
     left = np.flatnonzero(~used)
+    if not len(left):
+        return batches
     if labels is None:
         return batches + _second_look(tokens, left, numbers, headers, rejects)
     return batches + _by_cells(tokens, left, numbers, labels, headers, rejects)
@@ -137,7 +140,7 @@ def _segments(named: dict[int, Columns], lines: int, headers: Headers) -> Iterat
         headers.setdefault(named[line].list_at, named[line])
     start = 0
     for line in [*edges, lines]:
-        known = {columns.list_at: columns for columns in KNOWN.values()} | headers
+        known = _USUAL | headers
         if line > start:
             yield start, line, known
         if line in named:
@@ -312,7 +315,7 @@ def _by_cells(
 def _row(line: bytes, headers: Headers, number: int, label: bytes) -> dict[str, Any] | str:
     torn = "line is torn or mixed up"
     cells = cells_of(line)
-    known = {columns.list_at: columns for columns in KNOWN.values()} | headers
+    known = _USUAL | headers
     at = next((i for i, cell in enumerate(cells) if cell.startswith(b"[")), len(cells) - 1)
     if b"[" in line and not cells[min(at, len(cells) - 1)].endswith(b"]"):
         return torn
