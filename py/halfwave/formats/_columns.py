@@ -179,8 +179,11 @@ def header_of(line: bytes) -> Columns | None:
     if spread < 0:
         if len(written) < 3 or not any(name in _LISTS for name in named) or sum(map(bool, named)) < 2:
             return None
-    elif len(written) - spread < 8:
-        return None
+    else:
+        prefix = _NUMBERED.match(written[spread])
+        named.append(canonical(prefix[1]) if prefix and canonical(prefix[1]) in _LISTS else "data")
+        if "rxtx" in written[spread].lower():
+            named[-1] = "amplitudes"
     return Columns(tuple(_each_once(named)), tuple(written), spread=spread)
 
 
