@@ -19,12 +19,13 @@ from ..copies import AGAIN, without_copies
 from ..errors import FormatError, ParameterError
 from ..frames import Provenance, Recording
 from ..links import split_links
+from ._encoding import single_bytes
 from .capture import Decoder
 from .foreign import capture_named, named
 
 __all__ = ["FORMATS", "Decoder", "gunzip", "read", "sniff"]
 
-FORMATS = ("capture", "npz", "jsonl", "embedded_wifi_sensing", "esp_csv", "ialr")
+FORMATS = ("capture", "npz", "jsonl", "embedded_wifi_sensing", "ialr", "esp_csv", "table", "archive", "esp_log")
 """The modules, asked in this order and imported when first asked."""
 
 HEAD_BYTES = 65536
@@ -54,6 +55,7 @@ def read(
     """
     data, name = _content(source)
     data, damage = gunzip(data) if data[:2] == b"\x1f\x8b" else (data, "")
+    data = b"".join(single_bytes(iter([data])))
     module = format_of(data)
     recording: Recording = module.parse(data, provenance=provenance or Provenance("replay", name), name=name)
     recording.rejects.add(damage, bool(damage))
@@ -84,7 +86,8 @@ def sniff(source: str | PathLike[str] | bytes) -> str:
     'pcapng'
     """
     data, _ = _content(source, HEAD_BYTES)
-    return format_of(gunzip(data, HEAD_BYTES)[0] if data[:2] == b"\x1f\x8b" else data).name
+    head = gunzip(data, HEAD_BYTES)[0] if data[:2] == b"\x1f\x8b" else data
+    return format_of(b"".join(single_bytes(iter([head])))).name
 
 
 def text_format_of(lines: bytes) -> ModuleType | None:
@@ -166,5 +169,5 @@ def format_of(data: bytes) -> ModuleType:
     start = f"it starts with {head[:16]!r}" if head else "it is empty"
     raise FormatError(
         f"{len(data)} bytes of no known format: {start}",
-        tip="Halfwave opens pcapng and pcap of the boards' UDP, Espressif's CSI_DATA text, JSON lines and npz",
+        tip="Halfwave opens pcapng and pcap of the boards' UDP, CSI_DATA text, tables, JSON lines, npz and archives of these",
     )
