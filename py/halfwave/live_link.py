@@ -52,7 +52,8 @@ class LiveLink:
 
     def _begin(self) -> None:
         self._ring = Ring(self.layout, self.antennas)
-        self._persistence = Persistence()
+        self._persistence: Persistence | None = None
+        self._sure: float | None = None
         self.vitals = LiveVitals()
         self._recent: deque[Frames] = deque()
         self._fresh: list[Frames] = []
@@ -93,16 +94,19 @@ class LiveLink:
             self._site.update(now_s, self.statistic)
         self.motion = motion(self.statistic)
         self.vitals.note_motion(now_s, self.motion.value == "moving")
-        if self.motion.value is None:
-            self._persistence = Persistence()
+        if not isinstance(self.motion.value, str):
+            self._persistence = None
             return
+        if self._persistence is None:  # the first word is the moment's: there is none before it to hold
+            self._persistence = Persistence(word=self.motion.value)
         word = self._persistence.update(now_s, self.motion.value == "moving")
         if word == "moving":
             self._moved_s = now_s
-        if word != self.motion.value:
-            q = self.motion.quality
+        if word == self.motion.value:
+            self._sure = self.motion.quality
+        else:  # as sure as when it was last so: the moment's probability is of the other word
             held = {**self.motion.extra, "held": True}
-            self.motion = Estimate("motion", word, quality=None if q is None else 1 - q, time_s=now_s, extra=held)
+            self.motion = Estimate("motion", word, quality=self._sure, time_s=now_s, extra=held)
 
     @property
     def above(self) -> float:

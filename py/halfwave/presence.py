@@ -2,6 +2,7 @@
 
 A link feels movement, and at best the breath of somebody who sits well. It never feels that a room is empty. So the
 word is 'moving', 'breathing', or 'nothing seen', which is not 'empty': who sits still off the line gives nothing.
+How sure motion is that nothing moves says nothing of somebody who holds still, so what was not seen has no quality.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ __all__ = ["HOLD_S", "Presence", "SiteOffset", "site_offset"]
 
 HOLD_S = 30.0
 """For so long after the last movement or breath somebody is taken to be there still."""
+_NOT_KNOWN = "who holds still is felt like an empty room"
+"""Why there is no probability of somebody who is not seen (docs/results/motion.md)."""
 _LEAST_SAMPLES, _MOST_SAMPLES = 150, 1800
 _SAMPLE_EVERY_S, _SAMPLES_A_TURN = 2.0, 15
 """The offset is computed anew twice a minute, which is often enough."""
@@ -94,7 +97,10 @@ class Presence:
     _seen_s: float = -np.inf
 
     def update(self, now_s: float, motion: Estimate, breathing: Estimate | None) -> Estimate:
-        """The word at a moment, from the room's motion and the clearest breathing line, if one was found."""
+        """The word at a moment, from the room's motion and the clearest breathing line, if one was found.
+
+        extra["no_quality"]: why there is none, of 'seen lately' and 'nothing seen'.
+        """
         if now_s < self._seen_s:  # the clock was set back
             self._seen_s = -np.inf
         breathes = breathing is not None and breathing.value is not None
@@ -106,9 +112,9 @@ class Presence:
             word, quality = "breathing", breathing.quality
         else:
             ago_s = now_s - self._seen_s
-            extra = {"seen_s_ago": ago_s} if np.isfinite(ago_s) else {}
+            seen = {"seen_s_ago": ago_s} if np.isfinite(ago_s) else {}
             word = "seen lately" if ago_s < HOLD_S else "nothing seen"
-            return Estimate("presence", word, quality=motion.quality, time_s=now_s, extra=extra)
+            return Estimate("presence", word, time_s=now_s, extra={"no_quality": _NOT_KNOWN, **seen})
         self._seen_s = now_s
         held = {"held": True} if word == "moving" and motion.extra.get("held") else {}
         return Estimate("presence", word, quality=quality, time_s=now_s, extra={"seen_s_ago": 0.0, **held})

@@ -6,7 +6,7 @@ from support.streams import frames_of, quiet, walking
 
 from halfwave import Engine, Estimate, Recording
 from halfwave.movement import ALPHA, autocorrelation, threshold
-from halfwave.presence import SiteOffset, site_offset
+from halfwave.presence import Presence, SiteOffset, site_offset
 
 N = 200
 
@@ -74,3 +74,37 @@ def test_the_engine_says_nothing_seen_then_moving_then_seen_lately():
             said[round(hop.time_s, 1)] = hop.estimates["presence"]
     assert [said[t].value for t in (2.9, 5.9, 11.5)] == ["nothing seen", "moving", "seen lately"]
     assert 2 < said[11.5].extra["seen_s_ago"] < 6
+
+
+def test_what_was_not_seen_bears_no_probability_and_says_why():
+    presence = Presence()
+    still = Estimate("motion", "still", quality=0.9999)
+    said = [
+        presence.update(0.0, still, None),
+        presence.update(1.0, Estimate("motion", "moving", quality=0.97), None),
+        presence.update(9.0, still, None),
+    ]
+    assert [(e.value, e.quality) for e in said] == [("nothing seen", None), ("moving", 0.97), ("seen lately", None)]
+    assert all("holds still" in e.extra["no_quality"] for e in said[::2])
+
+
+def test_the_first_word_after_a_gap_is_the_moments_own_and_no_word_is_all_but_impossible():
+    frames = frames_of(walking(12))
+    gap = (frames.time_s > 5.0) & (frames.time_s < 8.0)
+    engine, said = Engine(), []
+    for t in np.arange(0.05, 12, 0.05):
+        piece = frames[~gap].between(t - 0.05, t)
+        said += engine.push(Recording([piece])) if len(piece) else engine.tick(t)
+    known = [hop.motion for hop in said if hop.motion.value is not None]
+    assert {m.value for m in known} == {"moving"}
+    assert min(m.quality for m in known) > 0.5
+
+
+def test_a_word_that_is_held_is_as_sure_as_when_it_was_the_moments():
+    frames = frames_of(np.concatenate([quiet(4), walking(4)]))
+    engine, said = Engine(), []
+    for t in np.arange(0.05, 8, 0.05):
+        said += [hop.motion for hop in engine.push(Recording([frames.between(t - 0.05, t)]))]
+    held = [m for m in said if m.extra.get("held")]
+    assert held
+    assert all(m.value == "still" and m.quality > 0.5 for m in held)
