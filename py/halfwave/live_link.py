@@ -52,8 +52,7 @@ class LiveLink:
 
     def _begin(self) -> None:
         self._ring = Ring(self.layout, self.antennas)
-        self._persistence: Persistence | None = None
-        self._sure: float | None = None
+        self._hear_anew()
         self.vitals = LiveVitals()
         self._recent: deque[Frames] = deque()
         self._fresh: list[Frames] = []
@@ -94,19 +93,24 @@ class LiveLink:
             self._site.update(now_s, self.statistic)
         self.motion = motion(self.statistic)
         self.vitals.note_motion(now_s, self.motion.value == "moving")
-        if not isinstance(self.motion.value, str):
-            self._persistence = None
+        if self.motion.value is None:
+            self._hear_anew()
             return
-        if self._persistence is None:  # the first word is the moment's: there is none before it to hold
-            self._persistence = Persistence(word=self.motion.value)
         word = self._persistence.update(now_s, self.motion.value == "moving")
         if word == "moving":
             self._moved_s = now_s
         if word == self.motion.value:
             self._sure = self.motion.quality
+        elif self._sure is None:  # there is no word before it to hold
+            self.motion = undetermined("motion", "it may have begun to move this very moment", tip="wait", time_s=now_s)
         else:  # as sure as when it was last so: the moment's probability is of the other word
             held = {**self.motion.extra, "held": True}
             self.motion = Estimate("motion", word, quality=self._sure, time_s=now_s, extra=held)
+
+    def _hear_anew(self) -> None:
+        """From the start, and behind a gap."""
+        self._persistence = Persistence()
+        self._sure: float | None = None
 
     @property
     def above(self) -> float:

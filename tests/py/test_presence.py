@@ -88,7 +88,7 @@ def test_what_was_not_seen_bears_no_probability_and_says_why():
     assert all("holds still" in e.extra["no_quality"] for e in said[::2])
 
 
-def test_the_first_word_after_a_gap_is_the_moments_own_and_no_word_is_all_but_impossible():
+def test_no_word_behind_a_gap_is_all_but_impossible():
     frames = frames_of(walking(12))
     gap = (frames.time_s > 5.0) & (frames.time_s < 8.0)
     engine, said = Engine(), []
