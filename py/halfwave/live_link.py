@@ -59,6 +59,11 @@ class LiveLink:
         self._asked_s = self._moved_s = -np.inf
         self._had_enough = False
 
+    def _hear_anew(self) -> None:
+        """From the start, and behind a gap."""
+        self._persistence = Persistence()
+        self._sure: float | None = None
+
     def push(self, frames: Frames) -> int:
         """Take packets in; how many were older than the newest before, and left out."""
         if frames.time_s[0] < self.last_s - _CLOCK_WENT_BACK_S:  # a clock was set, or a board began again
@@ -106,11 +111,6 @@ class LiveLink:
         else:  # as sure as when it was last so: the moment's probability is of the other word
             held = {**self.motion.extra, "held": True}
             self.motion = Estimate("motion", word, quality=self._sure, time_s=now_s, extra=held)
-
-    def _hear_anew(self) -> None:
-        """From the start, and behind a gap."""
-        self._persistence = Persistence()
-        self._sure: float | None = None
 
     @property
     def above(self) -> float:
