@@ -6,6 +6,9 @@ et al., IMWUT 3(3), 2019, with lag one). Here it is the mean of lags one and two
 has the mean -1/N and the variance 1/N, and the two are uncorrelated, so their mean has the variance 1/(2N) and the
 mean over sub-carriers no more. The threshold of the same false-alarm level falls by the square root of two.
 
+What changes more slowly than any movement, a receiver that warms, is taken out of both: a straight line, and in long
+windows slow waves too.
+
 In frequency: in slow streams a walk has gone a good part of a wavelength between two packets, and time shows noise.
 But paths in a room are metres longer than one another, not a hundred: what a body changes is smooth from sub-carrier to
 sub-carrier, and what the receiver's noise changes is not. So the change at delays of a room over the change at delays
@@ -48,6 +51,9 @@ walk at 1 m/s scatters is another one (first zero of J0 at a Doppler shift of 16
 _IN_ROOM_S, _NO_ROOM_S = 150e-9, 600e-9
 _CHANGE_DB, _FULL_DB = 15.0, 30.0
 """Receivers' own smooth changes stayed below 15 dB in the quiet recordings above 70 Hz (docs/results/motion.md)."""
+_DRIFT_HZ, _DRIFT_DB = 0.15, 1.0
+"""What changes more slowly is a receiver that warms or a chest, not a walk: of a body that turns a path by a wavelength
+it would be 2 cm/s. Taken out of windows that are long enough to tell it, it takes a decibel of movement with it."""
 _FADED = 0.05
 """Bins weaker than this, of a mean of 1, count as if they were this strong: their noise no longer falls."""
 _CLOCK_S = 1e-6
@@ -71,25 +77,34 @@ def gap_s(rate_hz: float) -> float:
     return max(0.3, 3.5 / max(rate_hz, 1e-9))
 
 
+def _drift_orders(span_s: float) -> int:
+    """How many half cosines over a window are slower than any movement; 0 where a straight line says as much."""
+    orders = round(2 * _DRIFT_HZ * span_s)
+    return orders if orders > 1 else 0
+
+
 @lru_cache(maxsize=256)
-def _line(n: int) -> np.ndarray:
-    """(2, n) float32: orthonormal, what a constant and a straight line are made of."""
+def _trend(n: int, orders: int) -> np.ndarray:
+    """(2 + orders, n) float32, or fewer: orthonormal, what a constant, a straight line and slow half cosines are made of."""
     t = np.arange(n) - (n - 1) / 2
-    basis = np.stack([np.full(n, n**-0.5), t / np.sqrt((t @ t) or 1)]).astype(np.float32)
+    waves = np.cos(np.pi / n * np.outer(np.arange(1, orders + 1), np.arange(n) + 0.5))
+    basis = np.linalg.qr(np.concatenate([np.ones((1, n)), t[None], waves]).T)[0].T.astype(np.float32)
     basis.flags.writeable = False
     return basis
 
 
-def _without_trend(power: np.ndarray) -> np.ndarray:
-    """(N, F) less mean and straight line, a column each."""
-    line = _line(len(power))
+def _without_trend(power: np.ndarray, orders: int = 0) -> np.ndarray:
+    """(N, F) less mean, straight line and half cosines up to `orders`, a column each."""
+    trend = _trend(len(power), orders)
     x = power - 1  # near 0: nothing is lost to rounding
-    x -= line.T @ (line @ x)
+    x -= trend.T @ (trend @ x)
     return x
 
 
-def autocorrelation(power: np.ndarray) -> tuple[float, float]:
+def autocorrelation(power: np.ndarray, *, drift_orders: int = 0) -> tuple[float, float]:
     """Mean of the lag 1 and 2 autocorrelations of (N, F) columns less mean and trend, over columns; its standard error.
+
+    drift_orders: so many half cosines over the window count as trend too.
 
     The error is the spread over quarters of the window. NaN columns and constant ones do not count; (nan, nan) when
     none is left, and with fewer than 6 packets. O(N F).
@@ -102,7 +117,7 @@ def autocorrelation(power: np.ndarray) -> tuple[float, float]:
     n, f = power.shape
     if n < _BLOCKS + _LAGS:
         return float("nan"), float("nan")
-    x = _without_trend(power)
+    x = _without_trend(power, drift_orders)
     quarter = (n - _LAGS) // _BLOCKS
     pieces = np.arange(_BLOCKS + 1) * quarter  # in the last, 2 to 5 packets that fill no quarter
     products = x[1:].copy()
@@ -124,7 +139,7 @@ def autocorrelation(power: np.ndarray) -> tuple[float, float]:
     return value, (variance / _BLOCKS) ** 0.5
 
 
-def change_db(power: np.ndarray, columns: Columns) -> tuple[float, float]:
+def change_db(power: np.ndarray, columns: Columns, *, drift_orders: int = 0) -> tuple[float, float]:
     """Change of (N, F) at delays of a room over that at delays of none, dB; its standard error, from quarters.
 
     Each LTF block is taken apart by a cosine transform over its sub-carriers; order j of a block of bandwidth B is a
@@ -137,7 +152,7 @@ def change_db(power: np.ndarray, columns: Columns) -> tuple[float, float]:
     (0, 16)
     """
     good = np.isfinite(power).all(axis=0)
-    x = _without_trend(power)
+    x = _without_trend(power, drift_orders)
     x /= np.sqrt(power.mean(axis=0) + _FADED)
     quarter = len(x) // _BLOCKS
     energy, orders = np.zeros((_BLOCKS, 2)), np.zeros(2)
@@ -173,13 +188,15 @@ def _delays(columns: Columns, good: bytes) -> list[tuple[np.ndarray, np.ndarray,
     return out
 
 
-def threshold(packets: int, alpha: float = ALPHA) -> float:
-    """-1/N + z / sqrt(2 N): what white noise exceeds with probability alpha, or less.
+def threshold(packets: int, alpha: float = ALPHA, *, drift_orders: int = 0) -> float:
+    """-(1 + m)/N + z / sqrt(2 N): what white noise exceeds with probability alpha, or less.
+
+    m: the half cosines that were taken out; each takes out what is like itself from packet to packet.
 
     >>> round(threshold(200), 4)
     0.1495
     """
-    return -1 / packets + NormalDist().inv_cdf(1 - alpha) / (_LAGS * packets) ** 0.5
+    return -(1 + drift_orders) / packets + NormalDist().inv_cdf(1 - alpha) / (_LAGS * packets) ** 0.5
 
 
 def of_window(
@@ -210,17 +227,19 @@ def of_window(
     if garbage.any():
         power = power[~garbage]
     packets = len(power)
-    value, error = autocorrelation(power)
+    drift = _drift_orders(span_s)
+    value, error = autocorrelation(power, drift_orders=drift)
     if not isfinite(value):
         if not np.isfinite(power).any():
             return undetermined(name, "no sub-carrier is in every packet", tip="are packets cut?", time_s=now_s)
         tip = "is the board sending the same frame again and again?"
         return undetermined(name, "every packet is the same", tip=tip, time_s=now_s)
-    level, by = threshold(packets, alpha), "time"
+    level, by = threshold(packets, alpha, drift_orders=drift), "time"
     if columns is not None and rate_hz < _SLOW_HZ:
-        change, change_error = (v / _FULL_DB for v in change_db(power, columns))
-        if change - _CHANGE_DB / _FULL_DB > value - level:
-            value, error, level, by = change, change_error, _CHANGE_DB / _FULL_DB, "frequency"
+        change, change_error = (v / _FULL_DB for v in change_db(power, columns, drift_orders=drift))
+        change_level = (_CHANGE_DB - (_DRIFT_DB if drift else 0.0)) / _FULL_DB
+        if change - change_level > value - level:
+            value, error, level, by = change, change_error, change_level, "frequency"
     level += site_offset
     facts = {
         "threshold": level,
