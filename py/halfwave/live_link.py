@@ -93,9 +93,11 @@ class LiveLink:
             self.statistic = undetermined("motion_statistic", gone, tip="see the links panel", time_s=now_s)
         else:
             window = self._ring.window(now_s, window_s(rate_hz), gap_s=gap_s(rate_hz))
-            offset = self._site.value
-            self.statistic = of_window(*window, rate_hz, columns=self._ring.columns, alpha=alpha, site_offset=offset)
-            self._site.update(now_s, self.statistic)
+            offset, spread = self._site.of(len(window[0]))
+            self.statistic = of_window(
+                *window, rate_hz, columns=self._ring.columns, alpha=alpha, site_offset=offset, site_spread=spread
+            )
+            self._site.update(now_s, self.statistic, alpha=alpha)
         self.motion = motion(self.statistic)
         self.vitals.note_motion(now_s, self.motion.value == "moving")
         if self.motion.value is None:

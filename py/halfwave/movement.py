@@ -85,7 +85,7 @@ def _drift_orders(span_s: float) -> int:
 
 @lru_cache(maxsize=256)
 def _trend(n: int, orders: int) -> np.ndarray:
-    """(2 + orders, n) float32, or fewer: orthonormal, what a constant, a straight line and slow half cosines are made of."""
+    """(2 + orders, n) float32, no more than n: orthonormal, of a constant, a straight line and slow half cosines."""
     t = np.arange(n) - (n - 1) / 2
     waves = np.cos(np.pi / n * np.outer(np.arange(1, orders + 1), np.arange(n) + 0.5))
     basis = np.linalg.qr(np.concatenate([np.ones((1, n)), t[None], waves]).T)[0].T.astype(np.float32)
@@ -207,13 +207,15 @@ def of_window(
     columns: Columns | None = None,
     alpha: float = ALPHA,
     site_offset: float = 0.0,
+    site_spread: float | None = None,
 ) -> Estimate:
     """The statistic of one window: times (N,), normalised power (N, F); or why there is none.
 
     In slow streams, where `columns` says what the columns are, the change in frequency over 30 dB if that is further
     above its threshold; extra["by"] says which, "time" or "frequency". extra["threshold"] includes `site_offset`, what
-    this site's own noise adds (presence.py). Garbage packets, alone among others, are left out: one would drown the
-    motion of a whole window.
+    this site's own noise adds or spares (presence.py); `site_spread` is by how much the statistic wanders there, None
+    as much as white noise of one column. Garbage packets, alone among others, are left out: one would drown the motion
+    of a whole window.
     """
     name, now_s = "motion_statistic", float(time_s[-1]) if len(time_s) else 0.0
     if rate_hz < _LEAST_RATE_HZ:
@@ -249,14 +251,9 @@ def of_window(
         "packets": packets,
         "outliers": len(garbage) - packets,
     }
-    return Estimate(
-        name, value, std=error, quality=_probability(value - level, error, packets), time_s=now_s, extra=facts
-    )
-
-
-def _probability(margin: float, error: float, packets: int) -> float:
-    """That the statistic is truly above its threshold: Gaussian, its own error and that of white noise together."""
-    return NormalDist().cdf(margin / hypot(error, (_LAGS * packets) ** -0.5))
+    spread = (_LAGS * packets) ** -0.5 if site_spread is None else site_spread
+    above = NormalDist().cdf((value - level) / hypot(error, spread))  # its own error and that of the site together
+    return Estimate(name, value, std=error, quality=above, time_s=now_s, extra=facts)
 
 
 def motion(frames_or_statistic: Frames | Estimate) -> Estimate:
