@@ -87,8 +87,11 @@ def _drift_orders(span_s: float) -> int:
 def _trend(n: int, orders: int) -> np.ndarray:
     """(2 + orders, n) float32, no more than n: orthonormal, of a constant, a straight line and slow half cosines."""
     t = np.arange(n) - (n - 1) / 2
-    waves = np.cos(np.pi / n * np.outer(np.arange(1, orders + 1), np.arange(n) + 0.5))
-    basis = np.linalg.qr(np.concatenate([np.ones((1, n)), t[None], waves]).T)[0].T.astype(np.float32)
+    basis = np.stack([np.full(n, n**-0.5), t / np.sqrt((t @ t) or 1)])
+    if orders:
+        waves = np.cos(np.pi / n * np.outer(np.arange(1, orders + 1), t + n / 2))
+        basis = np.linalg.qr(np.concatenate([basis, waves]).T)[0].T
+    basis = basis.astype(np.float32, order="C")
     basis.flags.writeable = False
     return basis
 
