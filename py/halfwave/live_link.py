@@ -11,7 +11,7 @@ from .frames import Frames
 from .live_intake import Intake
 from .live_vitals import LiveVitals
 from .loss import Loss
-from .movement import Persistence, gap_s, motion, of_window, window_s
+from .movement import HeldWord, gap_s, motion, of_window, window_s
 from .presence import SiteOffset
 from .report import LinkReport
 from .service import Level
@@ -57,7 +57,7 @@ class LiveLink:
     def begin(self) -> None:
         """Forget what was heard, as a new epoch of time begins. What the site is like stays."""
         self._ring = Ring(self._first, keep_s=_KEEP_S)
-        self._persistence = Persistence()
+        self._word = HeldWord()
         self.vitals = LiveVitals()
         self.statistic = undetermined("motion_statistic", "no packets", tip="wait")
         self.motion = undetermined("motion", "no packets", tip="wait")
@@ -117,21 +117,16 @@ class LiveLink:
             self.statistic = undetermined("motion_statistic", gone, tip="see the links panel", time_s=now_s)
         else:
             window = self._ring.window(now_s, window_s(rate_hz), gap_s=gap_s(rate_hz))
-            offset = self._site.value
-            self.statistic = of_window(*window, rate_hz, columns=self._ring.columns, site_offset=offset)
+            offset, spread = self._site.of(len(window[0]))
+            self.statistic = of_window(
+                *window, rate_hz, columns=self._ring.columns, site_offset=offset, site_spread=spread
+            )
             self._site.update(now_s, self.statistic)
-        self.motion = motion(self.statistic)
-        if self.motion.value is None:
-            self._persistence = Persistence()
-            return
-        self.vitals.note_motion(now_s, self.motion.value == "moving")
-        word = self._persistence.update(now_s, self.motion.value == "moving")
-        if word == "moving":
+        self.motion = self._word.update(now_s, motion(self.statistic))
+        if self.motion.value is not None:
+            self.vitals.note_motion(now_s, self.above > 0)
+        if self.motion.value == "moving":
             self._moved_s = now_s
-        if word != self.motion.value:
-            q = self.motion.quality
-            held = {**self.motion.extra, "held": True}
-            self.motion = Estimate("motion", word, quality=None if q is None else 1 - q, time_s=now_s, extra=held)
 
     @property
     def above(self) -> float:
