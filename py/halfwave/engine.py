@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import TypeVar
 
 import numpy as np
@@ -109,7 +109,7 @@ class Engine:
 
     def push(self, recording: Recording, *, behind_s: float = 0.0) -> list[Hop]:
         """Frames of a chunk or a piece of a recording. At most one hop, the latest, comes back."""
-        started = perf_counter()
+        started, began_s = perf_counter(), process_time()
         links = self._links
         self._behind_s = behind_s
         links.rejects.update(recording.rejects)
@@ -127,7 +127,7 @@ class Engine:
         self._clock.refused.clear()
         self._spent("links", started)
         hops = self._due()
-        self._busy_s += perf_counter() - started
+        self._busy_s += process_time() - began_s
         return hops
 
     def tick(self, now_s: float) -> list[Hop]:
@@ -367,7 +367,8 @@ class Engine:
         self._cost_ms[stage] = self._cost_ms.get(stage, 0.0) + (perf_counter() - started) * 1e3
 
     def _note_load(self, now_s: float) -> None:
-        """Seconds of work a second of stream; of a live stream alone, as a recording can wait."""
+        """Seconds of work a second of stream, by this process's own time, whatever else the machine does; of a live stream
+        alone, as a recording can wait."""
         passed_s = now_s - self._load_since_s
         if passed_s >= _LOAD_OVER_S:
             provenance = self._links.provenance
