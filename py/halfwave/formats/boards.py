@@ -101,8 +101,9 @@ class Board:
         """Packets in the order of their arrival, the last one's sequence number, -1 where unknown."""
         if not self.heard:
             self.first_s = self.last_s = float(at_s[0])
-        gaps = np.diff(at_s, prepend=self.last_s)
-        self.heard_s += float(np.minimum(np.maximum(gaps, 0), _STEADY_S).sum())
+        gaps = at_s[1:] - at_s[:-1]
+        self.heard_s += min(max(float(at_s[0]) - self.last_s, 0), _STEADY_S)
+        self.heard_s += float(np.clip(gaps, 0, _STEADY_S, out=gaps).sum())
         self._note(float(at_s[-1]), len(at_s), sequence)
 
     def hear_one(self, at_s: float, sequence: int) -> None:
@@ -179,16 +180,20 @@ class Boards:
                 heard += self._one_by_one(mine, at_s, sequence)
                 continue
             for group, board in zip(mine, known, strict=True):
-                board.hear(at_s[group.rows], int(sequence[group.rows[-1]]))
+                mine_s = at_s[group.rows] if len(group.rows) < len(at_s) else at_s
+                board.hear(mine_s, int(sequence[group.rows[-1]]))
                 heard.append(Heard(board, board.name, group.rows))
         return heard
 
     def _stream_s(self, time_s: np.ndarray) -> np.ndarray:
         """Stream time without its jumps."""
-        steps = np.diff(time_s, prepend=time_s[0] if np.isnan(self._last_s) else self._last_s)
-        if np.abs(steps).max() > _JUMP_S:
+        steps = np.empty_like(time_s)
+        steps[0] = 0 if np.isnan(self._last_s) else time_s[0] - self._last_s
+        np.subtract(time_s[1:], time_s[:-1], out=steps[1:])
+        if max(steps.max(), -steps.min()) > _JUMP_S:
             steps = np.where(steps < -_JUMP_S, 0, np.minimum(steps, _JUMP_S))
-        at_s = self._now_s + np.cumsum(steps)
+        at_s = np.cumsum(steps, out=steps)
+        at_s += self._now_s
         self._now_s, self._last_s = float(at_s[-1]), float(time_s[-1])
         return at_s
 

@@ -158,7 +158,7 @@ class Esp32Decoder:
         compressed, reports = _others(magic, datagrams, recording)
         heard, whose = self._hear(datagrams, stations, header["node"], rows, [i for i, _ in (*compressed, *reports)])
         recording.reports += [replace(r, node=heard[whose[i]].name) for i, told in reports for r in told]
-        rows["heard"] = whose[rows["packet"]]
+        rows["heard"] = whose[rows["packet"]] if len(heard) > 1 else 0
         for which in alike(rows["heard"]):
             board, first = heard[rows["heard"][which[0]]].board, rows[which[0]]
             board.home_mhz = int(first["frequency_mhz"]) if board.home_mhz is None else board.home_mhz
@@ -187,9 +187,11 @@ class Esp32Decoder:
             at, sequence = at[order], np.concatenate([sequence, np.full(len(others), -1)])[order]
         if not len(at):
             return [], whose
-        sender = datagrams.station[at] << 8 | number[at]
+        if len(at) < len(datagrams):
+            datagrams, number = datagrams[at], number[at]
+        sender = datagrams.station << 8 | number
         groups = [Group(stations[sender[w[0]] >> 8], str(sender[w[0]] & 255), w) for w in alike(sender)]
-        heard = self._boards.hear(groups, datagrams.time_s[at], sequence)
+        heard = self._boards.hear(groups, datagrams.time_s, sequence)
         for i, (_, _, which) in enumerate(heard[1:], 1):
             whose[at[which]] = i
         return heard, whose
