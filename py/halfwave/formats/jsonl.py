@@ -43,6 +43,11 @@ def matches(head: bytes) -> bool:
     return any(_is_packet(line) for line in plain(head).split(b"\n", 200)[:200])
 
 
+def is_array(head: bytes) -> bool:
+    """Whether a text is one list of objects, which only the whole of it shows."""
+    return _ARRAY.match(head) is not None
+
+
 def _is_packet(line: bytes) -> bool:
     start = line.find(b"{")
     if start < 0:
@@ -113,7 +118,7 @@ def _recording(
 
 def _objects(data: bytes, rejects: Rejects) -> Iterator[tuple[int, bytes, dict[str, Any]]]:
     """(number of the line, its text, the object) of all lines with one; a log may put words before it."""
-    if _ARRAY.match(data):
+    if is_array(data):
         try:
             rows = json.loads(data)
             yield from ((i, b"", row) for i, row in enumerate(rows) if isinstance(row, dict))
