@@ -23,7 +23,7 @@ from .capture import Decoder
 
 __all__ = ["FORMATS", "Decoder", "gunzip", "read", "sniff"]
 
-FORMATS = ("capture", "npz", "jsonl", "embedded_wifi_sensing", "ialr", "esp_csv", "table", "archive", "esp_log")
+FORMATS = ("capture", "npz", "archive", "jsonl", "embedded_wifi_sensing", "ialr", "esp_csv", "table", "esp_log")
 """The modules, asked in this order and imported when first asked."""
 
 HEAD_BYTES = 65536

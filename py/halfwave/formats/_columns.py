@@ -144,10 +144,10 @@ def cells_of(line: bytes) -> list[bytes]:
     ([b'1.5', b'a b', b'[1,2]'], [b'walk', b'2'])
     """
     head, bracket, rest = line.partition(b"[")
-    mark = max((b",", b";", b"\t"), key=head.count)
+    values, closed, behind = rest.partition(b"]")
+    mark = max((b",", b";", b"\t"), key=(head + behind).count)
     cells = [cell.strip(_QUOTES) for cell in head.split(mark)]
     if bracket:
-        values, closed, behind = rest.partition(b"]")
         cells[-1] = b"[" + values + closed
         cells += [cell.strip(_QUOTES) for cell in behind.split(mark)][1:]
     return cells
@@ -177,8 +177,8 @@ def header_of(line: bytes) -> Columns | None:
     else:
         named = ["" if name == "type" else name for name in named]
     if spread < 0:
-        if len(written) < 3 or not any(name in _LISTS for name in named) or sum(map(bool, named)) < 2:
-            return None
+        if not any(name in _LISTS for name in named) or sum(map(bool, named)) < 2:
+            return None  # a list, and something beside it
     else:
         prefix = _NUMBERED.match(written[spread])
         named.append(canonical(prefix[1]) if prefix and canonical(prefix[1]) in _LISTS else "data")

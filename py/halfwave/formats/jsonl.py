@@ -40,7 +40,8 @@ _NO_CSI = "object without a list of CSI: one of csi, data, iq, amplitudes, iq_he
 
 def matches(head: bytes) -> bool:
     """Whether one of the first lines is an object with CSI in it; the very first may be torn."""
-    return any(_is_packet(line) for line in plain(head).split(b"\n", 200)[:200])
+    text = plain(head)
+    return any(_is_packet(line) for line in text.split(b"\n", 200)[:200]) or (is_array(text) and _is_packet(text))
 
 
 def is_array(head: bytes) -> bool:
