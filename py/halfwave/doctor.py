@@ -48,8 +48,8 @@ class Finding:
 
 @dataclass
 class Heard:
-    """What came. datagrams: None from a file, which may not have been any.  senders: by address.  kinds: of datagrams, by
-    their first bytes.  links: (times, has sequence numbers) by link.
+    """What came. datagrams: None from a file, which may hold none.  senders: by address.  kinds: of datagrams, by their
+    first bytes.  times, bins: by link.  loss: by node.
     """
 
     where: str
@@ -103,12 +103,12 @@ def listen(port: int = PORT, *, host: str = "0.0.0.0", seconds: float = 10.0) ->
         except (OSError, OverflowError) as error:
             heard.refused, heard.refused_remedy = _why_not(error, port, host)
             return heard
-        decoder = Decoder()
+        decoder, came = Decoder(), 0
         decoder.feed(section_header() + interface_block("live", name="halfwave doctor"))
         began, size = time.monotonic(), 0
         while (left := seconds - (time.monotonic() - began)) > 0:
             blocks, until = [], time.monotonic() + min(left, 0.25)
-            while (wait := until - time.monotonic()) > 0 and heard.datagrams < _MOST_DATAGRAMS and size < _MOST_BYTES:
+            while (wait := until - time.monotonic()) > 0 and came < _MOST_DATAGRAMS and size < _MOST_BYTES:
                 receiver.settimeout(wait)
                 try:
                     payload, sender = receiver.recvfrom(65535)
@@ -116,15 +116,15 @@ def listen(port: int = PORT, *, host: str = "0.0.0.0", seconds: float = 10.0) ->
                     break
                 except OSError:  # an ICMP answer to nobody
                     continue
-                heard.datagrams += 1
+                came += 1
                 size += len(payload)
                 heard.senders[sender[0] if len(heard.senders) < 256 else "others"] += 1
                 heard.kinds[_kind(payload)] += 1
                 blocks.append(packet_block(0, time.time_ns(), payload, sender))
             heard.take(decoder.feed(b"".join(blocks)))
-            if heard.datagrams >= _MOST_DATAGRAMS or size >= _MOST_BYTES:
+            if came >= _MOST_DATAGRAMS or size >= _MOST_BYTES:
                 break
-        heard.seconds = time.monotonic() - began
+        heard.seconds, heard.datagrams = time.monotonic() - began, came
     return heard
 
 
@@ -181,8 +181,8 @@ def _arrival(heard: Heard) -> Finding:
     question = "Do datagrams arrive?" if heard.datagrams is not None else "Is anything in it?"
     if not came:
         remedy = (
-            "Give the board this machine's address as its target, and the port; let the firewall pass it; check that both "
-            "are in the same network, not a guest network; does the board have power?"
+            "Give the board this machine's address as its target, and the port; let the firewall pass it; check that "
+            "both are in the same network, not a guest network; does the board have power?"
             if heard.datagrams is not None
             else "Was the recording stopped before a packet came? Is CSI enabled in the firmware, and is there traffic?"
         )
@@ -237,8 +237,8 @@ def _rate(heard: Heard) -> Finding:
     if slowest >= _GOOD_HZ:
         return Finding("Is the rate enough?", "yes", said)
     remedy = (
-        f"Motion needs {_LEAST_HZ:.0f} packets a second and is surer from {_GOOD_HZ:.0f} on. Beacons alone give 3 to 10: "
-        "let the board ping the router, or a second board send."
+        f"Motion needs {_LEAST_HZ:.0f} packets a second and is surer from {_GOOD_HZ:.0f} on. Beacons alone give 3 to "
+        "10: let the board ping the router, or a second board send."
     )
     return Finding("Is the rate enough?", "yes" if slowest >= _LEAST_HZ else "no", said, remedy)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from .pieces import recordings
 
 __all__ = ["inventory"]
 
+_LEVELS = ("rssi_dbm", "noise_floor_dbm", "sequence", "agc_gain_db", "fft_gain_db")
 _KEPT_BYTES = 48 << 20
 """Of links without an address, whose transmitters are told apart by what is heard; beyond that they stay one."""
 
@@ -29,8 +31,8 @@ class _Link:
 def inventory(
     path: str | Path, rejects: Rejects, *, progress: Callable[[int], None] = lambda n: None
 ) -> Iterator[tuple[str, Recording]]:
-    """(member of an archive or empty, its links) of a file: Frames as `read` gives them, but that every packet of one has
-    the CSI and levels of its first. rejects: gets what is no recording in an archive. Raises as `pieces` does.
+    """(member of an archive or empty, its links) of a file: Frames as `read` gives them, but that every packet of one
+    has the CSI and levels of its first. rejects: gets what is no recording in an archive. Raises as `pieces` does.
 
     >>> import tempfile
     >>> from halfwave.simulate import default_scene, simulate
@@ -83,7 +85,6 @@ def _copied(frames: Frames) -> Frames:
 def _stretched(first: Frames, time_s: np.ndarray) -> Frames:
     """As many packets as times, all of them the first: nothing but the times takes memory."""
     n = len(time_s)
-    columns = {c: np.broadcast_to(getattr(first, c), n) for c in ("rssi_dbm", "noise_floor_dbm", "sequence")}
-    gains = {c: np.broadcast_to(getattr(first, c), n) for c in ("agc_gain_db", "fft_gain_db")}
+    columns: dict[str, Any] = {c: np.broadcast_to(getattr(first, c), n) for c in _LEVELS}
     csi = np.broadcast_to(first.csi, (n, *first.csi.shape[1:]))
-    return replace(first, time_s=time_s, csi=csi, label=None, **columns, **gains)
+    return replace(first, time_s=time_s, csi=csi, label=None, **columns)

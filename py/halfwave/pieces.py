@@ -7,6 +7,7 @@ at most. A zip or tar of a session is several recordings.
 
 from __future__ import annotations
 
+import functools
 import io
 import itertools
 import zlib
@@ -74,7 +75,7 @@ def recordings(
             progress(max(now - told, 0))
             told = max(now, told)
             try:
-                parts = _pieces(lambda data=content: io.BytesIO(data), name, lambda n: None)
+                parts = _pieces(functools.partial(io.BytesIO, content), name, lambda n: None)
                 first = next(parts)
             except FormatError as error:
                 rejects.add(f"{name[:120]}: {error.message.partition(': it starts')[0]}")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
 import io
-import json
 import os
 import tarfile
 import zipfile
@@ -15,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.kinds import COLUMNS, EXACT, PLAIN, SPACED, VALUES, N, joined, line
 
 import halfwave as hw
 from halfwave.formats import archive, esp_csv, jsonl, table
@@ -23,80 +22,7 @@ from halfwave.formats._receivers import to_and_fro, tracks
 from halfwave.pieces import pieces
 
 CASES = Path(__file__).parents[2].parent / "shared" / "cases"
-RANDOM = np.random.default_rng(3)
 ROUNDS = int(os.environ.get("HALFWAVE_FUZZ", "6000")) // 60
-COLUMNS = (
-    "type,id,mac,rssi,rate,sig_mode,mcs,bandwidth,smoothing,not_sounding,aggregation,stbc,fec_coding,sgi,noise_floor,"
-    "ampdu_cnt,channel,secondary_channel,local_timestamp,ant,sig_len,rx_state,len,first_word,data"
-)
-N = 40
-VALUES = RANDOM.integers(-60, 60, (N, 128))
-VALUES[:, [0, 1, *range(54, 76)]] = 0
-
-
-def line(i: int, *, clock: object = None, values: object = None, mac: str = "1a:00:00:00:00:01") -> str:
-    """A line of csi_recv at 50 Hz."""
-    clock = 5_000_000 + 20_000 * i if clock is None else clock
-    values = f'"[{",".join(map(str, VALUES[i]))}]"' if values is None else values
-    return f"CSI_DATA,{i},{mac},-46,11,1,7,0,1,1,0,0,0,0,-95,0,6,0,{clock},0,47,0,128,0,{values}"
-
-
-PLAIN = [line(i) for i in range(N)]
-SPACED = ["[" + " ".join(map(str, row)) + "]" for row in VALUES]
-
-
-def console(i: int, data: str) -> str:
-    return f"CSI_DATA,{i},{5000 + 20 * i},0,unknown,1a:00:00:00:00:01,-46,11,1,7,0,1,1,0,0,0,0,-95,0,6,0,{5_000_000 + 20_000 * i},0,47,0,32,-4,128,0,{data}"
-
-
-def joined(lines: list[str]) -> bytes:
-    return "\n".join([*lines, ""]).encode()
-
-
-def objects(key: str = "csi", **columns) -> bytes:
-    rows = [{"ts": 1.7e9 + i / 50, "mac": "1a:00:00:00:00:01", "rssi": -46, key: VALUES[i].tolist()} for i in range(N)]
-    return joined([json.dumps(row | {k: c(i) for k, c in columns.items()}) for i, row in enumerate(rows)])
-
-
-EXACT = {
-    "plain": joined(PLAIN),
-    "host time behind": joined([f"{p},2024-05-01 12:00:00.{i:02}0000" for i, p in enumerate(PLAIN)]),
-    "host time and a label behind, named": joined(
-        [COLUMNS + ",host_time,label", *(f"{p},{1.7e9 + i / 50:.3f},walk" for i, p in enumerate(PLAIN))]
-    ),
-    "utf-16 with mark": joined(PLAIN).decode().encode("utf-16"),
-    "utf-16-le without mark": joined(PLAIN).decode().encode("utf-16-le"),
-    "utf-16-be with mark, CR LF": b"\xfe\xff" + joined(PLAIN).decode().replace("\n", "\r\n").encode("utf-16-be"),
-    "utf-8 mark": b"\xef\xbb\xbf" + joined(PLAIN),
-    "colours": joined([f"\x1b[0;32mI ({5000 + 20 * i}) csi: {p}\x1b[0m" for i, p in enumerate(PLAIN)]),
-    "brackets behind": joined([f"{p} [cpu0]" for p in PLAIN]),
-    "semicolons": joined([p.split(",", 24)[0] and ";".join(p.split(",", 24)[:24]) + ";" + s for p, s in zip(PLAIN, SPACED, strict=True)]),
-    "tabs": joined(["\t".join(p.split(",", 24)[:24]) + "\t" + s for p, s in zip(PLAIN, SPACED, strict=True)]),
-    "every cell quoted": joined(["\",\"".join(['"' + p.split(",", 24)[0], *p.split(",", 24)[1:24], s + '"']) for p, s in zip(PLAIN, SPACED, strict=True)]),
-    "one cell": joined(['"' + p.replace('"', '""') + '"' for p in PLAIN]),
-    "list on its own line": joined([p.replace('"[', '"\n[') for p in PLAIN]),
-    "list over many lines": joined([p.replace(",0,0,0,0,0,", ",0,0,\n 0,0,0,") for p in PLAIN]),
-    "30 columns without a header": joined([console(i, f'"[{",".join(map(str, v))}]"') for i, v in enumerate(VALUES)]),
-    "30 columns, base64": joined([console(i, base64.b64encode(v.astype(np.int8).tobytes()).decode()) for i, v in enumerate(VALUES)]),
-    "10 named columns": joined(
-        ["type,seq,mac,rssi,channel,local_timestamp,other,len,data",
-         *(f'CSI_DATA,{i},1a:00:00:00:00:01,-46,6,{20_000 * i},x7,128,"{s}"' for i, s in enumerate(SPACED))]
-    ),
-    "a table": joined(["pc_time,idx,rssi,mac,n,csi", *(f"{1.7e9 + i / 50:.3f},{i},-46,1a:00:00:00:00:01,128,{s[1:-1]}" for i, s in enumerate(SPACED))]),
-    "a table, the list first, in brackets, dates": joined(
-        ["csi;date time;rssi;mac", *(f"{s};2024-05-01 12:00:0{i // 50}.{20 * i % 1000:03};-46;1a:00:00:00:00:01" for i, s in enumerate(SPACED))]
-    ),
-    "JSON of a broker": objects(topic=lambda i: "csi/room"),
-    "JSON, other words": objects("csi_data", timestamp_ms=lambda i: 20 * i, device=lambda i: "a"),
-    "JSON, nested": joined([json.dumps({"topic": "x", "payload": json.loads(row)}) for row in objects().decode().split("\n")[:-1]]),
-    "JSON behind a topic": joined([f"csi/room {row}" for row in objects().decode().split("\n")[:-1]]),
-    "JSON, one list": json.dumps([json.loads(row) for row in objects().decode().split("\n")[:-1]], indent=1).encode(),
-    "JSON, base64": joined([json.dumps({"time": i / 50, "mac": "1a:00:00:00:00:01", "rssi": -46, "data": base64.b64encode(v.astype(np.int8).tobytes()).decode()}) for i, v in enumerate(VALUES)]),
-    "RuView's recorder": joined([json.dumps({
-        "type": "raw_csi", "timestamp": "2026-04-03T02:09:00Z", "ts_ns": 1_700_000_000_000_000_000 + 20_000_000 * i, "node_id": 1, "rssi": 64,
-        "iq_hex": (np.array([2437, i], "<u4").tobytes() + bytes([0xD2, 0xA1, 0, 0]) + v.astype(np.int8).tobytes()).hex(),
-    }) for i, v in enumerate(VALUES)]),
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", EXACT)
@@ -301,12 +227,8 @@ def tarred(**members: bytes) -> bytes:
 
 @pytest.mark.parametrize("pack", [zipped, tarred, lambda **m: gzip.compress(tarred(**m))], ids=["zip", "tar", "tar.gz"])
 def test_an_archive_is_several_recordings_whose_links_are_never_one(pack, tmp_path, capsys):
-    packed = pack(
-        walk_csv=EXACT["plain"],
-        rest_jsonl=gzip.compress(EXACT["JSON of a broker"]),
-        again_csv=EXACT["plain"],
-        readme_txt=b"hello",
-    )
+    rest = gzip.compress(EXACT["JSON of a broker"])
+    packed = pack(walk_csv=EXACT["plain"], rest_jsonl=rest, again_csv=EXACT["plain"], readme_txt=b"hello")
     recording = hw.read(packed)
     assert [(f.meta["file"], len(f)) for f in recording] == [("walk.csv", N), ("rest.jsonl", N), ("again.csv", N)]
     assert len({f.link for f in recording}) == 3
@@ -326,7 +248,10 @@ def test_an_archive_that_would_fill_the_memory_is_bounded():
 
 SEEDS = [
     (esp_csv, kind)
-    for kind in ("host time and a label behind, named", "list on its own line", "30 columns, base64", "10 named columns", "semicolons")
+    for kind in (
+        "host time and a label behind, named", "list on its own line", "30 columns, base64", "10 named columns",
+        "semicolons",
+    )
 ] + [(table, "a table"), (jsonl, "JSON of a broker"), (jsonl, "RuView's recorder")]  # fmt: skip
 
 

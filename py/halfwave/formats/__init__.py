@@ -156,5 +156,5 @@ def format_of(data: bytes) -> ModuleType:
     start = f"it starts with {head[:16]!r}" if head else "it is empty"
     raise FormatError(
         f"{len(data)} bytes of no known format: {start}",
-        tip="Halfwave opens pcapng and pcap of the boards' UDP, CSI_DATA text, tables, JSON lines, npz and archives of these",
+        tip="Halfwave opens pcapng and pcap of boards' UDP, CSI_DATA text, tables, JSON lines, npz, archives of them",
     )

@@ -1,7 +1,7 @@
-"""Clock columns to seconds: microseconds of 32 or 64 bits, milliseconds, seconds with a point, dates; told from the data.
+"""Clock columns to seconds: microseconds of 32 or 64 bits, milliseconds, seconds with a point, dates.
 
-Espressif's `local_timestamp` is documented in microseconds, but loggers print what they like under any name. The unit is
-what a name ends in, else what the host's clock beside it says, else the one at which packets come at a rate that a
+Espressif's `local_timestamp` is documented in microseconds, but loggers print what they like under any name. The unit
+is what a name ends in, else what the host's clock beside it says, else the one at which packets come at a rate that a
 board can have.
 """
 

@@ -18,7 +18,8 @@ _WORDS = {
     "iq_hex": "iqhex csihex hex rawhex",
     "real": "real re i inphase",
     "imaginary": "imag imaginary im q quadrature",
-    "sequence": "id seq sequence seqnum sequencenumber sequenceno seqno packetid packetno idx index counter frame frameid n0",
+    "sequence": "id seq sequence seqnum sequencenumber sequenceno seqno packetid packetno idx index counter frame "
+    "frameid",
     "mac": "mac macaddress macaddr srcmac sourcemac addr address bssid ta transmitter txmac source src sender",
     "rssi": "rssi rssidbm signal signaldbm level",
     "noise_floor": "noisefloor noise noisedbm noisefloordbm nf",

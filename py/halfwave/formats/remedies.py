@@ -15,12 +15,12 @@ _REMEDIES = (
     (r"captured short|snap", "capture whole packets: tcpdump -s 0"),
     (r"cut short", "capture whole packets, tcpdump -s 0; raise the board's buffer or lower its rate"),
     (r"CRC|checksum", "the datagrams are damaged on the way: is the link overloaded?"),
-    (r"torn|mixed up|missing|no number|no JSON|no int8", "a serial line needs 921,600 baud, a rate it can carry, and no "
-     "other task that prints between"),
+    (r"torn|mixed up|missing|no number|no JSON|no int8",
+     "a serial line needs 921,600 baud, a rate it can carry, and no other task that prints between"),
     (r"without CSI_DATA", "is CSI enabled in the firmware, and is there traffic?"),
     (r"time stamp|tells the time", "a column of the packet's time is needed: time_s, time_ms or time_us"),
-    (r"magic|unknown kind|no known format", "set the firmware to raw CSI (magic C5110001) or Espressif's CSI_DATA text; "
-     "is another program sending to this port?"),
+    (r"magic|unknown kind|no known format",
+     "set the firmware to raw CSI (magic C5110001) or CSI_DATA text; does another program send to this port?"),
     (r"not UDP|not IP|link type|IP fragment|header", "capture the boards' UDP datagrams: tcpdump -s 0 udp port 5005"),
     (r"bins|sub-carrier|layout", "use the chip's usual 64, 128 or 192 bins (256 with HE)"),
     (r"shorter|longer|length|expected", "raise the board's buffer, or lower its rate"),
@@ -42,8 +42,10 @@ def why_empty(rejects: Mapping[str, int], reports: int = 0) -> tuple[str, str]:
 
     rejects: reason to count.  reports: of the nodes' own firmware.
 
-    >>> why_empty({"row without a time stamp": 300})[0], why_empty({}, 12)[0]
-    ('no CSI that can be used: row without a time stamp (300 times)', "no CSI, only 12 reports of the nodes' own firmware")
+    >>> why_empty({"row without a time stamp": 300})[0]
+    'no CSI that can be used: row without a time stamp (300 times)'
+    >>> why_empty({}, 12)[0]
+    "no CSI, only 12 reports of the nodes' own firmware"
     """
     if reports and sum(rejects.values()) <= reports:
         tip = "set the firmware to send raw CSI too (datagrams C5110001), not its own results alone"
