@@ -184,7 +184,7 @@ def _convert(args: argparse.Namespace) -> None:
     from .formats.remedies import why_empty
 
     check_output(args.target, [args.source])
-    recording = read(args.source)
+    recording = read(args.source, keep_copies=True)
     if not any(map(len, recording)):
         what, tip = why_empty(recording.rejects.counts, len(recording.reports))
         print(

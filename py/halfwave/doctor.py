@@ -19,7 +19,7 @@ from .errors import FormatError
 from .formats import Decoder
 from .formats.remedies import NO_PACKET_CAME, remedy_of
 from .frames import Recording, Rejects
-from .links import Loss
+from .loss import Loss
 from .pieces import recordings
 from .wire import interface_block, packet_block, section_header
 
@@ -85,7 +85,8 @@ class Heard:
             by_node.setdefault(frames.link.node, []).extend(pairs)
         for node, numbered in by_node.items():
             numbered.sort()
-            self.loss.setdefault(node, Loss()).add(numbered[-1][0], [n for _, n in numbered])
+            times, numbers = np.array(numbered).T
+            self.loss.setdefault(node, Loss()).add(times, numbers.astype(np.int64))
 
 
 def listen(port: int = PORT, *, host: str = "0.0.0.0", seconds: float = 10.0) -> Heard:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .copies import AGAIN, without_copies
 from .frames import Frames, Recording, Rejects, concatenate
 from .links import split_links
 from .pieces import recordings
@@ -54,7 +55,9 @@ def _outline(parts: Iterator[Recording]) -> Recording:
         whole.format = part.format or whole.format
         whole.rejects.update(part.rejects)
         whole.reports += part.reports
-        for frames in filter(len, part):
+        for packets in filter(len, part):
+            frames, copies = without_copies(packets)
+            whole.rejects.add(AGAIN, copies, str(frames.link))
             key = frames.link, frames.csi.shape[1:], frames.csi.dtype.kind, str(frames.provenance)
             link = links.get(key)
             if link is None:

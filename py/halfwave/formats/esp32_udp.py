@@ -31,7 +31,8 @@ from ..frames import Frames, LinkId, Provenance, Recording, concatenate
 from ..subcarriers import Layout
 from .esp32_compressed import Decompressor, is_compressed_features
 from .esp32_reports import FEATURES, REPORT_MAGICS, read_report
-from .esp_values import PACKED_VALUES, Sight, are_packed, values_of
+from .esp_values import PACKED_VALUES, Sight, are_packed, complex_of, values_of
+from .foreign import NEXMON, is_nexmon
 
 __all__ = ["Datagrams", "Esp32Decoder", "Station", "encode_raw_csi"]
 
@@ -247,9 +248,11 @@ class Esp32Decoder:
     def _values(self, key: tuple[int, ...], iq: np.ndarray, name: str) -> tuple[np.ndarray, Layout]:
         """CSI (n, A, K) of packets alike, and its layout by their tags and by what was seen of them."""
         *_, antennas, bins, tags = key
-        if key not in self._sights and len(self._sights) >= _MAX_NODES:
-            self._sights.pop(next(iter(self._sights)))
-        sight = self._sights.setdefault(key, Sight())
+        sight = self._sights.get(key)
+        if sight is None:
+            if len(self._sights) >= _MAX_NODES:
+                self._sights.pop(next(iter(self._sights)))
+            sight = self._sights[key] = Sight()
         if tags & _TWELVE_BITS:
             csi, layout, _ = values_of(iq.view(np.int8), name=name, sight=sight)
             return csi, layout
@@ -322,10 +325,12 @@ def _raw_rows(header: np.ndarray, magic: np.ndarray, datagrams: Datagrams, recor
     raw = magic == RAW_CSI
     size = _HEADER.itemsize + 2 * header["antennas"].astype(np.int64) * header["bins"]
     whole = raw & (length == size) & (size > _HEADER.itemsize)
+    nexmon = is_nexmon(magic, length)
     for what, which in (
         ("raw CSI whose length is not what its header says", raw & ~whole),
         ("clock synchronisation of nodes, no CSI", magic == _CLOCK),
-        ("unknown kind of datagram", ~np.isin(magic, (RAW_CSI, COMPRESSED_CSI, *REPORT_MAGICS, _CLOCK, 0))),
+        (NEXMON, nexmon),
+        ("unknown kind of datagram", ~np.isin(magic, (RAW_CSI, COMPRESSED_CSI, *REPORT_MAGICS, _CLOCK, 0)) & ~nexmon),
     ):
         if which.any():
             example = header[which.argmax()]
@@ -371,10 +376,11 @@ def alike(*keys: np.ndarray) -> list[np.ndarray]:
 
 
 def joined(parts: Iterable[Frames]) -> list[Frames]:
-    """Parts of one link as one Frames, each in order of time, in order of links."""
-    links: dict[tuple[LinkId, str], list[Frames]] = {}
+    """Parts of one link as one Frames, each in order of time, in order of links; what cannot be one stays apart."""
+    links: dict[tuple, list[Frames]] = {}
     for part in parts:
-        links.setdefault((part.link, str(part.provenance)), []).append(part)
+        alike = part.link, str(part.provenance), part.csi.shape[1:], part.has_phase
+        links.setdefault(alike, []).append(part)
     return sorted(map(concatenate, links.values()), key=lambda frames: frames.link)
 
 
@@ -388,12 +394,3 @@ def gather(data: np.ndarray, offset: np.ndarray, width: int) -> np.ndarray:
     if offset.max() + width > len(data):
         index = np.minimum(index, len(data) - 1)
     return data[index]
-
-
-def complex_of(iq: np.ndarray) -> np.ndarray:
-    """(n, 2k) bytes of int8 pairs (imaginary, real) as (n, k) complex64: swap each pair, widen, reinterpret.
-
-    >>> complex_of(np.array([[1, 255]], np.uint8))
-    array([[-1.+1.j]], dtype=complex64)
-    """
-    return iq.view(np.uint16).byteswap().view(np.int8).astype(np.float32).view(np.complex64)

@@ -173,9 +173,9 @@ def _own_link(arrays: np.lib.npyio.NpzFile, i: int, link: dict[str, Any], file: 
         block=block, index=index, null=null, name=_word(said["name"]), note=_word(said["note"]),
         spacing_hz=float(said["spacing_hz"]),
     )  # fmt: skip
-    who = {key: _word(link["link"][key]) for key in ("node", "transmitter", "layout")}
+    node, transmitter, name = (_word(link["link"][key]) for key in ("node", "transmitter", "layout"))
     return Frames.build(
-        LinkId(**who), layout, Provenance.parse(_word(link["provenance"])).replayed(file), **columns,
+        LinkId(node, transmitter, name), layout, Provenance.parse(_word(link["provenance"])).replayed(file), **columns,
         frequency_hz=float("nan") if link["frequency_hz"] is None else float(link["frequency_hz"]),
         meta={_word(key): _word(value) for key, value in link["meta"].items()},
     )  # fmt: skip
