@@ -167,12 +167,41 @@ def test_what_holds_no_packet_is_named_with_its_cause(text, words):
     assert any(words in reason for reason in recording.rejects.counts), recording.rejects
 
 
+def zipped_names(*names: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        for name in names:
+            packed.writestr(name, b"x")
+    return file.getvalue()
+
+
 def test_what_lacks_a_time_is_refused_with_what_is_needed():
     csikit = ",".join(f"Sub {k} RXTX 0/0" for k in range(64)) + "\n" + (",".join(["30.5"] * 64) + "\n") * 5
     for data in (csikit.encode(), npy(np.ones((300, 64), complex)), npz(csi=np.ones((30, 64), complex))):
         with pytest.raises(hw.FormatError, match=r"no (column tells the )?time") as refused:
             hw.read(data)
         assert refused.value.tip
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"7z\xbc\xaf\x27\x1c" + bytes(50), "7z archive"),
+        (b"BZh91AY" + bytes(50), "bzip2"),
+        (zipped_names("[Content_Types].xml", "xl/worksheets/sheet1.xml"), "spreadsheet"),
+    ],
+)
+def test_what_people_have_and_is_not_opened_is_named(data, words):
+    with pytest.raises(hw.FormatError, match=words):
+        hw.read(data)
+
+
+def test_amplitudes_in_decibels_with_a_time_are_read():
+    names = ",".join(f"Sub {k} RXTX 0/0" for k in range(64))
+    rows = [f"{i / 50:.2f},-inf," + ",".join(["20.0"] * 63) for i in range(N)]
+    [frames] = hw.read(joined([f"timestamp,{names}", *rows]))
+    np.testing.assert_allclose(frames.csi[0, 0], [0, *[10.0] * 63])
+    assert not frames.has_phase
 
 
 def npy(array: np.ndarray) -> bytes:

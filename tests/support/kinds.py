@@ -24,6 +24,7 @@ def line(i: int, *, clock: object = None, values: object = None, mac: str = "1a:
     return f"CSI_DATA,{i},{mac},-46,11,1,7,0,1,1,0,0,0,0,-95,0,6,0,{clock},0,47,0,128,0,{values}"
 
 
+COMPLEX = VALUES[:, 1::2] + 1j * VALUES[:, ::2]
 PLAIN = [line(i) for i in range(N)]
 SPACED = ["[" + " ".join(map(str, row)) + "]" for row in VALUES]
 
@@ -78,6 +79,13 @@ EXACT = {
     "semicolons": parted(";"),
     "tabs": parted("\t"),
     "every cell quoted": parted(",", '"'),
+    "an index in front, as pandas writes it": joined(["," + COLUMNS, *(f"{i},{p}" for i, p in enumerate(PLAIN))]),
+    "host time in front, named": joined(["time," + COLUMNS, *(f"12:00:00.{i:03},{p}" for i, p in enumerate(PLAIN))]),
+    "bytes as Python prints them": joined([f"b'{p}\\r\\n'" for p in PLAIN]),
+    "a monitor's time": joined([f"12:00:00.{20 * i:03} > {p}" for i, p in enumerate(PLAIN)]),
+    "a table of complex numbers": joined(
+        ["time\trssi\tcsi", *(f"12:00:00.{20 * i:03}\t-46\t{' '.join(map(str, csi))}" for i, csi in enumerate(COMPLEX))]
+    ),
     "one cell": joined(['"' + p.replace('"', '""') + '"' for p in PLAIN]),
     "list on its own line": joined([p.replace('"[', '"\n[') for p in PLAIN]),
     "list over many lines": joined([p.replace(",0,0,0,0,0,", ",0,0,\n 0,0,0,") for p in PLAIN]),

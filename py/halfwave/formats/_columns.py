@@ -167,10 +167,12 @@ def header_of(line: bytes) -> Columns | None:
     if b"[" in line and b"]" in line:
         return None
     cells = cells_of(line[:65536])
-    if len(cells) < 2 or not all(cells) or any(map(_NUMBER.match, cells)):
+    if len(cells) < 2 or not all(cells[1:]) or any(map(_NUMBER.match, cells)):
         return None
     written = [cell.decode("utf-8", "replace") for cell in cells]
-    written[0] = written[0].split()[-1]  # what a log puts before it
+    written[0] = written[0].split()[-1] if written[0] else ""  # what a log puts before it
+    if "type" in written[1:4] and {"mac", "rssi"} <= {*map(canonical, written)}:
+        del written[: written.index("type")]  # what a table puts before CSI_DATA, where its lines are read from
     spread = _spread(written)
     named = [canonical(word) for word in written[: spread if spread >= 0 else None]]
     if written[-1].upper() == "CSI_DATA" or written[0] == "type":
