@@ -30,10 +30,18 @@ FORMATS = ("capture", "npz", "archive", "jsonl", "embedded_wifi_sensing", "ialr"
 
 HEAD_BYTES = 65536
 _PACKED = {
-    b"7z\xbc\xaf": "a 7z archive", b"Rar!": "a rar archive", b"BZh": "bzip2", b"\xfd7zXZ": "xz",
-    b"\x28\xb5\x2f\xfd": "zstd",     b"\x89HDF": "an HDF5 file, or one of MATLAB", b"MATLAB": "a file of MATLAB", b"SQLite": "an SQLite database",
-    b"PAR1": "a Parquet table", b"\xd0\xcf\x11\xe0": "an old spreadsheet", b"\x80\x04": "a pickle of Python",
-}  # fmt: skip
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a rar archive",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"\x89HDF": "an HDF5 file, or one of MATLAB",
+    b"MATLAB": "a file of MATLAB",
+    b"SQLite": "an SQLite database",
+    b"PAR1": "a Parquet table",
+    b"\xd0\xcf\x11\xe0": "an old spreadsheet",
+    b"\x80\x04": "a pickle of Python",
+}
 """What people have and no reader is here for, by its first bytes."""
 _PIECE_BYTES = 1 << 16
 MAX_BYTES = 1 << 30
