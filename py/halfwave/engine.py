@@ -367,8 +367,8 @@ class Engine:
         self._cost_ms[stage] = self._cost_ms.get(stage, 0.0) + (perf_counter() - started) * 1e3
 
     def _note_load(self, now_s: float) -> None:
-        """Seconds of work a second of stream, by this process's own time, whatever else the machine does; of a live stream
-        alone, as a recording can wait."""
+        """Seconds of work a second of stream, by this process's own time, whatever else the machine does; of a live
+        stream alone, as a recording can wait."""
         passed_s = now_s - self._load_since_s
         if passed_s >= _LOAD_OVER_S:
             provenance = self._links.provenance
