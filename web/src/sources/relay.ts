@@ -7,7 +7,8 @@ import { BOARDS_PORT } from "./port";
 import { now_ms, type Source, type Stage } from "./source";
 
 const BACK_OFF_S = [1, 2, 4, 8, 16];
-/** From such a lag on the engine, told of it, has not kept up with however little: packets are left out until it is gone. */
+/** From such a lag on the engine, told of it, has not kept up with however little: packets are left out until it is gone.
+ *  Seconds of this page, as the next. */
 const MOST_BEHIND_S = 5;
 /** A lag below this is no word worth. */
 const LEAST_LAG_S = 0.5;
@@ -42,6 +43,8 @@ export class Relay implements Source {
   private received: number | null = null;
   private waiting: Item[] = [];
   private skipping = false;
+  /** Seconds of the stream that a second brings. */
+  private speed = 1;
   private lag = new Lag();
   private told_s = 0;
   private computed_ms = now_ms();
@@ -178,6 +181,7 @@ export class Relay implements Source {
     this.attempt = 0;
     this.flowing = null;
     this.received = null;
+    this.speed = speed;
     this.lag = new Lag(speed);
     this.told_s = 0;
     this.lost = { there: 0, here: 0 };
@@ -239,9 +243,10 @@ export class Relay implements Source {
     const newest_s = run.findLast(isTimed)?.newest_s,
       behind_s = newest_s === undefined ? 0 : this.lag.behind_s(newest_s, now_ms() / 1000);
     this.tellLag(behind_s);
-    this.skipping = this.lag.busy && behind_s > (this.skipping ? LEAST_LAG_S : MOST_BEHIND_S);
-    const tooLate = (item: Data) => isTimed(item) && (this.skipping || (newest_s ?? 0) - item.newest_s > MOST_BEHIND_S);
-    const chunks = run.map((item) => (tooLate(item) ? this.leaveOut(item) : item.bytes)).filter((c) => c.length > 0);
+    this.skipping = this.lag.busy && behind_s > this.speed * (this.skipping ? LEAST_LAG_S : MOST_BEHIND_S);
+    const tooOld = (item: Data) =>
+      isTimed(item) && (this.skipping || (newest_s ?? 0) - item.newest_s > this.speed * MOST_BEHIND_S);
+    const chunks = run.map((item) => (tooOld(item) ? this.leaveOut(item) : item.bytes)).filter((c) => c.length > 0);
     if (!chunks.length) return;
     const hops = this.stage.python.feed(chunks, this.lag.busy ? behind_s : 0),
       kind = hops.at(-1)?.report.provenance?.kind;
@@ -253,7 +258,7 @@ export class Relay implements Source {
   }
 
   private tellLag(behind_s: number): void {
-    const told_s = behind_s < LEAST_LAG_S ? 0 : Math.round(2 * behind_s) / 2;
+    const told_s = behind_s < this.speed * LEAST_LAG_S ? 0 : Math.round(2 * behind_s) / 2;
     if (told_s !== this.told_s) this.stage.say({ behind_s: told_s });
     this.told_s = told_s;
   }
