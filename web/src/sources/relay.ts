@@ -44,7 +44,7 @@ export class Relay implements Source {
   private waiting: Item[] = [];
   private skipping = false;
   /** Seconds of the stream that a second brings. */
-  private speed = 1;
+  private pace = 1;
   private lag = new Lag();
   private told_s = 0;
   private computed_ms = now_ms();
@@ -181,7 +181,7 @@ export class Relay implements Source {
     this.attempt = 0;
     this.flowing = null;
     this.received = null;
-    this.speed = speed;
+    this.pace = speed;
     this.lag = new Lag(speed);
     this.told_s = 0;
     this.lost = { there: 0, here: 0 };
@@ -243,9 +243,9 @@ export class Relay implements Source {
     const newest_s = run.findLast(isTimed)?.newest_s,
       behind_s = newest_s === undefined ? 0 : this.lag.behind_s(newest_s, now_ms() / 1000);
     this.tellLag(behind_s);
-    this.skipping = this.lag.busy && behind_s > this.speed * (this.skipping ? LEAST_LAG_S : MOST_BEHIND_S);
+    this.skipping = this.lag.busy && behind_s > this.pace * (this.skipping ? LEAST_LAG_S : MOST_BEHIND_S);
     const tooOld = (item: Data) =>
-      isTimed(item) && (this.skipping || (newest_s ?? 0) - item.newest_s > this.speed * MOST_BEHIND_S);
+      isTimed(item) && (this.skipping || (newest_s ?? 0) - item.newest_s > this.pace * MOST_BEHIND_S);
     const chunks = run.map((item) => (tooOld(item) ? this.leaveOut(item) : item.bytes)).filter((c) => c.length > 0);
     if (!chunks.length) return;
     const hops = this.stage.python.feed(chunks, this.lag.busy ? behind_s : 0),
@@ -258,7 +258,7 @@ export class Relay implements Source {
   }
 
   private tellLag(behind_s: number): void {
-    const told_s = behind_s < this.speed * LEAST_LAG_S ? 0 : Math.round(2 * behind_s) / 2;
+    const told_s = behind_s < this.pace * LEAST_LAG_S ? 0 : Math.round(2 * behind_s) / 2;
     if (told_s !== this.told_s) this.stage.say({ behind_s: told_s });
     this.told_s = told_s;
   }
