@@ -30,6 +30,7 @@ from .window import latest, recent_rate_hz
 __all__ = [
     "ALPHA",
     "Persistence",
+    "among",
     "autocorrelation",
     "change_db",
     "motion",
@@ -165,7 +166,7 @@ def _delays(columns: Columns, good: bytes) -> list[tuple[np.ndarray, np.ndarray,
         chosen = np.flatnonzero((columns.block == block) & np.frombuffer(good, bool))
         chosen = chosen[np.argsort(columns.index[chosen])]
         order = np.arange(len(chosen))
-        delay_s = order / (2 * len(chosen) * columns.spacing_hz)
+        delay_s = order / (2 * columns.width_hz(chosen))
         group = np.stack([(delay_s > 0) & (delay_s <= _IN_ROOM_S), delay_s >= _NO_ROOM_S], axis=1).astype(np.float32)
         cosines = np.cos(np.pi * np.outer(order + 0.5, order) / len(chosen)).astype(np.float32)
         used = group.any(axis=1)
@@ -238,6 +239,22 @@ def of_window(
 def _probability(margin: float, error: float, packets: int) -> float:
     """That the statistic is truly above its threshold: Gaussian, its own error and that of white noise together."""
     return NormalDist().cdf(margin / hypot(error, (_LAGS * packets) ** -0.5))
+
+
+def among(statistic: Estimate, links: int) -> tuple[float, float]:
+    """How far a link's statistic is above the level that keeps `ALPHA` for so many links together (Bonferroni), and
+    the probability that it truly is. The change in frequency has a level with a margin of its own, which stays.
+
+    >>> one = Estimate("motion_statistic", 0.2, std=0.01, extra={"threshold": 0.15, "by": "time", "packets": 200})
+    >>> [round(value, 3) for value in among(one, 1) + among(one, 20)]
+    [0.05, 0.837, 0.01, 0.578]
+    """
+    assert isinstance(statistic.value, float)
+    packets = statistic.extra["packets"]
+    margin = statistic.value - statistic.extra["threshold"]
+    if links > 1 and statistic.extra["by"] == "time":
+        margin -= threshold(packets, ALPHA / links) - threshold(packets)
+    return margin, _probability(margin, statistic.std or 0.0, packets)
 
 
 def motion(frames_or_statistic: Frames | Estimate) -> Estimate:
