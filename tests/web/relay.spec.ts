@@ -134,19 +134,22 @@ test("a page that computes five times slower than packets come says how far it i
   let now_ms = 1000;
   performance.now = () => now_ms;
   try {
-    const { relay, state, socket } = opened((bytes) => {
+    const { relay, did, state, socket } = opened((bytes) => {
       now_ms += bytes > DECLARED_BYTES ? 500 : 0;
     });
     const worst: number[] = [];
     for (let i = 0; i < 300; i++) {
       now_ms = Math.max(now_ms, 1000 + 100 * i);
       socket().send(i / 10);
+      socket().say(clock(i / 10));
       await new Promise((done) => setTimeout(done, 1));
       worst.push(state.behind_s ?? 0);
     }
     expect(Math.max(...worst)).toBeGreaterThanOrEqual(5);
     expect(Math.max(...worst)).toBeLessThanOrEqual(6);
     expect(state.left_out).toBeGreaterThan(100);
+    // Time does not move on over what is left out, as if nothing had come.
+    expect(did.filter((what, i) => what.startsWith("tick") && did[i - 1] === `feed ${DECLARED_BYTES}`)).toEqual([]);
     relay.close();
   } finally {
     performance.now = real;

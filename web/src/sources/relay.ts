@@ -155,7 +155,8 @@ export class Relay implements Source {
         return this.begin(message.speed ?? 1);
       case "clock": {
         const time_s = message.time_ns / 1e9;
-        this.stage.show(this.stage.python.tick(time_s), now_ms());
+        // Packets that are left out are no silence.
+        if (!this.skipping) this.stage.show(this.stage.python.tick(time_s), now_ms());
         const more = this.received !== null && message.received > this.received;
         this.received = message.received;
         return this.stage.say({ time_s, ...(more && { datagram_s: time_s }) });
@@ -184,6 +185,7 @@ export class Relay implements Source {
     this.pace = speed;
     this.lag = new Lag(speed);
     this.told_s = 0;
+    this.skipping = false;
     this.lost = { there: 0, here: 0 };
     const again = this.connections++ > 0;
     if (again) this.stage.anew();
