@@ -34,6 +34,13 @@ export function splats(count: number, hot: readonly [number, number], withBody: 
   return Float32Array.from(out);
 }
 
+/** All that comes is computed, nothing failed, and no clock was set. */
+export const untroubled: Pick<HopReport, "faults" | "load" | "clock"> = {
+  faults: {},
+  load: { full: 1, motion_only: 0, counted: 0, without_place: 0, budget: 1, behind_s: 0, held_bytes: 0 },
+  clock: { epoch: 0, why: "" },
+};
+
 export function hop(time_s: number, scale: number, withBody: boolean): HopReport {
   return {
     time_s,
@@ -41,7 +48,9 @@ export function hop(time_s: number, scale: number, withBody: boolean): HopReport
     links: [],
     estimates: {},
     rejects: {},
+    ...untroubled,
     claims: [],
+    ...untroubled,
     body: withBody ? body : null,
     room: state.room,
     doppler: null,

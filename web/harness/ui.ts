@@ -1,8 +1,8 @@
 // Develops the page without an engine: feeds hand-made messages, marked as test data. Never part of a build.
-// ?silent, ?live, ?gone, ?ended, ?held, ?placed, ?crowd, ?error, ?hostile, ?loading choose what is fed.
+// ?silent, ?live, ?gone, ?behind, ?ended, ?held, ?placed, ?crowd, ?error, ?hostile, ?loading choose what is fed.
 import type { Estimate, HopReport, LinkReport } from "../src/generated/types";
 import { receive, state, update } from "../src/state";
-import { body, floor, placedRoom, splats } from "./made-up";
+import { body, floor, placedRoom, splats, untroubled } from "./made-up";
 import { mountScene } from "../src/scene/scene";
 import { mountUi } from "../src/ui/ui";
 import type { SourceState } from "../src/workers/messages";
@@ -111,6 +111,13 @@ function places(): Record<string, Estimate> {
   };
 }
 
+/** Of ?behind: more comes than this machine computes, a stage failed, and a clock was set. */
+const overloaded: Pick<HopReport, "faults" | "load" | "clock"> = {
+  faults: { spectrum: { count: 3, example: "ValueError: no such axis" } },
+  load: { full: 12, motion_only: 30, counted: 8, without_place: 2, budget: 0.4, behind_s: 2.5, held_bytes: 3e7 },
+  clock: { epoch: 1, why: "the clock went back by 60 s" },
+};
+
 function hop(): HopReport {
   const m = energy(t - START);
   const motion = want.has("held")
@@ -137,6 +144,9 @@ function hop(): HopReport {
     antennas: 1,
     chip: "ESP32",
     told_apart: want.has("crowd") ? "told apart: 2 shapes (74%, 26%) at least 0.28 apart" : "",
+    ...(want.has("behind")
+      ? { service: "motion only", each_packet: 2, each_bin: 1, left_out: 5400 }
+      : { service: "full", each_packet: 1, each_bin: 1, left_out: 0 }),
     packets: Math.round((t - START) * 118),
     rate_hz: want.has("gone") ? 0 : 118.4 + Math.sin(t),
     age_s,
@@ -157,6 +167,8 @@ function hop(): HopReport {
     links: links(),
     estimates: { presence, motion, breathing_rate, motion_statistic, activity, ...places() },
     rejects: { "magic unknown": { count: 3, example: want.has("hostile") ? evil : "de ad be ef 00 01" } },
+    ...untroubled,
+    ...(want.has("behind") && overloaded),
     claims: [{ node: "1", kind: "vitals", time_s: t - 1.2, values: { motion: 0.31, presence: 1 } }],
     body: energy(t - START) > 0.08 ? body : null,
     doppler: {

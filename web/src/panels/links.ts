@@ -37,6 +37,16 @@ function numbering(l: LinkReport): string {
   return [anew, wild].filter(Boolean).join("; ");
 }
 
+const isThinned = (l: LinkReport) => l.service !== "full" || l.each_packet > 1 || l.each_bin > 1;
+
+/** What is made of a link when more comes than is computed. */
+function thinned(l: LinkReport): string {
+  const service = { full: "", "motion only": "motion alone", counted: "nothing, its packets are counted" }[l.service];
+  const packets = l.each_packet > 1 ? `of ${count(l.each_packet)} packets one` : "";
+  const bins = l.each_bin > 1 ? `of ${count(l.each_bin)} sub-carriers one` : "";
+  return `${[service, packets, bins].filter(Boolean).join(", ")}; ${count(l.left_out)} packets left out so far`;
+}
+
 function link(l: LinkReport, s: State, isAlive: boolean): TemplateResult {
   return html`<li class="link"><p class="link-name"><span title=${linkName(l.id)}>${nameOf(l.id, s)}</span>
       <span class="link-state" data-state=${isAlive ? "alive" : "silent"}>${isAlive ? "● heard" : `○ silent, ${ago(l.age_s)}`}</span></p>
@@ -45,6 +55,7 @@ function link(l: LinkReport, s: State, isAlive: boolean): TemplateResult {
       ${l.expected === null ? fact("Received", count(l.received)) : fact("Received / expected", `${count(l.received)} / ${count(l.expected)}`)}
       ${fact("Sub-carriers", `${l.bins} bins${l.antennas > 1 ? `, ${l.antennas} antennas` : ""}`, clip(l.layout, 40))}
       ${fact("Signal / noise floor", decibels(l))}
+      ${isThinned(l) ? fact("Computed", thinned(l), "More comes than is computed", "wide") : nothing}
       ${l.chip ? fact("Chip", clip(l.chip, 24)) : nothing}
       ${lost(l)}
       ${l.wild + l.restarts ? fact("Numbering", numbering(l), "Lost packets are counted by the numbers that the node gives them", "wide") : nothing}
@@ -56,6 +67,17 @@ function rejects(s: State): TemplateResult | typeof nothing {
   const all = Object.entries(s.hop?.rejects ?? {}).sort((a, b) => b[1].count - a[1].count);
   if (!all.length) return nothing;
   return html`<div class="note"><h3>Refused</h3><ul>${all.slice(0, MOST_LINES).map(([reason, r]) => html`<li>${count(r.count)} × ${clip(reason, 100)}${r.example ? html`, for example <code>${clip(r.example, 100)}</code>` : nothing}</li>`)}</ul></div>`;
+}
+
+/** What failed and is tried again, and when the stream's clock was set. */
+function troubles(s: State): TemplateResult | typeof nothing {
+  const faults = Object.entries(s.hop?.faults ?? {});
+  const why = s.hop?.clock.why ?? "";
+  if (!faults.length && !why) return nothing;
+  return html`<div class="note"><h3>What went wrong</h3><ul>
+    ${why ? html`<li>The stream's time began anew: ${clip(why, 160)}. All windows fill again from there.</li>` : nothing}
+    ${faults.slice(0, MOST_LINES).map(([stage, f]) => html`<li>${clip(stage, 60)} failed ${count(f.count)} times and is tried again: <code>${clip(f.example, 120)}</code></li>`)}
+  </ul></div>`;
 }
 
 const words = (c: NodeClaim) =>
@@ -105,7 +127,7 @@ export const links: Panel = {
       ${all.length || silent ? nothing : html`<p class="empty">No link yet.</p>`}
       <ul>${all.slice(0, MOST_LINKS).map((l) => link(l, s, living.has(l)))}</ul>
       ${unlisted(all.length, MOST_LINKS)}
-      ${rejects(s)}${claims(s)}
+      ${troubles(s)}${rejects(s)}${claims(s)}
       ${silent ? nothing : html`<details><summary>Check the links</summary>${list}</details>`}`,
       host,
     );

@@ -41,6 +41,24 @@ function late({ source }: State, item: Item): TemplateResult | typeof nothing {
   );
 }
 
+/** More links come than are computed in full: how many are, and which come first. */
+function served({ hop }: State, item: Item): TemplateResult | typeof nothing {
+  const { full = 0, motion_only = 0, counted = 0, without_place = 0 } = hop?.load ?? {};
+  if (!(motion_only + counted + without_place)) return nothing;
+  const less = [
+    motion_only ? `${count(motion_only)} have motion alone` : "",
+    counted ? `${count(counted)} are only counted` : "",
+    without_place ? `${count(without_place)} more nodes have no place in the list` : "",
+  ].filter(Boolean);
+  const rule = "The link that is watched and those of nodes that the room names come first";
+  return item(
+    "In full",
+    `${count(full)}/${count(full + motion_only + counted)}`,
+    `Of all links so many are computed in full; ${less.join(", ")}. ${rule}`,
+    false,
+  );
+}
+
 function stats(s: State): TemplateResult | null {
   if (!s.hop) return null;
   const { links, cost_ms } = s.hop;
@@ -64,6 +82,7 @@ function stats(s: State): TemplateResult | null {
           )
     }
     ${late(s, item)}
+    ${served(s, item)}
     ${item("Engine", percent(cost / hopInterval_ms(), 0), `Compute time of the last update, ${cost.toFixed(1)} ms, against the time between two updates`)}
   </dl>`;
 }
