@@ -19,7 +19,7 @@ EVERY_S = 0.25
 _RANGE_EVERY_S = 2.0
 _WINDOW_S, _SPAN_S = 0.5, 1.25
 _BACK_S = 10.0
-"""Of a link that is first looked at, as after a seek, so many seconds of spectra are told at once."""
+"""So many seconds of spectra are told at once of a link that is first looked at, as after a seek."""
 _GRIDS_HZ = (100.0, 50.0, 25.0)
 """The spectrum's rate: the highest that the packets fill, so that its frequencies stay while the rate wanders."""
 CLEAR_CONTRAST = 3.5
@@ -44,10 +44,14 @@ class LiveDoppler:
 
     def span_s(self, now_s: float, link: str) -> float:
         """How much of the past an update needs."""
-        return _SPAN_S + (_BACK_S if self._is_new(now_s, link) else 0.0)
+        return _SPAN_S + self._untold_s(now_s, link)
 
-    def _is_new(self, now_s: float, link: str) -> bool:
-        return link != self._link or not self._told_s <= now_s < self._told_s + _BACK_S
+    def _untold_s(self, now_s: float, link: str) -> float:
+        """Before the newest: what went by between two hops far apart, or what there is of a link that is new."""
+        passed_s = now_s - self._told_s
+        if link != self._link or not 0 <= passed_s < _BACK_S:
+            return _BACK_S
+        return EVERY_S * max(0, int(passed_s / EVERY_S) - 1)
 
     def update(self, now_s: float, frames: Frames) -> tuple[Doppler | None, Selection | None]:
         """What is new at this moment of one link's last seconds; None between two times of telling."""
@@ -57,7 +61,7 @@ class LiveDoppler:
         turned = np.floor(now_s / _RANGE_EVERY_S) != np.floor(self._told_s / _RANGE_EVERY_S)
         if len(frames) and (turned or name != self._link):
             self.range = link_range(frames, time_s=now_s)
-        back_s = _BACK_S if self._is_new(now_s, name) else 0.0
+        back_s = self._untold_s(now_s, name)
         self._told_s, self._link = np.floor(now_s / EVERY_S) * EVERY_S, name
         return _doppler(name, now_s, frames, back_s), _selection(name, frames.between(now_s - _SPAN_S, np.inf))
 

@@ -142,7 +142,7 @@ class Doppler(TypedDict):
     reason: str
     before: Annotated[
         list[list[float] | None],
-        "When a link is first looked at, the spectra before this one, the oldest first, 0.25 s apart; null in a gap.",
+        "Those not told yet of the time before, as after a seek: the oldest first, 0.25 s apart; null in a gap.",
     ]
 
 

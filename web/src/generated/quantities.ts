@@ -8,6 +8,7 @@ export interface Quantity {
   description: string;
   range: number[] | null;
   classes: string[];
+  lasts_s: number;
 }
 
 export const QUANTITIES: Record<string, Quantity> = {

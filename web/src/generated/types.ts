@@ -27,7 +27,7 @@ export interface Doppler {
   /** From the lowest frequency up; empty where there is none. */
   power_db: number[];
   reason: string;
-  /** When a link is first looked at, the spectra before this one, the oldest first, 0.25 s apart; null in a gap. */
+  /** Those not told yet of the time before, as after a seek: the oldest first, 0.25 s apart; null in a gap. */
   before: (number[] | null)[];
 }
 
