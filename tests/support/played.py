@@ -19,7 +19,7 @@ from halfwave.simulate import scene_file, simulate
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / ".." / "shared" / "data"
 BUNDLED = {d["id"]: d for d in json.loads((ROOT / "scripts/demos.json").read_text())}
-HOP_S = 0.25
+HOP_S = 0.5
 
 
 def is_here(name: str) -> bool:
@@ -28,7 +28,7 @@ def is_here(name: str) -> bool:
 
 
 def played(name: str, *, fall: bool = True) -> Iterator[Hop]:
-    """Hops of all of it, four a second. fall: whatever is put to the activity model, it says that somebody fell."""
+    """Hops of all of it, two a second. fall: whatever is put to the activity model, it says that somebody fell."""
     demo = BUNDLED[name]
     if "scene" in demo:
         scene = scene_file.load(demo["scene"])
@@ -50,5 +50,5 @@ def played(name: str, *, fall: bool = True) -> Iterator[Hop]:
 if __name__ == "__main__":
     for name in filter(is_here, BUNDLED):
         for i, hop in enumerate(played(name)):
-            if i % 4 == 0:
+            if i % 2 == 0:
                 print(json.dumps({"id": name, "report": hop.report}))

@@ -4,9 +4,14 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
 import { hop as madeUp, load, movingLink, placedRoom, source, word } from "../../web/harness/made-up";
 import type { HopReport } from "../../web/src/generated/types";
+import { checklist, missing } from "../../web/src/panels/checklist";
+import { HeatRing } from "../../web/src/panels/heatring";
 import { describe as picture, spotOf } from "../../web/src/scene/words";
+import { type State, state } from "../../web/src/state";
 import { inWords } from "../../web/src/ui/clock";
 import { activityTime, didSay, feels, leftOut, roomSays, thinned } from "../../web/src/ui/said";
+import type { FromSignal } from "../../web/src/workers/messages";
+import { Outgoing } from "../../web/src/workers/outgoing";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -23,7 +28,7 @@ function played(): { id: string; report: HopReport }[] {
 }
 
 test("headline, picture and panels say the same of every second of every bundled recording and scene", () => {
-  test.slow();
+  test.setTimeout(300_000); // it plays ten minutes of recordings
   const all = played();
   expect(new Set(all.map(({ id }) => id)).size).toBeGreaterThanOrEqual(5);
   for (const { id, report } of all) {
@@ -104,4 +109,76 @@ test("what the budget leaves out is told in words, and nothing where all is comp
   );
   expect(thinned({ ...link, service: "counted" })).toContain("only counted");
   expect(inWords("the clock went back by 60 s")).toBe("The stream's clock went back by 60 s");
+});
+
+/** The page, on a source in some phase; a relay cannot be sought. */
+const on = (
+  kind: "relay" | "recording",
+  phase: NonNullable<State["source"]>["phase"],
+  hop: HopReport | null,
+): State => ({
+  ...state,
+  ready: true,
+  hop,
+  hopAt: performance.now(),
+  source: { ...source(phase), live: kind === "relay", can: { ...source(phase).can, seek: kind === "recording" } },
+});
+
+test("only boards that should send and do not are missed: no recording that opens, is simulated or has a gap", () => {
+  const silent: HopReport = { ...madeUp(30, 1, true), links: [{ ...movingLink(30), age_s: 9 }] };
+  for (const phase of ["opening", "waiting", "playing", "paused", "ended"] as const) {
+    for (const hop of [null, silent]) expect(missing(on("recording", phase, hop)), phase).toBeNull();
+    const asked = checklist(on("recording", phase, silent)).map((c) => c.question);
+    expect(asked.join()).not.toMatch(/datagrams|transmitter/i);
+  }
+  expect(missing(on("relay", "waiting", null))).toBe("packets");
+  expect(missing(on("relay", "playing", silent))).toBe("packets");
+  expect(missing(on("relay", "reconnecting", madeUp(30, 1, true)))).toBe("connection");
+});
+
+test("'no packets come' and 'all links are heard' never stand together", () => {
+  for (const age_s of [0, 1.9, 2.1, 9])
+    for (const phase of ["waiting", "playing", "reconnecting"] as const) {
+      const s = on("relay", phase, { ...madeUp(30, 1, true), links: [{ ...movingLink(30), age_s }] });
+      const evidence = checklist(s)
+        .map((c) => c.evidence)
+        .join();
+      if (missing(s)) expect(evidence, `${phase}, ${age_s} s`).not.toContain("All links are heard");
+    }
+});
+
+/** `n` spectra a quarter of a second apart, of which the last is of `stop_s`. */
+const spectra = (stop_s: number, n: number) => ({
+  link: "a",
+  bins: 2,
+  time_s: Float64Array.from({ length: n }, (_, i) => stop_s - (n - 1 - i) / 4),
+  rows: new Float32Array(2 * n),
+  rssi_dbm: new Float32Array(n),
+});
+
+test("the axis of a map begins where its oldest column is, and a step back begins it anew", () => {
+  const ring = new HeatRing();
+  ring.push(spectra(20, 41));
+  expect(ring.axis()).toEqual([
+    [19 / 59, "−10 s"],
+    [1, "now"],
+  ]);
+  ring.push(spectra(12, 1));
+  expect(ring.axis()).toEqual([[1, "now"]]);
+});
+
+test("what comes only now and then is not lost with a hop that the page had no time for", () => {
+  const sent: HopReport[] = [];
+  const out = new Outgoing((m: FromSignal) => m.type === "hop" && sent.push(m.hop));
+  const spectrum = { link: "a", lowest_hz: 0, step_hz: 2, signed: true, reason: "", before: [] };
+  for (let i = 0; i < 6; i++) {
+    const report = { ...madeUp(i, 1, false), doppler: { ...spectrum, time_s: i, power_db: [i, i] } };
+    out.send({ report, splats: new Float32Array(0), heat: null, tensors: [] }, 0);
+  }
+  out.acknowledged(0);
+  expect(sent.map((h) => h.time_s)).toEqual([0, 1, 2, 5]);
+  expect(sent.at(-1)?.doppler?.before).toEqual([
+    [3, 3],
+    [4, 4],
+  ]);
 });
