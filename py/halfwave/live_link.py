@@ -6,12 +6,12 @@ import numpy as np
 
 from .activity import WINDOW_S, activity_input
 from .clean import frequency_order
-from .estimates import Estimate, undetermined
+from .estimates import NEVER_S, Estimate, current, undetermined
 from .frames import Frames
 from .live_intake import Intake
 from .live_vitals import LiveVitals
 from .loss import Loss
-from .movement import Persistence, gap_s, motion, of_window, window_s
+from .movement import HeldWord, gap_s, motion, of_window, window_s
 from .presence import SiteOffset
 from .report import LinkReport
 from .service import Level
@@ -57,10 +57,10 @@ class LiveLink:
     def begin(self) -> None:
         """Forget what was heard, as a new epoch of time begins. What the site is like stays."""
         self._ring = Ring(self._first, keep_s=_KEEP_S)
-        self._persistence = Persistence()
+        self._word = HeldWord()
         self.vitals = LiveVitals()
-        self.statistic = undetermined("motion_statistic", "no packets", tip="wait")
-        self.motion = undetermined("motion", "no packets", tip="wait")
+        self.statistic = undetermined("motion_statistic", "no packets", tip="wait", time_s=NEVER_S)
+        self.motion = undetermined("motion", "no packets", tip="wait", time_s=NEVER_S)
         self.model_input: np.ndarray | Estimate | None = None
         self._shown = 0
         self.last_s = self._asked_s = self._moved_s = self._judged_s = -np.inf
@@ -117,21 +117,20 @@ class LiveLink:
             self.statistic = undetermined("motion_statistic", gone, tip="see the links panel", time_s=now_s)
         else:
             window = self._ring.window(now_s, window_s(rate_hz), gap_s=gap_s(rate_hz))
-            offset = self._site.value
-            self.statistic = of_window(*window, rate_hz, columns=self._ring.columns, site_offset=offset)
+            offset, spread = self._site.of(len(window[0]))
+            self.statistic = of_window(
+                *window, rate_hz, columns=self._ring.columns, site_offset=offset, site_spread=spread
+            )
             self._site.update(now_s, self.statistic)
-        self.motion = motion(self.statistic)
-        if self.motion.value is None:
-            self._persistence = Persistence()
-            return
-        self.vitals.note_motion(now_s, self.motion.value == "moving")
-        word = self._persistence.update(now_s, self.motion.value == "moving")
-        if word == "moving":
+        self.motion = self._word.update(now_s, motion(self.statistic))
+        if self.motion.value is not None:
+            self.vitals.note_motion(now_s, self.above > 0)
+        if self.motion.value == "moving":
             self._moved_s = now_s
-        if word != self.motion.value:
-            q = self.motion.quality
-            held = {**self.motion.extra, "held": True}
-            self.motion = Estimate("motion", word, quality=None if q is None else 1 - q, time_s=now_s, extra=held)
+
+    def expire(self, now_s: float) -> None:
+        """What was not found anew for long, as where a stage fails, is not known."""
+        self.statistic, self.motion = current(self.statistic, now_s), current(self.motion, now_s)
 
     @property
     def above(self) -> float:
@@ -187,6 +186,7 @@ class LiveLink:
     def report(self, now_s: float, intake: Intake, count: NodeCount) -> LinkReport:
         """JSON-able facts."""
         known, thin = count.expected > 0, intake.thinning
+        heard_s = intake.last_s if self.level == "counted" else self.last_s
         return {
             "id": str(self.link),
             "node": self.link.node,
@@ -202,7 +202,7 @@ class LiveLink:
             "left_out": intake.left_out,
             "packets": self.packets,
             "rate_hz": self.heard_hz(now_s),
-            "age_s": max(0.0, now_s - self.last_s),
+            "age_s": max(0.0, now_s - heard_s),
             "loss": {"s1": count.share(now_s, 1), "s10": count.share(now_s, 10), "s60": count.share(now_s, 60)},
             "received": count.received if known else self.packets,
             "expected": count.expected if known else None,
@@ -210,7 +210,7 @@ class LiveLink:
             "restarts": count.restarts,
             "rssi_dbm": self._rssi_dbm if np.isfinite(self._rssi_dbm) else None,
             "noise_floor_dbm": self._noise_dbm if np.isfinite(self._noise_dbm) else None,
-            "motion": self.motion.to_json(),
-            "motion_statistic": self.statistic.to_json(),
-            "breathing_rate": self.vitals.breathing.to_json(),
+            "motion": current(self.motion, now_s).to_json(),
+            "motion_statistic": current(self.statistic, now_s).to_json(),
+            "breathing_rate": current(self.vitals.breathing, now_s).to_json(),
         }

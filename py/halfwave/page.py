@@ -20,6 +20,7 @@ import numpy as np
 from .engine import Engine
 from .errors import HalfwaveError
 from .formats import Decoder, read
+from .formats.remedies import why_empty
 from .frames import Frames, NodeReport, Provenance, Recording, concatenate
 from .live_vitals import MEMORY_S
 from .overview import overview
@@ -27,6 +28,7 @@ from .room import Room
 
 if TYPE_CHECKING:
     from .engine import Hop
+    from .report import Doppler
     from .simulate import Scene
 
 __all__ = ["Page", "preload", "reseed"]
@@ -130,7 +132,11 @@ class Page:
         except HalfwaveError as error:
             return json.dumps({"error": error.message, "tip": error.tip})
         if not any(len(f) for f in recording):
-            return _json({"error": f"{name} holds no CSI frames", "tip": _why_empty(recording)})
+            what, tip = why_empty(recording.rejects.counts, len(recording.reports))
+            return _json({"error": f"{name} holds no CSI frames: {what}", "tip": tip})
+        members = {f.meta["file"] for f in recording} if recording.format == "archive" else ()
+        if len(members) > 1:  # each has a clock of its own
+            return _json({"error": f"{name} holds {len(members)} recordings", "tip": "unpack it, and open one of them"})
         self.recording = recording
         return _json(_facts(recording))
 
@@ -281,17 +287,16 @@ def _last(hops: list[Hop]) -> list[Hop]:
     *_, before, last = hops
     report = last.report.copy()
     report["floor"] = last.report["floor"] or before.report["floor"]
-    report["doppler"] = last.report["doppler"] or before.report["doppler"]
+    report["doppler"] = _both(before.report["doppler"], last.report["doppler"])
     report["selection"] = last.report["selection"] or before.report["selection"]
     return [replace(last, report=report, heat=last.heat or before.heat, tensors=last.tensors or before.tensors)]
 
 
-def _why_empty(recording: Recording) -> str:
-    rejects = recording.rejects
-    if not rejects.total:
-        return "was the recording stopped before a packet came?"
-    reason = max(rejects.counts, key=rejects.counts.__getitem__)
-    return f"{rejects.total} pieces were rejected, most as '{reason}', such as {rejects.examples.get(reason, '')!r}"
+def _both(earlier: Doppler | None, later: Doppler | None) -> Doppler | None:
+    """Two spectra that are told at once."""
+    if earlier is None or later is None or earlier["link"] != later["link"]:
+        return later or earlier
+    return later | {"before": [*earlier["before"], earlier["power_db"] or None, *later["before"]]}
 
 
 def _facts(recording: Recording) -> dict[str, Any]:

@@ -22,8 +22,9 @@ __all__ = ["Layout", "layout_of"]
 
 _SHOWN = 0.7
 """Part of a layout's guards that are zero where it is the one; some receivers let a few leak."""
-_CLEARLY = 0.7
-"""A layout is told by the channel where the next best fits it that much worse."""
+_CLEARLY = 0.4
+"""A layout is told by the channel where this is so much smoother than in the next best. Some receivers break it at DC:
+of 62 real ones with noise there, 8 would be told wrongly at 0.7 and none at 0.5."""
 _A_CHANNEL = 0.5
 """What is rougher than this in every order, over its own power, is noise and tells nothing."""
 _CHIPS = re.compile("C61|C6|C5|C3|S3|S2|ESP32")

@@ -188,6 +188,12 @@ def test_values_beyond_their_bits_are_compensated_and_not_compensated_again():
     assert np.array_equal(again.csi, frames.csi)
 
 
+def test_a_stream_that_was_compensated_once_stays_so():
+    sight, values = Sight(), printed(packets(NAMED["LLTF 64"], 3, np.random.default_rng(7)))
+    said = [values_of(v, sight=sight).said.get("gain", "") for v in (values, 9 * values, values)]
+    assert [bool(word) for word in said] == [False, True, True]
+
+
 def test_a_stream_settles_on_a_layout_after_twenty_packets():
     rng = np.random.default_rng(8)
     sight = Sight()

@@ -101,6 +101,38 @@ test("without a place a speed is the least, lists say what they leave out, and l
   await expect(page.locator("#panel-links")).toContainText(/Transmitters\s*told apart: 2 shapes/);
 });
 
+test("what is left out, what failed and a clock that was set are said", async ({ page }) => {
+  await open(page, "crowd");
+  await expect(page.locator("#stats")).toContainText(
+    "12 of 64 links: motion only; 30 counted; 86 nodes without a place; 0.6 s behind",
+  );
+  const links = page.locator("#panel-links");
+  await links.scrollIntoViewIfNeeded();
+  await expect(links.locator("li.link").first()).toContainText(
+    /Left out.*breathing, activity and place.*of its packets all but one in 2 \(1,234 packets so far\)/,
+  );
+  await expect(links).toContainText("4 × motion, for example node 2 <- router, LLTF: ValueError: made up");
+  await page.evaluate(() => dispatchEvent(new Event("halfwave:clock")));
+  const toast = page
+    .getByRole("status")
+    .filter({ hasText: "The stream's clock went back by 60 s: estimates began anew." });
+  await expect(toast).toHaveCount(1);
+});
+
+test("a breath that is felt is said over the room and in it; what was done, of when it was", async ({ page }) => {
+  await open(page, "placed");
+  await page.getByRole("slider", { name: "Position in the recording" }).fill("5"); // where nothing moves
+  const headline = page.locator("#headline");
+  await expect(headline).toContainText("Somebody breathes");
+  await expect(headline).toContainText(/14\.20 ± 0\.11 \/min · \d\.\d s ago/);
+  await expect(headline).toContainText(/Activity: walk, probability 81 %, in the 19 s up to/);
+  await expect(page.locator(".scene-label-body")).toHaveText("breathing, 14.20 ± 0.11 /min");
+  await expect(page.locator("canvas.scene-canvas")).toHaveAttribute(
+    "aria-label",
+    /somebody breathes, felt on the link from router to desk/,
+  );
+});
+
 test("after the end of a recording nobody is told to wait", async ({ page }) => {
   await open(page, "crowd&ended");
   const floor = page.locator("#panel-floor");
@@ -147,7 +179,7 @@ test("a plot can be paused, scaled, measured and exported", async ({ page }) => 
   expect(text.split("\n").length).toBeGreaterThan(100);
 });
 
-const states = { dark: ["live", "error", "gone"], light: ["silent", "loading", "placed"] };
+const states = { dark: ["live", "error", "gone", "crowd"], light: ["silent", "loading", "placed"] };
 for (const colorScheme of ["dark", "light"] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" } }); // a fade half-way has no contrast to measure

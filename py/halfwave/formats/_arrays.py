@@ -33,7 +33,7 @@ def recording_of_arrays(
 
     >>> arrays = {"H": np.ones((52, 40), complex), "timestamps": np.arange(40) / 20}
     >>> recording_of_arrays(arrays, Provenance("replay"), {}, "npz")
-    [node 1 <- unknown, LLTF, used bins: 40 x 1 x 52, 2.0 s at 20.0 Hz, replay]
+    [node 1 <- unknown, LLTF, used bins: 40 x 1 x 52, 1.9 s at 20.0 Hz, replay]
     """
     told: dict[str, tuple[str, np.ndarray]] = {}
     for key, array in arrays.items():

@@ -5,7 +5,7 @@ channel and kind of packet.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -154,7 +154,7 @@ def _timed(
     """Gives the batches their times and receivers; each receiver has a clock of its own."""
     clock, host = (_in_order(batches, rank, name, np.nan) for name in ("clock", "host"))
     label, said_node = (_in_order(batches, rank, name, empty) for name, empty in (("label", b""), ("node", "")))
-    if arrival_s is not None:  # piece by piece neither labels nor clocks tell receivers apart; senders do
+    if clock is None or arrival_s is not None:  # piece by piece neither labels nor clocks tell receivers apart
         label, clock = None, np.full(len(rank), np.nan)
     who, names = receivers(clock, label, said_node, node, so_far.setdefault("receivers", {}))
     time_s, heard = np.zeros(len(rank)), []
@@ -202,21 +202,20 @@ def _times(
 
 def _join(parts: list[Batch]) -> Batch:
     """One batch, its lines in the recording's order (a second look comes after its block's other lines)."""
-    if len(parts) == 1:
-        whole = parts[0]
-        rows: slice | np.ndarray = slice(None)
-    else:
-        rows = slice(None)
-        columns = ("line", "values", "fields", "address", "sequence", "time_s", "who")
-        joined_columns = {c: np.concatenate([getattr(p, c) for p in parts]) for c in columns}
-        truth = None if parts[0].truth is None else np.concatenate([p.truth for p in parts if p.truth is not None])
-        whole = Batch(**(vars(parts[0]) | joined_columns | {"truth": truth}))
+    whole = parts[0] if len(parts) == 1 else _taken(parts, slice(None))
     if (np.diff(whole.line) < 0).any():
-        rows = np.argsort(whole.line, kind="stable")
-        columns = ("line", "values", "fields", "address", "sequence", "time_s", "who", "truth")
-        taken = {c: None if getattr(whole, c) is None else getattr(whole, c)[rows] for c in columns}
-        whole = Batch(**(vars(whole) | taken))
+        whole = _taken([whole], np.argsort(whole.line, kind="stable"))
     return whole
+
+
+def _taken(parts: list[Batch], rows: slice | np.ndarray) -> Batch:
+    """Rows of the parts put together; what served to find times and receivers stays behind."""
+    columns: dict[str, Any] = {"host": None, "label": None, "node": None}
+    for name in ("line", "values", "fields", "address", "sequence", "clock", "time_s", "who"):
+        columns[name] = np.concatenate([getattr(part, name) for part in parts])[rows]
+    if parts[0].truth is not None:
+        columns["truth"] = np.concatenate([part.truth for part in parts if part.truth is not None])[rows]
+    return replace(parts[0], **columns)
 
 
 def _links(
@@ -258,7 +257,7 @@ def _links(
             rssi_dbm=_levels(told[:, _RSSI]),
             noise_floor_dbm=_levels(told[:, _NOISE]),
             agc_gain_db=_known(told[:, _AGC]),
-            fft_gain_db=None if (gain := _known(told[:, _FFT])) is None else gain * np.float32(0.25),  # quarters of a dB
+            fft_gain_db=_known(told[:, _FFT], 0.25),  # the chip counts in quarters of a dB
             sequence=batch.sequence[rows], frequency_hz=frequency_hz,
             label=None if batch.truth is None else batch.truth[rows], meta=words,
         )  # fmt: skip
@@ -281,8 +280,8 @@ def _levels(column: np.ndarray) -> np.ndarray:
     return np.where(column == UNKNOWN, np.nan, column).astype(np.float32)
 
 
-def _known(column: np.ndarray) -> np.ndarray | None:
-    return None if column[0] == UNKNOWN else np.where(column == UNKNOWN, np.nan, column).astype(np.float32)
+def _known(column: np.ndarray, unit: float = 1.0) -> np.ndarray | None:
+    return None if column[0] == UNKNOWN else _levels(column) * np.float32(unit)
 
 
 def _width_mhz(bandwidth: int) -> int | None:

@@ -38,7 +38,7 @@ def base64_values(text: bytes) -> np.ndarray | None:
 
 
 def numbers_of(text: bytes) -> np.ndarray | str:
-    """A list as int32, or float32 where a number has a point; base64 as int8; in words what it is else.
+    """A list as int32, float32 where a number has a point, complex64 of 1+2j; base64 as int8; else in words what it is.
 
     >>> numbers_of(b"[1, -2 3;4]").tolist(), numbers_of(b"1.5 2").dtype.name, numbers_of(b"1 x")
     ([1, -2, 3, 4], 'float32', 'a value is no number')
@@ -50,6 +50,8 @@ def numbers_of(text: bytes) -> np.ndarray | str:
     if len(words) > MOST_VALUES:
         return f"more than {MOST_VALUES} values"
     try:
+        if any("j" in word for word in words[:2]):
+            return np.array([complex(word.strip("()")) for word in words], np.complex64)
         whole = np.array(words, np.float64)
     except ValueError:
         return "a value is no number"
@@ -96,17 +98,19 @@ def row_of(columns: Columns, cells: Sequence[bytes], line: int, label: bytes = b
     fields = {name: whole for name in _INTEGERS if (whole := _whole(told.get(name, ""))) is not None}
     if not all(-128 <= fields.get(level, -1) < 128 for level in ("rssi", "noise_floor")):
         return "line is torn or mixed up"  # int8 in the driver
+    if values.dtype.kind == "c" and not np.isfinite(values).all():
+        return "a value is no number"
     amplitude = columns.names[at] == "amplitudes" or values.dtype.kind == "f"
     said = fields.get("len", 0)
     fits = len(values) == said or not said or (columns.is_tool and len(values) in _BUFFER_BYTES)
-    if not amplitude and (len(values) % 2 or not fits):
+    if values.dtype.kind == "i" and not amplitude and (len(values) % 2 or not fits):
         return short_of(len(values), said if len(values) != said else 0)
     clock, host = seconds_of(told.get("clock", "")), seconds_of(told.get("host", ""))
     board = np.isfinite(clock)
     row: dict[str, Any] = {
         "columns": columns.told,
         "line": line,
-        "values": values.astype(np.float32) if amplitude else values,
+        "values": values.real.astype(np.float32) if amplitude else values,
         "fields": fields,
         "address": address_of(told.get("mac", "")),
         "sequence": sequence if (sequence := _whole(told.get("sequence", ""), 2**53)) is not None else -1,

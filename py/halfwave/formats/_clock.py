@@ -1,12 +1,13 @@
-"""Clock columns to seconds: microseconds of 32 or 64 bits, milliseconds, seconds with a point, dates; told from the data.
+"""Clock columns to seconds: microseconds of 32 or 64 bits, milliseconds, seconds with a point, dates.
 
-Espressif's `local_timestamp` is documented in microseconds, but loggers print what they like under any name. The unit is
-what a name ends in, else what the host's clock beside it says, else the one at which packets come at a rate that a
+Espressif's `local_timestamp` is documented in microseconds, but loggers print what they like under any name. The unit
+is what a name ends in, else what the host's clock beside it says, else the one at which packets come at a rate that a
 board can have.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,25 +25,28 @@ _DOCUMENTED_HZ = 5000.0
 _UNIX_S = (1e9, 4.2e9)
 _LONGEST_STEP_S = 300.0
 _MOST_US = 4e18
+_TIME_OF_DAY = re.compile(r"\d\d:\d\d:\d\d(?:[.,]\d{1,6})?$")
 _USUAL_STEPS = 0.98
 """Of steps, the shorter ones: what is left out are pauses."""
 
 
 def seconds_of(text: str | bytes) -> float:
-    """A cell of a clock column as a number in its own unit, a date as seconds since 1970 (UTC where it does not say);
-    NaN for what is neither.
+    """A cell of a clock column as a number in its own unit, a date as seconds since 1970 (UTC where it does not say), a
+    time of day as seconds since midnight; NaN for what is neither.
 
     >>> seconds_of("5.02"), seconds_of(b"2024-05-01 12:00:00.5"), seconds_of("2024-05-01T12:00:00.5Z"), seconds_of("?")
     (5.02, 1714564800.5, 1714564800.5, nan)
     """
-    text = text.decode("latin-1") if isinstance(text, bytes) else text
+    text = (text.decode("latin-1") if isinstance(text, bytes) else text).strip()
     try:
         value = float(text)
         return value if abs(value) < 1e20 else float("nan")
     except ValueError:
         pass
     try:
-        when = datetime.fromisoformat(text.strip().replace("/", "-"))
+        if _TIME_OF_DAY.match(text):
+            return (datetime.fromisoformat(f"1970-01-01 {text}").replace(tzinfo=UTC)).timestamp()
+        when = datetime.fromisoformat(text.replace("/", "-"))
         return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return float("nan")

@@ -18,7 +18,8 @@ _WORDS = {
     "iq_hex": "iqhex csihex hex rawhex",
     "real": "real re i inphase",
     "imaginary": "imag imaginary im q quadrature",
-    "sequence": "id seq sequence seqnum sequencenumber sequenceno seqno packetid packetno idx index counter frame frameid n0",
+    "sequence": "id seq sequence seqnum sequencenumber sequenceno seqno packetid packetno idx index counter frame "
+    "frameid",
     "mac": "mac macaddress macaddr srcmac sourcemac addr address bssid ta transmitter txmac source src sender",
     "rssi": "rssi rssidbm signal signaldbm level",
     "noise_floor": "noisefloor noise noisedbm noisefloordbm nf",
@@ -144,10 +145,10 @@ def cells_of(line: bytes) -> list[bytes]:
     ([b'1.5', b'a b', b'[1,2]'], [b'walk', b'2'])
     """
     head, bracket, rest = line.partition(b"[")
-    mark = max((b",", b";", b"\t"), key=head.count)
+    values, closed, behind = rest.partition(b"]")
+    mark = max((b",", b";", b"\t"), key=(head + behind).count)
     cells = [cell.strip(_QUOTES) for cell in head.split(mark)]
     if bracket:
-        values, closed, behind = rest.partition(b"]")
         cells[-1] = b"[" + values + closed
         cells += [cell.strip(_QUOTES) for cell in behind.split(mark)][1:]
     return cells
@@ -166,10 +167,12 @@ def header_of(line: bytes) -> Columns | None:
     if b"[" in line and b"]" in line:
         return None
     cells = cells_of(line[:65536])
-    if len(cells) < 2 or not all(cells) or any(map(_NUMBER.match, cells)):
+    if len(cells) < 2 or not all(cells[1:]) or any(map(_NUMBER.match, cells)):
         return None
     written = [cell.decode("utf-8", "replace") for cell in cells]
-    written[0] = written[0].split()[-1]  # what a log puts before it
+    written[0] = written[0].split()[-1] if written[0] else ""  # what a log puts before it
+    if "type" in written[1:4] and {"mac", "rssi"} <= {*map(canonical, written)}:
+        del written[: written.index("type")]  # what a table puts before CSI_DATA, where its lines are read from
     spread = _spread(written)
     named = [canonical(word) for word in written[: spread if spread >= 0 else None]]
     if written[-1].upper() == "CSI_DATA" or written[0] == "type":
@@ -177,8 +180,8 @@ def header_of(line: bytes) -> Columns | None:
     else:
         named = ["" if name == "type" else name for name in named]
     if spread < 0:
-        if len(written) < 3 or not any(name in _LISTS for name in named) or sum(map(bool, named)) < 2:
-            return None
+        if not any(name in _LISTS for name in named) or sum(map(bool, named)) < 2:
+            return None  # a list, and something beside it
     else:
         prefix = _NUMBERED.match(written[spread])
         named.append(canonical(prefix[1]) if prefix and canonical(prefix[1]) in _LISTS else "data")

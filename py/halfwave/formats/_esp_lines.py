@@ -46,7 +46,7 @@ def batches_in(data: bytes, rejects: Rejects, headers: Headers) -> list[Batch]:
 
 
 def _blocks(data: bytes) -> Iterator[bytes]:
-    """Blocks that end between packets: the last line with CSI_DATA goes on into the next where its list is not closed."""
+    """Blocks that end between packets: a last line with CSI_DATA whose list is not closed goes into the next block."""
     held = b""
     for block in blocks(data):
         block = held + block
@@ -134,7 +134,7 @@ def _headers(tokens: Tokens, other: np.ndarray) -> dict[int, Columns]:
 
 
 def _segments(named: dict[int, Columns], lines: int, headers: Headers) -> Iterator[tuple[int, int, Headers]]:
-    """(first, last + 1, columns) of runs of lines; a header holds from its line on, for lines before it where none did."""
+    """(first, last + 1, columns) of runs of lines; a header holds from its line on, and before it where none did."""
     edges = sorted(named)
     for line in edges:
         headers.setdefault(named[line].list_at, named[line])

@@ -1,4 +1,4 @@
-"""Several boards whose lines stand in one log: told apart by what stands before a line, or by clocks that cannot be one.
+"""Several boards whose lines stand in one log, told apart by what stands before a line or by clocks that cannot be one.
 
 A word in front that changes to and fro is a receiver's (a port, an address); one that stays for long runs is a label of
 what is done. Without such a word, a clock that jumps back and forth again and again is several clocks.
@@ -23,29 +23,25 @@ _FAR = 50
 
 
 def receivers(
-    clock: np.ndarray | None, label: np.ndarray | None, said: np.ndarray | None, node: str, so_far: dict[str, Any]
+    clock: np.ndarray, label: np.ndarray | None, said: np.ndarray | None, node: str, so_far: dict[str, Any]
 ) -> tuple[np.ndarray, list[str]]:
     """(n,) index of each packet's receiver, and their names.
 
     clock: ticks in order of lines.  label: bytes before each line.  said: a receiver's name, where a column has it.
     node: the name where nothing tells several apart.  so_far: for a text in pieces, what the caller keeps.
     """
-    n = max(len(column) for column in (clock, label, said) if column is not None)
+    n = len(clock)
     names: list[str] = so_far.setdefault("names", [])
     if said is not None and (said != "").any():
         return _by_name([str(name)[:_LONGEST_LABEL] or node for name in said.tolist()], names)
     if label is not None and (so_far.get("labelled") or to_and_fro(label)):
         so_far["labelled"] = True
         return _by_name([_name_of(one) or node for one in label.tolist()], names)
-    if clock is None or not np.isfinite(clock).all():
+    if not np.isfinite(clock).all():
         return np.zeros(n, int), [node]
     which = tracks(clock, so_far)
-    most = int(which.max(initial=0))
-    if not most:
-        return which, [node]
-    return which, [
-        node if node != "1" and not i else str(i + 1) if node == "1" else f"{node}.{i + 1}" for i in range(most + 1)
-    ]
+    boards = int(which.max(initial=0)) + 1
+    return which, [node] if boards == 1 else [str(i + 1) if node == "1" else f"{node}.{i + 1}" for i in range(boards)]
 
 
 def _by_name(told: list[str], names: list[str]) -> tuple[np.ndarray, list[str]]:
@@ -64,8 +60,8 @@ def _name_of(label: bytes) -> str:
 def label_of(before: bytes) -> bytes:
     """What stands before CSI_DATA, without times: ports, addresses, labels, log tags.
 
-    >>> label_of(b"2024-05-01 12:00:00.5 [COM3] "), label_of(b"I (5020) csi: "), label_of(b"192.168.1.7 12.5 "), label_of(b"walk,")
-    (b'[COM3]', b'I csi:', b'192.168.1.7', b'walk,')
+    >>> [label_of(b) for b in (b"2024-05-01 12:00:00.5 [COM3] ", b"I (5020) csi: ", b"192.168.1.7 12.5 ", b"walk,")]
+    [b'[COM3]', b'I csi:', b'192.168.1.7', b'walk,']
     """
     if len(before) > _LONGEST_LABEL:
         return b""  # the rest of another line

@@ -114,7 +114,7 @@ class Tokens:
 
 
 def plain(data: bytes) -> bytes:
-    r"""A text without byte order mark and colours, every line ended by a line feed: a carriage return alone ends one too.
+    r"""A text without byte order mark and colours, lines ended by a line feed: a carriage return alone ends one too.
 
     >>> plain(b"\xef\xbb\xbfone\rtwo\r\n\x1b[0;32mthree\x1b[0m")
     b'one\ntwo\nthree'

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from ..errors import FormatError
-from ..frames import Frames, LinkId, Provenance, Recording
+from ..frames import Frames, Provenance, Recording
 
 __all__ = ["MOST_MEMBERS", "matches", "members", "name", "parse"]
 
@@ -70,6 +70,8 @@ def members(file: BinaryIO, most_bytes: int = _MOST_BYTES) -> Iterator[tuple[str
 
 def _of_zip(file: BinaryIO, most: int) -> Iterator[tuple[str, bytes | str]]:
     with zipfile.ZipFile(file) as archive:
+        if "[Content_Types].xml" in archive.namelist():
+            raise FormatError("this is a spreadsheet or document", tip="save its table as .csv")
         for info in archive.infolist():
             if info.is_dir():
                 continue
@@ -138,5 +140,5 @@ def is_archive(content: bytes) -> bool:
 def _of(member: str, frames: Frames, several: bool) -> Frames:
     link = frames.link
     if several:
-        link = LinkId(f"{link.node}@{member[:120]}", link.transmitter, link.layout)
+        link = replace(link, node=f"{link.node}@{member[:120]}")
     return replace(frames, link=link, meta={**frames.meta, "file": member})

@@ -45,7 +45,7 @@ def matches(head: bytes) -> bool:
 
 
 def _starts(text: bytes) -> list[int]:
-    found, at = [], text.find(START)
+    found, at = list[int](), text.find(START)
     while at >= 0 and len(found) < 64:
         found.append(at)
         at = text.find(START, at + 1)

@@ -1,4 +1,4 @@
-"""A board's log without a packet, told by what Espressif's boot loader and log macros print: nothing to read, but why."""
+"""A board's log without a packet, told by what boot loader and log macros print: nothing to read, but why."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ __all__ = ["matches", "name", "parse"]
 name = "ESP32 log"
 
 _LOG = re.compile(
-    rb"^(?:[\w:./\- ]{0,40}?[IWEDV] \(\d+\) \S+: |ets [A-Z][a-z]{2} +\d|rst:0x\w+ \(|ESP-ROM:|load:0x\w+,len:|entry 0x\w+|"
-    rb"=~=~=~=~.* PuTTY log|Guru Meditation Error|Backtrace:)",
+    rb"^(?:[\w:./\- ]{0,40}?[IWEDV] \(\d+\) \S+: |ets [A-Z][a-z]{2} +\d|rst:0x\w+ \(|ESP-ROM:|load:0x\w+,len:|"
+    rb"entry 0x\w+|=~=~=~=~.* PuTTY log|Guru Meditation Error|Backtrace:)",
     re.MULTILINE,
 )  # fmt: skip
 _RESETS = re.compile(rb"^(?:rst:0x|ESP-ROM:|Guru Meditation Error)", re.MULTILINE)
@@ -36,7 +36,7 @@ def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
     reason = NO_PACKET
     if boots > 2:
         reason = (
-            f"Espressif text, no packet came: the board began anew {boots} times, look at its power and its last words"
+            f"Espressif text, no packet came: the board began anew {boots} times; look at its power, its last words"
         )
     rejects.add(reason, 1, ascii(text[-80:]))
     return Recording(rejects=rejects, format=globals()["name"])

@@ -51,6 +51,8 @@ class Sight:
     """Packets whose values were looked at while none was negative."""
     signed: bool = False
     """A value was negative: these are no amplitudes, ever."""
+    compensated: bool = False
+    """A value was larger than the chip gives any: so is the firmware's gain out of all of them."""
     settled: bool = False
 
     def layout_of(self, csi: np.ndarray, **told: Any) -> Layout:
@@ -159,7 +161,8 @@ def values_of(
         said = {"values": "amplitudes alone: no value is negative"}
     else:
         csi, most, bits, said = _pairs(values), 127, "int8", {}
-    if values.dtype != np.int8 and (values.min() < -most - 1 or values.max() > most):
+    sight.compensated |= values.dtype != np.int8 and bool(values.min() < -most - 1 or values.max() > most)
+    if sight.compensated:
         beyond = f"beyond {bits}: the firmware compensated its gain"
         said |= {"values": f"{said['values']}, {beyond}" if amplitude else beyond, "gain": COMPENSATED}
     if np.any(spoiled):

@@ -3,8 +3,8 @@
 The keys are known by the words that people use (`_columns`): the list is CSI as it comes from the driver (imaginary,
 real, ...), amplitudes (a list with points, or named so), pairs, base64 or hexadecimal. RuView: raw_csi -> Frames of a
 node; vitals, feature -> NodeReport; all else is counted by its type or magic. Its recorder's rssi column is always 1 in
-raw_csi rows, or the bins, which no receiver reports: levels of 0 dBm and more are left unknown; and one of its recorders
-keeps the last 12 bytes of the datagram's header ahead of the I/Q, which say level, channel and sequence.
+raw_csi rows, or the bins, which no receiver reports: levels of 0 dBm and more are left unknown; and one of its
+recorders keeps the last 12 bytes of the datagram's header ahead of the I/Q, which say level, channel and sequence.
 """
 
 from __future__ import annotations
@@ -40,7 +40,13 @@ _NO_CSI = "object without a list of CSI: one of csi, data, iq, amplitudes, iq_he
 
 def matches(head: bytes) -> bool:
     """Whether one of the first lines is an object with CSI in it; the very first may be torn."""
-    return any(_is_packet(line) for line in plain(head).split(b"\n", 200)[:200])
+    text = plain(head)
+    return any(_is_packet(line) for line in text.split(b"\n", 200)[:200]) or (is_array(text) and _is_packet(text))
+
+
+def is_array(head: bytes) -> bool:
+    """Whether a text is one list of objects, which only the whole of it shows."""
+    return _ARRAY.match(head) is not None
 
 
 def _is_packet(line: bytes) -> bool:
@@ -113,7 +119,7 @@ def _recording(
 
 def _objects(data: bytes, rejects: Rejects) -> Iterator[tuple[int, bytes, dict[str, Any]]]:
     """(number of the line, its text, the object) of all lines with one; a log may put words before it."""
-    if _ARRAY.match(data):
+    if is_array(data):
         try:
             rows = json.loads(data)
             yield from ((i, b"", row) for i, row in enumerate(rows) if isinstance(row, dict))
@@ -146,7 +152,7 @@ def _packet(row: Mapping[str, Any]) -> dict[str, Any] | str:
         kind = row.get("type") or row.get("magic")
         return f"row of type {str(kind)[:40]}" if kind and values == _NO_CSI and kind != "raw_csi" else values
     fields = {key: round(told[key]) for key in FIELDS if _is_number(told.get(key)) and abs(told[key]) < 2**31}
-    sequence = told.get("sequence")
+    sequence: Any = told.get("sequence")
     packet: dict[str, Any] = {"sequence": int(sequence) if _is_number(sequence) and 0 <= sequence < 2**53 else -1}
     if told.get("iq_hex") is not None and isinstance(head := _head_of(values), dict):
         values, packet["sequence"] = values[_header.size :], head.pop("sequence")
@@ -192,7 +198,7 @@ def _named(row: Mapping[str, Any], depth: int = 0) -> tuple[dict[str, Any], dict
 
 
 def _better(name: str, key: str, value: Any, before: Any) -> bool:
-    """Whether a second key of one name says more: a number beside a date, a list beside a count, a node beside a topic."""
+    """Whether a second key of one name says more: a number than a date, a list than a count, a node than a topic."""
     if name == "host":
         return _is_number(value) and (not _is_number(before) or key.endswith("ns"))
     if name in _LISTS:

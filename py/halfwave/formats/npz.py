@@ -59,7 +59,7 @@ _NPY = b"\x93NUMPY"
 
 def matches(head: bytes) -> bool:
     """A zip archive whose first member is a numpy array, or such an array by itself."""
-    return head.startswith(_NPY) or head.startswith(b"PK\x03\x04") and b".npy" in head[30:300]
+    return head.startswith(_NPY) or (head.startswith(b"PK\x03\x04") and b".npy" in head[30:300])
 
 
 def save(path: str | PathLike | io.BytesIO, recording: Iterable[Frames]) -> None:

@@ -112,7 +112,7 @@ def _batches(data: bytes, so_far: dict[str, Any], rejects: Rejects) -> Iterator[
             if not line.strip(b' ,;"\t\r'):
                 continue
             columns: Columns = so_far["columns"]
-            cells = cells_of(line)
+            cells = cells_of(line.replace(b"-inf", b"0") if _in_decibels(columns) else line)
             row = "no row of the table" if len(cells) < len(columns.names) else row_of(columns, cells, number - 1)
             if isinstance(row, str) and (header := header_of(line)):
                 so_far["columns"] = header
@@ -127,9 +127,14 @@ def _batches(data: bytes, so_far: dict[str, Any], rejects: Rejects) -> Iterator[
         yield from batches_of(rows)
 
 
+def _in_decibels(columns: Columns) -> bool:
+    """CSIKit writes so, and nothing as minus infinity or 0."""
+    return columns.spread >= 0 and _CSIKIT.fullmatch(columns.written[-1]) is not None
+
+
 def _as_amplitudes(row: dict[str, Any], columns: Columns) -> dict[str, Any]:
     """Values of CSIKit are decibels."""
-    if columns.spread >= 0 and _CSIKIT.fullmatch(columns.written[-1]):
+    if _in_decibels(columns):
         zero = row["values"] == 0  # what it writes for nothing
         row["values"] = np.where(zero, 0, 10 ** (row["values"] / 20)).astype(np.float32)
     return row

@@ -3,7 +3,8 @@ import { html, nothing, render } from "lit-html";
 import type { State } from "../state";
 import { age_s, isStale } from "../ui/frames";
 import { ago, number, spread } from "../ui/format";
-import { motionTone, sureness, why } from "../ui/value";
+import { motionTone, sureness } from "../ui/said";
+import { why } from "../ui/value";
 import type { Panel } from "./panel";
 import { Plot } from "./plot";
 
@@ -24,7 +25,7 @@ function presence(s: State) {
     e.value === "seen lately" && ago_s !== null
       ? ` (${Math.round(ago_s)} s ago)`
       : e.value === "nothing seen"
-        ? ", which is not the same as empty"
+        ? ", which is not the same as empty: no probability of that is known"
         : "";
   return html`<p class="presence">Presence: <b>${e.value}</b>${note}</p>`;
 }

@@ -6,10 +6,14 @@ import type { Views } from "./commands";
 import { alive, hopInterval_ms, isStale, view } from "./frames";
 import { count, number, percent } from "./format";
 import { glyphs } from "./glyphs";
+import { leftOut } from "./said";
 import { toggleTheme } from "./theme";
 import { share } from "./url";
 
 const NO_NUMBERS = "The packets carry no sequence numbers, so what was lost cannot be counted";
+
+const LEFT_OUT =
+  "More comes than is computed at a time. Links of nodes that the room names, and of those that send steadily for long, come first";
 
 /** Share lost over ten seconds, over all links that count packets, weighted by what each received. */
 function loss(s: State): number | null {
@@ -41,24 +45,6 @@ function late({ source }: State, item: Item): TemplateResult | typeof nothing {
   );
 }
 
-/** More links come than are computed in full: how many are, and which come first. */
-function served({ hop }: State, item: Item): TemplateResult | typeof nothing {
-  const { full = 0, motion_only = 0, counted = 0, without_place = 0 } = hop?.load ?? {};
-  if (!(motion_only + counted + without_place)) return nothing;
-  const less = [
-    motion_only ? `${count(motion_only)} have motion alone` : "",
-    counted ? `${count(counted)} are only counted` : "",
-    without_place ? `${count(without_place)} more nodes have no place in the list` : "",
-  ].filter(Boolean);
-  const rule = "The link that is watched and those of nodes that the room names come first";
-  return item(
-    "In full",
-    `${count(full)}/${count(full + motion_only + counted)}`,
-    `Of all links so many are computed in full; ${less.join(", ")}. ${rule}`,
-    false,
-  );
-}
-
 function stats(s: State): TemplateResult | null {
   if (!s.hop) return null;
   const { links, cost_ms } = s.hop;
@@ -68,6 +54,7 @@ function stats(s: State): TemplateResult | null {
     html`<div title=${title}><dt>${name}</dt><dd ?data-unknown=${!known}>${value}</dd></div>`;
   const lost = loss(s);
   const counts = links.some((l) => l.expected !== null);
+  const left = leftOut(s.hop.load);
   return html`<dl class="stats" ?data-stale=${isStale(s)}>
     ${item("Links", `${alive(s).length}/${links.length}`, "Links heard lately, of all links since opening")}
     ${item("Rate", `${number(rate)} /s`, "CSI packets a second, all links")}
@@ -82,8 +69,8 @@ function stats(s: State): TemplateResult | null {
           )
     }
     ${late(s, item)}
-    ${served(s, item)}
     ${item("Engine", percent(cost / hopInterval_ms(), 0), `Compute time of the last update, ${cost.toFixed(1)} ms, against the time between two updates`)}
+    ${left ? html`<div class="left-out" title=${LEFT_OUT}><dt>Left out</dt><dd>${left}</dd></div>` : nothing}
   </dl>`;
 }
 
