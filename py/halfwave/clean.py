@@ -65,6 +65,15 @@ class Columns:
     """(F,) sub-carrier."""
     spacing_hz: float
 
+    def width_hz(self, chosen: np.ndarray) -> float:
+        """Bandwidth of columns of one block, in order of frequency: some chips give every second sub-carrier.
+
+        >>> Columns(np.zeros(26), np.arange(-26, 26, 2), 312_500.0).width_hz(np.arange(26)) / 1e6
+        16.25
+        """
+        step = float(np.median(np.diff(self.index[chosen]))) if len(chosen) > 1 else 1.0
+        return len(chosen) * step * self.spacing_hz
+
 
 def columns_of(layout: Layout, antennas: int) -> Columns:
     """The used bins of every antenna, as `used_amplitude` has them.
@@ -143,8 +152,8 @@ def gain_compensated(frames: Frames) -> Frames | None:
     """The frames as at one gain, the median of the first 50 packets; None where the receiver does not tell its gain.
 
     H 10^(-(gain - usual) / 20), gain being the sum of agc_gain_db and fft_gain_db, as Espressif's esp_csi_gain_ctrl has
-    it. Packets without a gain of their own are left out. What a whole band does at once is seen again; each packet's
-    own noise is too.
+    it. Packets without a gain of their own are left out; those whose firmware took it out already (meta["gain"]) are as
+    they are. What a whole band does at once is seen again; each packet's own noise is too.
 
     >>> from halfwave import LinkId, Provenance, layout_of
     >>> gain_db = np.array([20.0, 26.0, 20.0], np.float32)
@@ -160,6 +169,8 @@ def gain_compensated(frames: Frames) -> Frames | None:
         return None
     told = frames if known.all() else frames[known]
     gain_db = gain_db[known]
+    if "gain" in frames.meta:
+        return told
     scale = 10 ** (-(gain_db - np.median(gain_db[:_USUAL_PACKETS])) / 20)
     return replace(told, csi=told.csi * scale[:, None, None].astype(told.csi.real.dtype))
 

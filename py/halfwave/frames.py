@@ -16,11 +16,12 @@ from typing import Any, Literal
 
 import numpy as np
 
+from . import report
 from .errors import ParameterError
 from .plottable import Plottable
 from .subcarriers import Layout
 
-__all__ = ["Frames", "LinkId", "NodeReport", "Provenance", "Recording", "Rejects", "concatenate"]
+__all__ = ["PACKET_COLUMNS", "Frames", "LinkId", "NodeReport", "Provenance", "Recording", "Rejects", "concatenate"]
 
 Kind = Literal["live", "replay", "simulated"]
 
@@ -29,6 +30,8 @@ _PAUSE_S, _PAUSE_GAPS = 1.0, 10.0
 _LIGHT_M_S, _USUAL_HZ = 299_792_458.0, 2.437e9
 _COLUMNS = ("rssi_dbm", "noise_floor_dbm", "sequence", "agc_gain_db", "fft_gain_db")
 """Of Frames, one value a packet, beside time and CSI."""
+PACKET_COLUMNS = ("time_s", "csi", *_COLUMNS)
+"""Of Frames, all that has a row a packet, but for labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,9 @@ class Rejects:
     def total(self) -> int:
         return sum(self.counts.values())
 
+    def to_json(self) -> dict[str, report.Reject]:
+        return {reason: {"count": n, "example": self.examples.get(reason, "")} for reason, n in self.counts.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class NodeReport:
@@ -223,7 +229,7 @@ class Frames(Plottable):
         """The same link, other packets: one of them, a slice, a boolean mask or an index array."""
         if isinstance(rows, int | np.integer):
             rows = np.arange(len(self))[[rows]]
-        taken: dict[str, Any] = {name: getattr(self, name)[rows] for name in ("time_s", "csi", *_COLUMNS)}
+        taken: dict[str, Any] = {name: getattr(self, name)[rows] for name in PACKET_COLUMNS}
         return replace(self, **taken, label=None if self.label is None else self.label[rows])
 
     def between(self, start_s: float, stop_s: float) -> Frames:
@@ -309,9 +315,7 @@ def concatenate(parts: Sequence[Frames]) -> Frames:
     if any(p.link != link or p.csi.shape[1:] != shape or p.csi.dtype.kind != kind for p in parts):
         kinds = sorted({(str(p.link), p.csi.shape[1:], p.has_phase) for p in parts})
         raise ParameterError(f"parts of several links, shapes or kinds: {kinds}")
-    joined: dict[str, Any] = {
-        name: np.concatenate([getattr(p, name) for p in parts]) for name in ("time_s", "csi", *_COLUMNS)
-    }
+    joined: dict[str, Any] = {name: np.concatenate([getattr(p, name) for p in parts]) for name in PACKET_COLUMNS}
     joined["label"] = None if any(p.label is None for p in parts) else np.concatenate([p.label for p in parts])
     said = first.provenance
     if any(p.provenance is not said and p.provenance != said for p in parts):

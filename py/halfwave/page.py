@@ -180,9 +180,9 @@ class Page:
         self._pieces = iter(())
         self.engine.reset()
 
-    def feed(self, n: int) -> str:
-        """Live bytes of the pcapng stream, the first `n` of the inbox."""
-        return self._pack(self.engine.feed(self.inbox[:n].tobytes()))
+    def feed(self, n: int, behind_s: float = 0.0) -> str:
+        """Live bytes of the pcapng stream, the first `n` of the inbox; behind_s: what waits behind them."""
+        return self._pack(self.engine.feed(self.inbox[:n].tobytes(), behind_s=behind_s))
 
     def tick(self, now_s: float) -> str:
         """Time passes without packets, or with: the relay's clock, seconds since the Unix epoch."""

@@ -50,7 +50,7 @@ def pieces(path: str | Path, *, progress: Callable[[int], None] = lambda n: None
         for _ in chunks:
             pass  # the whole is read at once, which names its own damage
         damages.clear()
-        parts = iter([read(path)])
+        parts = iter([read(path, keep_copies=True)])  # as the others do: the engine tells them
     else:
         parts = _by_line(module, chunks, path)
     yield from _of_one_layout(parts)

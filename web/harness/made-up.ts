@@ -109,6 +109,8 @@ export function source(phase: SourceState["phase"]): SourceState {
     speed: 1,
     live: false,
     datagram_s: null,
+    behind_s: 0,
+    left_out: 0,
     message: "",
     tip: "",
     retry_in_s: null,

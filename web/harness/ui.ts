@@ -54,6 +54,8 @@ const source = (): SourceState => ({
   speed: 1,
   live: isLive,
   datagram_s: want.has("gone") ? t - 1 : null,
+  behind_s: want.has("behind") ? 2.5 : 0,
+  left_out: want.has("behind") ? 1200 : 0,
   message: want.has("silent")
     ? "The relay is connected; no datagram has come."
     : want.has("error")
@@ -141,6 +143,8 @@ function hop(): HopReport {
     loss: { s1: 0, s10: 0.0031, s60: 0.0042 },
     received: Math.round((t - START) * 118),
     expected: Math.round((t - START) * 119),
+    wild: 0,
+    restarts: 0,
     rssi_dbm: -54 + 2 * Math.sin(t * 0.8) + (m > 0.08 ? 3 * Math.sin(t * 5) : 0),
     noise_floor_dbm: -92,
     motion,

@@ -31,7 +31,8 @@ from ..subcarriers import Layout
 from .boards import Board, Boards, Group, Heard, Kept, Station, alike
 from .esp32_compressed import Decompressor, is_compressed_features
 from .esp32_reports import FEATURES, REPORT_MAGICS, read_report
-from .esp_values import PACKED_VALUES, Sight, are_packed, values_of
+from .esp_values import PACKED_VALUES, Sight, are_packed, complex_of, values_of
+from .foreign import NEXMON, is_nexmon
 
 __all__ = ["Datagrams", "Esp32Decoder", "encode_raw_csi", "gather", "joined"]
 
@@ -311,10 +312,12 @@ def _raw_rows(header: np.ndarray, magic: np.ndarray, datagrams: Datagrams, recor
     raw = magic == RAW_CSI
     size = _HEADER.itemsize + 2 * header["antennas"].astype(np.int64) * header["bins"]
     whole = raw & (length == size) & (size > _HEADER.itemsize)
+    nexmon = is_nexmon(magic, length)
     for what, which in (
         ("raw CSI whose length is not what its header says", raw & ~whole),
         ("clock synchronisation of nodes, no CSI", magic == _CLOCK),
-        ("unknown kind of datagram", ~np.isin(magic, (RAW_CSI, COMPRESSED_CSI, *REPORT_MAGICS, _CLOCK, 0))),
+        (NEXMON, nexmon),
+        ("unknown kind of datagram", ~np.isin(magic, (RAW_CSI, COMPRESSED_CSI, *REPORT_MAGICS, _CLOCK, 0)) & ~nexmon),
     ):
         if which.any():
             example = header[which.argmax()]
@@ -363,12 +366,3 @@ def gather(data: np.ndarray, offset: np.ndarray, width: int) -> np.ndarray:
     if offset.max() + width > len(data):
         index = np.minimum(index, len(data) - 1)
     return data[index]
-
-
-def complex_of(iq: np.ndarray) -> np.ndarray:
-    """(n, 2k) bytes of int8 pairs (imaginary, real) as (n, k) complex64: swap each pair, widen, reinterpret.
-
-    >>> complex_of(np.array([[1, 255]], np.uint8))
-    array([[-1.+1.j]], dtype=complex64)
-    """
-    return iq.view(np.uint16).byteswap().view(np.int8).astype(np.float32).view(np.complex64)

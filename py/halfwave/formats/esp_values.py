@@ -20,7 +20,7 @@ import numpy as np
 
 from ..subcarriers import Layout, layout_of
 
-__all__ = ["PACKED_VALUES", "Sight", "Values", "are_packed", "unpacked", "values_of"]
+__all__ = ["PACKED_VALUES", "Sight", "Values", "are_packed", "complex_of", "fits_packed", "packed", "values_of"]
 
 PACKED_VALUES = 106
 """Bytes of a 12-bit LLTF: 53 words of 16 bits, of which the last is half a pair at most."""
@@ -28,6 +28,7 @@ _UNPACKED_VALUES = 52
 _ENOUGH = 20
 """Packets: of a channel that hardly turns one in five may lack a negative value, of twenty all will not."""
 _LOOKED_AT = 256
+_FEW = 0.1
 COMPENSATED = "compensated by the firmware"
 """meta["gain"] of packets whose gain is out already."""
 
@@ -40,11 +41,18 @@ class Sight:
     """
 
     packets: int = 0
+    """Of those that the layout was looked for in."""
     layout: Layout | None = None
     zeros: np.ndarray | None = None
     """(K,) bins that were zero in every packet."""
     zero_values: np.ndarray | None = None
     """(m,) the same of single values, while none is negative."""
+    unsigned: int = 0
+    """Packets whose values were looked at while none was negative."""
+    signed: bool = False
+    """A value was negative: these are no amplitudes, ever."""
+    compensated: bool = False
+    """A value was larger than the chip gives any: so is the firmware's gain out of all of them."""
     settled: bool = False
 
     def layout_of(self, csi: np.ndarray, **told: Any) -> Layout:
@@ -55,6 +63,8 @@ class Sight:
         >>> sight.layout_of(first).name, sight.settled, sight.layout_of(first.repeat(19, axis=0)).name, sight.settled
         ('LLTF', False, 'LLTF', True)
         """
+        if self.layout is not None and self.layout.bins != csi.shape[1]:  # pairs that turned out to be amplitudes
+            self.zeros, self.packets, self.settled = None, 0, False
         if self.layout is None or not self.settled:
             zeros = np.asarray(~csi.any(axis=0))
             self.zeros = zeros if self.zeros is None else self.zeros & zeros
@@ -66,13 +76,15 @@ class Sight:
     def is_amplitude(self, values: np.ndarray) -> bool:
         """Whether each of the values (n, m) is a bin of its own: never negative, and zero where such a buffer's guards
         are. Without guards that tell it, twenty packets must be so."""
-        if values[0].min() < 0 or values.min() < 0:
+        self.signed = self.signed or bool(values[0].min() < 0 or values.min() < 0)
+        if self.signed:
             return False
         zeros = np.asarray(~values.any(axis=0))
         if self.zero_values is not None:
             zeros &= self.zero_values
         self.zero_values = zeros
-        enough = self.packets + len(values) >= _ENOUGH
+        self.unsigned += len(values)
+        enough = self.unsigned >= _ENOUGH
         if zeros.all() or values.shape[1] % 2:
             return not zeros.all()
         of_pairs = zeros[::2] & zeros[1::2]
@@ -84,8 +96,9 @@ class Sight:
 
 
 def _shows(zeros: np.ndarray, layout: Layout) -> bool:
-    """Whether what the layout has for nulls is zero, and nothing else is; the first four bytes may be spoiled."""
-    return bool(layout.null[2:].any()) and bool((zeros == layout.null)[2:].all())
+    """Whether what the layout has for nulls is zero, and hardly anything else is; the first two may be spoiled."""
+    null, zero = layout.null[2:], zeros[2:]
+    return bool(null.any()) and bool(zero[null].all()) and bool(zero[~null].mean() < _FEW)
 
 
 class Values(NamedTuple):
@@ -105,7 +118,7 @@ def are_packed(values: np.ndarray) -> np.ndarray:
     >>> are_packed(row).tolist(), are_packed(-row).tolist(), are_packed(row[:, :104]).tolist()
     ([True], [False], [False])
     """
-    if values.shape[1] != PACKED_VALUES:
+    if values.shape[1] != PACKED_VALUES or values.dtype.kind != "i":
         return np.zeros(len(values), bool)
     return ((values[:, 1::2] & ~15) == 0).all(axis=1) & values.any(axis=1)
 
@@ -134,20 +147,24 @@ def values_of(
     """
     told = {"chip": chip, "secondary": secondary, "stbc": stbc, "bandwidth_mhz": bandwidth_mhz, "name": name}
     sight = sight or Sight()
-    most = 127
-    if (packed := 2 * are_packed(values).sum() > len(values)) or values.shape[1] == _UNPACKED_VALUES:
-        words = unpacked(values) if packed else values
-        csi, said, most = _pairs(words[:, :_UNPACKED_VALUES]), {"values": "12 bits"}, 2047
+    two_bytes = 2 * are_packed(values).sum() > len(values)
+    amplitude = not two_bytes and sight.is_amplitude(values)
+    if two_bytes or (values.shape[1] == _UNPACKED_VALUES and not amplitude):
+        words = _unpacked(values) if two_bytes else values
+        csi, most, bits = _pairs(words[:, :_UNPACKED_VALUES]), 2047, "12 bits"
+        said = {"values": bits, "chip": "C5 or C61"}
         told |= {"chip": "C5/C61", "stbc": None, "bandwidth_mhz": None}
         if words[:, _UNPACKED_VALUES:].any():  # the real part at 26 alone: the chip writes on from -26
             told["name"] = "LLTF, every second to 24"
-    elif sight.is_amplitude(values):
-        csi, said = values[:, None].astype(np.float32), {"values": "amplitudes alone: no value is negative"}
+    elif amplitude:
+        csi, most, bits = values[:, None].astype(np.float32), 181, "those of int8 pairs"
+        said = {"values": "amplitudes alone: no value is negative"}
     else:
-        csi, said = _pairs(values), {}
-    if values.dtype != np.int8 and (values.min() < -most - 1 or values.max() > most):
-        beyond = "int8" if most == 127 else "12 bits"
-        said = said | {"values": f"beyond {beyond}: the firmware compensated its gain", "gain": COMPENSATED}
+        csi, most, bits, said = _pairs(values), 127, "int8", {}
+    sight.compensated |= values.dtype != np.int8 and bool(values.min() < -most - 1 or values.max() > most)
+    if sight.compensated:
+        beyond = f"beyond {bits}: the firmware compensated its gain"
+        said |= {"values": f"{said['values']}, {beyond}" if amplitude else beyond, "gain": COMPENSATED}
     if np.any(spoiled):
         csi[spoiled, :, :2] = np.nan
     layout = sight.layout_of(csi[:, 0], **told)
@@ -160,7 +177,35 @@ def _pairs(values: np.ndarray) -> np.ndarray:
     return csi
 
 
-def unpacked(values: np.ndarray) -> np.ndarray:
+def _unpacked(values: np.ndarray) -> np.ndarray:
     """(n, 106) -> (n, 53) 12-bit words with their sign: low byte first."""
     words = (values[:, ::2].astype(np.int16) & 255) | (values[:, 1::2].astype(np.int16) << 8)
     return np.where(words > 2047, words - 4096, words)
+
+
+def fits_packed(csi: np.ndarray) -> bool:
+    """Whether CSI (n, A, K) is what a 12-bit LLTF holds: one antenna's 26 pairs of whole numbers."""
+    pairs = np.stack([csi.real, csi.imag])
+    whole = pairs.shape[2:] == (1, _UNPACKED_VALUES // 2) and not np.any(pairs != np.rint(pairs))
+    return whole and np.abs(pairs + 0.5).max(initial=0) < 2048
+
+
+def packed(csi: np.ndarray) -> np.ndarray:
+    """CSI (n, 1, 26) as the (n, 53, 2) int8 that a chip gives; the last word is 0.
+
+    >>> csi = np.arange(-26, 26)[None, None, ::2] * (1 - 40j)
+    >>> bool((values_of(packed(csi).reshape(1, -1)).csi == csi).all())
+    True
+    """
+    words = np.zeros((len(csi), PACKED_VALUES // 2), np.int16)
+    words[:, :_UNPACKED_VALUES:2], words[:, 1:_UNPACKED_VALUES:2] = csi.imag[:, 0], csi.real[:, 0]
+    return np.stack([words & 255, words >> 8 & 15], axis=-1).astype(np.uint8).view(np.int8)
+
+
+def complex_of(iq: np.ndarray) -> np.ndarray:
+    """(n, 2k) bytes of int8 pairs (imaginary, real) as (n, k) complex64: swap each pair, widen, reinterpret.
+
+    >>> complex_of(np.array([[1, 255]], np.uint8))
+    array([[-1.+1.j]], dtype=complex64)
+    """
+    return iq.view(np.uint16).byteswap().view(np.int8).astype(np.float32).view(np.complex64)

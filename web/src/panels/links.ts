@@ -28,6 +28,15 @@ function lost(l: LinkReport): TemplateResult {
   return fact("Lost 1 s / 10 s / 1 min", [l.loss.s1, l.loss.s10, l.loss.s60].map(share).join(" / "), "", "wide");
 }
 
+/** What is odd in a node's sequence numbers, and says nothing of loss. */
+function numbering(l: LinkReport): string {
+  const wild = l.wild
+    ? `${count(l.wild)} packets with numbers that fit nothing: does another board use this node's number?`
+    : "";
+  const anew = l.restarts ? `began anew ${count(l.restarts)} times` : "";
+  return [anew, wild].filter(Boolean).join("; ");
+}
+
 function link(l: LinkReport, s: State, isAlive: boolean): TemplateResult {
   return html`<li class="link"><p class="link-name"><span title=${linkName(l.id)}>${nameOf(l.id, s)}</span>
       <span class="link-state" data-state=${isAlive ? "alive" : "silent"}>${isAlive ? "● heard" : `○ silent, ${ago(l.age_s)}`}</span></p>
@@ -38,6 +47,7 @@ function link(l: LinkReport, s: State, isAlive: boolean): TemplateResult {
       ${fact("Signal / noise floor", decibels(l))}
       ${l.chip ? fact("Chip", clip(l.chip, 24)) : nothing}
       ${lost(l)}
+      ${l.wild + l.restarts ? fact("Numbering", numbering(l), "Lost packets are counted by the numbers that the node gives them", "wide") : nothing}
       ${l.told_apart ? fact("Transmitters", clip(l.told_apart, 200), "", "wide") : nothing}
     </dl></li>`;
 }

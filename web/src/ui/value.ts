@@ -5,7 +5,7 @@ import type { State } from "../state";
 import { age_s, isStale } from "./frames";
 import { ago, clip, label, number, probability, spread } from "./format";
 
-/** How sure a word is. One that is held has the probability of the moment against it, which would say the reverse. */
+/** How sure a word is. One that is held speaks of a moment ago, and so does its probability. */
 export function sureness(e: Estimate): string {
   if (e.extra.held === true) return `held: it ${e.value === "moving" ? "moved" : "was still"} a moment ago`;
   return e.quality === null ? "" : `probability ${probability(e.quality)}`;

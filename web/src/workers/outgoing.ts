@@ -32,6 +32,8 @@ function joined(a: Heat | null, b: Heat | null): Heat | null {
 }
 
 export class Outgoing {
+  /** Grows with the epoch, and within it when a connection begins anew: to what stream a model's late answer belongs. */
+  stream = 0;
   private inFlight = 0;
   private waiting: Waiting | null = null;
   constructor(
@@ -42,6 +44,12 @@ export class Outgoing {
   start(epoch: number): void {
     this.epoch = epoch;
     this.inFlight = 0;
+    this.anew();
+  }
+
+  /** Nothing of the stream so far goes out any more. */
+  anew(): void {
+    this.stream++;
     this.waiting = null;
   }
 

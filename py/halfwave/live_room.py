@@ -1,0 +1,60 @@
+"""What all links together say of the room: whether anything moves, and whose rate is the clearest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .estimates import Estimate, undetermined
+from .live_link import LiveLink
+from .movement import HeldWord, among
+
+__all__ = ["RoomMotion", "clearest", "strongest"]
+
+_VITALS_LAST_S = 15.0
+"""Longer than from one estimate to the next: older ones are of a link that fell silent."""
+
+
+class RoomMotion:
+    """Moving when any link is above the level that holds for all of them together; still when all that can tell agree.
+
+    With more links one of them exceeds its own level by chance more often, so the room's level is higher.
+    """
+
+    def __init__(self) -> None:
+        self._word = HeldWord()
+
+    def update(self, now_s: float, links: Sequence[LiveLink]) -> Estimate:
+        known = [live for live in links if isinstance(live.statistic.value, float)]
+        if not known:
+            first = links[0].motion if links else undetermined("motion", "no packets", tip="wait")
+            return self._word.update(now_s, undetermined("motion", first.reason, tip=first.tip, time_s=now_s))
+        if len(known) == 1:  # the room is what its one link is
+            said = known[0].motion
+            self._word = HeldWord.of(said)
+            return said
+        judged = [(*among(live.statistic, len(known)), live.statistic) for live in known]
+        above, sure, statistic = max(judged, key=lambda j: j[0])
+        word, quality = ("moving", sure) if above > 0 else ("still", 1 - sure)
+        facts = {**statistic.extra, "links": len(known)}
+        return self._word.update(now_s, Estimate("motion", word, quality=quality, time_s=now_s, extra=facts))
+
+
+def clearest(said: Sequence[Estimate], name: str, now_s: float) -> Estimate:
+    """The rate of the link that is surest of its own; else why the one that came nearest has none."""
+    known = [b for b in said if b.value is not None and now_s - b.time_s < _VITALS_LAST_S]
+    if known or not said:
+        none = undetermined(name, "no packets", tip="wait", time_s=now_s)
+        return max(known, key=lambda b: b.quality or 0, default=none)
+    nearest = max(said, key=lambda b: (b.quality or 0, b.time_s))
+    if nearest.value is None:
+        return nearest
+    return undetermined(name, f"the last was {now_s - nearest.time_s:.0f} s ago", tip="wait", time_s=now_s)
+
+
+def strongest(said: Sequence[Estimate], now_s: float) -> Estimate:
+    """The statistic that is furthest above its own threshold, or least below."""
+    known = [s for s in said if isinstance(s.value, float)]
+    if not known:
+        first = said[0] if said else undetermined("motion_statistic", "no packets", tip="wait")
+        return undetermined("motion_statistic", first.reason, tip=first.tip, time_s=now_s)
+    return max(known, key=lambda s: s.value - s.extra["threshold"])
