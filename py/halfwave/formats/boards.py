@@ -88,8 +88,8 @@ class Board:
     home_mhz: int | None = None
     """The first channel it was heard on."""
     text_format: ModuleType | None = None
-    home_channels: dict[int, int] = field(default_factory=dict)
-    """Of text: the first channel of each transmitter."""
+    home: dict[Any, Any] = field(default_factory=dict)
+    """Of text: what its reader keeps from one call to the next."""
 
     @property
     def patience_s(self) -> float:
@@ -125,7 +125,7 @@ class Board:
         """Go on as the board that fell silent."""
         self.name, other.settled = other.name, False
         self.home_mhz = self.home_mhz if other.home_mhz is None else other.home_mhz
-        self.home_channels |= other.home_channels
+        self.home = self.home | other.home
 
 
 class Group(NamedTuple):
