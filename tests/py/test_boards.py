@@ -108,6 +108,14 @@ def test_a_board_that_comes_amid_thousands_of_forged_ones_gets_and_keeps_a_name(
     assert [name for name, _ in mine] == sorted((name for name, _ in mine), reverse=True)
 
 
+def test_boards_that_print_text_behind_one_router_are_told_by_port():
+    row = b'CSI_DATA,0,1a:00:00:00:00:00,-40,11,1,0,0,1,1,0,0,0,0,-96,0,6,0,%d,0,47,0,128,0,"['
+    row += b"3,4," * 63 + b'3,4]"'
+    lines = [(t, (address, port), row % i) for i, (t, (address, port), _) in enumerate(sends(HOME, 0, 5))]
+    others = [(t + 0.01, ("10.0.0.7", 4001), line) for t, _, line in lines]
+    assert nodes(lines, others) == {"10.0.0.7": 100, "10.0.0.7:4001": 100}
+
+
 def test_what_is_kept_stays_in_its_budget():
     rng, decoder = np.random.default_rng(2), hw.Decoder()
     decoder.feed(section_header() + interface_block("live"))
@@ -141,3 +149,7 @@ def test_captures_that_people_have():
     (short,) = hw.read(CASES / "26_tcpdump_snaplen_96.pcap").rejects.counts.items()
     assert short == ("captured short: record the whole packet, with tcpdump -s 0", 300)
     assert [len(f) for f in hw.read(CASES / "60_frozen_csi.pcap")] == [1500]
+    (objects,) = hw.read(CASES / "29_json_over_udp.pcap")
+    assert (objects.link.node, len(objects)) == ("192.168.1.50", 300)
+    twice = hw.read(CASES / "51_tcpdump_any_each_datagram_twice_still.pcap")
+    assert {f.link.node for f in twice} == {"1"}

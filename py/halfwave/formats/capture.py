@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..errors import HalfwaveError
 from ..frames import LinkId, Provenance, Recording
 from ..wire import NOT_RECORDED, Packets, Reader, Source
 from .boards import Board, Boards, Group, Station, alike
@@ -18,7 +19,7 @@ name = "pcapng"
 
 _MAGICS = (b"\n\r\r\n", b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d")
 _FEED_BYTES = 4 << 20
-_MOST_INTERFACES, _MOST_HOMES = 4096, 4096  # a forged stream must not grow memory
+_MOST_INTERFACES = 4096  # a forged stream must not grow memory
 _STATION_BYTES = 500
 
 
@@ -129,11 +130,15 @@ class Decoder:
             recording.rejects.add("text of no known format", len(payloads), repr(payloads[0][:80]))
             return recording
         board.text_format = module
-        if len(board.home_channels) > _MOST_HOMES:
-            board.home_channels.clear()
         time_s = np.repeat(datagrams.time_s, [payload.count(b"\n") + 1 for payload in payloads])
-        provenance, home = board.station.provenance, board.home_channels
-        return module.parse_lines(data, time_s=time_s, provenance=provenance, node=node, home=home)
+        try:
+            return module.parse_lines(
+                data, time_s=time_s, provenance=board.station.provenance, node=node, home=board.home
+            )
+        except HalfwaveError as error:  # these lines are lost, not what comes beside them
+            recording = Recording()
+            recording.rejects.add(f"text: {error.message[:80]}", len(payloads), repr(payloads[0][:80]))
+            return recording
 
     def _station(self, source: Source) -> Station:
         interface = source.interface

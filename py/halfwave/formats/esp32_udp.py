@@ -61,12 +61,14 @@ _LOWEST_MHZ, _HIGHEST_MHZ = 2400, 7125
 
 _ROW = np.dtype(
     [
-        *((name, "<i8") for name in ("packet", "heard", "offset", "antennas", "bins")),
+        *((name, "<i8") for name in ("packet", "heard", "offset", "size", "antennas", "bins")),
         *((name, "<i8") for name in ("frequency_mhz", "sequence", "tags")),
         *((name, "<f4") for name in ("rssi_dbm", "noise_floor_dbm")),
+        ("time_s", "<f8"),
     ]
 )
-"""One frame of CSI in the making; heard is an index to whose it is, offset that of its IQ."""
+"""One frame of CSI in the making; heard is an index to whose it is, offset and size those of its IQ."""
+_COLUMN = {name: i for i, name in enumerate(_ROW.names or ())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,15 +162,16 @@ class Esp32Decoder:
         heard, whose = self._hear(datagrams, stations, header["node"], rows, [i for i, _ in (*compressed, *reports)])
         recording.reports += [replace(r, node=heard[whose[i]].name) for i, told in reports for r in told]
         rows["heard"] = whose[rows["packet"]] if len(heard) > 1 else 0
-        for which in alike(rows["heard"]):
-            board, first = heard[rows["heard"][which[0]]].board, rows[which[0]]
-            board.home_mhz = int(first["frequency_mhz"]) if board.home_mhz is None else board.home_mhz
+        each = alike(rows["heard"]) if compressed or reports else [h.rows for h in heard]
+        for which in each:
+            board = heard[rows["heard"][which[0]]].board
+            board.home_mhz = int(rows["frequency_mhz"][which[0]]) if board.home_mhz is None else board.home_mhz
             if not compressed:
                 self._keep(board, datagrams, rows[which[-Decompressor.DEPTH :]])
         if compressed:
             rows, data = self._follow(datagrams, rows, compressed, heard, whose, recording)
         for group in _groups(rows):
-            recording.append(self._frames(data, group, datagrams.time_s, heard[group["heard"][0]]))
+            recording.append(self._frames(data, group, heard[group["heard"][0]]))
         recording[:] = joined(recording)
         return recording
 
@@ -197,11 +200,11 @@ class Esp32Decoder:
             whose[at[which]] = i
         return heard, whose
 
-    def _frames(self, data: np.ndarray, rows: np.ndarray, time_s: np.ndarray, heard: Heard) -> Frames:
+    def _frames(self, data: np.ndarray, rows: np.ndarray, heard: Heard) -> Frames:
         """Frames of the rows, which are of one board, shape and channel."""
         board, station, first = heard.board, heard.board.station, rows[0]
         antennas, bins, mhz = int(first["antennas"]), int(first["bins"]), int(first["frequency_mhz"])
-        iq = gather(data, rows["offset"], 2 * antennas * bins)
+        iq = gather(data, rows["offset"], int(first["size"]))
         link = station.link
         csi, layout = self._values((board, antennas, bins, int(first["tags"])), iq, link.layout if link else "")
         transmitter = link.transmitter if link else ""
@@ -216,7 +219,7 @@ class Esp32Decoder:
             LinkId(heard.name, transmitter, layout.name),
             layout,
             station.provenance,
-            time_s[rows["packet"]],
+            rows["time_s"].copy(),
             csi,
             **columns,
             frequency_hz=mhz * 1e6 if mhz else float("nan"),
@@ -244,11 +247,9 @@ class Esp32Decoder:
     def _keep(self, board: Board, datagrams: Datagrams, rows: np.ndarray) -> None:
         """Keep a board's last raw frames: compressed ones that follow build on them, if ever some come."""
         chain = self._chains.take(board) or Decompressor()
-        starts, times = rows["offset"].tolist(), datagrams.time_s[rows["packet"]].tolist()
-        sizes = (2 * rows["antennas"] * rows["bins"]).tolist()
-        for start, size, time_s in zip(starts, sizes, times, strict=True):
-            chain.remember(time_s, datagrams.buffer[start : start + size])
-        chain.like = rows[-1].copy()
+        for row in rows.tolist():
+            start, size = row[_COLUMN["offset"]], row[_COLUMN["size"]]
+            chain.remember(row[_COLUMN["time_s"]], datagrams.buffer[start : start + size], row)
         self._chains.put(board, chain, chain.held_bytes)
 
     def _follow(
@@ -275,8 +276,9 @@ class Esp32Decoder:
             if isinstance(frame, str):
                 recording.rejects.add(frame, 1, event[:32].hex())
                 continue
-            row = chain.like.copy()
-            row["packet"], row["heard"], row["offset"], row["sequence"] = packet, whose[packet], len(scratch), -1
+            row = np.array(chain.like, _ROW)
+            row["packet"], row["heard"], row["time_s"] = packet, whose[packet], datagrams.time_s[packet]
+            row["offset"], row["sequence"] = len(scratch), -1
             row["rssi_dbm"] = row["noise_floor_dbm"] = np.nan
             decoded.append(row)
             scratch += frame
@@ -323,7 +325,8 @@ def _raw_rows(header: np.ndarray, magic: np.ndarray, datagrams: Datagrams, recor
     at = np.flatnonzero(whole)
     header = header[at]
     rows = np.empty(len(at), _ROW)
-    rows["packet"], rows["offset"] = at, datagrams.offset[at] + _HEADER.itemsize
+    rows["packet"], rows["time_s"] = at, datagrams.time_s[at]
+    rows["offset"], rows["size"] = datagrams.offset[at] + _HEADER.itemsize, size[at] - _HEADER.itemsize
     for name in ("antennas", "bins", "sequence", "rssi_dbm", "noise_floor_dbm"):
         rows[name] = header[name]
     mhz = header["frequency_mhz"]
