@@ -107,6 +107,6 @@ def without_copies(frames: Frames) -> tuple[Frames, int]:
     (100, 100)
     """
     kinds = len(set(_keys(frames.csi)))
-    if kinds == 1 or len(frames) > _MOST_TIMES * kinds:
+    if kinds in (1, len(frames)) or len(frames) > _MOST_TIMES * kinds:
         return frames, 0
     return CopyFilter().take(frames)
