@@ -25,7 +25,7 @@ from .formats.remedies import why_empty
 from .frames import Recording, Rejects
 from .pieces import recordings, slices
 from .progress import progress_bar
-from .report import Estimate
+from .report import Estimate, HopReport
 from .room import Room
 
 __all__ = ["Row", "Summary", "analyse", "rows_of"]
@@ -54,8 +54,9 @@ _ROWS = 10_000
 
 
 class Row(NamedTuple):
-    """One estimate. time_s: in the recording's clock.  link: empty for what is said of the whole room.  value: a
-    number; word: where it is a word. Neither: undetermined, and reason says why.
+    """One estimate. time_s: the moment at which it is said, in the recording's clock.  link: empty for what is said of
+    the whole room.  value: a number; word: where it is a word. Neither: undetermined, and reason says why.  until_s:
+    the end of the packets that it speaks of.  held: a word that is kept for a moment against flicker.
     """
 
     file: str
@@ -69,6 +70,8 @@ class Row(NamedTuple):
     unit: str
     reason: str
     provenance: str
+    until_s: float
+    held: bool
 
 
 _HEADER = ",".join(Row._fields).encode()
@@ -94,7 +97,7 @@ def _row(file: str, time_s: float, link: str, told: Estimate, provenance: str) -
     word = value if isinstance(value, str) else ""
     return Row(
         file, round(time_s, 6), link, told["name"], number, word, told["std"], told["quality"], told["unit"],
-        told["reason"], provenance,
+        told["reason"], provenance, round(told["time_s"], 6), bool(told["extra"].get("held")),
     )  # fmt: skip
 
 
@@ -116,7 +119,7 @@ def rows_of(
     ...     _ = file.write_bytes(simulate(default_scene(), seed=42))
     ...     rows = list(rows_of(file, Summary(), every_s=10))
     >>> [(row.time_s, row.word) for row in rows if row.quantity == "motion" and not row.link]
-    [(10.0, 'moving'), (20.0, 'still'), (21.340769, 'still')]
+    [(10.0, 'moving'), (20.0, 'still'), (21.25, 'still')]
     """
     file, others, before = (
         Path(path).as_posix(),
@@ -146,21 +149,21 @@ def _of_recording(
         turn = np.floor(stop_s / every_s)
         told_s = turn if told_s is None else told_s
         if hop and hops and turn != told_s:
-            yield from _rows(name, stop_s, hop.report)
+            yield from _rows(name, hop.report)
             told_s, hop = turn, None
     if hop and summary.packets > packets:
-        yield from _rows(name, stop_s, hop.report)
+        yield from _rows(name, hop.report)
 
 
-def _rows(name: str, time_s: float, report: Any) -> Iterator[Row]:
-    source = report["provenance"]
+def _rows(name: str, report: HopReport) -> Iterator[Row]:
+    time_s, source = report["time_s"], report["provenance"]
     provenance = f"{source['kind']}, {source['detail']}".rstrip(", ") if source else ""
     for quantity, told in report["estimates"].items():
         if quantity != "activity":  # its model is not asked here
             yield _row(name, time_s, "", told, provenance)
     for link in report["links"]:
         for quantity in _OF_LINK:
-            yield _row(name, time_s, link["id"], link[quantity], provenance)
+            yield _row(name, time_s, link["id"], link[quantity], provenance)  # type: ignore[literal-required]
 
 
 class _Table(Protocol):
@@ -201,7 +204,9 @@ def _parquet_table(path: Path) -> Iterator[_Table]:
         from pyarrow import parquet
     except ImportError as error:
         raise ParameterError("Parquet needs pyarrow", tip="pip install 'halfwave[analyse]', or name a .csv") from error
-    kinds = dict.fromkeys(("time_s", "value", "std", "quality"), pyarrow.float64())
+    kinds = dict.fromkeys(("time_s", "value", "std", "quality", "until_s"), pyarrow.float64()) | {
+        "held": pyarrow.bool_()
+    }
     schema = pyarrow.schema([(name, kinds.get(name, pyarrow.string())) for name in Row._fields])
     with parquet.ParquetWriter(path, schema) as writer:
         yield _Parquet(writer, pyarrow)

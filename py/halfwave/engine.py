@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import TypeVar
 
 import numpy as np
 
 from .activity import MODEL, activity
 from .errors import ParameterError
-from .estimates import Estimate, undetermined
-from .field import Body, body, splats
+from .estimates import Estimate, current, undetermined
 from .field import field as signal_field
+from .field import splats
 from .formats import Decoder
 from .frames import LinkId, Recording
 from .hop import Heat, Hop
@@ -109,7 +109,7 @@ class Engine:
 
     def push(self, recording: Recording, *, behind_s: float = 0.0) -> list[Hop]:
         """Frames of a chunk or a piece of a recording. At most one hop, the latest, comes back."""
-        started = perf_counter()
+        started, began_s = perf_counter(), process_time()
         links = self._links
         self._behind_s = behind_s
         links.rejects.update(recording.rejects)
@@ -127,7 +127,7 @@ class Engine:
         self._clock.refused.clear()
         self._spent("links", started)
         hops = self._due()
-        self._busy_s += perf_counter() - started
+        self._busy_s += process_time() - began_s
         return hops
 
     def tick(self, now_s: float) -> list[Hop]:
@@ -147,7 +147,7 @@ class Engine:
     def resume(self, model: str, output: np.ndarray, time_s: float | None = None) -> list[Hop]:
         """A model's answer to a tensor of an earlier hop; it shows in the next hop."""
         if model == MODEL:
-            self._answer = activity(output, time_s=self._clock.now_s if time_s is None else time_s)
+            self._answer = activity(output, time_s=self._at_s if time_s is None else time_s)
         return []
 
     def _clock_set(self, was_s: float) -> None:
@@ -177,9 +177,10 @@ class Engine:
         motion = self._stage("motion", lambda: self._find_motion(now_s, missed_s), none)
         self.room = self.room.with_receivers(sorted({live.link.node for live in links}))
         floor = self._stage("floor", lambda: self._find_floor(now_s, motion), None)
-        rows, found = np.zeros((0, 8), np.float32), self._floor.place.body
+        self._floor.expire(now_s)
+        rows = np.zeros((0, 8), np.float32)
         if pictures:
-            rows, found = self._stage("field", lambda: self._scene(motion), (rows, found))
+            rows = self._stage("field", lambda: self._scene(motion), rows)
         shown = self._in_view = self._shown(now_s) if pictures else None
         self._stage("vitals", lambda: self._work(now_s, self.hop_s / HOP_S), 0)
         estimates = self._estimates(now_s, motion, shown)
@@ -189,7 +190,7 @@ class Engine:
             tensors = self._stage("model input", lambda: self._tensors(now_s), tensors)
             spectrum = self._stage("doppler", lambda: self._spectrum(now_s, shown), spectrum)
         heat = self._stage("heat map", lambda: self._heat(shown), None)
-        report = self._report(now_s, estimates, found, *spectrum, floor)
+        report = self._report(now_s, estimates, *spectrum, floor)
         self._cost_ms = {}
         self._note_load(now_s)
         return Hop(now_s, report, estimates, rows, heat, tensors)
@@ -200,7 +201,7 @@ class Engine:
             steps = max(4, min(round(_CATCH_UP_S / _CATCH_UP_STEP_S), 128 // max(1, len(ranked))))
             for back_s in np.linspace(min(missed_s, _CATCH_UP_S), 0, steps + 1)[1:]:
                 self._find_each(ranked, now_s - float(back_s))
-                said = self._motion.update(now_s - float(back_s), ranked)
+                said = self._word(now_s - float(back_s), ranked)
             return said
         senior, junior = (ranked, []) if len(ranked) <= _AT_ONCE else (ranked[:_SENIOR], ranked[_SENIOR:])
         period = max(1, round(-(-len(junior) // _TURNS) * HOP_S / self.hop_s))
@@ -208,7 +209,12 @@ class Engine:
         late_s = now_s - 2 * period * self.hop_s
         turn = [live for i, live in enumerate(junior) if (i + self._turn) % period == 0 or live.motion.time_s < late_s]
         self._find_each([*senior, *turn], now_s)
-        return self._motion.update(now_s, ranked)
+        return self._word(now_s, ranked)
+
+    def _word(self, now_s: float, links: list[LiveLink]) -> Estimate:
+        for live in links:
+            live.expire(now_s)
+        return self._motion.update(now_s, links)
 
     def _find_each(self, links: list[LiveLink], now_s: float) -> None:
         for live in links:
@@ -224,7 +230,7 @@ class Engine:
             for live, e in ends
             if e
         )
-        return self._floor.update(now_s, self.room, heard)
+        return self._floor.update(now_s, self.room, heard, moving=moves)
 
     def _work(self, now_s: float, hops: float) -> int:
         """Of what the links' breathing and heart wait for, as much as fits into so many hops of a page: of the first of
@@ -254,8 +260,8 @@ class Engine:
 
     def _estimates(self, now_s: float, motion: Estimate, shown: LiveLink | None) -> dict[str, Estimate]:
         links = self._links.ranked
-        breathing = clearest([live.vitals.breathing for live in links], "breathing_rate", now_s)
-        return {
+        breathing = clearest([(live, live.vitals.breathing) for live in links], "breathing_rate", now_s)
+        told = {
             "presence": self._presence.update(now_s, motion, breathing),
             "motion": motion,
             "position": self._floor.place.position,
@@ -263,13 +269,14 @@ class Engine:
             "velocity": self._floor.velocity,
             "breathing_rate": breathing,
             **(shown.vitals.of_one_in_sight() | {"excess_range": self._doppler.range} if shown else {}),
-            "heart_rate": clearest([live.vitals.heart for live in links], "heart_rate", now_s),
+            "heart_rate": clearest([(live, live.vitals.heart) for live in links], "heart_rate", now_s),
             "motion_statistic": strongest([live.statistic for live in links], now_s),
             "activity": self._activity(now_s),
         }
+        return {name: current(made, now_s) for name, made in told.items()}
 
     def _activity(self, now_s: float) -> Estimate:
-        if self._answer and now_s - self._answer.time_s < _ANSWER_LASTS_S:
+        if self._answer and 0 <= now_s - self._answer.time_s < _ANSWER_LASTS_S:
             return self._answer
         asked = [live.model_input for live in self._links.served if live.model_input is not None]
         refused = next((a for a in asked if isinstance(a, Estimate)), None)
@@ -286,17 +293,17 @@ class Engine:
                 return {MODEL: made}
         return {}
 
-    def _scene(self, motion: Estimate) -> tuple[np.ndarray, Body | None]:
+    def _scene(self, motion: Estimate) -> np.ndarray:
+        """The field, and what moves: where position tells it, else along the links that feel it."""
         felt = []
         for live in self._links.ranked if motion.value == "moving" else ():
             ends = self.room.ends(live.link)
-            if ends and live.motion.value == "moving":
+            if ends and (live.motion.value == "moving" or str(live.link) == motion.extra.get("link")):
                 felt.append((*ends, live.above))
         values = signal_field(self.room, felt)
         falling = float(np.exp(-self.hop_s / _SCALE_FALLS_S))
         self._scale = max(_LEAST_SCALE, self._scale * falling, float(values.max()))
-        found = self._floor.place.body or body(self.room, values, len(felt))
-        return splats(self.room, values, found), found
+        return splats(self.room, values, self._floor.place.body, [(tx, rx) for tx, rx, _ in felt])
 
     def _shown(self, now_s: float) -> LiveLink | None:
         """The link that is watched, or the one before until another is twice as fast; none without links."""
@@ -316,7 +323,7 @@ class Engine:
     def _spectrum(self, now_s: float, shown: LiveLink) -> tuple[Doppler | None, Selection | None]:
         if not self._doppler.due(now_s, str(shown.link)):
             return None, None
-        return self._doppler.update(now_s, shown.latest(now_s, LiveDoppler.span_s()))
+        return self._doppler.update(now_s, shown.latest(now_s, self._doppler.span_s(now_s, str(shown.link))))
 
     def _heat(self, shown: LiveLink | None) -> Heat | None:
         for other in self._links:
@@ -329,13 +336,12 @@ class Engine:
         self,
         now_s: float,
         estimates: dict[str, Estimate],
-        found: Body | None,
         doppler: Doppler | None,
         selection: Selection | None,
         floor: Floor | None,
     ) -> HopReport:
         links = self._links
-        provenance = links.provenance
+        provenance, body = links.provenance, self._floor.place.body
         return {
             "time_s": now_s,
             "provenance": {"kind": provenance.kind, "detail": provenance.detail} if provenance else None,
@@ -346,7 +352,7 @@ class Engine:
             "load": links.load(now_s, self._behind_s),
             "clock": {"epoch": self._clock.epoch, "why": self._clock.why},
             "claims": links.claimed(),
-            "body": found.to_json() if found else None,
+            "body": body.to_json() if body else None,
             "doppler": doppler,
             "selection": selection,
             "floor": floor,
@@ -367,7 +373,8 @@ class Engine:
         self._cost_ms[stage] = self._cost_ms.get(stage, 0.0) + (perf_counter() - started) * 1e3
 
     def _note_load(self, now_s: float) -> None:
-        """Seconds of work a second of stream; of a live stream alone, as a recording can wait."""
+        """Seconds of work a second of stream, by this process's own time, whatever else the machine does; of a live
+        stream alone, as a recording can wait."""
         passed_s = now_s - self._load_since_s
         if passed_s >= _LOAD_OVER_S:
             provenance = self._links.provenance

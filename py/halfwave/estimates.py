@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from math import nan
+from dataclasses import dataclass, field, replace
+from math import inf, nan
 from numbers import Real
 from sys import float_info
 from typing import Any
@@ -11,11 +11,16 @@ from typing import Any
 from . import report
 from .errors import ParameterError
 
-__all__ = ["REGISTRY", "Estimate", "Quantity", "undetermined"]
+__all__ = ["NEVER_S", "REGISTRY", "Estimate", "Quantity", "current", "undetermined"]
+
+NEVER_S = -inf
+"""The time of an estimate that was never made; `current` gives it the moment at which that is said."""
 
 _ROUNDING = 1e-9
 """A share of a sum may come out above 1 by its rounding."""
 _MOST = float_info.max
+_MOMENT_S = 3.0
+"""What speaks of this moment is made anew within a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +34,21 @@ class Quantity:
     range: tuple[float, float] | None = None
     classes: tuple[str, ...] = ()
     """For a quantity that is a word: the words it can be."""
+    lasts_s: float = 15.0
+    """For so long an estimate may be said again in a stream: longer than from one to the next."""
 
 
 REGISTRY: dict[str, Quantity] = {
     q.name: q
     for q in (
-        Quantity("motion", "Motion", "", "Is anything moving that the links can feel?", classes=("moving", "still")),
+        Quantity(
+            "motion",
+            "Motion",
+            "",
+            "Is anything moving that the links can feel?",
+            classes=("moving", "still"),
+            lasts_s=_MOMENT_S,
+        ),
         Quantity(
             "presence",
             "Presence",
@@ -42,6 +56,7 @@ REGISTRY: dict[str, Quantity] = {
             "Is somebody felt, by movement or by breath? Nothing seen is not empty: a link feels nobody who sits "
             "still off its line.",
             classes=("moving", "breathing", "seen lately", "nothing seen"),
+            lasts_s=_MOMENT_S,
         ),
         Quantity(
             "motion_statistic",
@@ -50,6 +65,7 @@ REGISTRY: dict[str, Quantity] = {
             "Autocorrelation of the normalised power: 0 at rest, towards 1 with motion. Below 80 packets a second, "
             "where it is clearer, the change across sub-carriers that noise does not make: 1 is 30 dB.",
             (-0.2, 1.0),
+            lasts_s=_MOMENT_S,
         ),
         Quantity(
             "breathing_rate",
@@ -85,14 +101,23 @@ REGISTRY: dict[str, Quantity] = {
             "m",
             "How much longer than the direct path the way over what moves is; needs more than 30 MHz of one channel.",
         ),
-        Quantity("velocity", "Velocity", "m/s", "How fast over the floor, and whereto; needs three links."),
-        Quantity("position", "Position", "m", "Where on the floor something moves; needs four links of known places."),
+        Quantity(
+            "velocity", "Velocity", "m/s", "How fast over the floor, and whereto; needs three links.", lasts_s=_MOMENT_S
+        ),
+        Quantity(
+            "position",
+            "Position",
+            "m",
+            "Where on the floor something moves; needs four links of known places.",
+            lasts_s=_MOMENT_S,
+        ),
         Quantity(
             "people",
             "People who move",
             "",
             "Whether one body explains what the links feel, or more than one.",
             classes=("one", "more than one"),
+            lasts_s=_MOMENT_S,
         ),
         Quantity(
             "activity",
@@ -187,3 +212,24 @@ def undetermined(name: str, reason: str, *, tip: str = "", time_s: float = 0.0, 
     motion undetermined: 3 packets, motion needs 32
     """
     return Estimate(name, None, reason=reason, tip=tip, time_s=time_s, extra=extra)
+
+
+def current(made: Estimate, now_s: float) -> Estimate:
+    """What a stream may say at a moment of an estimate that was made before.
+
+    For the quantity's `lasts_s` the estimate itself; then, or where its time has not come (a clock was set), that it is
+    not known now. So no estimate leaves a stream with a time that is not of it.
+
+    >>> rate = Estimate("breathing_rate", 14.2, std=0.3, time_s=100.0)
+    >>> current(rate, 104.0), current(rate, 130.0)
+    (breathing_rate 14.2 ± 0.3 /min, breathing_rate undetermined: the last was 30 s ago)
+    >>> current(undetermined("motion", "no packets", time_s=NEVER_S), 104.0).time_s
+    104.0
+    """
+    if now_s - REGISTRY[made.name].lasts_s <= made.time_s <= now_s:
+        return made
+    if made.value is None:
+        return replace(made, time_s=now_s)
+    ago_s = now_s - made.time_s
+    reason = f"the last was {ago_s:.0f} s ago" if ago_s > 0 else "the clock was set"
+    return undetermined(made.name, reason, tip="wait", time_s=now_s)

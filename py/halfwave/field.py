@@ -1,12 +1,12 @@
-"""The signal field over the floor, and the body in it, as splats.
+"""The signal field over the floor, and what moves in it, as splats.
 
 A row of splats is eight float32: x y z, the centre in room metres (z up); sx sy sz, one standard deviation along each
 axis in metres; value, what is felt there; kind, 0 for the field on the floor and 1 for a body.
 
 A link feels what moves near it: the more, the less the detour over the place is longer than the direct path. Each link
 that feels motion spreads it over the floor by exp(-detour / 0.3 m); the field is their sum (a map for drawing,
-after J. Wilson and N. Patwari, IEEE TMC 9(5), 2010). One link cannot say where along it something moves, so its body
-is as long as the link.
+after J. Wilson and N. Patwari, IEEE TMC 9(5), 2010). It is no position: where none is estimated, what moves is drawn
+along the links that feel it, each as long as the link.
 """
 
 from __future__ import annotations
@@ -20,18 +20,19 @@ import numpy as np
 from . import report
 from .room import Node, Room
 
-__all__ = ["BODY", "FIELD", "Body", "body", "field", "floor_grid", "splats"]
+__all__ = ["BODY", "FIELD", "Body", "field", "splats"]
 
 FIELD, BODY = 0.0, 1.0
 GRID = 20
 DETOUR_M = 0.3
 _BODY_HEIGHT_M = 0.9
 _LEAST_SIGMA_M = 0.25
+_MOST_IN_A_ROW, _MOST_DRAWN = 9, 8
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Where motion is: mean and covariance on the floor."""
+    """Where something moves, as it was estimated: mean and covariance on the floor."""
 
     x_m: float
     y_m: float
@@ -45,11 +46,6 @@ class Body:
     def to_json(self) -> report.Body:
         sigma_x_m, sigma_y_m = self.sigma_m
         return {"x_m": self.x_m, "y_m": self.y_m, "sigma_x_m": sigma_x_m, "sigma_y_m": sigma_y_m, "why": self.why}
-
-
-def floor_grid(room: Room) -> np.ndarray:
-    """(400, 2) centres of a 20 x 20 grid on the floor, metres; shared, so not to be written to."""
-    return _floor(room.width_m, room.depth_m)[:, :2]
 
 
 @lru_cache(maxsize=16)
@@ -77,7 +73,8 @@ def _reach(width_m: float, depth_m: float, transmitter: Node, receiver: Node) ->
 
 
 def field(room: Room, links: Sequence[tuple[Node, Node, float]]) -> np.ndarray:
-    """(400,) field over `floor_grid`: links are (transmitter, receiver, what it feels above its threshold, >= 0).
+    """(400,) field over 20 x 20 cells, row by row from the corner 0, 0. links: (transmitter, receiver, what it feels
+    above its threshold, >= 0).
 
     >>> room = Room.assume()
     >>> tx, rx = room.nodes
@@ -92,47 +89,44 @@ def field(room: Room, links: Sequence[tuple[Node, Node, float]]) -> np.ndarray:
     return total
 
 
-def body(room: Room, values: np.ndarray, links: int) -> Body | None:
-    """The part of the field above half its peak, as one body; None where nothing is felt.
+def splats(room: Room, values: np.ndarray, found: Body | None, felt: Sequence[tuple[Node, Node]] = ()) -> np.ndarray:
+    """(400 + n, 8) float32 as laid out above: the field, then the body's; where no body was found, those along the
+    links that feel what moves, each between its transmitter and receiver, at most 8 of them.
 
-    links: how many links feel motion, for the reason of its width.
-    """
-    peak = values.max(initial=0.0)
-    if peak <= 0:
-        return None
-    weight = np.maximum(values - peak / 2, 0)
-    weight /= weight.sum()
-    grid = floor_grid(room)
-    mean = weight @ grid
-    off = grid - mean
-    covariance = np.einsum("p,pi,pj->ij", weight, off, off) + _LEAST_SIGMA_M**2 * np.eye(2)
-    why = (
-        "one link: somewhere along it, it cannot say where"
-        if links == 1
-        else f"where {links} links feel motion together; a map for drawing, not a position fix"
-    )
-    return Body(float(mean[0]), float(mean[1]), covariance, why)
+    A splat has no rotation, so what is long is a row of round ones along its longer axis.
 
-
-def splats(room: Room, values: np.ndarray, found: Body | None) -> np.ndarray:
-    """(400 + n, 8) float32 as laid out above: the field, then the body's.
-
-    A splat has no rotation, so a long body is a row of round ones along its longer axis, together as wide as it is.
+    >>> room = Room.assume()
+    >>> splats(room, field(room, []), None, [room.nodes])[400::4, :2].astype(float).round(1).tolist()
+    [[0.7, 2.0], [2.5, 2.0], [4.3, 2.0]]
     """
     out = _floor(room.width_m, room.depth_m).astype(np.float32)
     out[:, 6] = values
-    if found is None:
-        return out
+    rows = [_cloud(found)] if found else [_along(*ends) for ends in felt[:_MOST_DRAWN]]
+    for row in rows:
+        row[:, 6] = 1 / np.sqrt(sum(map(len, rows)))
+    return np.concatenate([out, *rows])
+
+
+def _cloud(found: Body) -> np.ndarray:
+    """As wide as the place is uncertain."""
     variance, axes = np.linalg.eigh(found.covariance_m2)
     short_m, long_m = np.sqrt(variance)
-    count = min(9, 1 + 2 * int(long_m / short_m)) if long_m > 1.2 * short_m else 1
+    count = min(_MOST_IN_A_ROW, 1 + 2 * int(long_m / short_m)) if long_m > 1.2 * short_m else 1
     steps = np.linspace(-1, 1, count)
     along = steps / steps.std() * np.sqrt(variance[1] - variance[0]) if count > 1 else np.zeros(1)
-    row = np.zeros((count, 8), np.float32)
-    row[:, :2] = (found.x_m, found.y_m) + along[:, None] * axes[:, 1]
-    row[:, 2] = _BODY_HEIGHT_M
-    row[:, 3:5] = short_m if count > 1 else long_m
-    row[:, 5] = 0.45
-    row[:, 6] = 1 / np.sqrt(count)
-    row[:, 7] = BODY
-    return np.concatenate([out, row])
+    places = (found.x_m, found.y_m) + along[:, None] * axes[:, 1]
+    return _row(places, short_m if count > 1 else long_m)
+
+
+def _along(transmitter: Node, receiver: Node) -> np.ndarray:
+    """The middle eight tenths of a link."""
+    share = np.linspace(0.1, 0.9, _MOST_IN_A_ROW)[:, None]
+    start, stop = np.array([transmitter.x_m, transmitter.y_m]), np.array([receiver.x_m, receiver.y_m])
+    return _row((1 - share) * start + share * stop, max(_LEAST_SIGMA_M, 0.05 * float(np.linalg.norm(stop - start))))
+
+
+def _row(places: np.ndarray, sigma_m: float) -> np.ndarray:
+    row = np.zeros((len(places), 8), np.float32)
+    row[:, :2], row[:, 2] = places, _BODY_HEIGHT_M
+    row[:, 3:5], row[:, 5], row[:, 7] = sigma_m, 0.45, BODY
+    return row

@@ -30,6 +30,7 @@ export interface Quantity {
   description: string;
   range: number[] | null;
   classes: string[];
+  lasts_s: number;
 }
 
 """

@@ -8,8 +8,9 @@ import numpy as np
 
 from .clean import used_amplitude, used_bins
 from .frames import Frames, concatenate
+from .loss import Loss
 
-__all__ = ["LinkSplitter", "Transmitters", "split_links", "transmitters"]
+__all__ = ["LinkSplitter", "Loss", "Transmitters", "split_links", "transmitters"]
 
 _SAME = 0.15
 """Two packets closer than this (sine of the angle between amplitude profiles) may be of one transmitter."""

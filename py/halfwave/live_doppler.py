@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from .clean import columns_of, normalised_power, used_amplitude
-from .estimates import Estimate, undetermined
+from .estimates import NEVER_S, Estimate, undetermined
 from .excess_range import link_range
 from .frames import Frames
 from .report import Doppler, Selection
 from .selection import least_packets, motion_scores, partition
-from .spectrogram import spectrogram
+from .spectrogram import Spectrogram, spectrogram
 from .window import latest
 
 __all__ = ["LiveDoppler"]
@@ -18,6 +18,8 @@ __all__ = ["LiveDoppler"]
 EVERY_S = 0.25
 _RANGE_EVERY_S = 2.0
 _WINDOW_S, _SPAN_S = 0.5, 1.25
+_BACK_S = 10.0
+"""So many seconds of spectra are told at once of a link that is first looked at, as after a seek."""
 _GRIDS_HZ = (100.0, 50.0, 25.0)
 """The spectrum's rate: the highest that the packets fill, so that its frequencies stay while the rate wanders."""
 CLEAR_CONTRAST = 3.5
@@ -32,13 +34,24 @@ class LiveDoppler:
     """Keeps when it last told; everything else comes from the link's packets."""
 
     def __init__(self) -> None:
-        self.range: Estimate = undetermined("excess_range", "no packets", tip="wait")
+        self.range: Estimate = undetermined("excess_range", "no packets", tip="wait", time_s=NEVER_S)
         self._told_s = -np.inf
         self._link = ""
 
     def due(self, now_s: float, link: str) -> bool:
         """Whether there is something new to tell of this link."""
         return link != self._link or not self._told_s <= now_s < self._told_s + EVERY_S
+
+    def span_s(self, now_s: float, link: str) -> float:
+        """How much of the past an update needs."""
+        return _SPAN_S + self._untold_s(now_s, link)
+
+    def _untold_s(self, now_s: float, link: str) -> float:
+        """Before the newest: what went by between two hops far apart, or what there is of a link that is new."""
+        passed_s = now_s - self._told_s
+        if link != self._link or not 0 <= passed_s < _BACK_S:
+            return _BACK_S
+        return EVERY_S * max(0, int(passed_s / EVERY_S) - 1)
 
     def update(self, now_s: float, frames: Frames) -> tuple[Doppler | None, Selection | None]:
         """What is new at this moment of one link's last seconds; None between two times of telling."""
@@ -48,36 +61,58 @@ class LiveDoppler:
         turned = np.floor(now_s / _RANGE_EVERY_S) != np.floor(self._told_s / _RANGE_EVERY_S)
         if len(frames) and (turned or name != self._link):
             self.range = link_range(frames, time_s=now_s)
+        back_s = self._untold_s(now_s, name)
         self._told_s, self._link = np.floor(now_s / EVERY_S) * EVERY_S, name
-        return _doppler(name, now_s, frames), _selection(name, frames)
-
-    @staticmethod
-    def span_s() -> float:
-        """How much of the past an update needs."""
-        return _SPAN_S
+        return _doppler(name, now_s, frames, back_s), _selection(name, frames.between(now_s - _SPAN_S, np.inf))
 
 
-def _doppler(name: str, now_s: float, frames: Frames) -> Doppler:
-    rate_hz = frames.rate_hz if len(frames) > 8 else 0.0
+def _doppler(name: str, now_s: float, frames: Frames, back_s: float) -> Doppler:
+    recent = frames.between(now_s - _SPAN_S, np.inf)
+    rate_hz = recent.rate_hz if len(recent) > 8 else 0.0
     grid_hz = next((g for g in _GRIDS_HZ if rate_hz >= 0.8 * g), None)
     empty: Doppler = {
         "link": name, "time_s": now_s, "lowest_hz": 0.0, "step_hz": 0.0, "signed": False, "power_db": [], "reason": "",
+        "before": [],
     }  # fmt: skip
     if grid_hz is None:
         return empty | {"reason": f"{rate_hz:.0f} packets a second, a Doppler spectrum needs {0.8 * _GRIDS_HZ[-1]:.0f}"}
-    found = spectrogram(frames, window_s=_WINDOW_S, hop_s=EVERY_S, rate_hz=grid_hz)
-    if not found.power.shape[1] or np.isnan(found.power[:, -1]).any():
+    found = spectrogram(recent, window_s=_WINDOW_S, hop_s=EVERY_S, rate_hz=grid_hz)
+    *_, last = [None, *_decibels(found)]
+    if last is None:
         return empty | {"reason": "no half second without a gap"}
-    decibels = 10 * np.log10(np.maximum(found.power[:, -1], 1e-12))
     return {
         "link": name,
         "time_s": now_s,
         "lowest_hz": float(found.frequency_hz[0]),
         "step_hz": float(found.frequency_hz[1] - found.frequency_hz[0]),
         "signed": found.signed,
-        "power_db": decibels.round(1).tolist(),
+        "power_db": last,
         "reason": "",
+        "before": _before(frames, now_s, back_s, grid_hz),
     }
+
+
+def _decibels(found: Spectrogram) -> list[list[float] | None]:
+    """Each spectrum; None in a gap."""
+    told = 10 * np.log10(np.maximum(found.power, 1e-12))
+    return [None if np.isnan(spectrum).any() else spectrum.round(1).tolist() for spectrum in told.T]
+
+
+def _before(frames: Frames, now_s: float, back_s: float, grid_hz: float) -> list[list[float] | None]:
+    """Spectra before the newest, of windows as long as a stream's own, from the first that is known on."""
+    out: list[list[float] | None] = [None] * round(back_s / EVERY_S)
+    newest_s = now_s - EVERY_S
+    for stop_s in np.arange(newest_s, newest_s - back_s, _WINDOW_S - _SPAN_S):
+        part = frames.between(stop_s - _SPAN_S, stop_s)
+        if len(part) <= 8:
+            continue
+        found = spectrogram(part, window_s=_WINDOW_S, hop_s=EVERY_S, rate_hz=grid_hz)
+        for middle_s, spectrum in zip(found.time_s, _decibels(found), strict=True):
+            back = int((newest_s - middle_s - _WINDOW_S / 2) / EVERY_S)
+            if back < len(out):
+                out[back] = spectrum
+    known = [i for i, spectrum in enumerate(out) if spectrum]
+    return out[: known[-1] + 1][::-1] if known else []
 
 
 def _selection(name: str, frames: Frames) -> Selection | None:

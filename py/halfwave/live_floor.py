@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .bvp import Bvp
-from .estimates import Estimate, undetermined
+from .estimates import NEVER_S, Estimate, current, undetermined
 from .field import Body
 from .frames import Frames
 from .fresnel import zone
@@ -41,13 +41,21 @@ class LiveFloor:
 
     def __init__(self) -> None:
         self.place = LivePosition()
-        self.velocity: Estimate = undetermined("velocity", "no packets", tip="wait")
+        self.velocity: Estimate = undetermined("velocity", "no packets", tip="wait", time_s=NEVER_S)
         self._moving: Velocity | None = None
         self._turn = 0
 
-    def update(self, now_s: float, room: Room, links: Iterable[Heard]) -> Floor | None:
-        """What is new at this moment of the last seconds of links with known ends; None between two times of asking."""
-        if not self.place.due(now_s):
+    def expire(self, now_s: float) -> None:
+        """What was not found anew for long, as where this stage fails, is not known."""
+        self.place.expire(now_s)
+        self.velocity = current(self.velocity, now_s)
+
+    def update(self, now_s: float, room: Room, links: Iterable[Heard], *, moving: bool) -> Floor | None:
+        """What is new at this moment of the last seconds of links with known ends; None between two times of asking.
+
+        moving: the room's word.
+        """
+        if not self.place.due(now_s, moving=moving):
             return None
         heard = [] if room.assumed else list(islice(links, _MOST_LINKS))
         self._turn ^= 1  # a count and a velocity cost the most: each once a second
@@ -56,7 +64,7 @@ class LiveFloor:
         self.place.update(now_s, room, known, moves=moves, count=bool(self._turn) or self._moving is None)
         body = self.place.body
         place = np.array([body.x_m, body.y_m] if body else [room.width_m / 2, room.depth_m / 2])
-        if self._moving is None or not self._turn:
+        if self._moving is None or not self._turn or not moves:
             self._moving = self._ask(now_s, room, place, known=body is not None, links=heard)
         return _report(now_s, self.place, place, self._moving, heard)
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from .activity import WINDOW_S, activity_input
 from .clean import frequency_order
-from .estimates import Estimate, undetermined
+from .estimates import NEVER_S, Estimate, current, undetermined
 from .frames import Frames
 from .live_intake import Intake
 from .live_vitals import LiveVitals
@@ -59,8 +59,8 @@ class LiveLink:
         self._ring = Ring(self._first, keep_s=_KEEP_S)
         self._word = HeldWord()
         self.vitals = LiveVitals()
-        self.statistic = undetermined("motion_statistic", "no packets", tip="wait")
-        self.motion = undetermined("motion", "no packets", tip="wait")
+        self.statistic = undetermined("motion_statistic", "no packets", tip="wait", time_s=NEVER_S)
+        self.motion = undetermined("motion", "no packets", tip="wait", time_s=NEVER_S)
         self.model_input: np.ndarray | Estimate | None = None
         self._shown = 0
         self.last_s = self._asked_s = self._moved_s = self._judged_s = -np.inf
@@ -128,6 +128,10 @@ class LiveLink:
         if self.motion.value == "moving":
             self._moved_s = now_s
 
+    def expire(self, now_s: float) -> None:
+        """What was not found anew for long, as where a stage fails, is not known."""
+        self.statistic, self.motion = current(self.statistic, now_s), current(self.motion, now_s)
+
     @property
     def above(self) -> float:
         """How far the statistic is above its threshold, 0 when it is not."""
@@ -182,6 +186,7 @@ class LiveLink:
     def report(self, now_s: float, intake: Intake, count: NodeCount) -> LinkReport:
         """JSON-able facts."""
         known, thin = count.expected > 0, intake.thinning
+        heard_s = intake.last_s if self.level == "counted" else self.last_s
         return {
             "id": str(self.link),
             "node": self.link.node,
@@ -197,7 +202,7 @@ class LiveLink:
             "left_out": intake.left_out,
             "packets": self.packets,
             "rate_hz": self.heard_hz(now_s),
-            "age_s": max(0.0, now_s - self.last_s),
+            "age_s": max(0.0, now_s - heard_s),
             "loss": {"s1": count.share(now_s, 1), "s10": count.share(now_s, 10), "s60": count.share(now_s, 60)},
             "received": count.received if known else self.packets,
             "expected": count.expected if known else None,
@@ -205,7 +210,7 @@ class LiveLink:
             "restarts": count.restarts,
             "rssi_dbm": self._rssi_dbm if np.isfinite(self._rssi_dbm) else None,
             "noise_floor_dbm": self._noise_dbm if np.isfinite(self._noise_dbm) else None,
-            "motion": self.motion.to_json(),
-            "motion_statistic": self.statistic.to_json(),
-            "breathing_rate": self.vitals.breathing.to_json(),
+            "motion": current(self.motion, now_s).to_json(),
+            "motion_statistic": current(self.statistic, now_s).to_json(),
+            "breathing_rate": current(self.vitals.breathing, now_s).to_json(),
         }

@@ -154,7 +154,8 @@ class LiveLinks:
             return
         self._serve_s = now_s
         for link, live in list(self._live.items()):
-            if now_s - live.last_s > _FORGET_S:
+            heard_s = self._of[link].last_s if live.level == "counted" else live.last_s
+            if now_s - heard_s > _FORGET_S:
                 self._of[link].links.discard(link)
                 self._drop(link)
         for link in [i for i, intake in self._intakes.items() if now_s - intake.last_s > _FORGET_S]:

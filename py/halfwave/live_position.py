@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .clean import columns_of, gain_compensated, used_amplitude
-from .estimates import Estimate, undetermined
+from .estimates import NEVER_S, Estimate, current, undetermined
 from .field import Body
 from .frames import Frames
 from .localise import FloorMap, Heard, count_people, floor_map, path_rate_hz, strength_db
@@ -33,18 +33,29 @@ def heard(frames: Frames, transmitter: Node, receiver: Node) -> Heard:
     return Heard(transmitter, receiver, strength, least, gain_known=True, path_rate_m_s=rate_m_s)
 
 
+def _none(name: str) -> Estimate:
+    return undetermined(name, "no packets", tip="wait", time_s=NEVER_S)
+
+
 @dataclass
 class LivePosition:
     """The last answers, and when the next are due."""
 
-    position: Estimate = field(default_factory=lambda: undetermined("position", "no packets", tip="wait"))
-    people: Estimate = field(default_factory=lambda: undetermined("people", "no packets", tip="wait"))
+    position: Estimate = field(default_factory=lambda: _none("position"))
+    people: Estimate = field(default_factory=lambda: _none("people"))
     body: Body | None = None
     map: FloorMap | None = None
     _next_s: float = -np.inf
 
-    def due(self, now_s: float) -> bool:
-        return not self._next_s - _EVERY_S <= now_s < self._next_s
+    def due(self, now_s: float, *, moving: bool) -> bool:
+        """Twice a second, and at once when what had a place moves no more."""
+        return not self._next_s - _EVERY_S <= now_s < self._next_s or (self.body is not None and not moving)
+
+    def expire(self, now_s: float) -> None:
+        """What was not found anew for long is not known, and then there is no body either."""
+        self.position, self.people = current(self.position, now_s), current(self.people, now_s)
+        if self.position.value is None:
+            self.body = None
 
     def update(
         self, now_s: float, room: Room, links: Iterable[tuple[Frames, Node, Node]], *, moves: bool, count: bool

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from .estimates import Estimate, undetermined
+from .estimates import Estimate, current, undetermined
 from .live_link import LiveLink
 from .movement import HeldWord, among
 
 __all__ = ["RoomMotion", "clearest", "strongest"]
 
-_VITALS_LAST_S = 15.0
-"""Longer than from one estimate to the next: older ones are of a link that fell silent."""
-
 
 class RoomMotion:
     """Moving when any link is above the level that holds for all of them together; still when all that can tell agree.
+    Of several, extra["link"] is the one that is furthest above it.
 
     With more links one of them exceeds its own level by chance more often, so the room's level is higher.
     """
@@ -32,23 +31,20 @@ class RoomMotion:
             said = known[0].motion
             self._word = HeldWord.of(said)
             return said
-        judged = [(*among(live.statistic, len(known)), live.statistic) for live in known]
-        above, sure, statistic = max(judged, key=lambda j: j[0])
+        judged = [(*among(live.statistic, len(known)), live) for live in known]
+        above, sure, live = max(judged, key=lambda j: j[0])
         word, quality = ("moving", sure) if above > 0 else ("still", 1 - sure)
-        facts = {**statistic.extra, "links": len(known)}
+        facts = {**live.statistic.extra, "links": len(known), "link": str(live.link)}
         return self._word.update(now_s, Estimate("motion", word, quality=quality, time_s=now_s, extra=facts))
 
 
-def clearest(said: Sequence[Estimate], name: str, now_s: float) -> Estimate:
-    """The rate of the link that is surest of its own; else why the one that came nearest has none."""
-    known = [b for b in said if b.value is not None and now_s - b.time_s < _VITALS_LAST_S]
-    if known or not said:
-        none = undetermined(name, "no packets", tip="wait", time_s=now_s)
-        return max(known, key=lambda b: b.quality or 0, default=none)
-    nearest = max(said, key=lambda b: (b.quality or 0, b.time_s))
-    if nearest.value is None:
-        return nearest
-    return undetermined(name, f"the last was {now_s - nearest.time_s:.0f} s ago", tip="wait", time_s=now_s)
+def clearest(said: Sequence[tuple[LiveLink, Estimate]], name: str, now_s: float) -> Estimate:
+    """The rate of the link that is surest of its own, extra["link"]; else why the one that came nearest has none."""
+    if not said:
+        return undetermined(name, "no packets", tip="wait", time_s=now_s)
+    each = [(live, current(made, now_s)) for live, made in said]
+    live, rate = max(each, key=lambda e: (e[1].value is not None, e[1].quality or 0, e[1].time_s))
+    return rate if rate.value is None else replace(rate, extra={**rate.extra, "link": str(live.link)})
 
 
 def strongest(said: Sequence[Estimate], now_s: float) -> Estimate:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .estimates import Estimate, undetermined
+from .estimates import NEVER_S, Estimate, undetermined
 from .frames import Frames, concatenate
 from .heartbeat import BINS_HZ, heart_of_bins
 from .pauses import pauses_of_bins
@@ -34,10 +34,10 @@ class LiveVitals:
     """One link's slow bins and what was last said of them. Times are those of the stream."""
 
     def __init__(self, reason: str = "no whole second of packets yet") -> None:
-        self.breathing: Estimate = undetermined("breathing_rate", reason, tip="wait")
-        self.heart: Estimate = undetermined("heart_rate", reason, tip="wait")
-        self.second: Estimate = undetermined("second_breathing_rate", reason, tip="wait")
-        self.pauses: Estimate = undetermined("breathing_pauses", reason, tip="wait")
+        names = "breathing_rate", "heart_rate", "second_breathing_rate", "breathing_pauses"
+        self.breathing, self.heart, self.second, self.pauses = (
+            undetermined(name, reason, tip="wait", time_s=NEVER_S) for name in names
+        )
         self.in_sight = False
         """Of a link that a person looks at, a second person's breath and pauses are asked too."""
         self._waiting: deque[Frames] = deque()

@@ -26,7 +26,7 @@ import numpy as np
 
 from .clean import Columns, believed, columns_of, normalised_power, outlying_packets, used_amplitude
 from .errors import ParameterError
-from .estimates import Estimate, undetermined
+from .estimates import NEVER_S, Estimate, undetermined
 from .frames import Frames
 from .window import latest, recent_rate_hz
 
@@ -222,7 +222,7 @@ def of_window(
     as much as white noise of one column. Garbage packets, alone among others, are left out: one would drown the motion
     of a whole window.
     """
-    name, now_s = "motion_statistic", float(time_s[-1]) if len(time_s) else 0.0
+    name, now_s = "motion_statistic", float(time_s[-1]) if len(time_s) else NEVER_S
     if rate_hz < _LEAST_RATE_HZ:
         reason = f"{rate_hz:.1f} packets a second, motion needs {_LEAST_RATE_HZ:.0f}"
         return undetermined(name, reason, tip="more traffic: let the board ping its access point", time_s=now_s)

@@ -28,6 +28,7 @@ from .room import Room
 
 if TYPE_CHECKING:
     from .engine import Hop
+    from .report import Doppler
     from .simulate import Scene
 
 __all__ = ["Page", "preload", "reseed"]
@@ -286,9 +287,16 @@ def _last(hops: list[Hop]) -> list[Hop]:
     *_, before, last = hops
     report = last.report.copy()
     report["floor"] = last.report["floor"] or before.report["floor"]
-    report["doppler"] = last.report["doppler"] or before.report["doppler"]
+    report["doppler"] = _both(before.report["doppler"], last.report["doppler"])
     report["selection"] = last.report["selection"] or before.report["selection"]
     return [replace(last, report=report, heat=last.heat or before.heat, tensors=last.tensors or before.tensors)]
+
+
+def _both(earlier: Doppler | None, later: Doppler | None) -> Doppler | None:
+    """Two spectra that are told at once."""
+    if earlier is None or later is None or earlier["link"] != later["link"]:
+        return later or earlier
+    return later | {"before": [*earlier["before"], earlier["power_db"] or None, *later["before"]]}
 
 
 def _facts(recording: Recording) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def _pieces(opened: Callable[[], BinaryIO], name: str, progress: Callable[[int],
         elif module in (npz, archive, esp_log) or (module is jsonl and jsonl.is_array(head)):
             damages.clear()  # the whole is read at once, which names its own damage
             file.seek(0)
-            parts = iter([read(file.read(), provenance=Provenance("replay", name))])
+            parts = iter([read(file.read(), provenance=Provenance("replay", name), keep_copies=True)])
             progress(file.tell())
         else:
             parts = _by_line(module, chunks, opened, name)
@@ -117,7 +117,7 @@ def _pieces(opened: Callable[[], BinaryIO], name: str, progress: Callable[[int],
         for part in _of_one_layout(parts):
             nothing &= not part and set(part.rejects.counts) <= {"line without CSI_DATA"}
             yield part
-    last = Recording()
+    last = Recording(format=module.name)
     for damage in damages:
         last.rejects.add(damage)
     last.rejects.add(esp_csv.NO_PACKET, int(nothing))

@@ -95,7 +95,7 @@ class Reject(TypedDict):
 
 
 class Body(TypedDict):
-    """Where motion is: mean and one-sigma radii on the floor, in metres."""
+    """Where something moves, as `position` estimates it: mean and one-sigma radii on the floor, in metres."""
 
     x_m: float
     y_m: float
@@ -142,6 +142,10 @@ class Doppler(TypedDict):
     signed: Annotated[bool, "Above 0 a path gets shorter; where false only the size is known."]
     power_db: Annotated[list[float], "From the lowest frequency up; empty where there is none."]
     reason: str
+    before: Annotated[
+        list[list[float] | None],
+        "Those not told yet of the time before, as after a seek: the oldest first, 0.25 s apart; null in a gap.",
+    ]
 
 
 class Selection(TypedDict):
@@ -210,7 +214,7 @@ class HopReport(TypedDict):
     load: Load
     clock: Clock
     claims: list[NodeClaim]
-    body: Body | None
+    body: Annotated[Body | None, "Null where the position is undetermined."]
     doppler: Annotated[Doppler | None, "Four times a second, null between."]
     selection: Annotated[Selection | None, "As often."]
     floor: Annotated[Floor | None, "Twice a second, null between."]

@@ -84,16 +84,20 @@ class HttpPort:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, place: Place) -> None:
         """Requests of one connection, one after the other, until one becomes a WebSocket."""
-        wait_s = self.limits.head_s
+        served = False
         while True:
             try:
-                async with asyncio.timeout(wait_s):
+                async with asyncio.timeout(self.limits.idle_s if served else self.limits.head_s):
                     head = await reader.readuntil(b"\r\n\r\n")
+            except TimeoutError:
+                if served:
+                    return  # a browser that needs it no more
+                raise
             except asyncio.LimitOverrunError:
                 writer.write(text(431, f"a request head over {MAX_HEAD} bytes").head(keep_alive=False))
                 return
             place.used_s = time.monotonic()
-            wait_s = self.limits.idle_s
+            served = True
             request = parse_request(head)
             answer = self._answer(request) if request else text(400, "that is no HTTP/1.1 request")
             if answer is None:

@@ -329,7 +329,9 @@ below the closed form. Walks of pulse times a factor below 1, put upon its empty
 
 {strong}
 
-A learnt threshold falls after a quarter of an hour. Its bounds: `site_fall`.
+A threshold falls after a quarter of an hour; its bounds stand in `site_fall`. Where a link's rest grows noisier by day,
+it takes three minutes until the threshold knows, and somebody who moves for three minutes without once reaching the
+closed form is taken for that.
 
 ## Somebody who holds still
 

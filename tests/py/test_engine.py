@@ -8,6 +8,7 @@ from support.streams import frames_of, quiet, walking
 
 from halfwave import Engine, Recording
 from halfwave.engine import MAX_LINKS
+from halfwave.field import BODY
 from halfwave.frames import concatenate
 from halfwave.movement import ALPHA, motion_statistic
 from halfwave.overview import overview
@@ -79,11 +80,12 @@ def test_many_links_take_turns_and_none_is_forgotten():
 def test_silence_takes_the_word_and_the_body_away():
     engine = Engine()
     moving = play(engine, room_of())[-1]
-    assert moving.report["body"]
+    assert (moving.splats[:, 7] == BODY).any()
+    assert moving.report["body"] is None  # one link knows no place
     [silent] = engine.tick(moving.time_s + 5)
     assert silent.motion.value is None
     assert "no packet for 5" in silent.motion.reason
-    assert silent.report["body"] is None
+    assert not (silent.splats[:, 7] == BODY).any()
     assert not silent.splats[:, 6].any()
 
 

@@ -41,3 +41,25 @@ def test_the_sub_carriers_that_feel_a_path_are_told_apart_and_without_one_they_a
     assert last["clear"]
     assert set(last["sensitive"]) == set(range(31, 45))  # the used ones from -26 up: 6 to 19
     assert not told(frames_of(still))[1][-1]["clear"]
+
+
+def test_a_link_that_is_first_looked_at_tells_ten_seconds_and_a_hop_that_comes_late_what_went_by():
+    frames = frames_of(walking(16, doppler_hz=12))
+    engine = Engine()
+    first = engine.push(Recording([frames.between(0, 14)]))[-1].report["doppler"]
+    assert len(first["before"]) == 40
+    strongest = [first["lowest_hz"] + first["step_hz"] * int(np.argmax(power)) for power in first["before"]]
+    assert np.median(np.abs(np.array(strongest) - 12)) <= 2
+    late = engine.push(Recording([frames.between(14, 15)]))[-1].report["doppler"]
+    assert len(late["before"]) == 3
+    assert late["before"][0] is not None
+
+
+def test_what_was_silent_is_a_gap_in_what_is_told_of_before():
+    frames = frames_of(walking(14, doppler_hz=12))
+    there = frames[(frames.time_s < 6) | (frames.time_s > 9)]
+    before = Engine().push(Recording([there]))[-1].report["doppler"]["before"]
+    gap = [i for i, power in enumerate(before) if power is None]
+    ago_s = [(len(before) - i) * 0.25 for i in gap]
+    assert 3 <= len(gap) * 0.25 <= 4
+    assert 4.5 <= min(ago_s) <= 5.5

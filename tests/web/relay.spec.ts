@@ -7,6 +7,8 @@ import type { SourceState } from "../../web/src/workers/messages";
 
 const START_S = 1_700_000_000;
 
+const DECLARED_BYTES = 28;
+
 class FakeSocket {
   static latest: FakeSocket;
   onmessage: (event: { data: string | ArrayBuffer }) => void = () => {};
@@ -17,12 +19,12 @@ class FakeSocket {
   say = (message: object) => this.onmessage({ data: JSON.stringify(message) });
   /** A section header, and one packet a time. */
   send(...times_s: number[]) {
-    const bytes = new ArrayBuffer(28 + 32 * times_s.length),
+    const bytes = new ArrayBuffer(DECLARED_BYTES + 32 * times_s.length),
       view = new DataView(bytes);
     view.setUint32(0, 0x0a0d0d0a, true);
     view.setUint32(4, 28, true);
     times_s.forEach((time_s, i) => {
-      const at = 28 + 32 * i,
+      const at = DECLARED_BYTES + 32 * i,
         time_ns = BigInt(Math.round((START_S + time_s) * 1e3)) * 1_000_000n;
       view.setUint32(at, 6, true);
       view.setUint32(at + 4, 32, true);
@@ -43,8 +45,9 @@ function opened(feed: (bytes: number) => void = () => {}) {
   const stage = {
     python: {
       feed(chunks: Uint8Array[]) {
-        did.push(`feed ${chunks.reduce((n, c) => n + c.length, 0)}`);
-        feed(chunks.length);
+        const bytes = chunks.reduce((n, c) => n + c.length, 0);
+        did.push(`feed ${bytes}`);
+        feed(bytes);
         return [hop];
       },
       tick(now_s: number) {
@@ -116,14 +119,41 @@ test("a connection made again begins a new stream, says so, and takes its proven
   relay.close();
 });
 
-test("what waits for longer than the page can catch up is left out from its oldest end, and counted", async () => {
+test("what has waited for longer than is worth catching up with is left out, and counted", async () => {
   const { relay, did, state, socket } = opened();
   for (let i = 0; i < 40; i++) socket().send(i / 2, i / 2);
   await turn();
-  // 20 s were waiting: the last 10 are computed, of the rest the declarations alone.
-  expect(did).toEqual([`feed ${21 * 92 + 19 * 28}`]);
-  expect(state.left_out).toBe(38);
+  // 20 s had come at once: the last 5 are computed, of the rest the declarations alone.
+  expect(did).toEqual([`feed ${11 * 92 + 29 * 28}`]);
+  expect(state.left_out).toBe(58);
   relay.close();
+});
+
+test("a page that computes five times slower than packets come says how far it is behind, and no further than 6 s", async () => {
+  const real = performance.now;
+  let now_ms = 1000;
+  performance.now = () => now_ms;
+  try {
+    const { relay, did, state, socket } = opened((bytes) => {
+      now_ms += bytes > DECLARED_BYTES ? 500 : 0;
+    });
+    const worst: number[] = [];
+    for (let i = 0; i < 300; i++) {
+      now_ms = Math.max(now_ms, 1000 + 100 * i);
+      socket().send(i / 10);
+      socket().say(clock(i / 10));
+      await new Promise((done) => setTimeout(done, 1));
+      worst.push(state.behind_s ?? 0);
+    }
+    expect(Math.max(...worst)).toBeGreaterThanOrEqual(5);
+    expect(Math.max(...worst)).toBeLessThanOrEqual(6);
+    expect(state.left_out).toBeGreaterThan(100);
+    // Time does not move on over what is left out, as if nothing had come.
+    expect(did.filter((what, i) => what.startsWith("tick") && did[i - 1] === `feed ${DECLARED_BYTES}`)).toEqual([]);
+    relay.close();
+  } finally {
+    performance.now = real;
+  }
 });
 
 test("a lag is told in seconds of the stream, whatever the two clocks say and however fast it plays", () => {

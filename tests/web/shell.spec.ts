@@ -36,6 +36,25 @@ test("when nothing comes, the links panel stands first and says what is known an
   expect(tops[0]?.[0]).toBe("panel-links");
 });
 
+test("a page that does not keep up says how far it is behind, what is computed in full and what is left out", async ({
+  page,
+}) => {
+  await open(page, "behind&live");
+  const strip = page.locator("#stats");
+  await expect(strip).toContainText(/Behind\s*2\.5 s/);
+  await expect(strip).toContainText(/In full\s*12\/50/);
+  await expect(strip.locator("div", { hasText: "In full" })).toHaveAttribute(
+    "title",
+    /30 have motion alone, 8 are only/,
+  );
+  await expect(strip.locator("div", { hasText: "Behind" })).toHaveAttribute("title", /1,200 packets were lost/);
+  const links = page.locator("#panel-links");
+  await expect(links).toContainText("motion alone, of 2 packets one; 5,400 packets left out so far");
+  await expect(links).toContainText("The stream's time began anew: the clock went back by 60 s");
+  await expect(links).toContainText("spectrum failed 3 times and is tried again");
+  expect(await axe(page)).toEqual([]);
+});
+
 test("a source that failed says STOPPED, and why", async ({ page }) => {
   await open(page, "error");
   await expect(page.locator("#badge")).toContainText("STOPPED");
@@ -80,6 +99,38 @@ test("without a place a speed is the least, lists say what they leave out, and l
   await expect(floor).toContainText("2 more, not listed.");
   await expect(page.locator("#panel-vitals")).toContainText("6 more, not listed.");
   await expect(page.locator("#panel-links")).toContainText(/Transmitters\s*told apart: 2 shapes/);
+});
+
+test("what is left out, what failed and a clock that was set are said", async ({ page }) => {
+  await open(page, "crowd");
+  await expect(page.locator("#stats")).toContainText(
+    "12 of 64 links: motion only; 30 counted; 86 nodes without a place; 0.6 s behind",
+  );
+  const links = page.locator("#panel-links");
+  await links.scrollIntoViewIfNeeded();
+  await expect(links.locator("li.link").first()).toContainText(
+    /Left out.*breathing, activity and place.*of its packets all but one in 2 \(1,234 packets so far\)/,
+  );
+  await expect(links).toContainText("4 × motion, for example node 2 <- router, LLTF: ValueError: made up");
+  await page.evaluate(() => dispatchEvent(new Event("halfwave:clock")));
+  const toast = page
+    .getByRole("status")
+    .filter({ hasText: "The stream's clock went back by 60 s: estimates began anew." });
+  await expect(toast).toHaveCount(1);
+});
+
+test("a breath that is felt is said over the room and in it; what was done, of when it was", async ({ page }) => {
+  await open(page, "placed");
+  await page.getByRole("slider", { name: "Position in the recording" }).fill("5"); // where nothing moves
+  const headline = page.locator("#headline");
+  await expect(headline).toContainText("Somebody breathes");
+  await expect(headline).toContainText(/14\.20 ± 0\.11 \/min · \d\.\d s ago/);
+  await expect(headline).toContainText(/Activity: walk, probability 81 %, in the 19 s up to/);
+  await expect(page.locator(".scene-label-body")).toHaveText("breathing, 14.20 ± 0.11 /min");
+  await expect(page.locator("canvas.scene-canvas")).toHaveAttribute(
+    "aria-label",
+    /somebody breathes, felt on the link from router to desk/,
+  );
 });
 
 test("after the end of a recording nobody is told to wait", async ({ page }) => {
@@ -128,7 +179,7 @@ test("a plot can be paused, scaled, measured and exported", async ({ page }) => 
   expect(text.split("\n").length).toBeGreaterThan(100);
 });
 
-const states = { dark: ["live", "error", "gone"], light: ["silent", "loading", "placed"] };
+const states = { dark: ["live", "error", "gone", "crowd"], light: ["silent", "loading", "placed"] };
 for (const colorScheme of ["dark", "light"] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" } }); // a fade half-way has no contrast to measure

@@ -1,5 +1,5 @@
 // Splats, a hop and a source made up for tests and benches of the drawing alone; nothing here is a measurement.
-import type { Floor, HopReport, Room } from "../src/generated/types";
+import type { Estimate, Floor, HopReport, LinkReport, Load, Room } from "../src/generated/types";
 import { state } from "../src/state";
 import type { SourceState } from "../src/workers/messages";
 
@@ -34,14 +34,70 @@ export function splats(count: number, hot: readonly [number, number], withBody: 
   return Float32Array.from(out);
 }
 
+export const load: Load = {
+  full: 1,
+  motion_only: 0,
+  counted: 0,
+  without_place: 0,
+  budget: 1,
+  behind_s: 0,
+  held_bytes: 0,
+};
+
+/** All that comes is computed, nothing failed, and no clock was set. */
+export const untroubled: Pick<HopReport, "faults" | "load" | "clock"> = {
+  faults: {},
+  load,
+  clock: { epoch: 0, why: "" },
+};
+
+export function word(name: string, value: string | null, time_s = 0, more: Partial<Estimate> = {}): Estimate {
+  return { name, value, std: null, quality: null, unit: "", reason: "", tip: "", time_s, extra: {}, ...more };
+}
+
+/** The one link of the room that is assumed, and it feels motion. */
+export function movingLink(time_s: number): LinkReport {
+  return {
+    id: "node rx <- tx, LLTF",
+    node: "rx",
+    transmitter: "tx",
+    layout: "LLTF",
+    bins: 64,
+    antennas: 1,
+    chip: "",
+    told_apart: "",
+    service: "full",
+    each_packet: 1,
+    each_bin: 1,
+    left_out: 0,
+    packets: 100,
+    rate_hz: 100,
+    age_s: 0,
+    loss: { s1: null, s10: null, s60: null },
+    received: 100,
+    expected: null,
+    rssi_dbm: null,
+    noise_floor_dbm: null,
+    motion: word("motion", "moving", time_s),
+    motion_statistic: word("motion_statistic", null, time_s, { reason: "made up" }),
+    wild: 0,
+    restarts: 0,
+    breathing_rate: word("breathing_rate", null, time_s, { reason: "made up" }),
+  };
+}
+
 export function hop(time_s: number, scale: number, withBody: boolean): HopReport {
   return {
     time_s,
     provenance: { kind: "simulated", detail: "made up" },
-    links: [],
-    estimates: {},
+    links: withBody ? [movingLink(time_s)] : [],
+    estimates: {
+      motion: word("motion", withBody ? "moving" : "still"),
+      presence: word("presence", withBody ? "moving" : "nothing seen"),
+    },
     rejects: {},
     claims: [],
+    ...untroubled,
     body: withBody ? body : null,
     room: state.room,
     doppler: null,

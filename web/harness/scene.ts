@@ -3,7 +3,7 @@
 import { readPalette } from "../src/scene/colour";
 import { mountScene, scenePicture } from "../src/scene/scene";
 import { View } from "../src/scene/view";
-import type { Age } from "../src/scene/words";
+import type { Age } from "../src/ui/age";
 import { state, update } from "../src/state";
 import { seeded, splats, hop, source } from "./made-up";
 import { Points, Prototype } from "./prototype";

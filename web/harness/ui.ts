@@ -1,8 +1,8 @@
 // Develops the page without an engine: feeds hand-made messages, marked as test data. Never part of a build.
-// ?silent, ?live, ?gone, ?ended, ?held, ?placed, ?crowd, ?error, ?hostile, ?loading choose what is fed.
+// ?silent, ?live, ?gone, ?behind, ?ended, ?held, ?placed, ?crowd, ?error, ?hostile, ?loading choose what is fed.
 import type { Estimate, HopReport, LinkReport } from "../src/generated/types";
 import { receive, state, update } from "../src/state";
-import { body, floor, placedRoom, splats } from "./made-up";
+import { body, floor, load, placedRoom, splats, untroubled } from "./made-up";
 import { mountScene } from "../src/scene/scene";
 import { mountUi } from "../src/ui/ui";
 import type { SourceState } from "../src/workers/messages";
@@ -22,6 +22,9 @@ const START = 1000;
 let t = START + 7;
 let epoch = 1;
 let playing = true;
+/** `halfwave:clock` sets the stream's clock back. */
+let clockSet = 0;
+addEventListener("halfwave:clock", () => clockSet++);
 let link: LinkReport;
 const isLive = ["live", "silent", "gone"].some((w) => want.has(w));
 /** Of ?gone: how long no CSI has come, while the relay goes on and takes other datagrams in. */
@@ -111,13 +114,29 @@ function places(): Record<string, Estimate> {
   };
 }
 
+/** Of ?behind: more comes than this machine computes, a stage failed, and a clock was set. */
+const overloaded: Pick<HopReport, "faults" | "load" | "clock"> = {
+  faults: { spectrum: { count: 3, example: "ValueError: no such axis" } },
+  load: { full: 12, motion_only: 30, counted: 8, without_place: 2, budget: 0.4, behind_s: 2.5, held_bytes: 3e7 },
+  clock: { epoch: 1, why: "the clock went back by 60 s" },
+};
+
 function hop(): HopReport {
   const m = energy(t - START);
   const motion = want.has("held")
     ? estimate({ name: "motion", value: "moving", quality: 0.004, extra: { held: true } })
     : estimate({ name: "motion", value: m > 0.08 ? "moving" : "still", quality: 0.97 });
-  const breathing_rate = estimate({ name: "breathing_rate", value: 14.2, std: 0.11, quality: 0.83, time_s: t - 2 });
-  const presence = estimate({ name: "presence", value: "breathing", quality: 0.83, extra: { seen_s_ago: 0 } });
+  const breathing_rate = estimate({
+    name: "breathing_rate",
+    value: 14.2,
+    std: 0.11,
+    unit: "/min",
+    quality: 0.83,
+    time_s: t - 2,
+    extra: { link: "node 1 <- router, LLTF" },
+  });
+  const felt = motion.value === "moving" ? "moving" : "breathing";
+  const presence = estimate({ name: "presence", value: felt, quality: 0.83, extra: { seen_s_ago: 0 } });
   const motion_statistic = estimate({ name: "motion_statistic", value: m, std: 0.012, extra: { threshold: 0.08 } });
   const activity = want.has("hostile")
     ? estimate({ name: "activity", reason: evil, tip: evil })
@@ -126,7 +145,10 @@ function hop(): HopReport {
         value: "walk",
         quality: 0.81,
         time_s: t - 0.4,
-        extra: { probabilities: { walk: 0.81, "get up": 0.09, "sit down": 0.05, fall: 0.03, "lie down": 0.02 } },
+        extra: {
+          window_s: 19.4,
+          probabilities: { walk: 0.81, "get up": 0.09, "sit down": 0.05, fall: 0.03, "lie down": 0.02 },
+        },
       });
   link = {
     id: want.has("hostile") ? evil : "node 1 <- router, LLTF",
@@ -137,6 +159,9 @@ function hop(): HopReport {
     antennas: 1,
     chip: "ESP32",
     told_apart: want.has("crowd") ? "told apart: 2 shapes (74%, 26%) at least 0.28 apart" : "",
+    ...(want.has("behind") || want.has("crowd")
+      ? { service: "motion only", each_packet: 2, each_bin: 1, left_out: 5400 }
+      : { service: "full", each_packet: 1, each_bin: 1, left_out: 0 }),
     packets: Math.round((t - START) * 118),
     rate_hz: want.has("gone") ? 0 : 118.4 + Math.sin(t),
     age_s,
@@ -157,6 +182,13 @@ function hop(): HopReport {
     links: links(),
     estimates: { presence, motion, breathing_rate, motion_statistic, activity, ...places() },
     rejects: { "magic unknown": { count: 3, example: want.has("hostile") ? evil : "de ad be ef 00 01" } },
+    ...untroubled,
+    faults: want.has("crowd") ? { motion: { count: 4, example: "node 2 <- router, LLTF: ValueError: made up" } } : {},
+    load: want.has("crowd")
+      ? { ...load, full: 22, motion_only: 12, counted: 30, without_place: 86, behind_s: 0.6 }
+      : load,
+    clock: { epoch: clockSet, why: clockSet ? "the clock went back by 60 s" : "" },
+    ...(want.has("behind") && overloaded),
     claims: [{ node: "1", kind: "vitals", time_s: t - 1.2, values: { motion: 0.31, presence: 1 } }],
     body: energy(t - START) > 0.08 ? body : null,
     doppler: {
@@ -167,6 +199,7 @@ function hop(): HopReport {
       signed: true,
       power_db: Array.from({ length: 50 }, (_, i) => -60 + 30 * energy(t - START) * Math.exp(-(((i - 30) / 4) ** 2))),
       reason: "",
+      before: [],
     },
     floor: want.has("placed") ? floor(t, true) : want.has("crowd") ? floor(t, false) : null,
     selection: { link: link.id, sensitive: [3, 4, 5, 6, 20, 21], used: 52, contrast: 5.2, clear: true },

@@ -8,6 +8,7 @@ export interface Quantity {
   description: string;
   range: number[] | null;
   classes: string[];
+  lasts_s: number;
 }
 
 export const QUANTITIES: Record<string, Quantity> = {
@@ -20,7 +21,8 @@ export const QUANTITIES: Record<string, Quantity> = {
     "classes": [
       "moving",
       "still"
-    ]
+    ],
+    "lasts_s": 3.0
   },
   "presence": {
     "name": "presence",
@@ -33,7 +35,8 @@ export const QUANTITIES: Record<string, Quantity> = {
       "breathing",
       "seen lately",
       "nothing seen"
-    ]
+    ],
+    "lasts_s": 3.0
   },
   "motion_statistic": {
     "name": "motion_statistic",
@@ -44,7 +47,8 @@ export const QUANTITIES: Record<string, Quantity> = {
       -0.2,
       1.0
     ],
-    "classes": []
+    "classes": [],
+    "lasts_s": 3.0
   },
   "breathing_rate": {
     "name": "breathing_rate",
@@ -55,7 +59,8 @@ export const QUANTITIES: Record<string, Quantity> = {
       4.8,
       36.0
     ],
-    "classes": []
+    "classes": [],
+    "lasts_s": 15.0
   },
   "second_breathing_rate": {
     "name": "second_breathing_rate",
@@ -66,7 +71,8 @@ export const QUANTITIES: Record<string, Quantity> = {
       6.0,
       36.0
     ],
-    "classes": []
+    "classes": [],
+    "lasts_s": 15.0
   },
   "breathing_pauses": {
     "name": "breathing_pauses",
@@ -77,7 +83,8 @@ export const QUANTITIES: Record<string, Quantity> = {
       0.0,
       6.0
     ],
-    "classes": []
+    "classes": [],
+    "lasts_s": 15.0
   },
   "heart_rate": {
     "name": "heart_rate",
@@ -88,7 +95,8 @@ export const QUANTITIES: Record<string, Quantity> = {
       48.0,
       150.0
     ],
-    "classes": []
+    "classes": [],
+    "lasts_s": 15.0
   },
   "excess_range": {
     "name": "excess_range",
@@ -96,7 +104,8 @@ export const QUANTITIES: Record<string, Quantity> = {
     "unit": "m",
     "description": "How much longer than the direct path the way over what moves is; needs more than 30 MHz of one channel.",
     "range": null,
-    "classes": []
+    "classes": [],
+    "lasts_s": 15.0
   },
   "velocity": {
     "name": "velocity",
@@ -104,7 +113,8 @@ export const QUANTITIES: Record<string, Quantity> = {
     "unit": "m/s",
     "description": "How fast over the floor, and whereto; needs three links.",
     "range": null,
-    "classes": []
+    "classes": [],
+    "lasts_s": 3.0
   },
   "position": {
     "name": "position",
@@ -112,7 +122,8 @@ export const QUANTITIES: Record<string, Quantity> = {
     "unit": "m",
     "description": "Where on the floor something moves; needs four links of known places.",
     "range": null,
-    "classes": []
+    "classes": [],
+    "lasts_s": 3.0
   },
   "people": {
     "name": "people",
@@ -123,7 +134,8 @@ export const QUANTITIES: Record<string, Quantity> = {
     "classes": [
       "one",
       "more than one"
-    ]
+    ],
+    "lasts_s": 3.0
   },
   "activity": {
     "name": "activity",
@@ -137,6 +149,7 @@ export const QUANTITIES: Record<string, Quantity> = {
       "lie down",
       "sit down",
       "walk"
-    ]
+    ],
+    "lasts_s": 15.0
   }
 };

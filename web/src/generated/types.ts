@@ -1,6 +1,6 @@
 // Made by `python -m halfwave.generate web/src/generated` from py/halfwave/report.py. Do not edit.
 
-/** Where motion is: mean and one-sigma radii on the floor, in metres. */
+/** Where something moves, as `position` estimates it: mean and one-sigma radii on the floor, in metres. */
 export interface Body {
   x_m: number;
   y_m: number;
@@ -27,6 +27,8 @@ export interface Doppler {
   /** From the lowest frequency up; empty where there is none. */
   power_db: number[];
   reason: string;
+  /** Those not told yet of the time before, as after a seek: the oldest first, 0.25 s apart; null in a gap. */
+  before: (number[] | null)[];
 }
 
 /** `Estimate.to_json`. */
@@ -88,6 +90,7 @@ export interface HopReport {
   load: Load;
   clock: Clock;
   claims: NodeClaim[];
+  /** Null where the position is undetermined. */
   body: Body | null;
   /** Four times a second, null between. */
   doppler: Doppler | null;

@@ -3,7 +3,8 @@ import { html, nothing, render } from "lit-html";
 import type { Estimate } from "../generated/types";
 import { age_s, isStale } from "../ui/frames";
 import { ago, clip, probability } from "../ui/format";
-import { sureness, why } from "../ui/value";
+import { activityTime, sureness } from "../ui/said";
+import { why } from "../ui/value";
 import type { Panel } from "./panel";
 
 let host: HTMLElement;
@@ -31,7 +32,7 @@ export const activity: Panel = {
     render(
       html`<div ?data-stale=${isStale(s)}>
       <div class="big" data-tone="none"><span class="big-word">${e.value === null ? "undetermined" : clip(e.value, 40)}</span>
-        <span class="big-extra">${sureness(e) ? html`${sureness(e)}<br>` : nothing}${ago(age_s(e.time_s, s))}</span></div>
+        <span class="big-extra">${sureness(e) ? html`${sureness(e)}<br>` : nothing}${e.value === null ? ago(age_s(e.time_s, s)) : activityTime(e, age_s(e.time_s, s))}</span></div>
       ${why(e, s)}
       <ul class="bars" aria-label="Probability of each class">${probabilities(e).map(
         ([name, p]) => html`<li ?data-best=${name === e.value}>

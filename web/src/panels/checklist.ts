@@ -56,22 +56,39 @@ function arrival(s: State): Pick<Check, "answer" | "evidence"> {
   };
 }
 
+/** What is missing now, if anything. Nothing is while a recording opens, a scene is computed, or play stands. */
+export function missing(s: State): "connection" | "packets" | null {
+  const { phase, can } = s.source ?? {};
+  if (!s.ready || !can || can.seek) return null;
+  if (phase === "reconnecting") return "connection";
+  const comes = phase === "waiting" ? alive(s).length > 0 : phase !== "playing" || !s.hop || alive(s).length > 0;
+  return comes ? null : "packets";
+}
+
+/** Of what boards send; of a recording, that is there, only what is in it. */
 export function checklist(s: State): Check[] {
+  const all = questions(s);
+  return s.source?.can.seek ? all.filter((c) => c.of === "packets") : all;
+}
+
+function questions(s: State): (Check & { of: "boards" | "packets" })[] {
   const links = s.hop?.links ?? [];
   const packets = links.reduce((n, l) => n + l.packets, 0);
 
   /** A property that only packets can show: wrong if a notable share was refused for it, right if CSI was read, else unknown. */
-  const ask = (question: string, words: RegExp, right: string, remedy: string): Check => {
-    const bad = rejected(s, words);
+  const ask = (question: string, words: RegExp, right: string, remedy: string): Check & { of: "packets" } => {
+    const bad = rejected(s, words),
+      of = "packets" as const;
     if (bad && bad[1].count > NOTABLE * packets)
       return {
+        of,
         question,
         answer: "no",
         evidence: `${count(bad[1].count)} refused: ${clip(bad[0], 80)}. Example: ${clip(bad[1].example, 80)}`,
         remedy,
       };
-    if (packets) return { question, answer: "yes", evidence: right, remedy: "" };
-    return { question, answer: "unknown", evidence: "No packet has shown it yet.", remedy };
+    if (packets) return { of, question, answer: "yes", evidence: right, remedy: "" };
+    return { of, question, answer: "unknown", evidence: "No packet has shown it yet.", remedy };
   };
 
   const living = alive(s);
@@ -80,6 +97,7 @@ export function checklist(s: State): Check[] {
   const slow = living.filter((l) => l.rate_hz < LEAST_HZ);
   return [
     {
+      of: "boards",
       question: "Do datagrams arrive?",
       ...arrival(s),
       remedy: allSilent
@@ -105,6 +123,7 @@ export function checklist(s: State): Check[] {
       "Use the chip's usual 64, 128 or 192 bins (256 with HE).",
     ),
     {
+      of: "packets",
       question: "Is the rate enough?",
       answer: !links.length || allSilent ? "unknown" : slow.length ? "no" : "yes",
       evidence: !links.length
@@ -118,6 +137,7 @@ export function checklist(s: State): Check[] {
       remedy: `Motion needs ${LEAST_HZ} packets a second and is surer from 40 on; the activity model needs 40. Beacons alone give 3 to 10: let the board ping the router, or a second board send.`,
     },
     {
+      of: "boards",
       question: "Does the transmitter still send on the same channel?",
       answer: links.length && !silent.length ? "yes" : "unknown", // a silence has other causes too
       evidence: silent.length

@@ -5,11 +5,14 @@ import type { Signal } from "../signal";
 import { type State, state, subscribe } from "../state";
 import { number } from "../ui/format";
 import { linkChoice, nameOf } from "../ui/links";
+import { feels } from "../ui/said";
 import { isDark } from "../ui/theme";
 import { HeatRing } from "./heatring";
 import { framed, type Mark } from "./marks";
 import type { Panel } from "./panel";
 
+/** A column each; the engine tells what went by between two hops (py/halfwave/live_doppler.py). */
+const EVERY_S = 0.25;
 /** Spectra further apart than this are not of one map. */
 const JUMP_S = 5;
 
@@ -26,35 +29,46 @@ let signed = false;
 let reason = "no packets yet";
 let dirty = true;
 let last = Number.NaN;
+/** Of the page: a seek begins a map anew, whichever way it goes. */
+let epoch = -1;
 let chosen: Selection | null = null;
 let cursor: [number, number] | null = null;
 let sender: Signal;
+
+function begin(): void {
+  ring.reset();
+  last = Number.NaN;
+  reason = "no packets yet";
+  chosen = null;
+}
 
 function take(hop: HopReport): void {
   chosen = hop.selection ?? chosen;
   const spectrum = hop.doppler;
   if (!spectrum || spectrum.time_s === last) return;
-  const isAnew = spectrum.time_s < last || spectrum.time_s > last + JUMP_S;
-  last = spectrum.time_s;
   reason = spectrum.reason;
   dirty = true;
   const bins = spectrum.power_db.length || ring.bins;
   if (!bins) return;
-  if (isAnew) ring.reset();
-  if (spectrum.power_db.length) {
-    if (spectrum.lowest_hz !== lowest || spectrum.step_hz !== step) ring.reset();
-    ({ lowest_hz: lowest, step_hz: step, signed } = spectrum);
+  const isOther =
+    spectrum.link !== ring.link ||
+    (spectrum.power_db.length > 0 && (spectrum.lowest_hz !== lowest || spectrum.step_hz !== step));
+  if (isOther || spectrum.time_s < last || spectrum.time_s > last + JUMP_S) ring.reset();
+  if (spectrum.power_db.length) ({ lowest_hz: lowest, step_hz: step, signed } = spectrum);
+  // One column every quarter of a second, so that the axis is one of time: what nobody told stays empty.
+  const told = [...spectrum.before, spectrum.power_db];
+  const since = ring.filled ? Math.max(0, Math.round((spectrum.time_s - last) / EVERY_S)) : told.length;
+  for (let back = since - 1; back >= 0; back--) {
+    const power = told[told.length - 1 - back];
+    ring.push({
+      link: spectrum.link,
+      bins,
+      time_s: Float64Array.of(spectrum.time_s - back * EVERY_S),
+      rows: power?.length === bins ? Float32Array.from(power) : new Float32Array(bins).fill(Number.NaN),
+      rssi_dbm: new Float32Array(1),
+    });
   }
-  const rows = spectrum.power_db.length
-    ? Float32Array.from(spectrum.power_db)
-    : new Float32Array(bins).fill(Number.NaN);
-  ring.push({
-    link: spectrum.link,
-    bins,
-    time_s: Float64Array.of(spectrum.time_s),
-    rows,
-    rssi_dbm: new Float32Array(1),
-  });
+  last = spectrum.time_s;
 }
 
 function paint(): void {
@@ -70,7 +84,7 @@ function paint(): void {
 }
 
 /** Does the link whose spectra these are feel motion? Without it the strongest of them is that of noise. */
-const moves = () => state.hop?.links.find((l) => l.id === ring.link)?.motion.value === "moving";
+const moves = () => state.hop?.links.some((l) => l.id === ring.link && feels(state.hop!, l)) === true;
 
 function strongest(): string {
   if (!moves()) return "No motion felt on this link: what is drawn is noise and drift.";
@@ -103,15 +117,10 @@ const height = (hz: number) => ((hz - lowest) / step + 0.5) / ring.bins;
 
 function scales(): { times: Mark[]; hertz: Mark[] } {
   if (!ring.filled || !step) return { times: [], hertz: [] };
-  const oldest = ring.time_s[ring.slot(ring.columns - ring.filled)] ?? last;
-  const span_s = ring.filled > 1 ? ((last - oldest) * (ring.columns - 1)) / (ring.filled - 1) : 0;
   const highest = lowest + step * (ring.bins - 1);
   const hertz = lowest < 0 ? [lowest, 0, highest] : [lowest, highest];
   return {
-    times: [
-      [0, `−${span_s.toFixed(0)} s`],
-      [1, "now"],
-    ],
+    times: ring.axis(),
     hertz: hertz.map((hz) => [height(hz), hz === highest ? `${number(hz)} Hz` : number(hz)]),
   };
 }
@@ -169,13 +178,12 @@ export const doppler: Panel = {
       tell();
     });
     subscribe((s, changed) => {
+      if (s.epoch !== epoch) begin();
+      epoch = s.epoch;
       if (changed.has("hop") && s.hop) take(s.hop);
       if (changed.has("view")) dirty = true; // perhaps another theme
       if (changed.has("source") && s.source === null) {
-        ring.reset();
-        last = Number.NaN;
-        reason = "no packets yet";
-        chosen = null;
+        begin();
         canvas.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height);
         render(html``, strip);
         frame();

@@ -17,6 +17,8 @@ const SPEEDS: Mark[] = [-MOST_M_S, 0, MOST_M_S].map((v) => [0.5 + (v * (0.5 - 0.
 /** An arrow as long as this many seconds of its velocity. */
 const ARROW_S = 1;
 const MOST_LINKS = 12;
+/** It comes twice a second; an older one is not of this moment. */
+const LASTS_S = 2;
 
 let floor: Floor | null = null;
 const place = document.createElement("canvas");
@@ -99,6 +101,7 @@ function byLink({ links }: Floor, s: State) {
 function draw(s: State): void {
   const hop = s.hop,
     { position, people, velocity, excess_range: range } = hop?.estimates ?? {};
+  const now = hop && floor && Math.abs(hop.time_s - floor.time_s) < LASTS_S ? floor : null;
   if (!hop || !position || !people || !velocity) {
     render(html`<p class="empty">No estimate yet.</p>`, host);
     return;
@@ -106,8 +109,8 @@ function draw(s: State): void {
   render(
     html`<div ?data-stale=${isStale(s)}>
       ${reading(position, s)}${reading(velocity, s)}${reading(people, s)}${range ? reading(range, s) : nothing}
-      ${floor && !hop.room.assumed ? html`<div class="floor-maps">${plan(hop, floor)}${speeds(floor)}</div>` : nothing}
-      ${floor ? byLink(floor, s) : nothing}</div>`,
+      ${now && !hop.room.assumed ? html`<div class="floor-maps">${plan(hop, now)}${speeds(now)}</div>` : nothing}
+      ${now ? byLink(now, s) : nothing}</div>`,
     host,
   );
 }

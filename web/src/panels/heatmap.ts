@@ -19,6 +19,7 @@ const scale = document.createElement("div");
 const scaleBar = document.createElement("canvas");
 let image: ImageData | null = null;
 let frozen = false;
+let epoch = -1;
 let dirty = true;
 let fitted = 0;
 let sender: Signal;
@@ -68,10 +69,9 @@ function toolbar(s: State): void {
 }
 
 function legend(): void {
-  const times = [...ring.time_s].filter((t) => !Number.isNaN(t));
-  const span = times.length > 1 ? Math.max(...times) - Math.min(...times) : 0;
+  const oldest = ring.axis(1).at(-2)?.[1];
   render(
-    html`<span>${ring.filled ? `−${span.toFixed(1)} s, ${ring.filled} packets` : ""}</span><span>${ring.filled ? "now" : ""}</span>`,
+    html`<span>${oldest ? `${oldest}, ${ring.filled} packets` : ""}</span><span>${ring.filled ? "now" : ""}</span>`,
     axis,
   );
   scale.hidden = !ring.filled;
@@ -115,8 +115,10 @@ export const heatmap: Panel = {
       cursor = null;
       tell();
     });
-    onHeat((heat) => {
+    onHeat((heat, of) => {
       if (!frozen) {
+        if (of !== epoch) ring.reset(); // sought elsewhere
+        epoch = of;
         ring.push(heat);
         dirty = true;
       }

@@ -1,6 +1,7 @@
 // The last rows of a link's normalised amplitude, as a ring; and their picture, one column a packet, sub-carriers upward.
 import type { Heat } from "../workers/messages";
 import { pack, viridis } from "./colormap";
+import type { Mark } from "./marks";
 
 const COLUMNS = 900;
 const LEAST_COLUMNS = 60;
@@ -20,8 +21,11 @@ export class HeatRing {
   private head = 0;
   filled = 0;
 
+  /** Rows of another link, or of a time before those that are here, begin it anew. */
   push(heat: Heat): void {
-    if (heat.bins !== this.bins || heat.link !== this.link) this.reset(heat.link, heat.bins);
+    const newest = this.time_s[(this.head + COLUMNS - 1) % COLUMNS]!;
+    if (heat.bins !== this.bins || heat.link !== this.link || (heat.time_s[0] ?? newest) < newest)
+      this.reset(heat.link, heat.bins);
     const rows = Math.min(heat.time_s.length, COLUMNS);
     const skip = heat.time_s.length - rows;
     for (let r = skip; r < skip + rows; r++) {
@@ -44,6 +48,15 @@ export class HeatRing {
   /** Columns of the picture: what has come fills it, be it little. */
   get columns(): number {
     return Math.max(LEAST_COLUMNS, this.filled);
+  }
+
+  /** Where along the picture its oldest column stands, and how long ago it was; and the newest. */
+  axis(digits = 0): Mark[] {
+    if (!this.filled) return [];
+    const first = this.columns - this.filled,
+      span_s = this.time_s[this.slot(this.columns - 1)]! - this.time_s[this.slot(first)]!;
+    const newest: Mark = [1, "now"];
+    return this.filled > 1 ? [[first / (this.columns - 1), `−${span_s.toFixed(digits)} s`], newest] : [newest];
   }
 
   /** Slot of a column of the picture, left (oldest) to right (newest). */

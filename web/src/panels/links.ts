@@ -2,10 +2,11 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { LinkReport, NodeClaim } from "../generated/types";
 import type { State } from "../state";
-import { age_s, alive } from "../ui/frames";
+import { age_s, alive, silence_s } from "../ui/frames";
 import { ago, clip, count, label, linkName, number, percent } from "../ui/format";
 import { nameOf, unlisted } from "../ui/links";
-import { type Check, checklist } from "./checklist";
+import { thinned } from "../ui/said";
+import { type Check, checklist, missing } from "./checklist";
 import type { Panel } from "./panel";
 
 const MOST_LINKS = 24;
@@ -37,9 +38,15 @@ function numbering(l: LinkReport): string {
   return [anew, wild].filter(Boolean).join("; ");
 }
 
+/** Without a connection nobody knows whether a board sends. */
+function heard(l: LinkReport, s: State, isAlive: boolean): string {
+  if (isAlive) return "● heard";
+  return s.source?.phase === "reconnecting" ? "○ not known" : `○ silent, ${ago(l.age_s)}`;
+}
+
 function link(l: LinkReport, s: State, isAlive: boolean): TemplateResult {
   return html`<li class="link"><p class="link-name"><span title=${linkName(l.id)}>${nameOf(l.id, s)}</span>
-      <span class="link-state" data-state=${isAlive ? "alive" : "silent"}>${isAlive ? "● heard" : `○ silent, ${ago(l.age_s)}`}</span></p>
+      <span class="link-state" data-state=${isAlive ? "alive" : "silent"}>${heard(l, s, isAlive)}</span></p>
     <dl class="facts">
       ${fact("Packets", `${number(l.rate_hz)} /s`)}
       ${l.expected === null ? fact("Received", count(l.received)) : fact("Received / expected", `${count(l.received)} / ${count(l.expected)}`)}
@@ -48,6 +55,7 @@ function link(l: LinkReport, s: State, isAlive: boolean): TemplateResult {
       ${l.chip ? fact("Chip", clip(l.chip, 24)) : nothing}
       ${lost(l)}
       ${l.wild + l.restarts ? fact("Numbering", numbering(l), "Lost packets are counted by the numbers that the node gives them", "wide") : nothing}
+      ${thinned(l) ? fact("Left out", `${thinned(l)}${l.left_out ? ` (${count(l.left_out)} packets so far)` : ""}`, "", "wide") : nothing}
       ${l.told_apart ? fact("Transmitters", clip(l.told_apart, 200), "", "wide") : nothing}
     </dl></li>`;
 }
@@ -56,6 +64,26 @@ function rejects(s: State): TemplateResult | typeof nothing {
   const all = Object.entries(s.hop?.rejects ?? {}).sort((a, b) => b[1].count - a[1].count);
   if (!all.length) return nothing;
   return html`<div class="note"><h3>Refused</h3><ul>${all.slice(0, MOST_LINES).map(([reason, r]) => html`<li>${count(r.count)} × ${clip(reason, 100)}${r.example ? html`, for example <code>${clip(r.example, 100)}</code>` : nothing}</li>`)}</ul></div>`;
+}
+
+/** What a stage that failed would have told (py/halfwave/engine.py). */
+const STAGES: Partial<Record<string, string>> = {
+  parse: "the bytes that came last",
+  links: "packets of a link",
+  motion: "motion",
+  vitals: "breathing and heart",
+  floor: "place and velocity",
+  field: "the picture of the room",
+  doppler: "the Doppler spectrum",
+  "heat map": "the heat map",
+  "model input": "activity",
+};
+
+function faults(s: State): TemplateResult | typeof nothing {
+  const all = Object.entries(s.hop?.faults ?? {}).sort((a, b) => b[1].count - a[1].count);
+  if (!all.length) return nothing;
+  return html`<div class="note"><h3>Failed</h3><p>A fault of Halfwave, or of data that it does not know: what is named lacks for a second, then it is tried again. Everything else goes on. A report of it helps.</p>
+    <ul>${all.slice(0, MOST_LINES).map(([stage, r]) => html`<li>${count(r.count)} × ${clip(STAGES[stage] ?? stage, 60)}${r.example ? html`, for example <code>${clip(r.example, 160)}</code>` : nothing}</li>`)}</ul></div>`;
 }
 
 const words = (c: NodeClaim) =>
@@ -79,34 +107,39 @@ const check = (
 ) => html`<li data-check=${c.answer}><span class="mark" aria-hidden="true">${marks[c.answer]}</span>
   <span><strong>${c.question}</strong> <span class="visually-hidden">${said[c.answer]}.</span> ${c.evidence}${c.answer === "yes" || !c.remedy ? nothing : html`<span class="remedy"><b>To do:</b> ${c.remedy}</span>`}</span></li>`;
 
-/** Something should come, and nothing does. */
-function isSilent(s: State): boolean {
-  const phase = s.source?.phase;
-  return (
-    phase === "waiting" || phase === "reconnecting" || (phase === "playing" && s.hop !== null && alive(s).length === 0)
-  );
+function whatLacks(s: State, list: TemplateResult): TemplateResult | typeof nothing {
+  switch (missing(s)) {
+    case "packets":
+      return html`<p><strong>No CSI packets come.</strong> What is known:</p>${list}`;
+    case "connection":
+      return html`<p><strong>No connection to the relay.</strong> ${clip(s.source?.message, 160)} ${s.source?.tip ? html`<span class="remedy"><b>To do:</b> ${clip(s.source.tip, 160)}</span>` : nothing}</p>`;
+    case null:
+      return s.source?.can.seek && silence_s(s) !== null
+        ? html`<p class="empty">This stretch of the recording holds no CSI packet.</p>`
+        : nothing;
+  }
 }
 
 export const links: Panel = {
   id: "links",
   title: "Links",
   needs: ["hop", "source"],
-  isUrgent: (s) => s.ready && isSilent(s),
+  isUrgent: (s) => missing(s) !== null,
   mount(body) {
     host = body;
   },
   draw(s) {
     const all = s.hop?.links ?? [];
     const living = new Set(alive(s));
-    const silent = s.ready && isSilent(s);
+    const lacks = missing(s);
     const list = html`<ul class="checklist note">${checklist(s).map(check)}</ul>`;
     render(
-      html`${silent ? html`<p><strong>No CSI packets come.</strong> What is known:</p>${list}` : nothing}
-      ${all.length || silent ? nothing : html`<p class="empty">No link yet.</p>`}
+      html`${whatLacks(s, list)}
+      ${all.length || lacks ? nothing : html`<p class="empty">No link yet.</p>`}
       <ul>${all.slice(0, MOST_LINKS).map((l) => link(l, s, living.has(l)))}</ul>
       ${unlisted(all.length, MOST_LINKS)}
-      ${rejects(s)}${claims(s)}
-      ${silent ? nothing : html`<details><summary>Check the links</summary>${list}</details>`}`,
+      ${rejects(s)}${faults(s)}${claims(s)}
+      ${lacks || !s.hop ? nothing : html`<details><summary>Check the links</summary>${list}</details>`}`,
       host,
     );
   },

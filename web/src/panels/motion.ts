@@ -3,7 +3,8 @@ import { html, nothing, render } from "lit-html";
 import type { State } from "../state";
 import { age_s, isStale } from "../ui/frames";
 import { ago, number, spread } from "../ui/format";
-import { motionTone, sureness, why } from "../ui/value";
+import { motionTone, sureness } from "../ui/said";
+import { why } from "../ui/value";
 import type { Panel } from "./panel";
 import { Plot } from "./plot";
 

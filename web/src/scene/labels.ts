@@ -1,7 +1,8 @@
 // Text over the room: names of the nodes, metre marks along the two nearest edges of the floor, the body's uncertainty.
 // Ordinary elements, moved by their style object; hidden from assistive technology, which has the canvas's own words.
 import { type Camera, Vector3 } from "three";
-import type { HopReport, Room } from "../generated/types";
+import type { Room } from "../generated/types";
+import type { Spot } from "./words";
 
 interface Label {
   element: HTMLElement;
@@ -13,7 +14,7 @@ const MARK_OFF_M = 0.22;
 const RING = 2.2;
 
 /** A place on the floor in front of a body's outer ring, as the camera sees it. */
-function inFront(b: NonNullable<HopReport["body"]>, camera: Camera): [number, number, number] {
+function inFront(b: Spot, camera: Camera): [number, number, number] {
   const [dx, dy] = [camera.position.x - b.x_m, camera.position.y - b.y_m];
   const far = Math.hypot(dx / b.sigma_x_m, dy / b.sigma_y_m) || 1;
   return [b.x_m + (RING * dx) / far, b.y_m + (RING * dy) / far, 0];
@@ -23,7 +24,7 @@ export class Labels {
   #host: HTMLElement;
   #fixed: Label[] = [];
   #body: HTMLElement;
-  #bodyAt: HopReport["body"] = null;
+  #spot: Spot | null = null;
   #point = new Vector3();
 
   constructor(host: HTMLElement) {
@@ -61,16 +62,17 @@ export class Labels {
     ];
   }
 
-  body(body: HopReport["body"], words: string): void {
-    this.#bodyAt = body;
-    this.#body.hidden = body === null;
-    this.#body.textContent = words;
+  /** What is felt, and where; null: nothing is, or it has no place in the picture. */
+  spot(spot: Spot | null): void {
+    this.#spot = spot;
+    this.#body.hidden = spot === null;
+    this.#body.textContent = spot?.words ?? "";
   }
 
   /** Put every label where its point in the room now is on the screen (CSS pixels). */
   place(camera: Camera, width: number, height: number): void {
     for (const { element, at } of this.#fixed) this.#put(element, at(camera), camera, width, height);
-    const b = this.#bodyAt;
+    const b = this.#spot;
     if (b) this.#put(this.#body, inFront(b, camera), camera, width, height);
   }
 

@@ -20,7 +20,7 @@ import {
   Vector3,
   Vector4,
 } from "three";
-import type { HopReport, Node, Room } from "../generated/types";
+import type { HopReport, LinkReport, Node, Room } from "../generated/types";
 import type { Palette, Rgb } from "./colour";
 import { firstZone } from "./fresnel";
 import * as glsl from "./room.glsl";
@@ -33,13 +33,19 @@ const ROLES = { receiver: 0, transmitter: 1, both: 2 } as const;
 
 export type Link = readonly [transmitter: Node, receiver: Node];
 
+/** Transmitter and receiver of a link, where the room says them; a lone transmitter is that of every link. */
+export function endsOf(room: Room, l: LinkReport): Link | null {
+  const to = room.nodes.find((n) => n.id === l.node && n.role !== "transmitter"),
+    senders = room.nodes.filter((n) => n.role !== "receiver"),
+    from = senders.find((n) => n.id === l.transmitter) ?? (senders.length === 1 ? senders[0] : undefined);
+  return from && to && from !== to ? [from, to] : null;
+}
+
 /** The links to draw: those that the hop reports between known nodes, else each transmitter with each receiver. */
 export function linksOf(room: Room, hop: HopReport | null): Link[] {
-  const byId = new Map(room.nodes.map((n) => [n.id, n]));
-  const known = (hop?.links ?? []).flatMap((l): Link[] => {
-    const from = byId.get(l.transmitter),
-      to = byId.get(l.node);
-    return from && to && from !== to ? [[from, to]] : [];
+  const known = (hop?.links ?? []).flatMap((l) => {
+    const ends = endsOf(room, l);
+    return ends ? [ends] : [];
   });
   if (known.length) return [...new Map(known.map((l) => [`${l[0].id} ${l[1].id}`, l])).values()];
   const senders = room.nodes.filter((n) => n.role !== "receiver"),

@@ -9,8 +9,9 @@ import { Labels } from "./labels";
 import { Overlay } from "./overlay";
 import { Pace } from "./pace";
 import { type Picture, View } from "./view";
-import { withHops } from "../ui/frames";
-import { ageOf, bodyWords, describe, note, STALE_MS } from "./words";
+import { ageOf } from "../ui/age";
+import { staleAfter_ms, withHops } from "../ui/frames";
+import { describe, note, spotOf } from "./words";
 
 const MAX_PIXEL_RATIO = 2;
 const FLAT =
@@ -139,7 +140,7 @@ class Stage {
   }
 
   #picture(): Picture {
-    const age = ageOf(state.hop, state.hopAt, performance.now(), state.source);
+    const age = ageOf(state.hop, state.hopAt, performance.now(), state.source, staleAfter_ms());
     clearTimeout(this.#staleTimer);
     if (age === "fresh")
       this.#staleTimer = window.setTimeout(
@@ -147,7 +148,7 @@ class Stage {
           this.#dirty = true;
           this.ask();
         },
-        Math.max(20, state.hopAt + STALE_MS + 1 - performance.now()),
+        Math.max(20, state.hopAt + staleAfter_ms() + 1 - performance.now()),
       );
     return { room: state.room, hop: state.hop, splats: state.splats, age, palette: this.#palette };
   }
@@ -156,8 +157,7 @@ class Stage {
     const words = `${describe(p.room, p.hop, p.age)} ${this.#view ? KEYS : ""}`.trim();
     if (this.#canvas.ariaLabel !== words) this.#canvas.ariaLabel = words;
     this.#overlay.note(note(p.room, p.hop, p.age, state.source));
-    const body = p.age === "stale" || p.age === "none" ? null : (p.hop?.body ?? null);
-    this.#labels?.body(body, body ? bodyWords(body, p.room, p.hop) : "");
+    this.#labels?.spot(p.age === "stale" || p.age === "none" ? null : spotOf(p.room, p.hop));
   }
 
   #drawFlat(p: Picture): void {

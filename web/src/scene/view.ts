@@ -6,7 +6,7 @@ import type { Palette } from "./colour";
 import { Viewpoint } from "./camera";
 import { linksOf, RoomModel } from "./room";
 import { Splats } from "./splats";
-import type { Age } from "./words";
+import type { Age } from "../ui/age";
 
 // Colours are chosen as they look (sRGB) and blended so, as CSS does; no conversion anywhere.
 ColorManagement.enabled = false;

@@ -1,19 +1,9 @@
 // The room in words: what the canvas tells those who cannot see it, and the note under it.
-import type { HopReport, Room } from "../generated/types";
+import type { HopReport, LinkReport, Room } from "../generated/types";
+import type { Age } from "../ui/age";
+import { amount, feels, roomSays } from "../ui/said";
 import type { SourceState } from "../workers/messages";
-import { type Link, linksOf } from "./room";
-
-/** A hop is stale when two hop lengths have passed without one while data should be coming. */
-export const STALE_MS = 500;
-
-export type Age = "none" | "fresh" | "held" | "stale";
-
-/** none: no hop yet; held: paused or ended, so the picture rightly stays; stale: data should come and do not. */
-export function ageOf(hop: HopReport | null, hopAt_ms: number, now_ms: number, source: SourceState | null): Age {
-  if (!hop) return "none";
-  if (source?.phase === "paused" || source?.phase === "ended") return "held";
-  return now_ms - hopAt_ms > STALE_MS ? "stale" : "fresh";
-}
+import { endsOf, type Link, linksOf } from "./room";
 
 const metres = (x: number): string => String(Number(x.toFixed(1)));
 
@@ -39,13 +29,71 @@ type Body = NonNullable<HopReport["body"]>;
 
 const uncertain = (b: Body): string => `${metres(Math.max(b.sigma_x_m, b.sigma_y_m))} m`;
 
-/** In a room that nobody described metres would be made up: then all that is known is which links feel it. */
-function onLinks(links: Link[]): string {
-  return links.length > 1 ? "motion near these links" : "motion on this link";
+/** What stands in the picture beside what is felt, and where. */
+export interface Spot {
+  x_m: number;
+  y_m: number;
+  sigma_x_m: number;
+  sigma_y_m: number;
+  words: string;
 }
 
-export function bodyWords(body: Body, room: Room, hop: HopReport | null): string {
-  return room.assumed ? onLinks(linksOf(room, hop)) : `motion here, ± ${uncertain(body)}`;
+/** A link knows no place along itself: its words stand at its middle, without metres. */
+function onLink([a, b]: Link, words: string): Spot {
+  const wide = { sigma_x_m: 0.25, sigma_y_m: 0.25 };
+  return { x_m: (a.x_m + b.x_m) / 2, y_m: (a.y_m + b.y_m) / 2, ...wide, words };
+}
+
+/** Those links of which the picture knows both ends. */
+function drawn(room: Room, links: LinkReport[]): Link[] {
+  const found = links.flatMap((l) => {
+    const ends = endsOf(room, l);
+    return ends ? [ends] : [];
+  });
+  return [...new Map(found.map((l) => [`${l[0].id} ${l[1].id}`, l])).values()];
+}
+
+const breathingLink = (hop: HopReport) => hop.links.filter((l) => l.id === hop.estimates.breathing_rate?.extra.link);
+
+/** Of the place that the position tells; where it tells none, of the links that feel what the headline says. */
+export function spotOf(room: Room, hop: HopReport | null): Spot | null {
+  const said = roomSays(hop);
+  if (!hop || !said) return null;
+  if (said.tone === "moving") {
+    if (hop.body && !room.assumed) return { ...hop.body, words: `motion here, ± ${uncertain(hop.body)}` };
+    const [first, ...others] = drawn(
+      room,
+      hop.links.filter((l) => feels(hop, l)),
+    );
+    return first ? onLink(first, others.length ? "motion near these links" : "motion on this link") : null;
+  }
+  const [link] = said.tone === "breathing" ? drawn(room, breathingLink(hop)) : [];
+  return link ? onLink(link, `breathing, ${amount(hop.estimates.breathing_rate)}`) : null;
+}
+
+function felt(room: Room, hop: HopReport | null, links: Link[]): string {
+  const said = roomSays(hop);
+  if (!hop || !said) return "nothing can be said yet";
+  const named = ([a, b]: Link) => (links.length > 1 ? `the link from ${a.name} to ${b.name}` : "this link");
+  switch (said.tone) {
+    case "moving": {
+      if (hop.body && !room.assumed)
+        return `motion near ${near(hop.body.x_m, hop.body.y_m, room, links)}, uncertain by ${uncertain(hop.body)}`;
+      const on = drawn(
+        room,
+        hop.links.filter((l) => feels(hop, l)),
+      );
+      return on.length === 1 ? `motion on ${named(on[0]!)}` : on.length ? `motion near ${on.length} links` : "motion";
+    }
+    case "breathing": {
+      const [on] = drawn(room, breathingLink(hop));
+      return on ? `somebody breathes, felt on ${named(on)}` : "somebody breathes";
+    }
+    case "still":
+      return "no motion felt";
+    default:
+      return "motion undetermined";
+  }
 }
 
 export function describe(room: Room, hop: HopReport | null, age: Age): string {
@@ -53,12 +101,7 @@ export function describe(room: Room, hop: HopReport | null, age: Age): string {
     n = links.length;
   const size = `Room ${metres(room.width_m)} by ${metres(room.depth_m)} m`;
   const parts = [room.assumed ? `${size}, size and positions assumed` : size, `${n} link${n === 1 ? "" : "s"}`];
-  if (age === "none") parts.push("no data yet");
-  else if (age === "stale") parts.push("no data now");
-  else if (hop?.body && room.assumed) parts.push(onLinks(links));
-  else if (hop?.body)
-    parts.push(`motion near ${near(hop.body.x_m, hop.body.y_m, room, links)}, uncertain by ${uncertain(hop.body)}`);
-  else parts.push("no motion seen");
+  parts.push(age === "none" ? "no data yet" : age === "stale" ? "no data now" : felt(room, hop, links));
   if (age === "held") parts.push("picture held");
   return `${parts.join(", ")}.`;
 }

@@ -7,9 +7,9 @@ import { BOARDS_PORT } from "./port";
 import { now_ms, type Source, type Stage } from "./source";
 
 const BACK_OFF_S = [1, 2, 4, 8, 16];
-/** What may wait to be computed, in seconds of the stream and in bytes; of what is beyond, the oldest is left out. */
-const MOST_WAITING_S = 10,
-  MOST_WAITING_BYTES = 16 << 20;
+/** From such a lag on the engine, told of it, has not kept up with however little: packets are left out until it is gone.
+ *  Seconds of this page, as the next. */
+const MOST_BEHIND_S = 5;
 /** A lag below this is no word worth. */
 const LEAST_LAG_S = 0.5;
 const MOST_RECORDED_BYTES = 1 << 30;
@@ -42,7 +42,9 @@ export class Relay implements Source {
   /** Datagrams that the relay had taken in by its latest clock of this connection. */
   private received: number | null = null;
   private waiting: Item[] = [];
-  private waitingBytes = 0;
+  private skipping = false;
+  /** Seconds of the stream that a second brings. */
+  private pace = 1;
   private lag = new Lag();
   private told_s = 0;
   private computed_ms = now_ms();
@@ -123,9 +125,7 @@ export class Relay implements Source {
     const blocks = blocksOf(bytes);
     this.declared.push(...blocks.declarations);
     if (this.recorded) this.keep(this.recorded, bytes);
-    this.waitingBytes += bytes.length;
     this.enqueue({ bytes, arrived_ms: now_ms(), ...blocks });
-    this.shorten();
   }
 
   /** One turn for all that has come by the time this task is done. */
@@ -134,21 +134,11 @@ export class Relay implements Source {
     if (this.waiting.length === 1) this.flush.port2.postMessage(null);
   }
 
-  /** Too much waits: of the oldest only the interfaces are kept, which later packets refer to, and its packets counted. */
-  private shorten(): void {
-    const newest_s = this.waiting.findLast(isTimed)?.newest_s ?? 0;
-    for (;;) {
-      const at = this.waiting.findIndex(isTimed),
-        oldest = this.waiting[at];
-      if (!oldest || !isTimed(oldest)) return;
-      const fits = newest_s - oldest.newest_s <= MOST_WAITING_S && this.waitingBytes <= MOST_WAITING_BYTES;
-      if (fits) return;
-      const bytes = joined(oldest.declarations);
-      this.waitingBytes += bytes.length - oldest.bytes.length;
-      this.lost.here += oldest.packets;
-      this.waiting[at] = { ...oldest, bytes, packets: 0, newest_s: null };
-      this.tellLost();
-    }
+  /** Only the interfaces are kept, which later packets refer to; the packets are counted. */
+  private leaveOut(item: Data): Uint8Array {
+    this.lost.here += item.packets;
+    this.tellLost();
+    return joined(item.declarations);
   }
 
   private tellLost(): void {
@@ -165,7 +155,8 @@ export class Relay implements Source {
         return this.begin(message.speed ?? 1);
       case "clock": {
         const time_s = message.time_ns / 1e9;
-        this.stage.show(this.stage.python.tick(time_s), now_ms());
+        // Packets that are left out are no silence.
+        if (!this.skipping) this.stage.show(this.stage.python.tick(time_s), now_ms());
         const more = this.received !== null && message.received > this.received;
         this.received = message.received;
         return this.stage.say({ time_s, ...(more && { datagram_s: time_s }) });
@@ -191,8 +182,10 @@ export class Relay implements Source {
     this.attempt = 0;
     this.flowing = null;
     this.received = null;
+    this.pace = speed;
     this.lag = new Lag(speed);
     this.told_s = 0;
+    this.skipping = false;
     this.lost = { there: 0, here: 0 };
     const again = this.connections++ > 0;
     if (again) this.stage.anew();
@@ -251,20 +244,23 @@ export class Relay implements Source {
   private feed(run: Data[]): void {
     const newest_s = run.findLast(isTimed)?.newest_s,
       behind_s = newest_s === undefined ? 0 : this.lag.behind_s(newest_s, now_ms() / 1000);
-    this.waitingBytes -= run.reduce((n, item) => n + item.bytes.length, 0);
-    const chunks = run.map((item) => item.bytes),
-      hops = this.stage.python.feed(chunks, this.lag.busy ? behind_s : 0);
-    const kind = hops.at(-1)?.report.provenance?.kind;
+    this.tellLag(behind_s);
+    this.skipping = this.lag.busy && behind_s > this.pace * (this.skipping ? LEAST_LAG_S : MOST_BEHIND_S);
+    const tooOld = (item: Data) =>
+      isTimed(item) && (this.skipping || (newest_s ?? 0) - item.newest_s > this.pace * MOST_BEHIND_S);
+    const chunks = run.map((item) => (tooOld(item) ? this.leaveOut(item) : item.bytes)).filter((c) => c.length > 0);
+    if (!chunks.length) return;
+    const hops = this.stage.python.feed(chunks, this.lag.busy ? behind_s : 0),
+      kind = hops.at(-1)?.report.provenance?.kind;
     if (kind && kind !== this.flowing) {
       this.flowing = kind;
       this.stage.say({ phase: "playing", kind, message: "", tip: "" });
     }
-    this.tellLag(behind_s);
     this.stage.show(hops, run.at(-1)?.arrived_ms ?? now_ms());
   }
 
   private tellLag(behind_s: number): void {
-    const told_s = behind_s < LEAST_LAG_S ? 0 : Math.round(2 * behind_s) / 2;
+    const told_s = behind_s < this.pace * LEAST_LAG_S ? 0 : Math.round(2 * behind_s) / 2;
     if (told_s !== this.told_s) this.stage.say({ behind_s: told_s });
     this.told_s = told_s;
   }
@@ -272,7 +268,6 @@ export class Relay implements Source {
   private lostConnection(event: CloseEvent): void {
     if (this.closed) return;
     this.waiting = [];
-    this.waitingBytes = 0;
     this.declared = [];
     const wait_s = BACK_OFF_S[Math.min(this.attempt, BACK_OFF_S.length - 1)];
     this.attempt++;

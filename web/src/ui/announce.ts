@@ -2,16 +2,15 @@
 import { type State, subscribe } from "../state";
 import { badgeKind, whatPlays } from "./badge";
 import { clip } from "./format";
+import { roomSays } from "./said";
 
 const QUIET_MS = 5000;
 
 function sentence(s: State): string {
   const source = s.source ? `${badgeKind(s)}: ${whatPlays(s.source)}, ${s.source.phase}. ` : "";
-  const parts = ["motion", "activity"].map((name) => {
-    const e = s.hop?.estimates[name];
-    return e ? `${name}: ${e.value === null ? "undetermined" : clip(e.value, 40)}. ` : "";
-  });
-  return source + parts.join("");
+  const said = roomSays(s.hop),
+    did = s.hop?.estimates.activity?.value;
+  return `${source}${said ? `${said.words}. ` : ""}${did ? `Activity in the last seconds: ${clip(did, 40)}. ` : ""}`;
 }
 
 export function mountAnnouncer(host: HTMLElement): void {

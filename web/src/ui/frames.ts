@@ -2,6 +2,7 @@
 import { html, render, type TemplateResult } from "lit-html";
 import type { LinkReport } from "../generated/types";
 import { type State, state, subscribe } from "../state";
+import { ageOf, STALE_MS } from "./age";
 
 type Draw = (state: State) => void;
 const AGES_EVERY_MS = 500;
@@ -74,32 +75,39 @@ export function hopInterval_ms(): number {
   return hopEvery_ms;
 }
 
-/** Is what is shown older than two hops? Paused or ended time stands still, so nothing grows old in it. */
-export function isStale(s: State): boolean {
-  if (!s.hop) return true;
-  if (s.source?.phase === "paused" || s.source?.phase === "ended") return false;
-  return performance.now() - s.hopAt > Math.max(2 * hopInterval_ms(), 250);
+/** From so long without a hop on, what is shown is old: in panels and in the room alike. */
+export function staleAfter_ms(): number {
+  return Math.max(2 * hopEvery_ms, STALE_MS);
 }
 
-/** Seconds from `time_s` of the stream to now. */
+/** Is what is shown old? Paused or ended time stands still, so nothing grows old in it. */
+export function isStale(s: State): boolean {
+  const age = ageOf(s.hop, s.hopAt, performance.now(), s.source, staleAfter_ms());
+  return age === "none" || age === "stale";
+}
+
+/** Seconds from `time_s` of the stream to now. A recording's time goes on only with its hops; that of boards by itself. */
 export function age_s(time_s: number, s: State): number {
   if (!s.hop) return Number.NaN;
-  const running = s.source?.phase !== "paused" && s.source?.phase !== "ended";
-  const since = running ? ((performance.now() - s.hopAt) / 1000) * (s.source?.live ? 1 : (s.source?.speed ?? 1)) : 0;
-  return Math.max(0, s.hop.time_s - time_s + since);
+  const { phase, can } = s.source ?? {};
+  const goesOn = can !== undefined && !can.seek && phase !== "ended" && phase !== "paused";
+  const since_s = goesOn ? (performance.now() - s.hopAt) / 1000 : 0;
+  return Math.max(0, s.hop.time_s - time_s + since_s);
 }
 
 /** From so many seconds without a packet on a link is silent: two, or five of its packets if it is slow. */
 const silentFrom_s = (l: LinkReport) => Math.max(2, l.rate_hz > 0 ? 5 / l.rate_hz : 0);
 
-/** Links heard lately. */
+/** Links heard now; while there is no connection, nobody knows of any. */
 export function alive(s: State): LinkReport[] {
-  return (s.hop?.links ?? []).filter((l) => l.age_s < silentFrom_s(l));
+  const { links = [], time_s: now_s = 0 } = s.hop ?? {};
+  if (s.source?.phase === "reconnecting") return [];
+  return links.filter((l) => age_s(now_s - l.age_s, s) < silentFrom_s(l));
 }
 
 /** Seconds since the last packet of any link; null while one is heard or none ever was. */
 export function silence_s(s: State): number | null {
   const { links = [], time_s: now_s = 0 } = s.hop ?? {};
-  const since_s = links.map((l) => age_s(now_s - l.age_s, s));
-  return links.length && links.every((l, i) => since_s[i]! >= silentFrom_s(l)) ? Math.min(...since_s) : null;
+  if (!links.length || alive(s).length) return null;
+  return Math.min(...links.map((l) => age_s(now_s - l.age_s, s)));
 }

@@ -6,17 +6,18 @@ import { age_s, isStale, view } from "./frames";
 import { ago, clip, percent } from "./format";
 import { glyphs } from "./glyphs";
 import type { Opener } from "./open";
-import { motionTone, sureness } from "./value";
+import { didSay, roomSays } from "./said";
 
 function headline(s: State): TemplateResult | null {
-  const e = s.hop?.estimates.motion;
-  if (!e) return null;
-  const { tone, mark } = motionTone(e);
-  const words = { moving: "Something moves", still: "No motion felt", none: "Undetermined" }[tone];
-  const sure = sureness(e);
-  return html`<div class="now" data-tone=${tone} ?data-stale=${isStale(s)}>
-    <p class="now-word"><span class="now-mark" aria-hidden="true">${mark}</span>${words}</p>
-    <p class="now-why">${e.value === null ? clip(e.reason, 160) : [sure, ago(age_s(e.time_s, s))].filter(Boolean).join(" · ")}</p>
+  const said = roomSays(s.hop);
+  if (!said) return null;
+  const more = said.tone === "none" ? [said.more] : [said.more, ago(age_s(said.of.time_s, s))];
+  const activity = s.hop?.estimates.activity;
+  const did = activity && didSay(activity, age_s(activity.time_s, s));
+  return html`<div class="now" data-tone=${said.tone} ?data-stale=${isStale(s)}>
+    <p class="now-word"><span class="now-mark" aria-hidden="true">${said.mark}</span>${said.words}</p>
+    <p class="now-why">${more.filter(Boolean).join(" · ")}</p>
+    ${did ? html`<p class="now-why">Activity: ${did}</p>` : nothing}
   </div>`;
 }
 

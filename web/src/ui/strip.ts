@@ -6,10 +6,14 @@ import type { Views } from "./commands";
 import { alive, hopInterval_ms, isStale, view } from "./frames";
 import { count, number, percent } from "./format";
 import { glyphs } from "./glyphs";
+import { leftOut } from "./said";
 import { toggleTheme } from "./theme";
 import { share } from "./url";
 
 const NO_NUMBERS = "The packets carry no sequence numbers, so what was lost cannot be counted";
+
+const LEFT_OUT =
+  "More comes than is computed at a time. Links of nodes that the room names, and of those that send steadily for long, come first";
 
 /** Share lost over ten seconds, over all links that count packets, weighted by what each received. */
 function loss(s: State): number | null {
@@ -50,6 +54,7 @@ function stats(s: State): TemplateResult | null {
     html`<div title=${title}><dt>${name}</dt><dd ?data-unknown=${!known}>${value}</dd></div>`;
   const lost = loss(s);
   const counts = links.some((l) => l.expected !== null);
+  const left = leftOut(s.hop.load);
   return html`<dl class="stats" ?data-stale=${isStale(s)}>
     ${item("Links", `${alive(s).length}/${links.length}`, "Links heard lately, of all links since opening")}
     ${item("Rate", `${number(rate)} /s`, "CSI packets a second, all links")}
@@ -65,6 +70,7 @@ function stats(s: State): TemplateResult | null {
     }
     ${late(s, item)}
     ${item("Engine", percent(cost / hopInterval_ms(), 0), `Compute time of the last update, ${cost.toFixed(1)} ms, against the time between two updates`)}
+    ${left ? html`<div class="left-out" title=${LEFT_OUT}><dt>Left out</dt><dd>${left}</dd></div>` : nothing}
   </dl>`;
 }
 

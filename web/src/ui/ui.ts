@@ -4,6 +4,7 @@ import { panels } from "../panels";
 import type { Signal } from "../signal";
 import { mountTimeline } from "../timeline/timeline";
 import { mountAnnouncer } from "./announce";
+import { mountClock } from "./clock";
 import { commands, type Views } from "./commands";
 import { connect } from "./connect";
 import { mountDrop } from "./drop";
@@ -37,6 +38,7 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
 
   followSystem();
   mountToasts();
+  mountClock();
   mountStrip(views);
   mountStage(opener, views);
   mountDock(at("panels"), signal);

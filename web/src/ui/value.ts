@@ -3,13 +3,8 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { Estimate } from "../generated/types";
 import type { State } from "../state";
 import { age_s, isStale } from "./frames";
-import { ago, clip, label, number, probability, spread } from "./format";
-
-/** How sure a word is. One that is held speaks of a moment ago, and so does its probability. */
-export function sureness(e: Estimate): string {
-  if (e.extra.held === true) return `held: it ${e.value === "moving" ? "moved" : "was still"} a moment ago`;
-  return e.quality === null ? "" : `probability ${probability(e.quality)}`;
-}
+import { ago, clip, label, number, spread } from "./format";
+import { sureness } from "./said";
 
 /** A place on the floor, told in numbers beside its word. */
 function place(e: Estimate): TemplateResult | null {
@@ -53,11 +48,4 @@ export function reading(e: Estimate, s: State, extra: unknown = nothing, name = 
     <span class="reading-said">${quantity(e)}<span class="reading-age">${ago(age_s(e.time_s, s))}</span></span>
     ${why(e, s)}${extra}
   </div>`;
-}
-
-/** Shape and word beside the colour: what the motion estimate says. */
-export function motionTone(e: Estimate | undefined): { tone: "moving" | "still" | "none"; mark: string; word: string } {
-  if (e?.value === "moving") return { tone: "moving", mark: "◆", word: "moving" };
-  if (e?.value === "still") return { tone: "still", mark: "●", word: "still" };
-  return { tone: "none", mark: "○", word: "undetermined" };
 }

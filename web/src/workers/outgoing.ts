@@ -1,5 +1,5 @@
 // Hops on their way to the page, bounded: with too many not acknowledged, only the latest waits.
-import type { FromSignal, Heat } from "./messages";
+import type { FromSignal, Heat, HopReport } from "./messages";
 import type { Hop } from "./python-page";
 
 const MOST_IN_FLIGHT = 3;
@@ -31,6 +31,14 @@ function joined(a: Heat | null, b: Heat | null): Heat | null {
   };
 }
 
+/** A hop that waited in vain gives what comes only now and then to the next. */
+function withWhatWas(was: HopReport, now: HopReport): HopReport {
+  const { doppler: a } = was,
+    { doppler: b } = now;
+  const both = a && b && a.link === b.link ? { ...b, before: [...a.before, a.power_db, ...b.before] } : (b ?? a);
+  return { ...now, doppler: both, floor: now.floor ?? was.floor, selection: now.selection ?? was.selection };
+}
+
 export class Outgoing {
   /** Grows with the epoch, and within it when a connection begins anew: to what stream a model's late answer belongs. */
   stream = 0;
@@ -55,7 +63,9 @@ export class Outgoing {
 
   send(hop: Hop, arrived_ms: number): void {
     if (this.inFlight >= MOST_IN_FLIGHT) {
-      this.waiting = { hop: { ...hop, heat: joined(this.waiting?.hop.heat ?? null, hop.heat) }, arrived_ms };
+      const was = this.waiting?.hop;
+      const report = was ? withWhatWas(was.report, hop.report) : hop.report;
+      this.waiting = { hop: { ...hop, report, heat: joined(was?.heat ?? null, hop.heat) }, arrived_ms };
       return;
     }
     this.inFlight++;
