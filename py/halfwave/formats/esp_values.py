@@ -172,6 +172,9 @@ def values_of(
 
 
 def _pairs(values: np.ndarray) -> np.ndarray:
+    if values.dtype == np.int8:  # swap each pair, widen, reinterpret
+        swapped = np.ascontiguousarray(values).view(np.uint16).byteswap().view(np.int8)
+        return swapped.astype(np.float32).view(np.complex64)[:, None]
     csi = np.empty((len(values), 1, values.shape[1] // 2), np.complex64)
     csi.real[:, 0], csi.imag[:, 0] = values[:, 1::2], values[:, ::2]
     return csi
