@@ -20,8 +20,11 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from .engine import Engine
-from .errors import HalfwaveError, ParameterError
-from .pieces import pieces, slices
+from .errors import FormatError, HalfwaveError, ParameterError
+from .formats.remedies import why_empty
+from .frames import Recording, Rejects
+from .pieces import recordings, slices
+from .progress import progress_bar
 from .report import Estimate, HopReport
 from .room import Room
 
@@ -29,7 +32,22 @@ __all__ = ["Row", "Summary", "analyse", "rows_of"]
 
 HOP_S = 0.25
 """Of the engine; motion is decided once a hop."""
-SUFFIXES = (".pcapng", ".pcap", ".csv", ".txt", ".jsonl", ".npz")
+SUFFIXES = (
+    ".pcapng",
+    ".pcap",
+    ".cap",
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".log",
+    ".jsonl",
+    ".ndjson",
+    ".npz",
+    ".npy",
+    ".zip",
+    ".tar",
+    ".tgz",
+)
 _OF_LINK = ("motion", "motion_statistic", "breathing_rate")
 _LEAST_S = 1.0
 _ROWS = 10_000
@@ -65,6 +83,8 @@ class Summary:
 
     rows: int = 0
     packets: int = 0
+    reports: int = 0
+    """Of the nodes' own firmware, which no row is made of."""
     files: int = 0
     failed: dict[str, str] = field(default_factory=dict)
     """File to error."""
@@ -89,7 +109,8 @@ def rows_of(
     room: Room | None = None,
     progress: Callable[[int], None] = lambda n: None,
 ) -> Iterator[Row]:
-    """Estimates of one recording, in order; packets and rejects are counted in the summary.
+    """Estimates of one file, in order; packets and rejects are counted in the summary. Each member of an archive is a
+    recording of its own, named behind the file. Raises FormatError where there is no packet to use.
 
     >>> import tempfile
     >>> from halfwave.simulate import default_scene, simulate
@@ -100,11 +121,28 @@ def rows_of(
     >>> [(row.time_s, row.word) for row in rows if row.quantity == "motion" and not row.link]
     [(10.0, 'moving'), (20.0, 'still'), (21.25, 'still')]
     """
+    file, others, before = (
+        Path(path).as_posix(),
+        Rejects(),
+        (summary.packets, summary.reports, Counter(summary.rejects)),
+    )
+    for member, parts in recordings(path, others, progress=progress):
+        yield from _of_recording(f"{file}/{member}" if member else file, parts, summary, every_s, room)
+    summary.rejects.update(others.counts)
+    if summary.packets == before[0]:
+        what, tip = why_empty(summary.rejects - before[2], summary.reports - before[1])
+        raise FormatError(what, tip=tip)
+
+
+def _of_recording(
+    name: str, parts: Iterator[Recording], summary: Summary, every_s: float, room: Room | None
+) -> Iterator[Row]:  # fmt: skip
     engine = Engine(room, hop_s=HOP_S, pictures=False)
     told_s: float | None = None
-    hop, name = None, Path(path).as_posix()
-    for stop_s, recording in slices(pieces(path, progress=progress), HOP_S):
+    hop, packets = None, summary.packets
+    for stop_s, recording in slices(parts, HOP_S):
         summary.packets += sum(map(len, recording))
+        summary.reports += len(recording.reports)
         summary.rejects.update(recording.rejects.counts)
         hops = [*engine.push(recording), *engine.tick(stop_s)]
         hop = hops[-1] if hops else hop
@@ -113,7 +151,7 @@ def rows_of(
         if hop and hops and turn != told_s:
             yield from _rows(name, hop.report)
             told_s, hop = turn, None
-    if hop:
+    if hop and summary.packets > packets:
         yield from _rows(name, hop.report)
 
 
@@ -246,7 +284,9 @@ def _files(sources: str | PathLike[str] | Iterable[str | PathLike[str]]) -> list
 
 
 def _is_recording(path: Path) -> bool:
-    return path.with_suffix("").suffix in SUFFIXES if path.suffix == ".gz" else path.suffix in SUFFIXES
+    """By its name, in capitals too, as memory cards have them."""
+    suffix = path.suffix.lower()
+    return (path.with_suffix("").suffix.lower() if suffix == ".gz" else suffix) in SUFFIXES
 
 
 def _is_table(path: Path) -> bool:
@@ -261,7 +301,7 @@ def _one(path: str, name: str, every_s: float, room: Room | None) -> tuple[list[
     summary, rows = Summary(), []
     try:
         for row in rows_of(path, summary, every_s=every_s, room=room):
-            rows.append(row._replace(file=name))  # as it was named here, not where the worker found it
+            rows.append(row._replace(file=name + row.file.removeprefix(Path(path).as_posix())))  # as it was named here
     except (HalfwaveError, OSError) as error:
         return rows, summary, words_of(error)
     return rows, summary, ""
@@ -270,7 +310,7 @@ def _one(path: str, name: str, every_s: float, room: Room | None) -> tuple[list[
 def _locally(
     files: Sequence[Path], every_s: float, room: Room | None, table: _Table, summary: Summary, quiet: bool
 ) -> None:
-    with _bar(sum(p.stat().st_size for p in files if p.exists()), quiet) as advance:
+    with progress_bar(sum(p.stat().st_size for p in files if p.exists()), quiet) as advance:
         for path in files:
             batch: list[Row] = []
             try:
@@ -312,19 +352,6 @@ def _on_dask(
             if wrong:
                 summary.failed[str(path)] = wrong
             task.release()
-
-
-@contextmanager
-def _bar(size: int, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """A progress bar on a terminal, where tqdm is installed."""
-    if not quiet and sys.stderr.isatty():
-        with suppress(ImportError):
-            from tqdm import tqdm
-
-            with tqdm(total=size, unit="B", unit_scale=True, unit_divisor=1024) as bar:
-                yield lambda n: bar.update(n) and None
-            return
-    yield lambda n: None
 
 
 def analyse(

@@ -65,6 +65,15 @@ class Columns:
     """(F,) sub-carrier."""
     spacing_hz: float
 
+    def width_hz(self, chosen: np.ndarray) -> float:
+        """Bandwidth of columns of one block, in order of frequency: some chips give every second sub-carrier.
+
+        >>> Columns(np.zeros(26), np.arange(-26, 26, 2), 312_500.0).width_hz(np.arange(26)) / 1e6
+        16.25
+        """
+        step = float(np.median(np.diff(self.index[chosen]))) if len(chosen) > 1 else 1.0
+        return len(chosen) * step * self.spacing_hz
+
 
 def columns_of(layout: Layout, antennas: int) -> Columns:
     """The used bins of every antenna, as `used_amplitude` has them.

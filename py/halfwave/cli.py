@@ -6,12 +6,12 @@ import argparse
 import gzip
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from .errors import HalfwaveError, ParameterError
+from .errors import FormatError, HalfwaveError, ParameterError
 
 if TYPE_CHECKING:
     from .simulate.scene import Scene
@@ -20,10 +20,31 @@ __all__ = ["main"]
 
 EXAMPLES = """examples:
   halfwave info bedroom.pcapng                    what is in a recording, link by link
+  halfwave doctor 5005                            no packets? listen, and say why
   halfwave convert walk.csv walk.pcapng           text or npz to the stream that relay and page play
   halfwave analyse night.pcapng -o night.csv      every estimate of every link, as a table
   halfwave simulate walk.pcapng --seed 42         a simulated room, labelled so
   halfwave simulate room.json out.pcapng --truth truth.json       your own scene, and what was true in it
+
+exit code: 0 all is well, 1 something could not be used (nothing at all: of any file), 2 the command cannot be right
+"""
+
+INFO_EXAMPLES = """examples:
+  halfwave info bedroom.pcapng walk.csv           links, rates, what was rejected and why
+  halfwave info session.zip                       each recording in it
+"""
+
+CONVERT_EXAMPLES = """examples:
+  halfwave convert walk.csv walk.pcapng           Espressif's text to what the page and the relay play
+  halfwave convert walk.csv walk.pcapng.gz        compressed
+"""
+
+DOCTOR_EXAMPLES = """examples:
+  halfwave doctor                                 listen on UDP port 5005 for 10 s, and say why no packets come
+  halfwave doctor 5006 --seconds 30               another port, longer
+  halfwave doctor capture.pcap                    the same questions to a file
+
+exit code: 0 if CSI comes, 1 if not
 """
 
 ANALYSE_EXAMPLES = """examples:
@@ -31,6 +52,15 @@ ANALYSE_EXAMPLES = """examples:
   halfwave analyse recordings/ -o all.parquet --every 1   a folder, as Parquet
   halfwave analyse recordings/ --dask tcp://10.0.0.2:8786 the same table, computed by a cluster that sees the folder
 """
+
+SIMULATE_EXAMPLES = """examples:
+  halfwave simulate walk.pcapng --seed 42         somebody walks, and stands still
+  halfwave simulate rest rest.pcapng              a bundled scene by its name
+  halfwave simulate room.json out.pcapng --truth truth.json
+"""
+
+_SAID = ("clock", "order", "values", "layout", "transmitters")
+"""Of a link's meta, what `info` tells."""
 
 
 @contextmanager
@@ -60,28 +90,108 @@ def _seed(text: str) -> int:
     return value
 
 
-def _info(args: argparse.Namespace) -> None:
-    from . import read
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= _LONGEST_S:
+        raise argparse.ArgumentTypeError(f"{value:g} s, expected more than 0 and at most {_LONGEST_S:g}")
+    return value
 
+
+_LONGEST_S = 3600.0
+
+
+def _info(args: argparse.Namespace) -> None:
+    from .analysis import words_of
+    from .progress import progress_bar
+
+    usable, failed = False, list[Exception]()
     for path in args.files:
-        recording = read(path)
-        print(f"{path}: {recording.format}, {len(recording)} links")
+        try:
+            size = Path(path).stat().st_size
+            with progress_bar(size, quiet=size < _LONG_BYTES) as advance:
+                found = _inventory(path, advance)
+        except (HalfwaveError, OSError) as error:
+            failed.append(error)
+            told = words_of(error) if isinstance(error, OSError | ParameterError) else f"{path}: {error}"
+            print(_printable(f"halfwave: {told}"), file=sys.stderr)
+            continue
+        usable |= found
+    if (
+        failed
+        and all(isinstance(error, OSError | ParameterError) for error in failed)
+        and len(failed) == len(args.files)
+    ):
+        sys.exit(2)  # nothing was opened: the command itself is wrong
+    if failed or not usable:
+        sys.exit(1)
+
+
+_LONG_BYTES = 64 << 20
+
+
+def _inventory(path: str, advance: Callable[[int], None]) -> bool:
+    """Prints what is in a file, and says whether there is anything to use."""
+    from .formats.remedies import why_empty
+    from .frames import Rejects
+    from .inventory import inventory
+
+    if Path(path).is_dir():
+        raise ParameterError(f"{path} is a folder, expected a file", tip="name its files, or analyse it")
+    others, usable = Rejects(), False
+    for member, recording in inventory(path, others, progress=advance):
+        print(_printable(f"{path}{f' / {member}' if member else ''}: {recording.format}, {len(recording)} links"))
         for frames in recording:
             print(_printable(f"  {frames}"))
+            for key in filter(frames.meta.get, _SAID):
+                print(_printable(f"    {key}: {frames.meta[key]}"))
         for reason, count in recording.rejects.counts.items():
             example = recording.rejects.examples.get(reason, "")
             print(_printable(f"  rejected {count}: {reason}" + (f", first: {example!r}" if example else "")))
         if recording.reports:
             print(f"  {len(recording.reports)} reports of the nodes' own firmware")
+        if any(map(len, recording)):
+            usable = True
+        else:
+            what, tip = why_empty(recording.rejects.counts, len(recording.reports))
+            print(_printable(f"  {what}" + (f" ({tip})" if tip else "")))
+    for reason, count in others.counts.items():
+        print(_printable(f"  rejected {count}: {reason}"))
+    return usable
+
+
+def _doctor(args: argparse.Namespace) -> None:
+    from .doctor import findings, heard_in, listen, reason_unread
+
+    port = int(args.source) if args.source.isdigit() and not Path(args.source).exists() else None
+    try:
+        heard = heard_in(args.source) if port is None else listen(port, host=args.host, seconds=args.seconds)
+    except FormatError as error:
+        found, well = [reason_unread(error)], False
+    else:
+        found, well = findings(heard), heard.packets > 0
+    for finding in found:
+        print(_printable(f"{finding.answer:8}{finding.question} {finding.evidence}"))
+        if finding.remedy and finding.answer != "yes":
+            print(_printable(f"        -> {finding.remedy}"))
+    print("CSI comes." if well else "No CSI comes: the first no above says why.")
+    sys.exit(0 if well else 1)
 
 
 def _convert(args: argparse.Namespace) -> None:
     from . import read
     from .analysis import check_output
     from .export import left_out, to_pcapng
+    from .formats.remedies import why_empty
 
     check_output(args.target, [args.source])
     recording = read(args.source, keep_copies=True)
+    if not any(map(len, recording)):
+        what, tip = why_empty(recording.rejects.counts, len(recording.reports))
+        print(
+            _printable(f"halfwave: {args.source}: {what}; nothing is written" + (f" ({tip})" if tip else "")),
+            file=sys.stderr,
+        )
+        sys.exit(1)
     _write(args.target, to_pcapng(recording))
     print(f"{args.target}: {sum(len(f) for f in recording)} packets of {len(recording)} links")
     for what in left_out(recording):
@@ -101,7 +211,7 @@ def _analyse(args: argparse.Namespace) -> None:
         print(_printable(f"  rejected {count}: {reason}"), file=sys.stderr)
     for file, error in done.failed.items():
         print(_printable(f"  {file}: {error}"), file=sys.stderr)
-    if done.failed:
+    if done.failed or not done.packets:
         sys.exit(1)
 
 
@@ -162,33 +272,39 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = p.add_subparsers(required=True, metavar="COMMAND")
-    info = commands.add_parser("info", help="what is in a recording")
-    info.add_argument("files", nargs="+", metavar="FILE")
-    info.set_defaults(run=_info)
-    convert = commands.add_parser("convert", help="a recording with phase to pcapng")
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace], None], about: str, examples: str
+    ) -> argparse.ArgumentParser:
+        form = argparse.RawDescriptionHelpFormatter
+        one = commands.add_parser(name, help=about, description=about, epilog=examples, formatter_class=form)
+        one.set_defaults(run=run)
+        return one
+
+    info = command("info", _info, "what is in a recording", INFO_EXAMPLES)
+    info.add_argument("files", nargs="+", metavar="FILE", help="recordings, archives of them")
+    doctor = command("doctor", _doctor, "why no packets come, from a port or a file", DOCTOR_EXAMPLES)
+    doctor.add_argument(
+        "source", nargs="?", default="5005", metavar="PORT|FILE", help="a UDP port (default 5005), or a file"
+    )
+    doctor.add_argument("--seconds", type=_seconds, default=10.0, metavar="S", help="how long to listen (default 10)")
+    doctor.add_argument("--host", default="0.0.0.0", help="the address to listen on (default: all)")
+    convert = command("convert", _convert, "a recording with phase to pcapng", CONVERT_EXAMPLES)
     convert.add_argument("source", metavar="FILE")
     convert.add_argument("target", metavar="OUT.pcapng")
-    convert.set_defaults(run=_convert)
-    analyse = commands.add_parser(
-        "analyse",
-        help="estimates of recordings as a table",
-        epilog=ANALYSE_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    analyse = command("analyse", _analyse, "estimates of recordings as a table", ANALYSE_EXAMPLES)
     analyse.add_argument("files", nargs="+", metavar="FILE", help="recordings, or folders of them")
     analyse.add_argument("--output", "-o", default="estimates.csv", help=".csv or .parquet; - for the terminal")
     analyse.add_argument("--every", type=float, default=5.0, metavar="S", help="seconds between rows (default 5)")
     analyse.add_argument("--room", metavar="ROOM.json", help="where the nodes stand; needed to tell a position")
     analyse.add_argument("--dask", default="", metavar="ADDRESS", help="of a Dask scheduler that runs already")
     analyse.add_argument("--quiet", action="store_true", help="no progress bar")
-    analyse.set_defaults(run=_analyse)
-    simulate = commands.add_parser("simulate", help="a simulated room as pcapng")
+    simulate = command("simulate", _simulate, "a simulated room as pcapng", SIMULATE_EXAMPLES)
     which = "room, people, radio; or a bundled one: walk (default), rest, fall, fan, four-boards"
     simulate.add_argument("scene", nargs="?", default="", metavar="ROOM.json", help=which)
     simulate.add_argument("target", metavar="OUT.pcapng")
     simulate.add_argument("--seed", type=_seed, default=42, help="the same seed gives the same bytes (default 42)")
     simulate.add_argument("--truth", metavar="FILE.json", help="write what was simulated beside it")
-    simulate.set_defaults(run=_simulate)
     return p
 
 

@@ -35,7 +35,7 @@ def _keys(csi: np.ndarray) -> list[int]:
     A sum of random odd multiples of its 32-bit words, modulo 2^64.
     """
     kind = np.complex64 if np.iscomplexobj(csi) else np.float32
-    words = np.ascontiguousarray(csi, kind).reshape(len(csi), -1).view(np.uint32)
+    words = np.ascontiguousarray(csi, kind).reshape(len(csi), csi.shape[1] * csi.shape[2]).view(np.uint32)
     return (words @ _multiples(words.shape[1])).tolist()
 
 
@@ -55,8 +55,8 @@ class CopyFilter:
     >>> csi = np.random.default_rng(0).normal(size=(6, 1, 64)).astype(np.float32)
     >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(6) / 10, csi)
     >>> copies = CopyFilter()
-    >>> [(len(kept), n) for kept, n in map(copies.take, (f[:4], f[[3, 3, 4]], f[[5, 2]]))]
-    [(4, 0), (1, 2), (1, 1)]
+    >>> [(len(kept), n) for kept, n in map(copies.take, (f[:4], f[:0], f[[3, 3, 4]], f[[5, 2]]))]
+    [(4, 0), (0, 0), (1, 2), (1, 1)]
     """
 
     def __init__(self) -> None:
@@ -107,6 +107,6 @@ def without_copies(frames: Frames) -> tuple[Frames, int]:
     (100, 100)
     """
     kinds = len(set(_keys(frames.csi)))
-    if kinds == 1 or len(frames) > _MOST_TIMES * kinds:
+    if kinds <= 1 or len(frames) > _MOST_TIMES * kinds:
         return frames, 0
     return CopyFilter().take(frames)

@@ -9,7 +9,8 @@ depends on the machine.
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import perf_counter
+from functools import partial
+from time import perf_counter, process_time
 from typing import TypeVar
 
 import numpy as np
@@ -40,8 +41,9 @@ __all__ = ["MAX_LINKS", "Engine", "Heat", "Hop"]
 HOP_S = 0.05
 _CATCH_UP_S, _CATCH_UP_STEP_S = 4.0, 0.25
 """When hops were skipped (a seek), the last seconds are gone through in steps, for persistence' sake."""
-_SENIOR, _AT_ONCE, _TURNS = 3, 8, 4
-"""The first of the rank have their motion found at every hop; with more than eight links, four of the others."""
+_SENIOR, _AT_ONCE, _TURNS = 4, 8, 3
+"""The first of the rank have their motion found at every hop, whoever else is there; with more than eight links, three
+of the others."""
 _ANSWER_LASTS_S = 3.0
 _SCALE_FALLS_S, _LEAST_SCALE = 30.0, 0.2
 _SETTLING_HOPS, _CHOOSE_S = 10.0, 1.0
@@ -79,6 +81,7 @@ class Engine:
 
     def _begin_epoch(self) -> None:
         self._in_sight: LinkId | None = None
+        self._in_view: LiveLink | None = None
         self._choose_s = self._next_s = self._load_since_s = -np.inf
         self._turn = 0
         self._scale = _LEAST_SCALE
@@ -106,7 +109,7 @@ class Engine:
 
     def push(self, recording: Recording, *, behind_s: float = 0.0) -> list[Hop]:
         """Frames of a chunk or a piece of a recording. At most one hop, the latest, comes back."""
-        started = perf_counter()
+        started, began_s = perf_counter(), process_time()
         links = self._links
         self._behind_s = behind_s
         links.rejects.update(recording.rejects)
@@ -118,12 +121,13 @@ class Engine:
                 self._clock_set(was_s)
             for frames in step.frames:
                 links.take(frames, self._clock.now_s)
+            self._stage("loss", partial(links.count, step.frames), None)
         for refused in self._clock.refused:
             links.rejects.add(*refused)
         self._clock.refused.clear()
         self._spent("links", started)
         hops = self._due()
-        self._busy_s += perf_counter() - started
+        self._busy_s += process_time() - began_s
         return hops
 
     def tick(self, now_s: float) -> list[Hop]:
@@ -177,9 +181,7 @@ class Engine:
         rows = np.zeros((0, 8), np.float32)
         if pictures:
             rows = self._stage("field", lambda: self._scene(motion), rows)
-        shown = self._shown(now_s) if pictures else None
-        for live in links:
-            live.vitals.in_sight = live is shown
+        shown = self._in_view = self._shown(now_s) if pictures else None
         self._stage("vitals", lambda: self._work(now_s, self.hop_s / HOP_S), 0)
         estimates = self._estimates(now_s, motion, shown)
         tensors: dict[str, np.ndarray] = {}
@@ -199,7 +201,8 @@ class Engine:
             steps = max(4, min(round(_CATCH_UP_S / _CATCH_UP_STEP_S), 128 // max(1, len(ranked))))
             for back_s in np.linspace(min(missed_s, _CATCH_UP_S), 0, steps + 1)[1:]:
                 self._find_each(ranked, now_s - float(back_s))
-            return self._word(now_s, ranked)
+                said = self._word(now_s - float(back_s), ranked)
+            return said
         senior, junior = (ranked, []) if len(ranked) <= _AT_ONCE else (ranked[:_SENIOR], ranked[_SENIOR:])
         period = max(1, round(-(-len(junior) // _TURNS) * HOP_S / self.hop_s))
         self._turn += 1
@@ -215,7 +218,9 @@ class Engine:
 
     def _find_each(self, links: list[LiveLink], now_s: float) -> None:
         for live in links:
-            self._links.run("motion", live, now_s, lambda live=live: live.find_motion(now_s))  # type: ignore[misc]
+            at_s = live.to_judge(now_s, self.hop_s)
+            if at_s is not None:
+                self._links.run("motion", live, now_s, partial(live.find_motion, at_s))
 
     def _find_floor(self, now_s: float, motion: Estimate) -> Floor | None:
         ends = ((live, self.room.ends(live.link)) for live in self._links.served)
@@ -228,16 +233,29 @@ class Engine:
         return self._floor.update(now_s, self.room, heard, moving=moves)
 
     def _work(self, now_s: float, hops: float) -> int:
-        """Of what the links' breathing and heart wait for, as much as fits into so many hops of a page, by rank."""
-        served, spent = self._links.served, 0
-        most = (LEAST_UNITS + len(served) // 8) * max(1.0, hops)
-        for live in served:
-            rate_hz = live.rate_hz(now_s) if live.vitals.due else 0.0
-            while spent < most and live.vitals.due:
-                units = self._links.run("vitals", live, now_s, lambda live=live, hz=rate_hz: live.vitals.work(hz))  # type: ignore[misc]
-                if not units:
-                    break
-                spent += units
+        """Of what the links' breathing and heart wait for, as much as fits into so many hops of a page: of the first of
+        the rank each its share, and one for all others."""
+        served, share = self._links.served, LEAST_UNITS * max(1.0, hops)
+        spent = sum(self._work_off(live, now_s, share) for live in served[:_SENIOR])
+        left = (LEAST_UNITS + len(served) // 8) * max(1.0, hops)
+        for live in served[_SENIOR:]:
+            done = self._work_off(live, now_s, left)
+            spent, left = spent + done, left - done
+        shown = self._in_view
+        if shown in served and not spent:  # what only somebody who looks wants, when nothing else waits
+            shown.vitals.in_sight = True
+            spent += self._work_off(shown, now_s, share)
+            shown.vitals.in_sight = False
+        return spent
+
+    def _work_off(self, live: LiveLink, now_s: float, most: float) -> int:
+        spent, vitals = 0, live.vitals
+        rate_hz = live.rate_hz(now_s) if vitals.due else 0.0
+        while spent < most and vitals.due:
+            units = self._links.run("vitals", live, now_s, lambda: vitals.work(rate_hz))
+            if not units:
+                break
+            spent += units
         return spent
 
     def _estimates(self, now_s: float, motion: Estimate, shown: LiveLink | None) -> dict[str, Estimate]:
@@ -355,7 +373,8 @@ class Engine:
         self._cost_ms[stage] = self._cost_ms.get(stage, 0.0) + (perf_counter() - started) * 1e3
 
     def _note_load(self, now_s: float) -> None:
-        """Seconds of work a second of stream; of a live stream alone, as a recording can wait."""
+        """Seconds of work a second of stream, by this process's own time, whatever else the machine does; of a live
+        stream alone, as a recording can wait."""
         passed_s = now_s - self._load_since_s
         if passed_s >= _LOAD_OVER_S:
             provenance = self._links.provenance

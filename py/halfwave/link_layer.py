@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from struct import Struct
 
-__all__ = ["ETHERNET", "RAW", "USER0", "ipv4_udp_header", "ipv6_udp_header", "locate"]
+__all__ = ["CUT_SHORT", "ETHERNET", "RAW", "USER0", "ipv4_udp_header", "ipv6_udp_header", "locate"]
 
 NULL, ETHERNET, RAW, LOOP, LINUX_SLL, USER0, IPV4, IPV6, LINUX_SLL2 = 0, 1, 101, 108, 113, 147, 228, 229, 276
 _BARE_IP = frozenset((RAW, IPV4, IPV6, 12, 14))  # 12 and 14: what BSD systems write for raw IP
@@ -17,6 +17,7 @@ _IP_ETHERTYPES = (0x0800, 0x86DD)
 _VLAN_ETHERTYPES = (0x8100, 0x88A8, 0x9100)
 _SKIPPED_IPV6_HEADERS = (0, 43, 60)  # hop-by-hop, routing, destination options
 _UDP = 17
+CUT_SHORT = "packet cut short"
 
 _u16 = Struct(">H").unpack_from
 _ipv4 = Struct(">B x H 2x H x B").unpack_from  # version and header length, total length, fragment, protocol
@@ -47,7 +48,7 @@ def locate(data: bytes, start: int, stop: int, link_type: int) -> Located | str:
             return found
         ip = found
     if stop - ip < 28:
-        return "packet cut short"
+        return CUT_SHORT
     version_and_length, total, fragment, protocol = _ipv4(data, ip)
     if version_and_length >> 4 == 6:
         return _locate_in_ipv6(data, ip, stop)
@@ -79,19 +80,19 @@ def _network_header(data: bytes, start: int, stop: int, link_type: int) -> int |
     else:
         return f"link type {link_type} is not read"
     if ip > stop:
-        return "packet cut short"
+        return CUT_SHORT
     return ip if _u16(data, at)[0] in _IP_ETHERTYPES else "not IP"
 
 
 def _locate_in_ipv6(data: bytes, ip: int, stop: int) -> Located | str:
     if stop - ip < 48:
-        return "packet cut short"
+        return CUT_SHORT
     length, following = _ipv6(data, ip)
     stop = min(stop, ip + 40 + length)
     at = ip + 40
     while following in _SKIPPED_IPV6_HEADERS:
         if at + 8 > stop:
-            return "packet cut short"
+            return CUT_SHORT
         following, at = data[at], at + 8 + 8 * data[at + 1]
     if following == 44:
         return "IP fragment"
@@ -100,12 +101,12 @@ def _locate_in_ipv6(data: bytes, ip: int, stop: int) -> Located | str:
 
 def _udp_payload(data: bytes, ip: int, udp: int, stop: int) -> Located | str:
     if udp + 8 > stop:
-        return "packet cut short"
+        return CUT_SHORT
     length = _u16(data, udp + 4)[0]
     if length < 8:
         return "bad UDP header"
     if udp + length > stop:
-        return "packet cut short"
+        return CUT_SHORT
     return udp + 8, length - 8, ip
 
 

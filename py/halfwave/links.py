@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from operator import itemgetter
 
 import numpy as np
 
 from .clean import used_amplitude, used_bins
 from .frames import Frames, concatenate
+from .loss import Loss
 
 __all__ = ["LinkSplitter", "Loss", "Transmitters", "split_links", "transmitters"]
 
@@ -24,9 +22,6 @@ _EVIDENCE, _LOOK_AGAIN, _MOST_RUNS = 100, 1000, 32
 _LEAST_SHARE = 0.1
 """Receivers of one transmitter give up to a tenth of the packets another shape (clean.outlying_packets)."""
 _MOST = 4
-_HISTORY_STEP_S, _HISTORY = 0.2, 600
-_LATE, _JUMP = 100, 10_000
-"""A number so far behind the newest, or so far ahead of it, is of a board that began anew."""
 
 
 def _profiles(frames: Frames) -> np.ndarray:
@@ -215,88 +210,3 @@ def split_links(frames: Frames) -> list[Frames]:
     shares = np.bincount(splitter.found.which(frames), minlength=len(shapes)) / len(frames)
     most = np.argsort(-shares, kind="stable")
     return _parted(frames, replace(splitter.found, shapes=shapes[most], shares=tuple(shares[most].tolist())))
-
-
-@dataclass
-class Loss:
-    """What a node's sequence numbers say: received and expected packets, over all and over the last seconds.
-
-    A node numbers all its packets in one row, whichever link they are of. A packet may be late by up to a hundred; a
-    jump further back is a restart, not a loss; the 32-bit counter may wrap.
-
-    >>> loss = Loss(); loss.add(0.0, [0, 1, 2]); loss.add(1.0, [4, 4, 5]); loss.received, loss.expected
-    (5, 6)
-    >>> round(loss.share(1.0, 10), 3), loss.share(100.0, 1) is None
-    (0.167, True)
-    """
-
-    received: int = 0
-    expected: int = 0
-    _last: int | None = None
-    """The newest number."""
-    _missing: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
-    """How far behind the newest those are that did not come and still may."""
-    _history: list[tuple[float, int, int]] = field(default_factory=list)
-    """Time, received, expected: one entry each 0.2 s, of the last two minutes at most."""
-
-    def add(self, time_s: float, sequence: Iterable[int]) -> None:
-        """Sequence numbers of packets in the order of arrival; -1 (unknown) counts for nothing."""
-        numbers = np.asarray(sequence if isinstance(sequence, np.ndarray) else list(sequence), np.int64)
-        if len(numbers) and numbers.min() < 0:
-            numbers = numbers[numbers >= 0]
-        if not len(numbers):
-            return
-        if self._last is None:
-            self._last = int(numbers[0]) - 1
-            self._history.append((time_s - 1e-9, 0, 0))
-        step = np.concatenate((numbers[:1] - self._last, numbers[1:] - numbers[:-1]))
-        if (step == 1).all():  # as nearly always
-            self._advance(len(numbers), len(numbers), int(numbers[-1]))
-        else:
-            step = np.where(step < -(2**31), step + 2**32, step)
-            restart = (step < -_LATE) | (step >= _JUMP)
-            step[restart] = 1
-            for run in filter(len, np.split(np.arange(len(step)), np.flatnonzero(restart))):
-                if restart[run[0]]:
-                    self._missing = self._missing[:0]
-                self._take(numbers[run], np.cumsum(step[run]))
-        self._note(time_s)
-
-    def _take(self, numbers: np.ndarray, ahead: np.ndarray) -> None:
-        """Numbers and how far each is ahead of the newest before; what is behind it counts if it was missing."""
-        came = np.unique(ahead)
-        filled = np.isin(self._missing, -came)
-        self._missing = self._missing[~filled]
-        newest = int(ahead.argmax())
-        most = max(0, int(ahead[newest]))
-        skipped = np.setdiff1d(np.arange(1, most + 1), came)
-        last = int(numbers[newest]) if most else self._last
-        self._advance(int((came > 0).sum() + filled.sum()), most, last, most - skipped)
-
-    def _advance(self, received: int, expected: int, last: int | None, skipped: np.ndarray | None = None) -> None:
-        self.received += received
-        self.expected += expected
-        self._last = last
-        if len(self._missing):
-            behind = self._missing + expected
-            self._missing = behind[behind < _LATE]
-        if skipped is not None:
-            self._missing = np.concatenate((self._missing, skipped[skipped < _LATE]))
-
-    def _note(self, time_s: float) -> None:
-        while self._history and self._history[-1][0] > time_s:  # the clock was set back
-            self._history.pop()
-        if len(self._history) > 1 and time_s - self._history[-2][0] < _HISTORY_STEP_S:
-            self._history.pop()
-        self._history.append((time_s, self.received, self.expected))
-        if len(self._history) > 2 * _HISTORY:
-            del self._history[:_HISTORY]
-
-    def share(self, now_s: float, over_s: float) -> float | None:
-        """Lost, 0 to 1, of what was expected in the last seconds; None when nothing was."""
-        if not self._history:
-            return None
-        past = self._history[max(0, bisect_right(self._history, now_s - over_s, key=itemgetter(0)) - 1)]
-        if self.expected == past[2]:
-            return None
-        return max(0.0, 1 - (self.received - past[1]) / (self.expected - past[2]))

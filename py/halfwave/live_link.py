@@ -8,10 +8,10 @@ from .activity import WINDOW_S, activity_input
 from .clean import frequency_order
 from .estimates import NEVER_S, Estimate, current, undetermined
 from .frames import Frames
-from .links import Loss
 from .live_intake import Intake
 from .live_vitals import LiveVitals
-from .movement import Persistence, gap_s, motion, of_window, window_s
+from .loss import Loss
+from .movement import HeldWord, gap_s, motion, of_window, window_s
 from .presence import SiteOffset
 from .report import LinkReport
 from .service import Level
@@ -30,8 +30,11 @@ _SILENT_S = 4.0
 class NodeCount(Loss):
     """Packets of one node over all its links."""
 
-    def add(self, frames: Frames) -> None:  # type: ignore[override]
-        super().add(float(frames.time_s[-1]), frames.sequence)
+    def add(self, *of_node: Frames) -> None:  # type: ignore[override]
+        """What came of the node at once, of each link."""
+        time_s = np.concatenate([frames.time_s for frames in of_node])
+        order = np.argsort(time_s, kind="stable")
+        super().add(time_s[order], np.concatenate([frames.sequence for frames in of_node])[order])
 
 
 class LiveLink:
@@ -54,13 +57,13 @@ class LiveLink:
     def begin(self) -> None:
         """Forget what was heard, as a new epoch of time begins. What the site is like stays."""
         self._ring = Ring(self._first, keep_s=_KEEP_S)
-        self._persistence = Persistence()
+        self._word = HeldWord()
         self.vitals = LiveVitals()
         self.statistic = undetermined("motion_statistic", "no packets", tip="wait", time_s=NEVER_S)
         self.motion = undetermined("motion", "no packets", tip="wait", time_s=NEVER_S)
         self.model_input: np.ndarray | Estimate | None = None
         self._shown = 0
-        self.last_s = self._asked_s = self._moved_s = -np.inf
+        self.last_s = self._asked_s = self._moved_s = self._judged_s = -np.inf
         self._had_enough = False
 
     def serve(self, level: Level, now_s: float) -> None:
@@ -96,8 +99,17 @@ class LiveLink:
                 self.vitals.push(frames)
         return before - len(frames)
 
+    def to_judge(self, now_s: float, step_s: float) -> float | None:
+        """The moment for which motion is to be found: the first of the grid with the newest packet, so that it does not
+        matter when somebody asks; now where packets lack for long; None where nothing is new."""
+        newest_s = self._ring.newest_s(now_s)
+        if now_s - newest_s > _SILENT_S / 2:
+            return now_s
+        return min(now_s, float(np.ceil(newest_s / step_s) * step_s)) if newest_s > self._judged_s else None
+
     def find_motion(self, now_s: float) -> None:
         """The statistic at a moment, and the word that persists: the link's own, whatever others say."""
+        self._judged_s = now_s
         rate_hz = self.rate_hz(now_s)
         silent_s = now_s - self.last_s
         if silent_s > max(2.0, gap_s(rate_hz)):
@@ -105,21 +117,16 @@ class LiveLink:
             self.statistic = undetermined("motion_statistic", gone, tip="see the links panel", time_s=now_s)
         else:
             window = self._ring.window(now_s, window_s(rate_hz), gap_s=gap_s(rate_hz))
-            offset = self._site.value
-            self.statistic = of_window(*window, rate_hz, columns=self._ring.columns, site_offset=offset)
+            offset, spread = self._site.of(len(window[0]))
+            self.statistic = of_window(
+                *window, rate_hz, columns=self._ring.columns, site_offset=offset, site_spread=spread
+            )
             self._site.update(now_s, self.statistic)
-        self.motion = motion(self.statistic)
-        self.vitals.note_motion(now_s, self.motion.value == "moving")
-        if self.motion.value is None:
-            self._persistence = Persistence()
-            return
-        word = self._persistence.update(now_s, self.motion.value == "moving")
-        if word == "moving":
+        self.motion = self._word.update(now_s, motion(self.statistic))
+        if self.motion.value is not None:
+            self.vitals.note_motion(now_s, self.above > 0)
+        if self.motion.value == "moving":
             self._moved_s = now_s
-        if word != self.motion.value:
-            q = self.motion.quality
-            held = {**self.motion.extra, "held": True}
-            self.motion = Estimate("motion", word, quality=None if q is None else 1 - q, time_s=now_s, extra=held)
 
     def expire(self, now_s: float) -> None:
         """What was not found anew for long, as where a stage fails, is not known."""
@@ -199,6 +206,8 @@ class LiveLink:
             "loss": {"s1": count.share(now_s, 1), "s10": count.share(now_s, 10), "s60": count.share(now_s, 60)},
             "received": count.received if known else self.packets,
             "expected": count.expected if known else None,
+            "wild": count.wild,
+            "restarts": count.restarts,
             "rssi_dbm": self._rssi_dbm if np.isfinite(self._rssi_dbm) else None,
             "noise_floor_dbm": self._noise_dbm if np.isfinite(self._noise_dbm) else None,
             "motion": current(self.motion, now_s).to_json(),

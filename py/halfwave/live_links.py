@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -87,6 +87,15 @@ class LiveLinks:
             self.rejects.add("could not be computed", len(frames), str(frames.link))
             self._forget(frames.link)
 
+    def count(self, taken: Sequence[Frames]) -> None:
+        """What came at once, for the loss of each node: its links share one row of numbers."""
+        of_node: dict[str, list[Frames]] = {}
+        for frames in taken:
+            if frames.link in self._intakes:
+                of_node.setdefault(frames.link.node, []).append(frames)
+        for node, parts in of_node.items():
+            self._counts.setdefault(node, NodeCount()).add(*parts)
+
     def _take(self, frames: Frames, now_s: float) -> bool:
         link = frames.link
         if not self._places.ask(link, len(frames), now_s):
@@ -98,7 +107,6 @@ class LiveLinks:
         if intake is None:
             intake = self._intakes[link] = Intake(frames)
             self._serve_s = -np.inf  # its rank is to be found
-        self._counts.setdefault(link.node, NodeCount()).add(frames)
         before = intake.links
         parts = intake.take(frames, self.rejects)
         for gone in before - intake.links:  # told apart only now: what was heard before was of several

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from .estimates import Estimate, current, undetermined
 from .live_link import LiveLink
-from .movement import Persistence, among
+from .movement import HeldWord, among
 
 __all__ = ["RoomMotion", "clearest", "strongest"]
 
@@ -20,25 +20,22 @@ class RoomMotion:
     """
 
     def __init__(self) -> None:
-        self._persistence = Persistence()
+        self._word = HeldWord()
 
     def update(self, now_s: float, links: Sequence[LiveLink]) -> Estimate:
-        known = [live for live in links if live.motion.value is not None]
+        known = [live for live in links if isinstance(live.statistic.value, float)]
         if not known:
-            self._persistence = Persistence()
             first = links[0].motion if links else undetermined("motion", "no packets", tip="wait")
-            return undetermined("motion", first.reason, tip=first.tip, time_s=now_s)
-        if len(known) == 1:
-            self._persistence.word = str(known[0].motion.value)
-            return known[0].motion
+            return self._word.update(now_s, undetermined("motion", first.reason, tip=first.tip, time_s=now_s))
+        if len(known) == 1:  # the room is what its one link is
+            said = known[0].motion
+            self._word = HeldWord.of(said)
+            return said
         judged = [(*among(live.statistic, len(known)), live) for live in known]
         above, sure, live = max(judged, key=lambda j: j[0])
-        word = self._persistence.update(now_s, above > 0)
+        word, quality = ("moving", sure) if above > 0 else ("still", 1 - sure)
         facts = {**live.statistic.extra, "links": len(known), "link": str(live.link)}
-        if (word == "moving") == (above > 0):
-            quality = sure if word == "moving" else 1 - sure
-            return Estimate("motion", word, quality=quality, time_s=now_s, extra=facts)
-        return Estimate("motion", word, time_s=now_s, extra=facts | {"held": True})
+        return self._word.update(now_s, Estimate("motion", word, quality=quality, time_s=now_s, extra=facts))
 
 
 def clearest(said: Sequence[tuple[LiveLink, Estimate]], name: str, now_s: float) -> Estimate:

@@ -113,7 +113,7 @@ def _room_modes(columns: Columns, good: np.ndarray, lowest: int) -> np.ndarray:
         chosen = np.flatnonzero(good & (columns.block == block))
         chosen = chosen[np.argsort(columns.index[chosen])]
         n = len(chosen)
-        most = min(n - 1, int(2 * n * columns.spacing_hz * _IN_ROOM_S))
+        most = min(n - 1, int(2 * columns.width_hz(chosen) * _IN_ROOM_S))
         order = np.arange(lowest, most + 1)
         out = np.zeros((len(good), len(order)))
         cosines = np.cos(np.pi * np.outer(np.arange(n) + 0.5, order) / n)

@@ -151,7 +151,6 @@ def _c5() -> list[Row]:
         *out,
         Row("LLTF, every second", (Field(without_dc, 26, -1),), _C5, usual=True),
         Row("LLTF, every second to 24", (Field(seconds[:-1], 26, 0),), _C5),
-        Row("LLTF, every second, both sides", (Field((*without_dc[13:], *without_dc[:13]), 26, -1),), _C5),
     ]
 
 

@@ -6,6 +6,9 @@ et al., IMWUT 3(3), 2019, with lag one). Here it is the mean of lags one and two
 has the mean -1/N and the variance 1/N, and the two are uncorrelated, so their mean has the variance 1/(2N) and the
 mean over sub-carriers no more. The threshold of the same false-alarm level falls by the square root of two.
 
+What changes more slowly than any movement, a receiver that warms, is taken out of both: a straight line, and in long
+windows slow waves too.
+
 In frequency: in slow streams a walk has gone a good part of a wavelength between two packets, and time shows noise.
 But paths in a room are metres longer than one another, not a hundred: what a body changes is smooth from sub-carrier to
 sub-carrier, and what the receiver's noise changes is not. So the change at delays of a room over the change at delays
@@ -14,7 +17,7 @@ that no room has says how far anything stands above the noise of the very same p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import hypot, isfinite
 from statistics import NormalDist
@@ -29,6 +32,7 @@ from .window import latest, recent_rate_hz
 
 __all__ = [
     "ALPHA",
+    "HeldWord",
     "Persistence",
     "among",
     "autocorrelation",
@@ -49,6 +53,9 @@ walk at 1 m/s scatters is another one (first zero of J0 at a Doppler shift of 16
 _IN_ROOM_S, _NO_ROOM_S = 150e-9, 600e-9
 _CHANGE_DB, _FULL_DB = 15.0, 30.0
 """Receivers' own smooth changes stayed below 15 dB in the quiet recordings above 70 Hz (docs/results/motion.md)."""
+_DRIFT_HZ, _DRIFT_DB = 0.15, 1.0
+"""What changes more slowly is a receiver that warms or a chest, not a walk: of a body that turns a path by a wavelength
+it would be 2 cm/s. Taken out of windows that are long enough to tell it, it takes a decibel of movement with it."""
 _FADED = 0.05
 """Bins weaker than this, of a mean of 1, count as if they were this strong: their noise no longer falls."""
 _CLOCK_S = 1e-6
@@ -72,25 +79,37 @@ def gap_s(rate_hz: float) -> float:
     return max(0.3, 3.5 / max(rate_hz, 1e-9))
 
 
+def _drift_orders(span_s: float) -> int:
+    """How many half cosines over a window are slower than any movement; 0 where a straight line says as much."""
+    orders = round(2 * _DRIFT_HZ * span_s)
+    return orders if orders > 1 else 0
+
+
 @lru_cache(maxsize=256)
-def _line(n: int) -> np.ndarray:
-    """(2, n) float32: orthonormal, what a constant and a straight line are made of."""
+def _trend(n: int, orders: int) -> np.ndarray:
+    """(2 + orders, n) float32, no more than n: orthonormal, of a constant, a straight line and slow half cosines."""
     t = np.arange(n) - (n - 1) / 2
-    basis = np.stack([np.full(n, n**-0.5), t / np.sqrt((t @ t) or 1)]).astype(np.float32)
+    basis = np.stack([np.full(n, n**-0.5), t / np.sqrt((t @ t) or 1)])
+    if orders:
+        waves = np.cos(np.pi / n * np.outer(np.arange(1, orders + 1), t + n / 2))
+        basis = np.linalg.qr(np.concatenate([basis, waves]).T)[0].T
+    basis = basis.astype(np.float32, order="C")
     basis.flags.writeable = False
     return basis
 
 
-def _without_trend(power: np.ndarray) -> np.ndarray:
-    """(N, F) less mean and straight line, a column each."""
-    line = _line(len(power))
+def _without_trend(power: np.ndarray, orders: int = 0) -> np.ndarray:
+    """(N, F) less mean, straight line and half cosines up to `orders`, a column each."""
+    trend = _trend(len(power), orders)
     x = power - 1  # near 0: nothing is lost to rounding
-    x -= line.T @ (line @ x)
+    x -= trend.T @ (trend @ x)
     return x
 
 
-def autocorrelation(power: np.ndarray) -> tuple[float, float]:
+def autocorrelation(power: np.ndarray, *, drift_orders: int = 0) -> tuple[float, float]:
     """Mean of the lag 1 and 2 autocorrelations of (N, F) columns less mean and trend, over columns; its standard error.
+
+    drift_orders: so many half cosines over the window count as trend too.
 
     The error is the spread over quarters of the window. NaN columns and constant ones do not count; (nan, nan) when
     none is left, and with fewer than 6 packets. O(N F).
@@ -103,7 +122,7 @@ def autocorrelation(power: np.ndarray) -> tuple[float, float]:
     n, f = power.shape
     if n < _BLOCKS + _LAGS:
         return float("nan"), float("nan")
-    x = _without_trend(power)
+    x = _without_trend(power, drift_orders)
     quarter = (n - _LAGS) // _BLOCKS
     pieces = np.arange(_BLOCKS + 1) * quarter  # in the last, 2 to 5 packets that fill no quarter
     products = x[1:].copy()
@@ -125,7 +144,7 @@ def autocorrelation(power: np.ndarray) -> tuple[float, float]:
     return value, (variance / _BLOCKS) ** 0.5
 
 
-def change_db(power: np.ndarray, columns: Columns) -> tuple[float, float]:
+def change_db(power: np.ndarray, columns: Columns, *, drift_orders: int = 0) -> tuple[float, float]:
     """Change of (N, F) at delays of a room over that at delays of none, dB; its standard error, from quarters.
 
     Each LTF block is taken apart by a cosine transform over its sub-carriers; order j of a block of bandwidth B is a
@@ -138,7 +157,7 @@ def change_db(power: np.ndarray, columns: Columns) -> tuple[float, float]:
     (0, 16)
     """
     good = np.isfinite(power).all(axis=0)
-    x = _without_trend(power)
+    x = _without_trend(power, drift_orders)
     x /= np.sqrt(power.mean(axis=0) + _FADED)
     quarter = len(x) // _BLOCKS
     energy, orders = np.zeros((_BLOCKS, 2)), np.zeros(2)
@@ -166,7 +185,7 @@ def _delays(columns: Columns, good: bytes) -> list[tuple[np.ndarray, np.ndarray,
         chosen = np.flatnonzero((columns.block == block) & np.frombuffer(good, bool))
         chosen = chosen[np.argsort(columns.index[chosen])]
         order = np.arange(len(chosen))
-        delay_s = order / (2 * len(chosen) * columns.spacing_hz)
+        delay_s = order / (2 * columns.width_hz(chosen))
         group = np.stack([(delay_s > 0) & (delay_s <= _IN_ROOM_S), delay_s >= _NO_ROOM_S], axis=1).astype(np.float32)
         cosines = np.cos(np.pi * np.outer(order + 0.5, order) / len(chosen)).astype(np.float32)
         used = group.any(axis=1)
@@ -174,13 +193,15 @@ def _delays(columns: Columns, good: bytes) -> list[tuple[np.ndarray, np.ndarray,
     return out
 
 
-def threshold(packets: int, alpha: float = ALPHA) -> float:
-    """-1/N + z / sqrt(2 N): what white noise exceeds with probability alpha, or less.
+def threshold(packets: int, alpha: float = ALPHA, *, drift_orders: int = 0) -> float:
+    """-(1 + m)/N + z / sqrt(2 N): what white noise exceeds with probability alpha, or less.
+
+    m: the half cosines that were taken out; each takes out what is like itself from packet to packet.
 
     >>> round(threshold(200), 4)
     0.1495
     """
-    return -1 / packets + NormalDist().inv_cdf(1 - alpha) / (_LAGS * packets) ** 0.5
+    return -(1 + drift_orders) / packets + NormalDist().inv_cdf(1 - alpha) / (_LAGS * packets) ** 0.5
 
 
 def of_window(
@@ -191,13 +212,15 @@ def of_window(
     columns: Columns | None = None,
     alpha: float = ALPHA,
     site_offset: float = 0.0,
+    site_spread: float | None = None,
 ) -> Estimate:
     """The statistic of one window: times (N,), normalised power (N, F); or why there is none.
 
     In slow streams, where `columns` says what the columns are, the change in frequency over 30 dB if that is further
     above its threshold; extra["by"] says which, "time" or "frequency". extra["threshold"] includes `site_offset`, what
-    this site's own noise adds (presence.py). Garbage packets, alone among others, are left out: one would drown the
-    motion of a whole window.
+    this site's own noise adds or spares (presence.py); `site_spread` is by how much the statistic wanders there, None
+    as much as white noise of one column. Garbage packets, alone among others, are left out: one would drown the motion
+    of a whole window.
     """
     name, now_s = "motion_statistic", float(time_s[-1]) if len(time_s) else NEVER_S
     if rate_hz < _LEAST_RATE_HZ:
@@ -211,50 +234,49 @@ def of_window(
     if garbage.any():
         power = power[~garbage]
     packets = len(power)
-    value, error = autocorrelation(power)
+    drift = _drift_orders(span_s)
+    value, error = autocorrelation(power, drift_orders=drift)
     if not isfinite(value):
         if not np.isfinite(power).any():
             return undetermined(name, "no sub-carrier is in every packet", tip="are packets cut?", time_s=now_s)
         tip = "is the board sending the same frame again and again?"
         return undetermined(name, "every packet is the same", tip=tip, time_s=now_s)
-    level, by = threshold(packets, alpha), "time"
+    level, by = threshold(packets, alpha, drift_orders=drift), "time"
     if columns is not None and rate_hz < _SLOW_HZ:
-        change, change_error = (v / _FULL_DB for v in change_db(power, columns))
-        if change - _CHANGE_DB / _FULL_DB > value - level:
-            value, error, level, by = change, change_error, _CHANGE_DB / _FULL_DB, "frequency"
+        change, change_error = (v / _FULL_DB for v in change_db(power, columns, drift_orders=drift))
+        change_level = (_CHANGE_DB - (_DRIFT_DB if drift else 0.0)) / _FULL_DB
+        if change - change_level > value - level:
+            value, error, level, by = change, change_error, change_level, "frequency"
     level += site_offset
+    spread = (_LAGS * packets) ** -0.5 if site_spread is None else site_spread
     facts = {
         "threshold": level,
         "site_offset": site_offset,
         "by": by,
         "window_s": span_s,
+        "spread": spread,
         "packets": packets,
         "outliers": len(garbage) - packets,
     }
-    return Estimate(
-        name, value, std=error, quality=_probability(value - level, error, packets), time_s=now_s, extra=facts
-    )
-
-
-def _probability(margin: float, error: float, packets: int) -> float:
-    """That the statistic is truly above its threshold: Gaussian, its own error and that of white noise together."""
-    return NormalDist().cdf(margin / hypot(error, (_LAGS * packets) ** -0.5))
+    above = NormalDist().cdf((value - level) / hypot(error, spread))  # its own error and that of the site together
+    return Estimate(name, value, std=error, quality=above, time_s=now_s, extra=facts)
 
 
 def among(statistic: Estimate, links: int) -> tuple[float, float]:
     """How far a link's statistic is above the level that keeps `ALPHA` for so many links together (Bonferroni), and
     the probability that it truly is. The change in frequency has a level with a margin of its own, which stays.
 
-    >>> one = Estimate("motion_statistic", 0.2, std=0.01, extra={"threshold": 0.15, "by": "time", "packets": 200})
+    >>> facts = {"threshold": 0.15, "by": "time", "spread": 0.05}
+    >>> one = Estimate("motion_statistic", 0.2, std=0.01, extra=facts)
     >>> [round(value, 3) for value in among(one, 1) + among(one, 20)]
-    [0.05, 0.838, 0.01, 0.576]
+    [0.05, 0.837, 0.01, 0.578]
     """
     assert isinstance(statistic.value, float)
-    packets = statistic.extra["packets"]
+    spread = statistic.extra["spread"]
     margin = statistic.value - statistic.extra["threshold"]
     if links > 1 and statistic.extra["by"] == "time":
-        margin -= threshold(packets, ALPHA / links) - threshold(packets)
-    return margin, _probability(margin, statistic.std or 0.0, packets)
+        margin -= (NormalDist().inv_cdf(1 - ALPHA / links) - NormalDist().inv_cdf(1 - ALPHA)) * spread
+    return margin, NormalDist().cdf(margin / hypot(statistic.std or 0.0, spread))
 
 
 def motion(frames_or_statistic: Frames | Estimate) -> Estimate:
@@ -330,3 +352,38 @@ class Persistence:
         if now_s - self.since_s > (self.rise_s if above else self.hold_s) - _CLOCK_S:
             self.word, self.since_s = ("moving" if above else "still"), None
         return self.word
+
+
+@dataclass
+class HeldWord:
+    """The word of motion that persists, as sure as when it was last the moment's own.
+
+    >>> said = [Estimate("motion", "moving", quality=0.8), Estimate("motion", "still", quality=0.9)]
+    >>> word = HeldWord()
+    >>> word.update(0.0, said[0])
+    motion undetermined: it may have begun to move this very moment
+    >>> [word.update(t, said[i]) for t, i in [(0.3, 0), (0.5, 1), (2.0, 1)]]
+    [motion moving (80%), motion moving (80%), motion still (90%)]
+    """
+
+    _persistence: Persistence = field(default_factory=Persistence)
+    _sure: float | None = None
+
+    @classmethod
+    def of(cls, said: Estimate) -> HeldWord:
+        """One that goes on from what somebody else said."""
+        return cls() if said.value is None else cls(Persistence(word=str(said.value)), said.quality)
+
+    def update(self, now_s: float, moment: Estimate) -> Estimate:
+        """What is said, from what the moment alone would say; behind a gap all begins anew."""
+        if moment.value is None:
+            self._persistence, self._sure = Persistence(), None
+            return moment
+        word = self._persistence.update(now_s, moment.value == "moving")
+        if word == moment.value:
+            self._sure = moment.quality
+            return moment
+        if self._sure is None:  # there is no word before it to hold
+            reason = "it may have begun to move this very moment"
+            return undetermined("motion", reason, tip="wait", time_s=now_s)
+        return Estimate("motion", word, quality=self._sure, time_s=now_s, extra={**moment.extra, "held": True})

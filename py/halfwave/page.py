@@ -20,6 +20,7 @@ import numpy as np
 from .engine import Engine
 from .errors import HalfwaveError
 from .formats import Decoder, read
+from .formats.remedies import why_empty
 from .frames import Frames, NodeReport, Provenance, Recording, concatenate
 from .live_vitals import MEMORY_S
 from .overview import overview
@@ -131,7 +132,11 @@ class Page:
         except HalfwaveError as error:
             return json.dumps({"error": error.message, "tip": error.tip})
         if not any(len(f) for f in recording):
-            return _json({"error": f"{name} holds no CSI frames", "tip": _why_empty(recording)})
+            what, tip = why_empty(recording.rejects.counts, len(recording.reports))
+            return _json({"error": f"{name} holds no CSI frames: {what}", "tip": tip})
+        members = {f.meta["file"] for f in recording} if recording.format == "archive" else ()
+        if len(members) > 1:  # each has a clock of its own
+            return _json({"error": f"{name} holds {len(members)} recordings", "tip": "unpack it, and open one of them"})
         self.recording = recording
         return _json(_facts(recording))
 
@@ -181,9 +186,9 @@ class Page:
         self._pieces = iter(())
         self.engine.reset()
 
-    def feed(self, n: int) -> str:
-        """Live bytes of the pcapng stream, the first `n` of the inbox."""
-        return self._pack(self.engine.feed(self.inbox[:n].tobytes()))
+    def feed(self, n: int, behind_s: float = 0.0) -> str:
+        """Live bytes of the pcapng stream, the first `n` of the inbox; behind_s: what waits behind them."""
+        return self._pack(self.engine.feed(self.inbox[:n].tobytes(), behind_s=behind_s))
 
     def tick(self, now_s: float) -> str:
         """Time passes without packets, or with: the relay's clock, seconds since the Unix epoch."""
@@ -292,14 +297,6 @@ def _both(earlier: Doppler | None, later: Doppler | None) -> Doppler | None:
     if earlier is None or later is None or earlier["link"] != later["link"]:
         return later or earlier
     return later | {"before": [*earlier["before"], earlier["power_db"] or None, *later["before"]]}
-
-
-def _why_empty(recording: Recording) -> str:
-    rejects = recording.rejects
-    if not rejects.total:
-        return "was the recording stopped before a packet came?"
-    reason = max(rejects.counts, key=rejects.counts.__getitem__)
-    return f"{rejects.total} pieces were rejected, most as '{reason}', such as {rejects.examples.get(reason, '')!r}"
 
 
 def _facts(recording: Recording) -> dict[str, Any]:

@@ -2,31 +2,85 @@
 
 A stream of datagrams (pcapng, pcap) is decoded as it is read. Text is read some megabytes of whole lines at a time, its
 clock and its layouts going on where the piece before ended. Only npz, a zip archive, is read whole: it unpacks to 1 GiB
-at most.
+at most. A zip or tar of a session is several recordings.
 """
 
 from __future__ import annotations
 
+import functools
+import io
 import itertools
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
-from .formats import HEAD_BYTES, Decoder, before_the_damage, esp_csv, format_of, ialr, npz, read
-from .frames import Frames, LinkId, Provenance, Recording, concatenate
+from .errors import FormatError
+from .formats import (
+    HEAD_BYTES,
+    Decoder,
+    archive,
+    before_the_damage,
+    esp_csv,
+    esp_log,
+    format_of,
+    gunzip,
+    ialr,
+    jsonl,
+    npz,
+    read,
+    single_bytes,
+    table,
+)
+from .frames import Frames, LinkId, Provenance, Recording, Rejects, concatenate
 from .subcarriers import Layout
 
-__all__ = ["pieces", "slices"]
+__all__ = ["pieces", "recordings", "slices"]
 
 PIECE_BYTES = 1 << 18
 LINES_BYTES = 4 << 20
 LATE_S = 1.0
 """So late a packet may come and still be sorted in; the text formats' clocks allow as much."""
+_KEEPING = (esp_csv, ialr, jsonl, table)
+"""Text formats whose clocks and columns go on from one piece to the next."""
+
+
+def recordings(
+    path: str | Path, rejects: Rejects, *, progress: Callable[[int], None] = lambda n: None
+) -> Iterator[tuple[str, Iterator[Recording]]]:
+    """(name, pieces) of each recording in a file: itself, its name empty, or each member of an archive.
+
+    rejects: gets the members that are none. Raises as `pieces` does.
+    """
+    path = Path(path)
+    with path.open("rb") as file:
+        head = b"".join(itertools.islice(_unpacked(file, lambda n: None, []), 2))[:HEAD_BYTES]
+    if not archive.is_archive(head):
+        yield "", pieces(path, progress=progress)
+        return
+    with path.open("rb") as file:
+        packed = io.BytesIO(gunzip(file.read())[0]) if file.read(2) == b"\x1f\x8b" and not file.seek(0) else file
+        told = 0
+        for name, content in archive.members(packed):
+            if isinstance(content, bytes) and archive.is_archive(content):
+                content = "an archive in an archive: unpack it"
+            if isinstance(content, str):
+                rejects.add(f"{name[:120]}: {content}")
+                continue
+            now = file.tell() if packed is file else 0
+            progress(max(now - told, 0))
+            told = max(now, told)
+            try:
+                parts = _pieces(functools.partial(io.BytesIO, content), name, lambda n: None)
+                first = next(parts)
+            except FormatError as error:
+                rejects.add(f"{name[:120]}: {error.message.partition(': it starts')[0]}")
+                continue
+            yield name, itertools.chain([first], parts)
 
 
 def pieces(path: str | Path, *, progress: Callable[[int], None] = lambda n: None) -> Iterator[Recording]:
@@ -42,40 +96,52 @@ def pieces(path: str | Path, *, progress: Callable[[int], None] = lambda n: None
     ...     sum(len(frames) for piece in pieces(file) for frames in piece)
     6336
     """
-    path, damages = Path(path), list[str]()
-    module, chunks = _opened(path, progress, damages)
-    if module.__name__.endswith(".capture"):
-        parts = _decoded(chunks, path.name)
-    elif module is npz:
-        for _ in chunks:
-            pass  # the whole is read at once, which names its own damage
-        damages.clear()
-        parts = iter([read(path)])
-    else:
-        parts = _by_line(module, chunks, path)
-    yield from _of_one_layout(parts)
+    path = Path(path)
+    return _pieces(lambda: path.open("rb"), path.name, progress)
+
+
+def _pieces(opened: Callable[[], BinaryIO], name: str, progress: Callable[[int], None]) -> Iterator[Recording]:
+    damages = list[str]()
+    with opened() as file:
+        module, head, chunks = _opened(file, progress, damages)
+        if module.__name__.endswith(".capture"):
+            parts = _decoded(chunks, name, "pcapng" if head.startswith(b"\n") else "pcap")
+        elif module in (npz, archive, esp_log) or (module is jsonl and jsonl.is_array(head)):
+            damages.clear()  # the whole is read at once, which names its own damage
+            file.seek(0)
+            parts = iter([read(file.read(), provenance=Provenance("replay", name), keep_copies=True)])
+            progress(file.tell())
+        else:
+            parts = _by_line(module, chunks, opened, name)
+        nothing = module is esp_csv
+        for part in _of_one_layout(parts):
+            nothing &= not part and set(part.rejects.counts) <= {"line without CSI_DATA"}
+            yield part
     last = Recording(format=module.name)
     for damage in damages:
         last.rejects.add(damage)
+    last.rejects.add(esp_csv.NO_PACKET, int(nothing))
     yield last
 
 
-def _opened(path: Path, progress: Callable[[int], None], damages: list[str]) -> tuple[ModuleType, Iterator[bytes]]:
-    """Its format, and all of its bytes, the first HEAD_BYTES of them or more in one."""
-    chunks = _unpacked(path, progress, damages)
+def _opened(
+    file: BinaryIO, progress: Callable[[int], None], damages: list[str]
+) -> tuple[ModuleType, bytes, Iterator[bytes]]:  # fmt: skip
+    """Its format, its first HEAD_BYTES or more, and all of its bytes, those among them."""
+    chunks = single_bytes(_unpacked(file, progress, damages))
     head = b""
     for chunk in chunks:
         head += chunk
         if len(head) >= HEAD_BYTES:
             break
-    return format_of(head), itertools.chain([head], chunks)
+    return format_of(head), head, itertools.chain([head], chunks)
 
 
-def _decoded(chunks: Iterator[bytes], name: str) -> Iterator[Recording]:
+def _decoded(chunks: Iterator[bytes], name: str, format_name: str) -> Iterator[Recording]:
     decoder = Decoder(replay_of=name)
-    for chunk in chunks:
-        yield decoder.feed(chunk)
-    yield decoder.close()
+    for part in itertools.chain(map(decoder.feed, chunks), (decoder.close() for _ in range(1))):
+        part.format = format_name
+        yield part
 
 
 def _of_one_layout(parts: Iterator[Recording]) -> Iterator[Recording]:
@@ -89,35 +155,37 @@ def _of_one_layout(parts: Iterator[Recording]) -> Iterator[Recording]:
         yield part
 
 
-def _unpacked(path: Path, progress: Callable[[int], None], damages: list[str]) -> Iterator[bytes]:
+def _unpacked(file: BinaryIO, progress: Callable[[int], None], damages: list[str]) -> Iterator[bytes]:
     """The file's bytes, gunzipped; what is wrong with it goes into `damages`, what comes before that is kept."""
-    with path.open("rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"
-        file.seek(0)
-        unpacker = zlib.decompressobj(wbits=31)
-        while chunk := file.read(PIECE_BYTES):
-            progress(len(chunk))
-            if not packed:
-                yield chunk
-            while packed and chunk:
-                if unpacker.eof:  # another member follows, or zeros as padding
-                    chunk = chunk.lstrip(b"\0")
-                    unpacker = zlib.decompressobj(wbits=31) if chunk else unpacker
-                    continue
-                before = unpacker.copy()
-                try:
-                    yield unpacker.decompress(chunk, 4 * PIECE_BYTES)  # a bomb goes off piece by piece
-                except zlib.error as error:
-                    damages.append(f"gzip is damaged: {error}")
-                    yield before_the_damage(before, chunk)
-                    return
-                chunk = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
-        if packed and not unpacker.eof:
-            damages.append("gzip is cut off")
+    packed = file.read(2) == b"\x1f\x8b"
+    file.seek(0)
+    unpacker = zlib.decompressobj(wbits=31)
+    while chunk := file.read(PIECE_BYTES):
+        progress(len(chunk))
+        if not packed:
+            yield chunk
+        while packed and chunk:
+            if unpacker.eof:  # another member follows, or zeros as padding
+                chunk = chunk.lstrip(b"\0")
+                unpacker = zlib.decompressobj(wbits=31) if chunk else unpacker
+                continue
+            before = unpacker.copy()
+            try:
+                yield unpacker.decompress(chunk, 4 * PIECE_BYTES)  # a bomb goes off piece by piece
+            except zlib.error as error:
+                damages.append(f"gzip is damaged: {error}")
+                yield before_the_damage(before, chunk)
+                return
+            chunk = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
+    if packed and not unpacker.eof:
+        damages.append("gzip is cut off")
 
 
-def _lines(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Whole lines, about LINES_BYTES of them at a time; a line longer than that is cut."""
+def _lines(chunks: Iterator[bytes], cut_of: Callable[[bytes], int]) -> Iterator[bytes]:
+    """Whole lines, about LINES_BYTES of them at a time; a line longer than that is cut.
+
+    cut_of: where, in whole lines, a text may be cut such that no packet is.
+    """
     held: list[bytes] = []
     size = 0
     for chunk in chunks:
@@ -126,21 +194,26 @@ def _lines(chunks: Iterator[bytes]) -> Iterator[bytes]:
         if size >= LINES_BYTES:
             text = b"".join(held)
             cut = max(text.rfind(b"\n"), text.rfind(b"\r")) + 1 or size
+            cut = cut_of(text[:cut]) or cut
             yield text[:cut]
             held, size = [text[cut:]], size - cut
     yield b"".join(held)
 
 
-def _by_line(module: ModuleType, chunks: Iterator[bytes], path: Path) -> Iterator[Recording]:
+def _by_line(
+    module: ModuleType, chunks: Iterator[bytes], opened: Callable[[], BinaryIO], name: str
+) -> Iterator[Recording]:  # fmt: skip
     """Pieces of a text, of one clock."""
     so_far: dict[str, Any] = {}
+    cut_of = getattr(module, "cut", len)
     if module is ialr:  # its clock is set by the line with the least delay, wherever that is
-        for lines in _lines(_opened(path, lambda n: None, [])[1]):
-            ialr.parse(lines, provenance=Provenance("replay"), so_far=so_far)
+        with opened() as file:
+            for lines in _lines(_opened(file, lambda n: None, [])[2], cut_of):
+                ialr.parse(lines, provenance=Provenance("replay"), so_far=so_far)
         so_far = {"host_s": so_far.get("host_s", np.inf)}
-    keeps = {"so_far": so_far} if module in (esp_csv, ialr) else {}
-    for lines in _lines(chunks):
-        yield module.parse(lines, provenance=Provenance("replay", path.name), name=path.name, **keeps)
+    keeps = {"so_far": so_far} if module in _KEEPING else {}
+    for lines in _lines(chunks, cut_of):
+        yield module.parse(lines, provenance=Provenance("replay", name), name=name, **keeps)
 
 
 def slices(parts: Iterator[Recording], length_s: float, *, late_s: float = LATE_S) -> Iterator[tuple[float, Recording]]:

@@ -69,6 +69,8 @@ class LinkReport(TypedDict):
     loss: Loss
     received: Annotated[int, "Packets of the node, over all its links."]
     expected: Annotated[int | None, "By sequence numbers; null where there are none."]
+    wild: Annotated[int, "Packets of the node whose numbers are far from its row, alone."]
+    restarts: Annotated[int, "How often its numbers went on elsewhere, by more than was lost in the time."]
     rssi_dbm: float | None
     noise_floor_dbm: float | None
     motion: Estimate

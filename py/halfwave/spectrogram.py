@@ -23,6 +23,8 @@ __all__ = ["Spectrogram", "binned", "spectrogram", "stft"]
 
 _GAP_S = 0.3
 _MOST_HZ = 1000.0
+_MOST_VALUES = 1 << 28
+"""On the grid, 2 GiB: 16 hours of one antenna at 100 Hz. One wild time stamp asks for any number of them."""
 _AT_ONCE = 1 << 15
 """Complex numbers."""
 
@@ -62,7 +64,8 @@ def binned(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Ascending times (T,) and values (T, K) as means over bins of 1 / rate_hz: middles (B,), and (B, K).
 
-    A bin without a packet within a silence shorter than `gap_s` is interpolated, in a longer one it is NaN. O(T K).
+    A bin without a packet within a silence shorter than `gap_s` is interpolated, in a longer one it is NaN.
+    ParameterError for a grid that memory does not hold. O((T + B) K).
 
     >>> binned(np.array([0.0, 0.01, 0.11, 0.9]), np.array([[1.0], [3.0], [4.0], [5.0]]), 10.0)[1].ravel()
     array([ 2.,  4., nan, nan, nan, nan, nan, nan, nan,  5.])
@@ -73,6 +76,10 @@ def binned(
         return np.zeros(0), np.zeros((0, *values.shape[1:]), values.dtype)
     which = slots(time_s, rate_hz, start_s=time_s[0])
     bins = int(which[-1]) + 1
+    if bins * values[0].size > _MOST_VALUES:
+        raise ParameterError(
+            f"{time_s[-1] - time_s[0]:.0f} s at {rate_hz:g} Hz, more than memory holds", tip="frames.between(...)"
+        )
     middles = time_s[0] + (np.arange(bins) + 0.5) / rate_hz
     starts = np.flatnonzero(np.r_[True, which[1:] != which[:-1]])
     there = which[starts]

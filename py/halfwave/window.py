@@ -160,6 +160,12 @@ class Ring:
         taken: dict[str, Any] = {name: column[rows] for name, column in self._rows.items()}
         return replace(self._told, **taken, label=None)
 
+    def newest_s(self, stop_s: float) -> float:
+        """When the last packet up to a moment came; -inf if none did."""
+        time_s = self._times()
+        b = int(time_s.searchsorted(stop_s, "right"))
+        return float(time_s[b - 1]) if b else -np.inf
+
     def rate_hz(self, stop_s: float) -> float:
         """`recent_rate_hz` at a moment."""
         return recent_rate_hz(self._times(), stop_s)

@@ -11,9 +11,9 @@ from __future__ import annotations
 from struct import Struct
 from sys import byteorder
 
-from .link_layer import USER0, locate, sender
+from .link_layer import CUT_SHORT, USER0, locate, sender
 from .packets import Interface, Packets, Source
-from .wire_scan import LATEST_NS, Ahead, equal_prefix, nanoseconds
+from .wire_scan import LATEST_NS, Ahead, declared, equal_prefix, nanoseconds
 
 __all__ = ["Reader"]
 
@@ -24,7 +24,9 @@ _MAX_CAPTURED, _MAX_OPTIONS, _MAX_OTHER = 1 << 18, 1 << 12, 1 << 16
 _FOREIGN = frozenset((4, 5, 10, 0xBAD, 0x40000BAD))
 """Blocks that others write and that may be long: names, statistics, keys, and a vendor's own."""
 _FIRST_RECORD = _MAX_CAPTURED + 16  # how far into a classic pcap a damaged first record can reach
-_MAX_INTERFACES, _MAX_SOURCES = 4096, 65536  # a forged stream must not grow memory
+_MAX_INTERFACES, _MAX_SOURCES = 4096, 4096  # a forged stream must not grow memory
+_SOURCE_BYTES = 500
+CAPTURED_SHORT = "captured short: record the whole packet, with tcpdump -s 0"
 _SHORTEST_RUN, _LONGEST_RUN = 4, 65536
 _NATIVE = "<" if byteorder == "little" else ">"
 
@@ -65,7 +67,9 @@ class Reader:
         self._lost = False
 
     def feed(self, chunk: bytes | bytearray | memoryview) -> Packets:
-        """The packets that this chunk completed."""
+        """The packets that this chunk completed; their sources are those of the packets before, or a new list."""
+        if len(self.sources) > _MAX_SOURCES:  # who still sends is met again
+            self.sources, self._source_index = [], {}
         self._parts.append(bytes(chunk))
         self._missing -= len(chunk)
         if self._missing > 0:  # do not join again and again while one long block trickles in
@@ -76,6 +80,11 @@ class Reader:
         position = self._read(data, 0, packets)
         self._parts = [data[position:]] if position < len(data) else []
         return packets
+
+    @property
+    def held_bytes(self) -> int:
+        """About how much it holds."""
+        return sum(map(len, self._parts)) + len(self.sources) * _SOURCE_BYTES
 
     def close(self) -> dict[str, int]:
         """At the end of the stream: what was left unfinished, by reason."""
@@ -136,9 +145,14 @@ class Reader:
             elif kind == INTERFACE:
                 self._interface(data, position, size, packets)
             elif kind == SECTION:
-                self._section = []
+                self._begin_section()
             position = stop
         return position
+
+    def _begin_section(self) -> None:
+        self._section = []
+        if len(self.interfaces) >= _MAX_INTERFACES:  # those of earlier sections are declared again where they go on
+            self.interfaces, self._interface_index, self._source_index = [], {}, {}
 
     def _damaged(self, packets: Packets, reason: str, position: int) -> int:
         if not self._lost:  # one count for each stretch of damage
@@ -180,28 +194,11 @@ class Reader:
         return 32 + captured <= size <= 35 + captured + _MAX_OPTIONS
 
     def _interface(self, data: bytes, position: int, size: int, packets: Packets) -> None:
-        """An interface block: link type, and the options comment 1, name 2, description 3, tsresol 9, tsoffset 14."""
+        """Takes in what an interface block declares."""
         if size < 20:
             packets.reject("interface block cut short")
             return
-        interface = Interface(_halves[self._order](data, position + 8)[0])
-        at, stop = position + 16, position + size - 4
-        while at + 4 <= stop:
-            code, length = _halves[self._order](data, at)
-            value = data[at + 4 : min(at + 4 + length, stop)]
-            if code == 0:
-                break
-            if code == 1:
-                interface.comment = value.decode("utf-8", "replace")
-            elif code == 2:
-                interface.name = value.decode("utf-8", "replace")
-            elif code == 3:
-                interface.provenance = value.decode("utf-8", "replace")
-            elif code == 9 and value:
-                interface.ticks_per_s = 1 << (value[0] & 0x7F) if value[0] & 0x80 else 10 ** value[0]
-            elif code == 14 and len(value) == 8:
-                interface.offset_s = int.from_bytes(value, "little" if self._order == "<" else "big", signed=True)
-            at += 4 + length + (-length % 4)
+        interface = declared(data[position : position + size - 4], self._order)
         known = self._interface_index.get(interface.key)  # met before: a new file or connection begins a section
         if len(self._section) >= _MAX_INTERFACES or (known is None and len(self.interfaces) >= _MAX_INTERFACES):
             packets.reject("too many interfaces")
@@ -216,14 +213,14 @@ class Reader:
         if size < 32:
             packets.reject("packet block cut short")
             return 0, 0, 0
-        interface, high, low, captured, _ = _words[self._order][5](data, position + 8)
+        interface, high, low, captured, original = _words[self._order][5](data, position + 8)
         if captured > size - 32:
             packets.reject("captured length beyond the block")
         elif interface >= len(self._section):
             packets.reject("packet of an undeclared interface")
         else:
             index = self._section[interface]
-            found = self._add(data, position + 28, captured, index, high << 32 | low, packets)
+            found = self._add(data, position + 28, captured, original, index, high << 32 | low, packets)
             if found:
                 return size, found[1] - position, found[0] - position
         return 0, 0, 0
@@ -235,26 +232,27 @@ class Reader:
             packets.reject("packet block cut short")
             return
         if kind == SIMPLE_PACKET:
-            interface, captured = 0, min(_words[self._order][1](data, position + 8)[0], size - 16)
+            interface, original = 0, _words[self._order][1](data, position + 8)[0]
+            captured = min(original, size - 16)
         else:
             interface = _halves[self._order](data, position + 8)[0]
-            _, high, low, captured, _ = _words[self._order][5](data, position + 8)
+            _, high, low, captured, original = _words[self._order][5](data, position + 8)
         if interface >= len(self._section):
             packets.reject("packet of an undeclared interface")
         elif captured > size - head - 4:
             packets.reject("captured length beyond the block")
         else:
             ticks = None if kind == SIMPLE_PACKET else high << 32 | low
-            self._add(data, position + head, captured, self._section[interface], ticks, packets)
+            self._add(data, position + head, captured, original, self._section[interface], ticks, packets)
 
     def _add(
-        self, data: bytes, start: int, captured: int, index: int, ticks: int | None, packets: Packets
+        self, data: bytes, start: int, captured: int, original: int, index: int, ticks: int | None, packets: Packets
     ) -> tuple[int, int] | None:
         """Appends a packet to the columns or counts why not; returns where its payload and IP header start."""
         interface = self.interfaces[index]
         located = locate(data, start, start + captured, interface.link_type)
         if isinstance(located, str):
-            packets.reject(located)
+            packets.reject(CAPTURED_SHORT if located == CUT_SHORT and captured < original else located)
             return None
         payload, length, ip = located
         if ticks is None:
@@ -283,8 +281,6 @@ class Reader:
         return payload, ip
 
     def _new_source(self, data: bytes, ip: int, payload: int, index: int, key: bytes) -> int:
-        if len(self.sources) >= _MAX_SOURCES:  # forged addresses: the rest share the last one
-            return len(self.sources) - 1
         interface = self.interfaces[index]
         address, port = sender(data, ip, payload) if key else ("", 0)
         self.sources.append(Source(interface, address, port, interface.link_type == USER0))
@@ -358,13 +354,13 @@ class Reader:
                 self._missing = stop - end
                 break
             self._lost = False
-            self._add(data, position + 16, captured, 0, seconds * ticks_per_s + fraction, packets)
+            self._add(data, position + 16, captured, original, 0, seconds * ticks_per_s + fraction, packets)
             position = stop
         return position
 
     def _find_record(self, data: bytes, position: int) -> int:
         """The next place whose time is within 18 hours of the last packet's and whose lengths make sense."""
-        if not self.sources:
+        if not self._last_ns:
             return self._find_first_record(data, position)
         seconds = self._last_ns // 10**9 >> 16
         day = seconds.to_bytes(2, "little" if self._order == "<" else "big")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from array import array
+from struct import unpack_from
 from sys import byteorder
 
 from .packets import Interface
 
-__all__ = ["LATEST_NS", "Ahead", "equal_prefix", "nanoseconds"]
+__all__ = ["LATEST_NS", "Ahead", "declared", "equal_prefix", "nanoseconds"]
 
 LATEST_NS = (1 << 63) - 1
+_LONGEST_TEXT = 1024  # that is kept of what an interface says: a forged stream must not grow memory
 _LOW_WORD = 0 if byteorder == "little" else 1  # of the two halves of a 64-bit number in memory
 
 
@@ -50,3 +52,27 @@ def nanoseconds(high: memoryview, low: memoryview, n: int, interface: Interface)
         ns = [t * 10**9 // interface.ticks_per_s + offset_ns for t in ticks]
         return array("q", ns) if min(ns) >= 0 and max(ns) <= LATEST_NS and min(ticks) >= 0 else None
     return ticks if min(ticks) >= 0 else None
+
+
+def declared(block: bytes, order: str) -> Interface:
+    """What an interface block says, all but its last word: link type, and the options comment 1, name 2, description 3,
+    tsresol 9, tsoffset 14. order: of bytes, '<' or '>'."""
+    interface, at = Interface(unpack_from(f"{order}H", block, 8)[0]), 16
+    while at + 4 <= len(block):
+        code, length = unpack_from(f"{order}2H", block, at)
+        value = block[at + 4 : at + 4 + length]
+        text = value[:_LONGEST_TEXT].decode("utf-8", "replace")
+        if code == 0:
+            break
+        if code == 1:
+            interface.comment = text
+        elif code == 2:
+            interface.name = text
+        elif code == 3:
+            interface.provenance = text
+        elif code == 9 and value:
+            interface.ticks_per_s = 1 << (value[0] & 0x7F) if value[0] & 0x80 else 10 ** value[0]
+        elif code == 14 and len(value) == 8:
+            interface.offset_s = int.from_bytes(value, "little" if order == "<" else "big", signed=True)
+        at += 4 + length + (-length % 4)
+    return interface

@@ -1,6 +1,6 @@
 """The relay: CSI datagrams from boards in by UDP, one pcapng stream out to browsers. It computes nothing.
 
 In reading order: `udp` receives, `hub` wraps and queues (no socket, no clock), `recorder` and `replay` keep and
-play the same bytes, `http` parses, `access` says who may, `static` serves the page, `health` the figures, `server` ties
-them.
+play the same bytes, `http` parses, `access` says who may, `places` how many and for how long, `static` serves the
+page, `health` the figures; `web` is the HTTP port, `server` ties all.
 """

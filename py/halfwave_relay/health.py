@@ -16,14 +16,23 @@ METRICS = {
     "kernel_dropped": ("counter", "Datagrams that the kernel threw away; null where it does not say."),
     "rejected_empty": ("counter", "Datagrams without payload, not passed on."),
     "rejected_too_long": ("counter", "Datagrams over 8192 bytes, not passed on."),
+    "rejected_not_allowed": ("counter", "Datagrams from other addresses than --allow-board names, not passed on."),
     "sources": ("gauge", "Interfaces declared; each source address has one, up to 256."),
     "other_sources": ("counter", "Datagrams of source addresses beyond these, passed on under a shared interface."),
     "clients": ("gauge", "Clients connected to /ws/csi."),
+    "connections": ("gauge", "Connections to the HTTP port, clients among them."),
+    "overdue": ("counter", "Connections closed as they took too long to ask, or to take what they had asked for."),
+    "yielded": ("counter", "Connections closed for a newcomer, as nobody reads there, or of whoever holds most."),
     "frames_sent": ("counter", "Frames handed to clients, counted once a client."),
     "frames_dropped": ("counter", "Frames that slow clients lost, oldest first; each was told."),
     "frames_recorded": ("counter", "Frames written to the recording."),
     "frames_not_recorded": ("counter", "Frames that could not be written."),
-    "refused": ("counter", "Requests refused for their Host, Origin or token, or as there were too many clients."),
+    "replay_jumps": ("counter", "Jumps of a recording's time, each played as a wait of 2 s."),
+    "replay_wild_stamps": (
+        "counter",
+        "Packets of a recording stamped far from those around them, played in their place.",
+    ),
+    "refused": ("counter", "Requests refused for their Host, Origin or token, or as there were too many connections."),
 }
 
 

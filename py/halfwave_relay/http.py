@@ -24,7 +24,7 @@ CSP = "; ".join(
         "style-src 'self'",
         "img-src 'self' data: blob:",
         "font-src 'self'",
-        "connect-src 'self' ws: wss:",
+        "connect-src 'self'",
         "worker-src 'self'",
         "manifest-src 'self'",
         "base-uri 'none'",
@@ -32,7 +32,8 @@ CSP = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-"""The Content-Security-Policy of every answer; the page needs nothing beyond."""
+"""The Content-Security-Policy of every answer. The page's own (scripts/lib/policy.mjs) lets it open a socket to a relay
+that the user names; one that a relay served needs no other than that relay, so here 'self' is all."""
 
 _ALWAYS = {
     "Server": "halfwave-relay",  # how the page knows that a relay served it

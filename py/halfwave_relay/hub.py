@@ -8,7 +8,8 @@
         ...
 
 A chunk declares its new interfaces before its packets. When a slow client loses a chunk it is still owed those
-declarations, since interfaces are numbered by their order.
+declarations, since interfaces are numbered by their order. Control messages wait in the same queue: a clock that
+overtook data would tell a client that is behind of a silence that never was.
 """
 
 from __future__ import annotations
@@ -38,20 +39,31 @@ class Chunk(NamedTuple):
     frames: int
 
 
+class Said(NamedTuple):
+    """A control message in a client's queue: a newer one of its type takes its place while no data lies between."""
+
+    type: str
+    text: str
+
+
 class Client:
-    """One receiver's queue: references to shared chunks, at most `queue_bytes` of packets in all."""
+    """One receiver's queue: references to shared chunks, at most `queue_bytes` of packets in all, and what was said
+    between them."""
 
     def __init__(self, preamble: bytes, hello: str, queue_bytes: int):
-        self.queue: deque[Chunk] = deque()
+        self.queue: deque[Chunk | Said] = deque()
         self.queue_bytes = queue_bytes
         self.waiting_bytes = 0
         self.sent = self.dropped = 0
         self._owed = preamble  # section header and interfaces that must go before the next packet
-        self._control = {"hello": hello}  # the latest of each type, so that it cannot grow
+        self._ahead = {"hello": hello}  # what goes before all that waits, the latest of each type: it cannot grow
         self._untold = 0
 
     def say(self, **message: object) -> None:
-        self._control[str(message["type"])] = json.dumps(message)
+        said = Said(str(message["type"]), json.dumps(message))
+        if self.queue and isinstance(last := self.queue[-1], Said) and last.type == said.type:
+            self.queue.pop()
+        self.queue.append(said)
 
     def push(self, chunk: Chunk) -> None:
         self.queue.append(chunk)
@@ -59,29 +71,41 @@ class Client:
         while self.waiting_bytes > self.queue_bytes:
             self._lose(self.queue.popleft())
 
-    def _lose(self, chunk: Chunk) -> None:
-        self._owed += chunk.interfaces
-        self.waiting_bytes -= len(chunk.packets)
-        self.dropped += chunk.frames
-        self._untold += chunk.frames
+    def _lose(self, oldest: Chunk | Said) -> None:
+        """All data before what was said is gone, so that may go at once."""
+        if isinstance(oldest, Said):
+            self._ahead[oldest.type] = oldest.text
+            return
+        self._owed += oldest.interfaces
+        self.waiting_bytes -= len(oldest.packets)
+        self.dropped += oldest.frames
+        self._untold += oldest.frames
+
+    @property
+    def waiting_frames(self) -> int:
+        return sum(item.frames for item in self.queue if isinstance(item, Chunk))
 
     def take(self, most_bytes: int) -> list[bytes | str]:
-        messages: list[bytes | str] = []
         if self._untold:
-            self.say(type="dropped", count=self._untold, total=self.dropped)
+            told = {"type": "dropped", "count": self._untold, "total": self.dropped}
+            self._ahead["dropped"] = json.dumps(told)
             self._untold = 0
-        messages += self._control.values()
-        self._control.clear()
+        messages: list[bytes | str] = [*self._ahead.values()]
+        self._ahead.clear()
         blocks, size = [self._owed], 0
         self._owed = b""
         while self.queue and size < most_bytes:
-            chunk = self.queue.popleft()
-            blocks += (chunk.interfaces, chunk.packets)
-            size += len(chunk.packets)
-            self.sent += chunk.frames
+            item = self.queue.popleft()
+            if isinstance(item, Said):
+                messages += [b"".join(blocks), item.text]
+                blocks = []
+            else:
+                blocks += item[:2]
+                size += len(item.packets)
+                self.sent += item.frames
         self.waiting_bytes -= size
-        joined = b"".join(blocks)
-        return [*messages, joined] if joined else messages
+        messages.append(b"".join(blocks))
+        return [message for message in messages if message]
 
 
 class Hub:
@@ -97,11 +121,17 @@ class Hub:
     """
 
     def __init__(
-        self, provenance: str = "live", *, port: int = 5005, queue_bytes: int = QUEUE_BYTES, version: str = ""
+        self,
+        provenance: str = "live",
+        *,
+        port: int = 5005,
+        queue_bytes: int = QUEUE_BYTES,
+        version: str = "",
+        speed: float = 1.0,
     ):
-        self.provenance, self.queue_bytes, self.version = provenance, queue_bytes, version
+        self.provenance, self.queue_bytes, self.version, self.speed = provenance, queue_bytes, version, speed
         self.clients: set[Client] = set()
-        self.received = self.received_bytes = self.of_other_sources = 0
+        self.received = self.received_bytes = self.of_other_sources = self.newest_ns = 0
         self.gone_dropped = self.gone_sent = 0  # of clients that have left
         self.section = section_header(application="halfwave-relay")
         self._preamble = self.section  # and the interfaces of all flushed batches
@@ -119,6 +149,7 @@ class Hub:
             number = self._declare(source[0], self.provenance, RAW, f"udp {self._port} from {source[0]}")
         self._blocks.append(packet_block(number, time_ns, payload, source[:2], self._destination))
         self.received_bytes += len(payload)
+        self.newest_ns = time_ns
 
     def play(self, datagram: Datagram, provenance: str, name: str) -> None:
         """One packet of a recording; a sender of ('', 0) means a line of text. `name`: of its interface."""
@@ -158,24 +189,24 @@ class Hub:
 
     def connect(self) -> Client:
         """A new client; the first it gets is hello, then the section header and all interfaces so far."""
-        hello = json.dumps({"type": "hello", "version": self.version, "provenance": self.provenance})
-        client = Client(self._preamble, hello, self.queue_bytes)
+        hello = {"type": "hello", "version": self.version, "provenance": self.provenance, "speed": self.speed}
+        client = Client(self._preamble, json.dumps(hello), self.queue_bytes)
         self.clients.add(client)
         return client
 
     def disconnect(self, client: Client) -> None:
         if client in self.clients:
             self.clients.remove(client)
-            self.gone_dropped += client.dropped + sum(chunk.frames for chunk in client.queue)
+            self.gone_dropped += client.dropped + client.waiting_frames
             self.gone_sent += client.sent
 
     def say(self, **message: object) -> None:
-        """A control message to all, such as the clock; one that has not gone out is replaced by a newer of its type."""
+        """A control message to all, such as the clock, behind all data so far."""
         for client in self.clients:
             client.say(**message)
 
     def data_to_send(self, client: Client, most_bytes: int = SEND_BYTES) -> list[bytes | str]:
-        """What is next for this client: control messages (str), then one run of whole blocks (bytes)."""
+        """What is next for this client, in the order it came: runs of whole blocks (bytes), control messages (str)."""
         return client.take(most_bytes)
 
     @property

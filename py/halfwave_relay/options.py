@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 __all__ = ["is_loopback", "parse_options", "version"]
@@ -53,6 +54,13 @@ def _positive(word: str) -> float:
     return value
 
 
+def _network(word: str) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(word, strict=False)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"expected an address or a network such as 192.168.1.0/28: {error}") from error
+
+
 class _Version(argparse.Action):
     def __call__(self, parser, *_) -> None:
         print(f"halfwave-relay {version()}")
@@ -75,6 +83,14 @@ def _parser() -> argparse.ArgumentParser:
     add("--token", default="", help="wanted of clients; made and printed when --host is not this machine")
     add("--allow-host", action="append", default=[], metavar="NAME", help="a name by which this machine is called too")
     add("--allow-origin", action="append", default=[], metavar="URL", help="a page from elsewhere that may connect")
+    add(
+        "--allow-board",
+        action="append",
+        default=[],
+        type=_network,
+        metavar="ADDRESS",
+        help="a board, or a network such as 192.168.1.0/28, to hear; datagrams of others are dropped and counted",
+    )
     add("--page", type=Path, metavar="DIR", help="the built page (./web/dist, else the one installed)")
     add("--record", type=Path, metavar="FILE", help="keep the stream, as pcapng; overwrites nothing")
     add("--rotate-mb", type=_positive, metavar="MB", help="begin the next file at this size")

@@ -5,15 +5,19 @@ from __future__ import annotations
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from struct import Struct
 
-__all__ = ["MAX_DATAGRAM", "Receiver"]
+__all__ = ["MAX_DATAGRAM", "MOST_AT_ONCE", "Datagram", "Receiver"]
 
 MAX_DATAGRAM = 8192
 """Longest datagram passed on, bytes. The longest documented CSI frame is below 2 KiB."""
 RECEIVE_BUFFER = 4 << 20  # bytes asked of the kernel; about a second at 10,000 datagrams/s
-_MOST_AT_ONCE = 4096  # so that clients are served even under a flood
+MOST_AT_ONCE = 4096
+"""Datagrams of one `drain`, so that clients are served even under a flood."""
+
+_MOST_KNOWN = 4096  # senders remembered as allowed or not; forged ones are without number
 
 _LINUX = sys.platform == "linux"
 _SO_TIMESTAMPNS, _SO_MEMINFO = 35, 55  # asm-generic/socket.h; Python does not name them
@@ -25,7 +29,8 @@ Datagram = tuple[int, tuple, bytes]  # nanoseconds since the Unix epoch, sender 
 
 
 class Receiver:
-    """A bound, non-blocking UDP socket. `kernel_time`: stamps are the kernel's, so reading may wait.
+    """A bound, non-blocking UDP socket. `kernel_time`: stamps are the kernel's, so reading may wait.  boards: the
+    networks from which datagrams are taken; all when there are none.
 
     >>> receiver = Receiver("127.0.0.1", 0)
     >>> receiver.drain(print)
@@ -33,7 +38,7 @@ class Receiver:
     >>> receiver.close()
     """
 
-    def __init__(self, host: str, port: int):
+    def __init__(self, host: str, port: int, boards: Sequence[IPv4Network | IPv6Network] = ()):
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.socket = socket.socket(family, socket.SOCK_DGRAM)
         try:
@@ -44,7 +49,8 @@ class Receiver:
             self.socket.close()
             raise
         self.host, self.port = self.socket.getsockname()[:2]
-        self.rejected = {"empty": 0, "too long": 0}
+        self.rejected = {"empty": 0, "too long": 0, "not allowed": 0}
+        self._boards, self._known = tuple(boards), dict[str, bool]()
         self.kernel_time = False
         if _LINUX and _TIMESPEC.size == 16:
             self.socket.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
@@ -59,7 +65,7 @@ class Receiver:
         recvmsg with the kernel's time costs 1.7 us a datagram, recvfrom 1.3 us: cheap for a time that does
         not depend on when Python gets round to it.
         """
-        for n in range(_MOST_AT_ONCE):
+        for n in range(MOST_AT_ONCE):
             try:
                 payload, time_ns, source = self._read()
             except BlockingIOError:
@@ -68,11 +74,24 @@ class Receiver:
                 continue
             if "%" in source[0]:  # the scope of an IPv6 link-local address is this machine's own affair
                 source = (source[0].partition("%")[0], source[1])
-            if 0 < len(payload) <= MAX_DATAGRAM:
+            if self._boards and not self._allowed(source[0]):
+                self.rejected["not allowed"] += 1
+            elif 0 < len(payload) <= MAX_DATAGRAM:
                 receive((time_ns, source, payload))
             else:
                 self.rejected["too long" if payload else "empty"] += 1
-        return _MOST_AT_ONCE
+        return MOST_AT_ONCE
+
+    def _allowed(self, address: str) -> bool:
+        """Asked once an address: looking it up costs more than receiving."""
+        known = self._known.get(address)
+        if known is None:
+            ip = ip_address(address)
+            ip = getattr(ip, "ipv4_mapped", None) or ip
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[address] = any(ip in network for network in self._boards)
+        return known
 
     def _read(self) -> tuple[bytes, int, tuple]:
         if not self.kernel_time:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.streams import frames_of, quiet, walking
 
 import halfwave as hw
@@ -143,3 +145,62 @@ def test_a_restart_and_a_wrap_are_no_loss():
     wrapping = Loss()
     wrapping.add(0.0, [2**32 - 2, 2**32 - 1, 0, 1])
     assert (wrapping.received, wrapping.expected) == (4, 4)
+
+
+def counted(numbers, times_s, cuts=()) -> Loss:
+    """What is counted of packets that come in so many pieces."""
+    loss = Loss()
+    for part, time_s in zip(np.split(np.asarray(numbers), cuts), np.split(np.asarray(times_s), cuts), strict=True):
+        loss.add(time_s, part)
+    return loss
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_lost_packets_are_counted_exactly_among_wild_numbers_and_however_they_are_cut(data):
+    """Numbers that fit nothing, alone or with the next, change nothing but their own count."""
+    n = data.draw(st.integers(100, 400))
+    first = data.draw(st.integers(0, 2**32 - 1))
+    keep = np.array(data.draw(st.lists(st.sampled_from([True, True, True, False]), min_size=n, max_size=n)))
+    keep[:2] = keep[-5:] = True
+    row = (first + np.flatnonzero(keep)) % 2**32
+    times_s = np.flatnonzero(keep) / 100
+    sent = counted(row, times_s)
+    assert (sent.received, sent.expected, sent.wild, sent.restarts) == (keep.sum(), n, 0, 0)
+
+    at = data.draw(st.lists(st.integers(2, len(row) - 5), max_size=20, unique=True))
+    far = data.draw(st.lists(st.integers(2**10, 2**31), min_size=len(at), max_size=len(at)))
+    wild = [(int(row[i]) + ahead) % 2**32 for i, ahead in zip(at, far, strict=True)]
+    numbers, stamps_s = np.insert(row, at, wild), np.insert(times_s, at, times_s[at])
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(numbers)), max_size=10)))
+    loss = counted(numbers, stamps_s, cuts)
+    assert (loss.received, loss.expected, loss.wild, loss.restarts) == (keep.sum(), n, len(at), 0)
+    assert loss.share(n / 100, 60) == pytest.approx(sent.share(n / 100, 60))
+
+
+@settings(deadline=None)
+@given(st.integers(100, 10**6), st.sampled_from([5.0, 100.0, 1000.0]), st.integers(0, 2**32 - 1))
+def test_a_gap_counts_as_lost_when_the_time_that_passed_allows_it(gap, rate_hz, first):
+    before, after = np.arange(2000), np.arange(2000 + gap, 4000 + gap)
+    numbers = (first + np.concatenate([before, after])) % 2**32
+    lost = counted(numbers, np.concatenate([before, after]) / rate_hz)
+    assert (lost.received, lost.expected, lost.restarts) == (4000, 4000 + gap, 0)
+    at_once = counted(numbers, np.arange(4000) / rate_hz)
+    assert (at_once.received, at_once.expected, at_once.restarts) == (4000, 4000, 1)
+
+
+def test_a_gap_is_lost_while_it_lasted_and_not_in_the_second_after():
+    numbers = np.r_[0:1000, 11_000:11_500]
+    loss = counted(numbers, numbers / 100)
+    assert (loss.received, loss.expected) == (1500, 11_500)
+    assert loss.share(114.99, 1) == 0
+    assert loss.share(114.99, 10) == pytest.approx(0.5, abs=0.02)
+    assert loss.share(114.99, 60) == pytest.approx(55 / 60, abs=0.01)
+
+
+def test_two_boards_of_one_number_are_no_loss():
+    numbers = np.stack([np.arange(1000), 50_000 + np.arange(1000)], axis=1)
+    for turns in (numbers.ravel(), numbers.reshape(-1, 10, 2).transpose(0, 2, 1).ravel()):  # one by one, ten by ten
+        loss = counted(turns, np.arange(2000) / 200)
+        assert loss.share(10.0, 10) == 0
+        assert loss.wild + loss.restarts > 100

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.streams import frames_of, quiet, walking
+from support.streams import K, frames_of, quiet, walking
 
 import halfwave as hw
-from halfwave.movement import ALPHA, Persistence, motion_statistic, of_window, threshold
+from halfwave.movement import ALPHA, Persistence, autocorrelation, motion, motion_statistic, of_window, threshold
+from halfwave.window import windows
 
 
 def test_noise_is_still_and_a_walk_is_moving():
@@ -107,3 +108,22 @@ def test_the_word_outlasts_a_dip_and_waits_for_proof():
     word = Persistence()
     said = [word.update(t / 10, up) for t, up in enumerate([1, 0, 1, 1, 1, 1, 0, 0, 1] + [0] * 12)]
     assert said == ["still"] * 5 + ["moving"] * 14 + ["still"] * 2
+
+
+@pytest.mark.parametrize("swing_s", [9.0, 14.0, 30.0])
+def test_a_slow_stream_is_still_while_a_receiver_drifts(swing_s):
+    """Ten packets a second; what drifts is smooth over the band and far above the noise."""
+    csi = quiet(40, rate_hz=10, snr=40)
+    swing = np.sin(2 * np.pi * np.arange(len(csi)) / 10 / swing_s)[:, None]
+    frames = frames_of((csi * (1 + 0.2 * swing * np.sin(K / 11))).astype(np.complex64), rate_hz=10)
+    said = {motion(w).value for w in windows(frames, duration_s=8.0, hop_s=1.0)}
+    assert said == {"still"}
+
+
+@pytest.mark.parametrize("drift_orders", [0, 2, 4])
+def test_the_threshold_holds_its_level_whatever_drift_is_taken_out(drift_orders):
+    rng = np.random.default_rng(0)
+    noise = rng.normal(1, 0.1, (4000, 80, 1))
+    level = threshold(80, 0.01, drift_orders=drift_orders)
+    false = np.mean([autocorrelation(w, drift_orders=drift_orders)[0] > level for w in noise])
+    assert 0.004 < false < 0.016

@@ -127,3 +127,10 @@ def test_times_that_are_missing_keep_nothing_and_too_few_are_refused():
         gate(power[:, :12])
     with pytest.raises(ParameterError, match="expected \\(frequencies, times\\)"):
         gate(power[:0])
+
+
+def test_one_wild_time_stamp_is_refused_before_memory_is_asked_for():
+    frames = frames_of(quiet(2))
+    late = replace(frames, time_s=np.append(frames.time_s[:-1], 4e9))
+    with pytest.raises(ParameterError, match="more than memory holds"):
+        spectrogram(late, rate_hz=100.0)

@@ -69,6 +69,27 @@ def test_what_is_taken_for_granted_is_said_until_something_tells_it(bins):
     assert layout_of(bins, zeros=layout.null).assumed == layout_of(bins, name=layout.name).assumed == ""
 
 
+def test_guards_overrule_what_was_told_and_that_is_said():
+    wide = layout_of(128, chip="ESP32-C6", bandwidth_mhz=40)
+    found = layout_of(128, secondary="none", bandwidth_mhz=20, zeros=wide.null)
+    assert (found.name, found.assumed) == (wide.name, "by its guards, against what was told of the packet")
+
+
+def test_a_chip_is_known_by_any_way_to_write_it_and_a_c61_is_no_c6():
+    names = {chip: layout_of(128, chip=chip, bandwidth_mhz=40).name for chip in ("ESP32-C6", "esp32c6", "c6", "C5/C6")}
+    assert set(names.values()) == {"HT-LTF40 ascending"}
+    assert layout_of(64, chip="ESP32-C61").name == layout_of(64, chip="ESP32-S3").name == "LLTF"
+
+
+def test_an_lltf_tells_on_which_side_of_a_40_mhz_channel_it_lies():
+    for side in ("below", "above"):
+        truth = layout_of(192, secondary=side, bandwidth_mhz=40)
+        csi = np.exp(-0.1j * truth.index) * (3 + np.cos(truth.index / 17)) * ~truth.null
+        found = layout_of(192, zeros=truth.null, csi=csi[None])
+        assert (found.name, found.note) == (truth.name, "")
+        assert "by the channel" in found.assumed
+
+
 def test_values_in_the_guard_bins_do_not_change_what_is_usual():
     assert layout_of(64, zeros=np.zeros(64, bool)).name == "LLTF"
 

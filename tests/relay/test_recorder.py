@@ -56,6 +56,7 @@ def test_a_full_disk_is_said_once_counted_and_leaves_whole_blocks(tmp_path, monk
     recorder.close()
     assert payloads_of(tmp_path / "a.pcapng") == [b"\0", b"\1"]
     assert payloads_of(tmp_path / "a-2.pcapng") == [b"\4", b"\5"]
+    assert len(list(tmp_path.iterdir())) == 2  # what was begun while the disk was full is gone
     assert (recorder.written, recorder.lost) == (4, 2)
     assert len(said) == 2
     assert "No space left" in said[0]

@@ -46,6 +46,22 @@ def test_garbage_is_passed_on_within_bounds():
         assert (figures["rejected_empty"], figures["rejected_too_long"]) == (1, 1)
 
 
+def send_from(source: str, relay, payload: bytes) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
+        out.bind((source, 0))
+        out.sendto(payload, ("127.0.0.1", relay.udp_port))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="all of 127.0.0.0/8 is this machine on Linux alone")
+def test_other_boards_than_the_allowed_are_dropped_and_counted():
+    with running("--allow-board", "127.0.0.2", "--allow-board", "127.0.1.0/24") as relay, relay.connect() as client:
+        for source in ("127.0.0.1", "127.0.0.2", "127.0.2.7", "127.0.1.7"):
+            send_from(source, relay, source.encode())
+        assert [f.payload for f in take(client, 2)[0]] == [b"127.0.0.2", b"127.0.1.7"]
+        assert relay.metrics()["rejected_not_allowed"] == 2
+    assert run_to_end("--allow-board", "kitchen")[0] == 2
+
+
 def test_a_slow_client_is_told_and_slows_nobody():
     with running() as relay, relay.connect() as quick:
         slow = socket.socket()
@@ -104,15 +120,31 @@ def test_a_recording_survives_kill_9(tmp_path):
     assert [p.payload for p in Reader().feed((tmp_path / "night-2.pcapng").read_bytes())] == [b"again"]
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a folder nobody can make: /proc/nowhere")
-def test_a_recording_that_cannot_be_written_does_not_stop_the_relay():
-    with running("--record", "/proc/nowhere/a.pcapng") as relay, relay.connect() as client:
-        relay.send(b"one")
-        assert take(client, 1)[0][0].payload == b"one"
-        assert relay.metrics()["frames_not_recorded"] == 1
-        status, said = relay.stop()
-        assert status == 0
-        assert "recording failed" in said
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="places where nobody can write: /proc, /dev/full")
+@pytest.mark.parametrize(
+    "place", ["/proc/nowhere/a.pcapng", "/dev/full", "/dev/null/a.pcapng", "/tmp", "/proc/a.pcapng"]
+)
+def test_a_place_that_cannot_be_recorded_to_is_refused_at_the_start(place):
+    status, said = run_to_end("--udp-port", "0", "--http-port", "0", "--record", place)
+    assert status == 1
+    assert f"cannot record to {place}: " in said
+    assert "--record" in said
+    assert not Path("/dev/full-2").exists()
+
+
+def test_the_file_in_use_is_said_and_none_is_left_empty(tmp_path):
+    file = tmp_path / "night.pcapng"
+    with running("--record", str(file), "--rotate-mb", "0.001") as relay:
+        assert relay.process.stdout.readline() == f"Recording to {file}\n"
+        relay.send(bytes(900))
+        relay.wait(lambda m: m["frames_recorded"] == 1)
+        relay.send(bytes(900))
+        relay.wait(lambda m: m["frames_recorded"] == 2)
+        assert f"recording to {tmp_path / 'night-2.pcapng'}" in relay.stop()[1]
+    with running("--record", str(file)) as relay:
+        assert relay.process.stdout.readline() == f"Recording to {tmp_path / 'night-3.pcapng'}\n"
+        relay.stop()
+    assert sorted(f.name for f in tmp_path.iterdir()) == ["night-2.pcapng", "night.pcapng"]
 
 
 def made_recording(path, provenance: str) -> None:
@@ -136,6 +168,70 @@ def test_a_replay_keeps_spacing_and_says_what_it_is(tmp_path, recorded, played):
         gaps_ns = {b.time_ns - a.time_ns for a, b in pairwise(frames)}
         assert gaps_ns == {20_000_000}
         assert {i.provenance for i in reader.interfaces} == {control[0]["provenance"]} == {played}
+
+
+BOARD = ("10.0.0.7", 4000)
+
+
+def recording_of(path, times_s) -> Replay:
+    blocks = [section_header(), interface_block("live", name="udp 5005")]
+    blocks += [packet_block(0, int(t * 1e9) + 10**18, bytes([n % 256]), BOARD) for n, t in enumerate(times_s)]
+    path.write_bytes(b"".join(blocks))
+    return Replay(path)
+
+
+YEARS_S = 3 * 365 * 86_400
+
+
+@pytest.mark.parametrize(
+    ("times_s", "played_s", "wild", "jumps"),
+    [
+        ([0, 1, YEARS_S, 2, 3], [0, 1, 1, 2, 3], 1, 0),
+        ([YEARS_S, 1, 2, 3, 4], [0, 2, 3, 4, 5], 0, 1),  # the first is the wild one
+        ([0, 1, YEARS_S, YEARS_S + 1, YEARS_S + 2], [0, 1, 3, 4, 5], 0, 1),
+        ([3600, 3601, 0, 1, 2], [0, 1, 3, 4, 5], 0, 1),  # a clock set back
+        ([0, 1, YEARS_S], [0, 1, 1], 1, 0),
+        ([0, 1, 0.5, 41, 42], [0, 1, 1, 41, 42], 0, 0),  # out of order by a little; a silence, kept as it was
+    ],
+)
+def test_a_jump_in_a_recording_is_bounded_named_and_counted(tmp_path, times_s, played_s, wild, jumps):
+    replay = recording_of(tmp_path / "a.pcapng", times_s)
+    played = replay.due(60)
+    assert [p.datagram[2][0] for p in played] == list(range(len(times_s)))
+    assert [p.offset_ns / 1e9 for p in played] == played_s
+    assert (replay.wild_stamps, replay.jumps, len(replay.notes)) == (wild, jumps, wild + jumps)
+    assert all("1095 days" in note or "60 min" in note for note in replay.notes)
+
+
+def test_a_replay_goes_on_behind_a_wild_stamp_and_says_so(tmp_path):
+    recording_of(tmp_path / "a.pcapng", [0, 0.02, YEARS_S, 0.04, 0.06])
+    with running("--replay", str(tmp_path / "a.pcapng"), "--loop") as relay, relay.connect() as client:
+        frames, control, _ = take(client, 50)
+        assert frames[-1].time_ns - frames[0].time_ns < 1e9
+        assert any(said["type"] == "note" and "1095 days" in said["text"] for said in control)
+        assert relay.metrics()["replay_wild_stamps"] > 5
+        assert "days" in relay.stop()[1]
+
+
+def test_a_clock_comes_behind_all_that_came_before_it(tmp_path):
+    """Also to a client that reads nothing for a while, and in a replay faster than time."""
+    recording_of(tmp_path / "a.pcapng", [n / 100 for n in range(6000)])
+    with running("--replay", str(tmp_path / "a.pcapng"), "--speed", "20") as relay, relay.connect() as client:
+        time.sleep(2.5)
+        reader, latest_ns, clocks = Reader(), 0, 0
+        for message in iter(lambda: client.recv(2), None):
+            if isinstance(message, bytes):
+                times = [p.time_ns for p in reader.feed(message)]
+            elif (said := json.loads(message))["type"] == "clock":
+                times = [said["time_ns"]]
+                clocks += 1
+            elif said["type"] == "ended":
+                break
+            else:
+                continue
+            assert min([latest_ns, *times]) == latest_ns
+            latest_ns = max(times, default=latest_ns)
+        assert clocks >= 2
 
 
 def test_a_compressed_recording_is_played_as_far_as_it_goes(tmp_path):

@@ -6,6 +6,7 @@ import { chromium, expect, type Page, test } from "@playwright/test";
 import { launchOptions } from "../support/browser.mjs";
 import { badge, drop } from "./support/page";
 import { env, openRelay, python, recordings, sendBytes, sendRecordings } from "./support/relay";
+import { openSite } from "./support/site";
 
 const WHY = "../shared/data/pulse/raw is not here: the boards of these tests send real recordings";
 const headline = (page: Page) => page.locator("#headline");
@@ -77,6 +78,33 @@ test.describe("boards", () => {
     await expect(page.locator("#headline [data-stale]")).toHaveCount(0, { timeout: 10_000 });
     await expect(badge(page)).toContainText("LIVE");
     await Promise.all([boards.stop(), again.stop(), relay.stop()]);
+  });
+
+  test("after a replay that ran ahead of time, a live relay on the same port is LIVE and nothing of the replay stays", async ({
+    page,
+  }) => {
+    test.setTimeout(120_000);
+    const path = test.info().outputPath("walk.pcapng");
+    execFileSync(python, ["-m", "halfwave", "simulate", path], { env });
+    const simulated = await openRelay("--replay", path, "--speed", "20", "--loop");
+    await page.goto(`${simulated.url}?relay=auto`);
+    await expect(badge(page)).toContainText("SIMULATED");
+    const { port } = simulated;
+    await simulated.stop();
+    await expect(badge(page)).toContainText("reconnecting");
+
+    const relay = await openRelay("--http-port", String(port), "--udp-port", "0");
+    await expect(badge(page)).toContainText("NO DATA", { timeout: 20_000 });
+    await expect(page.locator("body")).toContainText("a new stream begins");
+    await expect((await inSight(page, "links")).locator(".link")).toHaveCount(0);
+    const boards = sendRecordings(relay.udpPort, ["mov:5:25"], "--node", "7");
+    await expect(badge(page)).toContainText("LIVE");
+    await expect(headline(page)).toContainText("Something moves");
+    await expect(page.locator("#headline [data-stale]")).toHaveCount(0);
+    const links = await inSight(page, "links");
+    await expect(links.locator(".link")).toHaveCount(1);
+    await expect(links).not.toContainText("older than what came before");
+    await Promise.all([boards.stop(), relay.stop()]);
   });
 
   test("what was recorded in the page drops back in and plays, a board that came later too", async ({ page }) => {
@@ -171,26 +199,75 @@ test("garbage on the port is counted with its reason, and the page lives", async
   await relay.stop();
 });
 
+/** Opens a socket from the page; how it ends. */
+const socketTo = (page: Page, port: number) =>
+  page.evaluate(
+    (to) =>
+      new Promise<string>((done) => {
+        const socket = new WebSocket(`ws://127.0.0.1:${to}/ws/csi`);
+        socket.onopen = () => done("open");
+        socket.onerror = () => done("refused");
+      }),
+    port,
+  );
+
 test("a page from another origin is refused", async () => {
-  const relay = await openRelay();
+  const [relay, site] = await Promise.all([openRelay(), openSite()]);
   const browser = await chromium.launch({
     ...launchOptions,
     args: [...launchOptions.args, "--host-resolver-rules=MAP other.example 127.0.0.1"],
   });
-  const other = await openRelay("--allow-host", "other.example");
   const page = await browser.newPage();
-  await page.goto(`http://other.example:${other.port}/icon.svg`);
-  const ends = await page.evaluate(
-    (port) =>
-      new Promise<string>((done) => {
-        const socket = new WebSocket(`ws://127.0.0.1:${port}/ws/csi`);
-        socket.onopen = () => done("open");
-        socket.onerror = () => done("refused");
-      }),
-    relay.port,
-  );
-  expect(ends).toBe("refused");
+  await page.goto(`${site.url.replace("127.0.0.1", "other.example")}icon.svg`);
+  expect(await socketTo(page, relay.port)).toBe("refused");
   expect((await relay.metrics()).refused).toBe(1);
   await browser.close();
+  await Promise.all([relay.stop(), site.close()]);
+});
+
+test("a page that a relay served may connect to that relay alone, and to no other host in any way", async ({
+  page,
+}) => {
+  const [relay, other] = await Promise.all([openRelay(), openRelay()]);
+  const broken: string[] = [];
+  page.on("console", (m) => m.text().includes("Content Security Policy") && broken.push(m.text()));
+  await page.goto(`${relay.url}icon.svg`);
+  expect(await socketTo(page, relay.port)).toBe("open");
+  expect(broken).toEqual([]);
+  expect(await socketTo(page, other.port)).toBe("refused");
+  const asked = (url: string) =>
+    page.evaluate(
+      (to) =>
+        fetch(to, { mode: "no-cors" }).then(
+          () => "asked",
+          () => "refused",
+        ),
+      url,
+    );
+  expect(await asked(`${other.url}health/live`)).toBe("refused");
+  expect(await asked(`${relay.url}health/live`)).toBe("asked");
+  expect((await other.metrics()).refused).toBe(0);
+  expect(broken.length).toBeGreaterThanOrEqual(2);
   await Promise.all([relay.stop(), other.stop()]);
+});
+
+test("the page on a plain host asks no other one but for a socket to the relay that the user names", async ({
+  page,
+}) => {
+  const [relay, site] = await Promise.all([openRelay(), openSite()]);
+  await page.goto(`${site.url}?relay=asked`);
+  await page.getByRole("button", { name: "Connect boards" }).first().click();
+  await page.getByLabel("Relay's address").fill(`127.0.0.1:${relay.port}`);
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect.poll(async () => (await relay.metrics()).clients).toBe(1);
+  const asked = await page.evaluate(
+    (to) =>
+      fetch(to, { mode: "no-cors" }).then(
+        () => "asked",
+        () => "refused",
+      ),
+    `${relay.url}health/live`,
+  );
+  expect(asked).toBe("refused");
+  await Promise.all([relay.stop(), site.close()]);
 });

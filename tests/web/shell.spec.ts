@@ -36,6 +36,25 @@ test("when nothing comes, the links panel stands first and says what is known an
   expect(tops[0]?.[0]).toBe("panel-links");
 });
 
+test("a page that does not keep up says how far it is behind, what is computed in full and what is left out", async ({
+  page,
+}) => {
+  await open(page, "behind&live");
+  const strip = page.locator("#stats");
+  await expect(strip).toContainText(/Behind\s*2\.5 s/);
+  await expect(strip).toContainText(/In full\s*12\/50/);
+  await expect(strip.locator("div", { hasText: "In full" })).toHaveAttribute(
+    "title",
+    /30 have motion alone, 8 are only/,
+  );
+  await expect(strip.locator("div", { hasText: "Behind" })).toHaveAttribute("title", /1,200 packets were lost/);
+  const links = page.locator("#panel-links");
+  await expect(links).toContainText("motion alone, of 2 packets one; 5,400 packets left out so far");
+  await expect(links).toContainText("The stream's time began anew: the clock went back by 60 s");
+  await expect(links).toContainText("spectrum failed 3 times and is tried again");
+  expect(await axe(page)).toEqual([]);
+});
+
 test("a source that failed says STOPPED, and why", async ({ page }) => {
   await open(page, "error");
   await expect(page.locator("#badge")).toContainText("STOPPED");

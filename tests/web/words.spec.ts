@@ -69,6 +69,8 @@ test("a relay's address is completed or refused with the reason", () => {
   for (const wrong of ["", "javascript:alert(1)", "ftp://a", "http://name:word@a", "two words"])
     expect(relayAddress(wrong, "localhost").problem).not.toBe("");
   expect(relayAddress("192.168.1.20:8000", "https").problem).toContain("https");
+  expect(relayAddress("192.168.1.20:8000", "lan", "192.168.1.7:8000").problem).toContain("http://192.168.1.20:8000/");
+  expect(relayAddress("192.168.1.7:8000", "lan", "192.168.1.7:8000").url).not.toBeNull();
 });
 
 test("where the page was opened from", () => {

@@ -44,6 +44,13 @@ export const load: Load = {
   held_bytes: 0,
 };
 
+/** All that comes is computed, nothing failed, and no clock was set. */
+export const untroubled: Pick<HopReport, "faults" | "load" | "clock"> = {
+  faults: {},
+  load,
+  clock: { epoch: 0, why: "" },
+};
+
 export function word(name: string, value: string | null, time_s = 0, more: Partial<Estimate> = {}): Estimate {
   return { name, value, std: null, quality: null, unit: "", reason: "", tip: "", time_s, extra: {}, ...more };
 }
@@ -73,6 +80,8 @@ export function movingLink(time_s: number): LinkReport {
     noise_floor_dbm: null,
     motion: word("motion", "moving", time_s),
     motion_statistic: word("motion_statistic", null, time_s, { reason: "made up" }),
+    wild: 0,
+    restarts: 0,
     breathing_rate: word("breathing_rate", null, time_s, { reason: "made up" }),
   };
 }
@@ -87,10 +96,8 @@ export function hop(time_s: number, scale: number, withBody: boolean): HopReport
       presence: word("presence", withBody ? "moving" : "nothing seen"),
     },
     rejects: {},
-    faults: {},
-    load,
-    clock: { epoch: 0, why: "" },
     claims: [],
+    ...untroubled,
     body: withBody ? body : null,
     room: state.room,
     doppler: null,
@@ -158,6 +165,8 @@ export function source(phase: SourceState["phase"]): SourceState {
     speed: 1,
     live: false,
     datagram_s: null,
+    behind_s: 0,
+    left_out: 0,
     message: "",
     tip: "",
     retry_in_s: null,

@@ -1,8 +1,8 @@
 // Develops the page without an engine: feeds hand-made messages, marked as test data. Never part of a build.
-// ?silent, ?live, ?gone, ?ended, ?held, ?placed, ?crowd, ?error, ?hostile, ?loading choose what is fed.
+// ?silent, ?live, ?gone, ?behind, ?ended, ?held, ?placed, ?crowd, ?error, ?hostile, ?loading choose what is fed.
 import type { Estimate, HopReport, LinkReport } from "../src/generated/types";
 import { receive, state, update } from "../src/state";
-import { body, floor, load, placedRoom, splats } from "./made-up";
+import { body, floor, load, placedRoom, splats, untroubled } from "./made-up";
 import { mountScene } from "../src/scene/scene";
 import { mountUi } from "../src/ui/ui";
 import type { SourceState } from "../src/workers/messages";
@@ -57,6 +57,8 @@ const source = (): SourceState => ({
   speed: 1,
   live: isLive,
   datagram_s: want.has("gone") ? t - 1 : null,
+  behind_s: want.has("behind") ? 2.5 : 0,
+  left_out: want.has("behind") ? 1200 : 0,
   message: want.has("silent")
     ? "The relay is connected; no datagram has come."
     : want.has("error")
@@ -112,6 +114,13 @@ function places(): Record<string, Estimate> {
   };
 }
 
+/** Of ?behind: more comes than this machine computes, a stage failed, and a clock was set. */
+const overloaded: Pick<HopReport, "faults" | "load" | "clock"> = {
+  faults: { spectrum: { count: 3, example: "ValueError: no such axis" } },
+  load: { full: 12, motion_only: 30, counted: 8, without_place: 2, budget: 0.4, behind_s: 2.5, held_bytes: 3e7 },
+  clock: { epoch: 1, why: "the clock went back by 60 s" },
+};
+
 function hop(): HopReport {
   const m = energy(t - START);
   const motion = want.has("held")
@@ -149,17 +158,18 @@ function hop(): HopReport {
     bins: BINS,
     antennas: 1,
     chip: "ESP32",
-    service: want.has("crowd") ? "motion only" : "full",
-    each_packet: want.has("crowd") ? 2 : 1,
-    each_bin: 1,
-    left_out: want.has("crowd") ? 1234 : 0,
     told_apart: want.has("crowd") ? "told apart: 2 shapes (74%, 26%) at least 0.28 apart" : "",
+    ...(want.has("behind") || want.has("crowd")
+      ? { service: "motion only", each_packet: 2, each_bin: 1, left_out: 5400 }
+      : { service: "full", each_packet: 1, each_bin: 1, left_out: 0 }),
     packets: Math.round((t - START) * 118),
     rate_hz: want.has("gone") ? 0 : 118.4 + Math.sin(t),
     age_s,
     loss: { s1: 0, s10: 0.0031, s60: 0.0042 },
     received: Math.round((t - START) * 118),
     expected: Math.round((t - START) * 119),
+    wild: 0,
+    restarts: 0,
     rssi_dbm: -54 + 2 * Math.sin(t * 0.8) + (m > 0.08 ? 3 * Math.sin(t * 5) : 0),
     noise_floor_dbm: -92,
     motion,
@@ -172,11 +182,13 @@ function hop(): HopReport {
     links: links(),
     estimates: { presence, motion, breathing_rate, motion_statistic, activity, ...places() },
     rejects: { "magic unknown": { count: 3, example: want.has("hostile") ? evil : "de ad be ef 00 01" } },
+    ...untroubled,
     faults: want.has("crowd") ? { motion: { count: 4, example: "node 2 <- router, LLTF: ValueError: made up" } } : {},
     load: want.has("crowd")
       ? { ...load, full: 22, motion_only: 12, counted: 30, without_place: 86, behind_s: 0.6 }
       : load,
     clock: { epoch: clockSet, why: clockSet ? "the clock went back by 60 s" : "" },
+    ...(want.has("behind") && overloaded),
     claims: [{ node: "1", kind: "vitals", time_s: t - 1.2, values: { motion: 0.31, presence: 1 } }],
     body: energy(t - START) > 0.08 ? body : null,
     doppler: {

@@ -112,6 +112,8 @@ export function receive(m: FromSignal): void {
       return update(
         m.state.phase === "reconnecting" ? { source: m.state, splats: new Float32Array(0) } : { source: m.state },
       );
+    case "anew":
+      return update({ hop: null, overview: null, splats: new Float32Array(0) });
     case "overview":
       return update({ overview: m.overview });
     case "hop":

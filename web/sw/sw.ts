@@ -36,7 +36,7 @@ const headers = {
 /** The same answer with our headers; its body is already decoded, so what spoke of its coding goes. */
 function dressed(answer: Response): Response {
   const all = new Headers(answer.headers);
-  for (const [key, value] of Object.entries(headers)) all.set(key, value);
+  for (const [key, value] of Object.entries(headers)) if (!all.has(key)) all.set(key, value); // a relay's are stricter
   all.delete("content-encoding");
   all.delete("content-length");
   return new Response(answer.body, { status: answer.status, statusText: answer.statusText, headers: all });

@@ -19,15 +19,30 @@ from ..copies import AGAIN, without_copies
 from ..errors import FormatError, ParameterError
 from ..frames import Provenance, Recording
 from ..links import split_links
+from ._encoding import single_bytes
 from .capture import Decoder
 from .foreign import capture_named, named
 
 __all__ = ["FORMATS", "Decoder", "gunzip", "read", "sniff"]
 
-FORMATS = ("capture", "npz", "jsonl", "embedded_wifi_sensing", "esp_csv", "ialr")
+FORMATS = ("capture", "npz", "archive", "jsonl", "embedded_wifi_sensing", "ialr", "esp_csv", "table", "esp_log")
 """The modules, asked in this order and imported when first asked."""
 
 HEAD_BYTES = 65536
+_PACKED = {
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a rar archive",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"\x89HDF": "an HDF5 file, or one of MATLAB",
+    b"MATLAB": "a file of MATLAB",
+    b"SQLite": "an SQLite database",
+    b"PAR1": "a Parquet table",
+    b"\xd0\xcf\x11\xe0": "an old spreadsheet",
+    b"\x80\x04": "a pickle of Python",
+}
+"""What people have and no reader is here for, by its first bytes."""
 _PIECE_BYTES = 1 << 16
 MAX_BYTES = 1 << 30
 """Of an unpacked recording: an hour of ten boards at 100 Hz is 0.9 GB. A browser tab holds no more."""
@@ -54,6 +69,7 @@ def read(
     """
     data, name = _content(source)
     data, damage = gunzip(data) if data[:2] == b"\x1f\x8b" else (data, "")
+    data = b"".join(single_bytes(iter([data])))
     module = format_of(data)
     recording: Recording = module.parse(data, provenance=provenance or Provenance("replay", name), name=name)
     recording.rejects.add(damage, bool(damage))
@@ -84,7 +100,8 @@ def sniff(source: str | PathLike[str] | bytes) -> str:
     'pcapng'
     """
     data, _ = _content(source, HEAD_BYTES)
-    return format_of(gunzip(data, HEAD_BYTES)[0] if data[:2] == b"\x1f\x8b" else data).name
+    head = gunzip(data, HEAD_BYTES)[0] if data[:2] == b"\x1f\x8b" else data
+    return format_of(b"".join(single_bytes(iter([head])))).name
 
 
 def text_format_of(lines: bytes) -> ModuleType | None:
@@ -163,8 +180,11 @@ def format_of(data: bytes) -> ModuleType:
         raise FormatError(f"this is {other[0]}", tip=other[1])
     if module:
         return module
+    packed = next((what for magic, what in _PACKED.items() if head.startswith(magic)), "")
+    if packed:
+        raise FormatError(f"this is {packed}, which is not opened", tip="unpack it, or save its table as .csv")
     start = f"it starts with {head[:16]!r}" if head else "it is empty"
     raise FormatError(
         f"{len(data)} bytes of no known format: {start}",
-        tip="Halfwave opens pcapng and pcap of the boards' UDP, Espressif's CSI_DATA text, JSON lines and npz",
+        tip="Halfwave opens pcapng and pcap of boards' UDP, CSI_DATA text, tables, JSON lines, npz, archives of them",
     )

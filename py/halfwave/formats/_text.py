@@ -32,6 +32,7 @@ __all__ = [
 BLOCK_BYTES = 1 << 18  # with all its temporaries a block stays in the second-level cache
 _MINUS, _OTHER, _SEPARATOR, _OPEN, _CLOSE, _NEWLINE = 10, 11, 12, 13, 14, 15
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
+_COLOUR = re.compile(rb"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _PAD = 20  # separators before the first byte, so that no token reaches back past the start
 
 NOT_SMALL = -32768
@@ -113,12 +114,14 @@ class Tokens:
 
 
 def plain(data: bytes) -> bytes:
-    r"""A text without byte order mark, every line ended by a line feed: a carriage return alone ends one too.
+    r"""A text without byte order mark and colours, lines ended by a line feed: a carriage return alone ends one too.
 
-    >>> plain(b"\xef\xbb\xbfone\rtwo\r\nthree")
+    >>> plain(b"\xef\xbb\xbfone\rtwo\r\n\x1b[0;32mthree\x1b[0m")
     b'one\ntwo\nthree'
     """
     data = data.removeprefix(b"\xef\xbb\xbf")
+    if b"\x1b" in data:
+        data = _COLOUR.sub(b"", data)
     if b"\r" not in data or not _LONE_RETURN.search(data):  # the tokeniser takes CR LF as it is
         return data
     return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
@@ -213,13 +216,15 @@ _LATE_US = 1_000_000
 _LONGEST_PAUSE_US = 600_000_000
 
 
-def unwrap_us(counter: np.ndarray, so_far: dict[str, Any] | None = None) -> tuple[np.ndarray, int]:
+def unwrap_us(
+    counter: np.ndarray, so_far: dict[str, Any] | None = None, *, wraps: bool = True
+) -> tuple[np.ndarray, int]:  # fmt: skip
     """Seconds since the first value of a 32-bit microsecond counter, and how often the counter began anew.
 
     A step forward is a pause, however long. A step back of up to a second is a line that came late: it stays one.
     Further back the counter has wrapped, as it does every 71.6 minutes, or the board has booted. No one knows how
     long a boot took, so the usual gap stands in for it. so_far: for a counter that comes in pieces, what the caller
-    keeps from one piece to the next; empty before the first.
+    keeps from one piece to the next; empty before the first.  wraps: false for a wider counter, which never does.
 
     >>> unwrap_us(np.array([2**32 - 10_000, 0, 10_000]))[0].tolist()
     [0.0, 0.01, 0.02]
@@ -234,12 +239,13 @@ def unwrap_us(counter: np.ndarray, so_far: dict[str, Any] | None = None) -> tupl
     so_far = {} if so_far is None else so_far
     counter = counter.astype(np.int64)
     step = np.diff(counter, prepend=so_far.get("counter_us", counter[0]))
-    # late by less than a second, across a wrap: a pause that long would hit that very second once in 4295 times
-    step[step > 2**32 - _LATE_US] -= 2**32
+    if wraps:
+        # late by less than a second, across a wrap: a pause that long would hit that very second once in 4295 times
+        step[step > 2**32 - _LATE_US] -= 2**32
     back = step < -_LATE_US
     # A wrap falls back by nearly the whole range, less the pause it fell into; a boot by however long the board
     # had run. Pauses of more than ten minutes are rare, and so is a boot in the last ten of the 71.6 minutes.
-    wrapped = back & (step <= _LONGEST_PAUSE_US - 2**32)
+    wrapped = back & (step <= _LONGEST_PAUSE_US - 2**32) & wraps
     step[wrapped] += 2**32
     booted = back & ~wrapped
     if booted.any():

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from types import ModuleType
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from ..frames import LinkId, Provenance, Recording
 from ..wire import NOT_RECORDED, Packets, Reader, Source
-from .esp32_udp import Datagrams, Esp32Decoder, Station, alike, gather, joined
+from .boards import Board, Boards, Group, Station, alike
+from .esp32_udp import Datagrams, Esp32Decoder, gather, joined
 
 __all__ = ["Decoder", "matches", "name", "parse"]
 
@@ -17,6 +18,8 @@ name = "pcapng"
 
 _MAGICS = (b"\n\r\r\n", b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d")
 _FEED_BYTES = 4 << 20
+_MOST_INTERFACES, _MOST_HOMES = 4096, 4096  # a forged stream must not grow memory
+_STATION_BYTES = 500
 
 
 def matches(head: bytes) -> bool:
@@ -57,15 +60,23 @@ class Decoder:
     ([], [node 2 <- unknown, LLTF: 3 x 1 x 64, 0.0 s at 100.0 Hz, simulated, seed 1])
     """
 
+    BUDGET_BYTES = 64 << 20
+    """At most this much is kept from one piece to the next, whoever sends; what was used longest ago is given back."""
+
     def __init__(self, *, replay_of: str = ""):
-        self._reader = Reader()
-        self._esp32 = Esp32Decoder()
+        self._reader, self._esp32, self._texts = Reader(), Esp32Decoder(), Boards()
         self._replay_of = replay_of
-        self._stations: list[Station] = []
-        self._station_index: dict[tuple[int, str], int] = {}
-        self._station_of: list[int] = []  # by index of the reader's sources
-        self._text_format: dict[int, ModuleType] = {}  # by station
-        self._home_channels: dict[int, dict[int, int]] = {}  # by station: the first of each transmitter
+        self._sources: list[Source] = []
+        self._stations: list[Station] = []  # of the sources
+        self._says_text = bytearray()  # of the sources: whether they send nothing else
+        self._interfaces: dict[tuple, Station] = {}
+        self._interface_count = 0
+
+    @property
+    def held_bytes(self) -> int:
+        """About how much is kept: a block that is not whole yet, who sent, and what to decode the next packet with."""
+        stations = len(self._stations) * _STATION_BYTES
+        return self._reader.held_bytes + self._esp32.held_bytes + self._texts.held_bytes + stations
 
     def feed(self, chunk: bytes | bytearray | memoryview) -> Recording:
         """What this chunk completed: frames, and the rejects and reports of this chunk alone."""
@@ -84,47 +95,63 @@ class Decoder:
         return recording
 
     def _decode(self, packets: Packets) -> Recording:
-        for i in range(len(self._station_of), len(packets.sources)):
-            self._station_of.append(self._station(packets.sources[i]))
+        if packets.sources is not self._sources:
+            self._sources, self._stations, self._says_text = packets.sources, [], bytearray()
+        for new in packets.sources[len(self._stations) :]:
+            self._stations.append(self._station(new))
+            self._says_text.append(new.is_text)
         columns = (packets.offset, packets.length, packets.time_ns, packets.source)
         offset, length, time_ns, source = (np.frombuffer(column, np.int64) for column in columns)
-        datagrams = Datagrams(packets.buffer, offset, length, time_ns / 1e9, np.array(self._station_of)[source])
-        text = np.array([s.is_text for s in packets.sources])[source] | _is_text(datagrams)
+        datagrams = Datagrams(packets.buffer, offset, length, time_ns / 1e9, source)
+        text = np.frombuffer(self._says_text, bool)[source] | _is_text(datagrams)
         if not text.any():
             return self._esp32.decode(datagrams, self._stations)
         parts = [self._esp32.decode(datagrams[~text], self._stations)]
-        lines = datagrams[text]
-        parts += [self._read_text(lines[rows], int(lines.station[rows[0]])) for rows in alike(lines.station)]
-        return _follow_each_other(parts)
+        return _follow_each_other([*parts, *self._read_texts(datagrams[text])])
 
-    def _read_text(self, datagrams: Datagrams, station: int) -> Recording:
-        """Lines of text of one station, one or more a payload."""
+    def _read_texts(self, lines: Datagrams) -> Iterator[Recording]:
+        """Payloads of text, one or more lines each; a node is named by its address, else by its interface."""
+        groups = []
+        for rows in alike(lines.station):
+            station = self._stations[lines.station[rows[0]]]
+            groups.append(Group(station, station.address or station.name or "1", rows))
+        for board, node, rows in self._texts.hear(groups, lines.time_s, np.full(len(lines), -1)):
+            yield self._read_text(lines[rows], board, node)
+
+    def _read_text(self, datagrams: Datagrams, board: Board, node: str) -> Recording:
         from . import text_format_of  # the registry lists this module too
 
         payloads = [datagrams.payload(i).rstrip(b"\r\n\0") for i in range(len(datagrams))]
         data = b"\n".join(payloads)
-        module = self._text_format.get(station) or text_format_of(data)
+        module = board.text_format or text_format_of(data)
         if module is None:
             recording = Recording()
             recording.rejects.add("text of no known format", len(payloads), repr(payloads[0][:80]))
             return recording
-        self._text_format[station] = module
+        board.text_format = module
+        if len(board.home_channels) > _MOST_HOMES:
+            board.home_channels.clear()
         time_s = np.repeat(datagrams.time_s, [payload.count(b"\n") + 1 for payload in payloads])
-        at = self._stations[station]
-        node = at.link.node if at.link else at.address or at.name or "1"
-        home = self._home_channels.setdefault(station, {})
-        return module.parse_lines(data, time_s=time_s, provenance=at.provenance, node=node, home=home)
+        provenance, home = board.station.provenance, board.home_channels
+        return module.parse_lines(data, time_s=time_s, provenance=provenance, node=node, home=home)
 
-    def _station(self, source: Source) -> int:
+    def _station(self, source: Source) -> Station:
         interface = source.interface
-        key = (id(interface), source.address)  # the reader keeps its interfaces
-        if key not in self._station_index:
-            self._station_index[key] = len(self._stations)
-            link = LinkId.parse(interface.name)
+        station = self._interfaces.get(interface.key)
+        if station is None:
+            if len(self._interfaces) >= _MOST_INTERFACES:
+                self._interfaces.clear()
             said = interface.comment.removeprefix(NOT_RECORDED) if interface.comment.startswith(NOT_RECORDED) else ""
-            provenance, lacking = self._provenance(interface.provenance), tuple(said.split(", "))
-            self._stations.append(Station(source.address, provenance, link, interface.name, lacking))
-        return self._station_index[key]
+            self._interface_count += 1
+            station = self._interfaces[interface.key] = Station(
+                "",
+                self._provenance(interface.provenance),
+                LinkId.parse(interface.name),
+                interface.name,
+                tuple(said.split(", ")),
+                interface=self._interface_count,
+            )
+        return replace(station, address=source.address, port=source.port)
 
     def _provenance(self, description: str) -> Provenance:
         if not description:

@@ -55,7 +55,7 @@ def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
     time_s = np.concatenate(times) / 1e3
     if not len(time_s):
         return Recording(rejects=rejects, format=globals()["name"])
-    layout = layout_of(_VALUES // 2, secondary="none")
+    layout = layout_of(_VALUES // 2, secondary="none", name="LLTF")
     meta = {"format": globals()["name"], "chip": "ESP32", "cut rows": str(int(np.isnan(csi[:, 0, -1]).sum()))}
     meta |= order(time_s) | ({"file": name} if name else {})
     frames = Frames.build(LinkId("1", "", layout.name), layout, provenance, time_s, csi, meta=meta)

@@ -24,6 +24,8 @@ _MAX_FRAME_BYTES = 4096  # four antennas, 512 bins; the firmware's own limit is 
 _GAP = 1.75  # in median intervals: one missing frame makes a gap of 2
 _INTERVALS = 16  # for the median
 _SMOOTH, _ROUGHER = 0.15, 1.5
+_EACH_BYTES = 3000
+"""Of a chain, with its times, beside its frames."""
 
 
 def expand(pairs: bytes, length: int) -> bytes | str:
@@ -76,7 +78,7 @@ class Decompressor:
     """One node's chain of frames: remember() what came raw, decode() the datagrams that came compressed.
 
     >>> node = Decompressor()
-    >>> node.remember(0.0, b"abce", None)
+    >>> node.remember(0.0, b"abce")
     >>> node.decode(0.1, bytes.fromhex("050011c5 07 06 0400 0400 00030101"))
     b'abcd'
     """
@@ -86,15 +88,22 @@ class Decompressor:
 
     def __init__(self) -> None:
         self.like: Any = None
-        """Header of the last raw frame; what a compressed one does not say is taken from it."""
+        """Of the last raw frame, the caller's: what a compressed one does not say is taken from it."""
         self._reference = b""
         self._raw: deque[bytes] = deque(maxlen=self.DEPTH)
         self._roughness: deque[float] = deque(maxlen=32)
         self._times: deque[float] = deque(maxlen=_INTERVALS + 1)
 
-    def remember(self, time_s: float, frame: bytes, header: Any) -> None:
-        """A raw frame: from here on the chain is sure again."""
-        self.like = header
+    @property
+    def held_bytes(self) -> int:
+        """About."""
+        return _EACH_BYTES + len(self._reference) + sum(map(len, self._raw))
+
+    def remember(self, time_s: float, frame: bytes) -> None:
+        """A raw frame: from here on the chain is sure again, unless no compressed one can be as long."""
+        if len(frame) > _MAX_FRAME_BYTES:
+            self._reference = b""
+            return
         if not self._reference or (self._times and time_s - self._times[-1] > 1):
             self._times.clear()  # a pause is no interval of the rhythm
         self._reference = frame

@@ -19,22 +19,22 @@ arrival, and one node's frames may mix several transmitters.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from struct import Struct
 
 import numpy as np
 
 from ..errors import ParameterError
-from ..frames import Frames, LinkId, Provenance, Recording, concatenate
+from ..frames import Frames, LinkId, NodeReport, Recording, concatenate
 from ..subcarriers import Layout
+from .boards import Board, Boards, Group, Heard, Kept, Station, alike
 from .esp32_compressed import Decompressor, is_compressed_features
 from .esp32_reports import FEATURES, REPORT_MAGICS, read_report
 from .esp_values import PACKED_VALUES, Sight, are_packed, complex_of, values_of
 from .foreign import NEXMON, is_nexmon
 
-__all__ = ["Datagrams", "Esp32Decoder", "Station", "encode_raw_csi"]
+__all__ = ["Datagrams", "Esp32Decoder", "encode_raw_csi", "gather", "joined"]
 
 RAW_CSI, COMPRESSED_CSI = 0xC5110001, 0xC5110005
 _HEADER = np.dtype(
@@ -56,31 +56,17 @@ _HIGH_EFFICIENCY, _TWELVE_BITS = 8, 16  # our own bits beside the firmware's fla
 _WIDE, _STBC = 1, 4
 _HE_TYPES = (1, 2, 3)
 _CLOCK = 0xC511A110
-_MAX_NODES = 4096  # forged datagrams must not grow memory
+_CHAIN_BYTES, _SIGHT_BYTES, _EACH_SIGHT_BYTES = 16 << 20, 16 << 20, 600  # forged datagrams must not grow memory
 _LOWEST_MHZ, _HIGHEST_MHZ = 2400, 7125
 
 _ROW = np.dtype(
     [
-        *((name, "<i8") for name in ("packet", "offset", "station", "node", "antennas", "bins")),
+        *((name, "<i8") for name in ("packet", "heard", "offset", "antennas", "bins")),
         *((name, "<i8") for name in ("frequency_mhz", "sequence", "tags")),
         *((name, "<f4") for name in ("rssi_dbm", "noise_floor_dbm")),
     ]
 )
-"""One frame of CSI in the making; offset is that of its IQ."""
-
-
-@dataclass(frozen=True, slots=True)
-class Station:
-    """Where datagrams come from: an address on an interface, with what the interface's description says."""
-
-    address: str
-    provenance: Provenance
-    link: LinkId | None = None
-    """Where the interface stands for one link, as in an exported recording."""
-    name: str = ""
-    """Of the interface: a serial port has no address."""
-    lacking: tuple[str, ...] = ()
-    """Columns that its datagrams have a place for and nothing in it."""
+"""One frame of CSI in the making; heard is an index to whose it is, offset that of its IQ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,19 +128,20 @@ def encode_raw_csi(
 
 
 class Esp32Decoder:
-    """Datagrams of many nodes to one Frames a link; keeps what a stream needs from one piece to the next.
+    """Datagrams of many boards to one Frames a link; keeps what a stream needs from one piece to the next.
 
-    A node is named by its number; a second board that claims a number gets its address behind it
-    ('1@10.0.0.8'). A node that hops between channels is a link for each, the transmitter of the later ones
+    A node is named as `Boards` tells them apart: by its number, with its address behind it where another board has that
+    number too ('1@10.0.0.8'). A node that hops between channels is a link for each, the transmitter of the later ones
     named by the channel.
     """
 
     def __init__(self) -> None:
-        self._names: dict[tuple[int, int], str] = {}
-        self._sights: dict[tuple[int, ...], Sight] = {}
-        self._home_mhz: dict[tuple[int, int], int] = {}
-        self._chains: dict[tuple[int, int], Decompressor] = {}
-        self._raw: dict[tuple[int, int], deque[tuple[Datagrams, np.ndarray]]] = {}
+        self._boards = Boards()
+        self._chains, self._sights = Kept(_CHAIN_BYTES), Kept(_SIGHT_BYTES)
+
+    @property
+    def held_bytes(self) -> int:
+        return self._chains.held_bytes + self._sights.held_bytes + self._boards.held_bytes
 
     def decode(self, datagrams: Datagrams, stations: Sequence[Station]) -> Recording:
         """Frames, reports and rejects of a batch; datagrams.station is an index into stations.
@@ -164,139 +151,132 @@ class Esp32Decoder:
         recording = Recording()
         if not len(datagrams):
             return recording
-        offset, length, time_s = datagrams.offset, datagrams.length, datagrams.time_s
         data = datagrams.data
-        header = gather(data, offset, _HEADER.itemsize).view(_HEADER)[:, 0]
-        magic = np.where(length >= 8, header["magic"], 0)
-        recording.rejects.add("shorter than 8 bytes", int((length < 8).sum()))
+        header = gather(data, datagrams.offset, _HEADER.itemsize).view(_HEADER)[:, 0]
+        magic = np.where(datagrams.length >= 8, header["magic"], 0)
+        recording.rejects.add("shorter than 8 bytes", int((datagrams.length < 8).sum()))
         rows = _raw_rows(header, magic, datagrams, recording)
-        compressed = []
-        for i in np.flatnonzero(np.isin(magic, (*REPORT_MAGICS, COMPRESSED_CSI))).tolist():
-            payload = datagrams.payload(i)
-            if magic[i] == COMPRESSED_CSI or (magic[i] == FEATURES and is_compressed_features(payload)):
-                compressed.append((i, payload))
-                continue
-            node = self._name(int(datagrams.station[i]), payload[4], stations)
-            reports = read_report(int(magic[i]), payload, float(time_s[i]), node)
-            if isinstance(reports, str):
-                recording.rejects.add(reports, 1, payload[:32].hex())
-            else:
-                recording.reports += reports
+        compressed, reports = _others(magic, datagrams, recording)
+        heard, whose = self._hear(datagrams, stations, header["node"], rows, [i for i, _ in (*compressed, *reports)])
+        recording.reports += [replace(r, node=heard[whose[i]].name) for i, told in reports for r in told]
+        rows["heard"] = whose[rows["packet"]] if len(heard) > 1 else 0
+        for which in alike(rows["heard"]):
+            board, first = heard[rows["heard"][which[0]]].board, rows[which[0]]
+            board.home_mhz = int(first["frequency_mhz"]) if board.home_mhz is None else board.home_mhz
+            if not compressed:
+                self._keep(board, datagrams, rows[which[-Decompressor.DEPTH :]])
         if compressed:
-            rows, data = self._follow(datagrams, rows, compressed, recording)
-        else:
-            self._remember(datagrams, rows)
+            rows, data = self._follow(datagrams, rows, compressed, heard, whose, recording)
         for group in _groups(rows):
-            self._append(recording, data, group, time_s, stations)
+            recording.append(self._frames(data, group, datagrams.time_s, heard[group["heard"][0]]))
         recording[:] = joined(recording)
         return recording
 
-    def _append(
+    def _hear(
         self,
-        recording: Recording,
-        data: np.ndarray,
-        rows: np.ndarray,
-        time_s: np.ndarray,
+        datagrams: Datagrams,
         stations: Sequence[Station],
-    ) -> None:
-        """Frames of the rows, which are of one station, node, shape and channel."""
-        first = rows[0]
-        station, node, mhz = int(first["station"]), int(first["node"]), int(first["frequency_mhz"])
-        name = self._name(station, node, stations)
-        if not name:
-            recording.rejects.add("too many nodes", len(rows))
-            return
-        antennas, bins = int(first["antennas"]), int(first["bins"])
+        number: np.ndarray,
+        rows: np.ndarray,
+        others: Sequence[int],
+    ) -> tuple[list[Heard], np.ndarray]:
+        """The boards of raw CSI and of the other packets that are read, and by packet which of them it is."""
+        at, sequence, whose = rows["packet"], rows["sequence"], np.zeros(len(datagrams), np.int64)
+        if len(others):
+            at = np.concatenate([at, np.array(others, np.int64)])
+            order = np.argsort(at, kind="stable")
+            at, sequence = at[order], np.concatenate([sequence, np.full(len(others), -1)])[order]
+        if not len(at):
+            return [], whose
+        if len(at) < len(datagrams):
+            datagrams, number = datagrams[at], number[at]
+        sender = datagrams.station << 8 | number
+        groups = [Group(stations[sender[w[0]] >> 8], str(sender[w[0]] & 255), w) for w in alike(sender)]
+        heard = self._boards.hear(groups, datagrams.time_s, sequence)
+        for i, (_, _, which) in enumerate(heard[1:], 1):
+            whose[at[which]] = i
+        return heard, whose
+
+    def _frames(self, data: np.ndarray, rows: np.ndarray, time_s: np.ndarray, heard: Heard) -> Frames:
+        """Frames of the rows, which are of one board, shape and channel."""
+        board, station, first = heard.board, heard.board.station, rows[0]
+        antennas, bins, mhz = int(first["antennas"]), int(first["bins"]), int(first["frequency_mhz"])
         iq = gather(data, rows["offset"], 2 * antennas * bins)
-        link = stations[station].link
-        key = (station, node, antennas, bins, int(first["tags"]))
-        csi, layout = self._values(key, iq, link.layout if link else "")
+        link = station.link
+        csi, layout = self._values((board, antennas, bins, int(first["tags"])), iq, link.layout if link else "")
         transmitter = link.transmitter if link else ""
-        if self._home_mhz.setdefault((station, node), mhz) != mhz:
+        if board.home_mhz != mhz:
             transmitter = f"{transmitter} {mhz} MHz".strip()
         columns = {
             name: rows[name].copy()
             for name in ("rssi_dbm", "noise_floor_dbm", "sequence")
-            if name not in stations[station].lacking
+            if name not in station.lacking
         }
-        frames = Frames.build(
-            LinkId(link.node if link else name, transmitter, layout.name),
+        return Frames.build(
+            LinkId(heard.name, transmitter, layout.name),
             layout,
-            stations[station].provenance,
+            station.provenance,
             time_s[rows["packet"]],
             csi,
             **columns,
             frequency_hz=mhz * 1e6 if mhz else float("nan"),
             meta={"format": "C5110001"},
         )
-        recording.append(frames)
 
-    def _name(self, station: int, node: int, stations: Sequence[Station]) -> str:
-        """The node's name; empty where there are more than can be true."""
-        name = self._names.get((station, node))
-        if name is None:
-            if len(self._names) >= _MAX_NODES:
-                return ""
-            name, address = str(node), stations[station].address
-            if name in self._names.values():
-                name = f"{node}@{address or station}"
-            if name in self._names.values():
-                name = f"{name}#{station}"
-            self._names[station, node] = name
-        return name
-
-    def _values(self, key: tuple[int, ...], iq: np.ndarray, name: str) -> tuple[np.ndarray, Layout]:
+    def _values(self, key: tuple[Board, int, int, int], iq: np.ndarray, name: str) -> tuple[np.ndarray, Layout]:
         """CSI (n, A, K) of packets alike, and its layout by their tags and by what was seen of them."""
-        *_, antennas, bins, tags = key
-        if key not in self._sights and len(self._sights) >= _MAX_NODES:
-            self._sights.pop(next(iter(self._sights)))
-        sight = self._sights.setdefault(key, Sight())
+        _, antennas, bins, tags = key
+        sight = self._sights.take(key) or Sight()
         if tags & _TWELVE_BITS:
             csi, layout, _ = values_of(iq.view(np.int8), name=name, sight=sight)
-            return csi, layout
-        csi = complex_of(iq).reshape(len(iq), antennas, bins)
-        layout = sight.layout_of(
-            csi.reshape(-1, bins),
-            chip="C5/C6" if tags & _HIGH_EFFICIENCY else "",
-            stbc=True if tags & _STBC else None,
-            bandwidth_mhz=40 if tags & _WIDE else None,
-            name=name,
-        )
+        else:
+            csi = complex_of(iq).reshape(len(iq), antennas, bins)
+            layout = sight.layout_of(
+                csi.reshape(-1, bins),
+                chip="C5/C6" if tags & _HIGH_EFFICIENCY else "",
+                stbc=True if tags & _STBC else None,
+                bandwidth_mhz=40 if tags & _WIDE else None,
+                name=name,
+            )
+        self._sights.put(key, sight, _EACH_SIGHT_BYTES + 3 * bins)
         return csi, layout
 
-    def _remember(self, datagrams: Datagrams, rows: np.ndarray) -> None:
-        """Keep each node's last raw frames: compressed ones that follow build on them, if ever some come."""
-        for which in alike(rows["station"] << 8 | rows["node"]):
-            key = int(rows["station"][which[0]]), int(rows["node"][which[0]])
-            latest = rows[which[-Decompressor.DEPTH :]]
-            if key in self._chains:
-                for row in latest:
-                    self._keep(datagrams, row)
-            elif key in self._raw or len(self._raw) < _MAX_NODES:
-                self._raw.setdefault(key, deque(maxlen=Decompressor.DEPTH)).append((datagrams, latest))
-
-    def _keep(self, datagrams: Datagrams, row: np.void) -> None:
-        at = row["offset"]
-        iq = datagrams.buffer[at : at + 2 * row["antennas"] * row["bins"]]
-        self._chain(int(row["station"]), int(row["node"])).remember(datagrams.time_s[row["packet"]], iq, row)
+    def _keep(self, board: Board, datagrams: Datagrams, rows: np.ndarray) -> None:
+        """Keep a board's last raw frames: compressed ones that follow build on them, if ever some come."""
+        chain = self._chains.take(board) or Decompressor()
+        starts, times = rows["offset"].tolist(), datagrams.time_s[rows["packet"]].tolist()
+        sizes = (2 * rows["antennas"] * rows["bins"]).tolist()
+        for start, size, time_s in zip(starts, sizes, times, strict=True):
+            chain.remember(time_s, datagrams.buffer[start : start + size])
+        chain.like = rows[-1].copy()
+        self._chains.put(board, chain, chain.held_bytes)
 
     def _follow(
-        self, datagrams: Datagrams, rows: np.ndarray, compressed: list[tuple[int, bytes]], recording: Recording
+        self,
+        datagrams: Datagrams,
+        rows: np.ndarray,
+        compressed: list[tuple[int, bytes]],
+        heard: list[Heard],
+        whose: np.ndarray,
+        recording: Recording,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Take raw and compressed frames in order of arrival; returns the rows of both, and data that holds both."""
-        events = [*((int(row["packet"]), row) for row in rows), *compressed]
+        events: list[tuple[int, int | bytes]] = [(int(packet), i) for i, packet in enumerate(rows["packet"])]
+        events += compressed
         decoded, scratch = [], bytearray(datagrams.buffer)
         for packet, event in sorted(events, key=lambda e: e[0]):
+            board = heard[whose[packet]].board
             if not isinstance(event, bytes):
-                self._keep(datagrams, event)
+                self._keep(board, datagrams, rows[event : event + 1])
                 continue
-            chain = self._chain(int(datagrams.station[packet]), event[4])
+            chain = self._chains.take(board) or Decompressor()
             frame = chain.decode(float(datagrams.time_s[packet]), event)
+            self._chains.put(board, chain, chain.held_bytes)
             if isinstance(frame, str):
                 recording.rejects.add(frame, 1, event[:32].hex())
                 continue
             row = chain.like.copy()
-            row["packet"], row["offset"], row["sequence"] = packet, len(scratch), -1
+            row["packet"], row["heard"], row["offset"], row["sequence"] = packet, whose[packet], len(scratch), -1
             row["rssi_dbm"] = row["noise_floor_dbm"] = np.nan
             decoded.append(row)
             scratch += frame
@@ -305,16 +285,23 @@ class Esp32Decoder:
             rows = rows[np.argsort(rows["packet"], kind="stable")]
         return rows, np.frombuffer(scratch, np.uint8)
 
-    def _chain(self, station: int, node: int) -> Decompressor:
-        chain = self._chains.get((station, node))
-        if chain is None:
-            if len(self._chains) >= _MAX_NODES:
-                self._chains.pop(next(iter(self._chains)))
-            chain = self._chains[station, node] = Decompressor()
-            for datagrams, rows in self._raw.pop((station, node), ()):
-                for row in rows:
-                    self._keep(datagrams, row)
-        return chain
+
+def _others(
+    magic: np.ndarray, datagrams: Datagrams, recording: Recording
+) -> tuple[list[tuple[int, bytes]], list[tuple[int, list[NodeReport]]]]:
+    """Compressed CSI, and what nodes report of themselves, each with its packet; counts what cannot be read."""
+    compressed, reports = [], []
+    for i in np.flatnonzero(np.isin(magic, (*REPORT_MAGICS, COMPRESSED_CSI))).tolist():
+        payload = datagrams.payload(i)
+        if magic[i] == COMPRESSED_CSI or (magic[i] == FEATURES and is_compressed_features(payload)):
+            compressed.append((i, payload))
+            continue
+        told = read_report(int(magic[i]), payload, float(datagrams.time_s[i]))
+        if isinstance(told, str):
+            recording.rejects.add(told, 1, payload[:32].hex())
+        else:
+            reports.append((i, told))
+    return compressed, reports
 
 
 def _raw_rows(header: np.ndarray, magic: np.ndarray, datagrams: Datagrams, recording: Recording) -> np.ndarray:
@@ -336,9 +323,8 @@ def _raw_rows(header: np.ndarray, magic: np.ndarray, datagrams: Datagrams, recor
     at = np.flatnonzero(whole)
     header = header[at]
     rows = np.empty(len(at), _ROW)
-    rows["packet"], rows["station"] = at, datagrams.station[at]
-    rows["offset"] = datagrams.offset[at] + _HEADER.itemsize
-    for name in ("node", "antennas", "bins", "sequence", "rssi_dbm", "noise_floor_dbm"):
+    rows["packet"], rows["offset"] = at, datagrams.offset[at] + _HEADER.itemsize
+    for name in ("antennas", "bins", "sequence", "rssi_dbm", "noise_floor_dbm"):
         rows[name] = header[name]
     mhz = header["frequency_mhz"]
     rows["frequency_mhz"] = np.where((mhz >= _LOWEST_MHZ) & (mhz <= _HIGHEST_MHZ), mhz, 0)  # 0: not said
@@ -352,25 +338,10 @@ def _raw_rows(header: np.ndarray, magic: np.ndarray, datagrams: Datagrams, recor
 
 
 def _groups(rows: np.ndarray) -> Iterator[np.ndarray]:
-    """Rows that belong together: of one station, node, shape, tags and channel, in order of arrival."""
-    key = rows["station"] << 45 | rows["node"] << 37 | rows["antennas"] << 29 | rows["bins"] << 13
-    for which in alike(key | rows["frequency_mhz"], rows["tags"]):
+    """Rows that belong together: of one board, shape, tags and channel, in order of arrival."""
+    key = rows["heard"] << 37 | rows["antennas"] << 29 | rows["bins"] << 13 | rows["frequency_mhz"]
+    for which in alike(key, rows["tags"]):
         yield rows if len(which) == len(rows) else rows[which]
-
-
-def alike(*keys: np.ndarray) -> list[np.ndarray]:
-    """Indices of equal keys, in order: one array for each value there is.
-
-    >>> alike(np.array([7, 5, 7]))
-    [array([1]), array([0, 2])]
-    """
-    if not len(keys[0]):
-        return []
-    if all((key == key[0]).all() for key in keys):  # what a steady stream is
-        return [np.arange(len(keys[0]))]
-    order = np.lexsort(keys)
-    changes = np.any([np.diff(key[order]) != 0 for key in keys], axis=0)
-    return np.split(order, np.flatnonzero(changes) + 1)
 
 
 def joined(parts: Iterable[Frames]) -> list[Frames]:

@@ -28,6 +28,7 @@ _UNPACKED_VALUES = 52
 _ENOUGH = 20
 """Packets: of a channel that hardly turns one in five may lack a negative value, of twenty all will not."""
 _LOOKED_AT = 256
+_FEW = 0.1
 COMPENSATED = "compensated by the firmware"
 """meta["gain"] of packets whose gain is out already."""
 
@@ -40,11 +41,18 @@ class Sight:
     """
 
     packets: int = 0
+    """Of those that the layout was looked for in."""
     layout: Layout | None = None
     zeros: np.ndarray | None = None
     """(K,) bins that were zero in every packet."""
     zero_values: np.ndarray | None = None
     """(m,) the same of single values, while none is negative."""
+    unsigned: int = 0
+    """Packets whose values were looked at while none was negative."""
+    signed: bool = False
+    """A value was negative: these are no amplitudes, ever."""
+    compensated: bool = False
+    """A value was larger than the chip gives any: so is the firmware's gain out of all of them."""
     settled: bool = False
 
     def layout_of(self, csi: np.ndarray, **told: Any) -> Layout:
@@ -55,6 +63,8 @@ class Sight:
         >>> sight.layout_of(first).name, sight.settled, sight.layout_of(first.repeat(19, axis=0)).name, sight.settled
         ('LLTF', False, 'LLTF', True)
         """
+        if self.layout is not None and self.layout.bins != csi.shape[1]:  # pairs that turned out to be amplitudes
+            self.zeros, self.packets, self.settled = None, 0, False
         if self.layout is None or not self.settled:
             zeros = np.asarray(~csi.any(axis=0))
             self.zeros = zeros if self.zeros is None else self.zeros & zeros
@@ -66,13 +76,15 @@ class Sight:
     def is_amplitude(self, values: np.ndarray) -> bool:
         """Whether each of the values (n, m) is a bin of its own: never negative, and zero where such a buffer's guards
         are. Without guards that tell it, twenty packets must be so."""
-        if values[0].min() < 0 or values.min() < 0:
+        self.signed = self.signed or bool(values[0].min() < 0 or values.min() < 0)
+        if self.signed:
             return False
         zeros = np.asarray(~values.any(axis=0))
         if self.zero_values is not None:
             zeros &= self.zero_values
         self.zero_values = zeros
-        enough = self.packets + len(values) >= _ENOUGH
+        self.unsigned += len(values)
+        enough = self.unsigned >= _ENOUGH
         if zeros.all() or values.shape[1] % 2:
             return not zeros.all()
         of_pairs = zeros[::2] & zeros[1::2]
@@ -84,8 +96,9 @@ class Sight:
 
 
 def _shows(zeros: np.ndarray, layout: Layout) -> bool:
-    """Whether what the layout has for nulls is zero, and nothing else is; the first four bytes may be spoiled."""
-    return bool(layout.null[2:].any()) and bool((zeros == layout.null)[2:].all())
+    """Whether what the layout has for nulls is zero, and hardly anything else is; the first two may be spoiled."""
+    null, zero = layout.null[2:], zeros[2:]
+    return bool(null.any()) and bool(zero[null].all()) and bool(zero[~null].mean() < _FEW)
 
 
 class Values(NamedTuple):
@@ -105,7 +118,7 @@ def are_packed(values: np.ndarray) -> np.ndarray:
     >>> are_packed(row).tolist(), are_packed(-row).tolist(), are_packed(row[:, :104]).tolist()
     ([True], [False], [False])
     """
-    if values.shape[1] != PACKED_VALUES:
+    if values.shape[1] != PACKED_VALUES or values.dtype.kind != "i":
         return np.zeros(len(values), bool)
     return ((values[:, 1::2] & ~15) == 0).all(axis=1) & values.any(axis=1)
 
@@ -134,20 +147,24 @@ def values_of(
     """
     told = {"chip": chip, "secondary": secondary, "stbc": stbc, "bandwidth_mhz": bandwidth_mhz, "name": name}
     sight = sight or Sight()
-    most = 127
-    if (two_bytes := 2 * are_packed(values).sum() > len(values)) or values.shape[1] == _UNPACKED_VALUES:
+    two_bytes = 2 * are_packed(values).sum() > len(values)
+    amplitude = not two_bytes and sight.is_amplitude(values)
+    if two_bytes or (values.shape[1] == _UNPACKED_VALUES and not amplitude):
         words = _unpacked(values) if two_bytes else values
-        csi, said, most = _pairs(words[:, :_UNPACKED_VALUES]), {"values": "12 bits"}, 2047
+        csi, most, bits = _pairs(words[:, :_UNPACKED_VALUES]), 2047, "12 bits"
+        said = {"values": bits, "chip": "C5 or C61"}
         told |= {"chip": "C5/C61", "stbc": None, "bandwidth_mhz": None}
         if words[:, _UNPACKED_VALUES:].any():  # the real part at 26 alone: the chip writes on from -26
             told["name"] = "LLTF, every second to 24"
-    elif sight.is_amplitude(values):
-        csi, said = values[:, None].astype(np.float32), {"values": "amplitudes alone: no value is negative"}
+    elif amplitude:
+        csi, most, bits = values[:, None].astype(np.float32), 181, "those of int8 pairs"
+        said = {"values": "amplitudes alone: no value is negative"}
     else:
-        csi, said = _pairs(values), {}
-    if values.dtype != np.int8 and (values.min() < -most - 1 or values.max() > most):
-        beyond = "int8" if most == 127 else "12 bits"
-        said = said | {"values": f"beyond {beyond}: the firmware compensated its gain", "gain": COMPENSATED}
+        csi, most, bits, said = _pairs(values), 127, "int8", {}
+    sight.compensated |= values.dtype != np.int8 and bool(values.min() < -most - 1 or values.max() > most)
+    if sight.compensated:
+        beyond = f"beyond {bits}: the firmware compensated its gain"
+        said |= {"values": f"{said['values']}, {beyond}" if amplitude else beyond, "gain": COMPENSATED}
     if np.any(spoiled):
         csi[spoiled, :, :2] = np.nan
     layout = sight.layout_of(csi[:, 0], **told)

@@ -1,93 +1,284 @@
-"""JSON lines as RuView's recorder writes them: raw CSI as hexadecimal, beside what the nodes' firmware claims.
+"""One JSON object a packet, as brokers, dashboards and RuView's recorders write them, a line each.
 
-raw_csi -> Frames of a node and bin count; vitals, feature -> NodeReport; all else is counted by its type or magic.
-A node hears several transmitters without saying which; bytes are (imaginary, real) int8. The recorder's rssi column is
-always 1 in raw_csi rows, which no receiver reports: levels of 0 dBm and more are left unknown.
+The keys are known by the words that people use (`_columns`): the list is CSI as it comes from the driver (imaginary,
+real, ...), amplitudes (a list with points, or named so), pairs, base64 or hexadecimal. RuView: raw_csi -> Frames of a
+node; vitals, feature -> NodeReport; all else is counted by its type or magic. Its recorder's rssi column is always 1 in
+raw_csi rows, or the bins, which no receiver reports: levels of 0 dBm and more are left unknown; and one of its
+recorders keeps the last 12 bytes of the datagram's header ahead of the I/Q, which say level, channel and sequence.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
+from struct import Struct
 from typing import Any
 
 import numpy as np
 
-from ..frames import Frames, LinkId, NodeReport, Provenance, Recording, Rejects
-from ._text import blocks, order, plain
-from .esp32_udp import joined
-from .esp_values import values_of
+from ..frames import NodeReport, Provenance, Recording, Rejects
+from ._batches import FIELDS, batches_of, recording_of
+from ._cells import MOST_VALUES, address_of, base64_values
+from ._clock import seconds_of
+from ._columns import canonical
+from ._text import blocks, plain
 
-__all__ = ["matches", "name", "parse"]
+__all__ = ["matches", "name", "parse", "parse_lines"]
 
-name = "RuView JSON lines"
+name = "JSON lines"
 
 _KINDS = {"vitals": "vitals", "feature": "features"}
 _NOT_VALUES = {"timestamp", "node_id", "magic", "size", "type"}
-_MOST_BINS = 1024
 _MOST_REASONS = 16  # a forged file can name any number of types
+_LISTS = ("data", "amplitudes", "iq_hex", "real")
+_KEY = re.compile(rb'"([A-Za-z0-9_ .\-]{1,40})"\s*:\s*[\["{]')
+_ARRAY = re.compile(rb"\s*\[\s*\{")
+_header = Struct("<IIbbBB")  # frequency, sequence, level, noise floor, type, flags: bytes 8 to 19 of a datagram
+_NO_CSI = "object without a list of CSI: one of csi, data, iq, amplitudes, iq_hex is looked for"
 
 
 def matches(head: bytes) -> bool:
-    """Whether one of the first lines is a row of a node; the very first may be torn, the last one is."""
-    return any(
-        line.startswith(b"{") and b'"node_id"' in line and (b'"iq_hex"' in line or b'"magic"' in line)
-        for line in plain(head).split(b"\n")
-    )
+    """Whether one of the first lines is an object with CSI in it; the very first may be torn."""
+    text = plain(head)
+    return any(_is_packet(line) for line in text.split(b"\n", 200)[:200]) or (is_array(text) and _is_packet(text))
 
 
-def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
-    """
+def is_array(head: bytes) -> bool:
+    """Whether a text is one list of objects, which only the whole of it shows."""
+    return _ARRAY.match(head) is not None
+
+
+def _is_packet(line: bytes) -> bool:
+    start = line.find(b"{")
+    if start < 0:
+        return False
+    if b'"node_id"' in line and (b'"iq_hex"' in line or b'"magic"' in line):
+        return True
+    return any(canonical(key.decode()) in _LISTS for key in _KEY.findall(line, start))
+
+
+def parse(
+    data: bytes, *, provenance: Provenance, name: str = "", so_far: dict[str, Any] | None = None
+) -> Recording:  # fmt: skip
+    """All packets of a text. so_far: for one that comes in pieces of whole lines, what the caller keeps.
+
     >>> rows = b'{"timestamp": 5.5, "node_id": 2, "type": "raw_csi", "iq_hex": "01fe0304", "rssi": -40}\\n{"timest'
     >>> recording = parse(rows, provenance=Provenance("replay"))
     >>> recording[0].csi[0, 0].tolist(), recording[0].rssi_dbm.tolist(), recording.rejects.counts
     ([(-2+1j), (4+3j)], [-40.0], {'line is no JSON object': 1})
     """
-    rejects, reports = Rejects(), []
-    found: dict[tuple[str, int], list[tuple[float, float, bytes]]] = {}
-    for line in _lines(data):
-        try:
-            row = json.loads(line)
-            if not isinstance(row, dict):
-                raise ValueError
-        except (ValueError, RecursionError):
-            rejects.add("line is no JSON object", 1, ascii(line[:80]))
-            continue
+    so_far = {} if so_far is None else so_far
+    return _recording(
+        plain(data), provenance, "1", so_far.setdefault("home", {}), {"file": name} if name else {}, so_far
+    )
+
+
+def parse_lines(
+    data: bytes, *, time_s: np.ndarray, provenance: Provenance, node: str, home: dict[Any, Any] | None = None
+) -> Recording:
+    """Objects that came one by one: time_s is the arrival of each line, node who sent those that name none."""
+    home, arrival_s = {} if home is None else home, np.asarray(time_s, np.float64)
+    return _recording(plain(data), provenance, node, home, {}, {}, arrival_s)
+
+
+def _recording(
+    data: bytes,
+    provenance: Provenance,
+    node: str,
+    home: dict[Any, Any],
+    meta: dict[str, str],
+    so_far: dict[str, Any],
+    arrival_s: np.ndarray | None = None,
+) -> Recording:
+    rejects, reports, found = Rejects(), list[NodeReport](), list[dict[str, Any]]()
+    for number, raw, row in _objects(data, rejects):
         kind = row.get("type")
-        time_s, node = _number(row.get("timestamp")), str(row.get("node_id", ""))[:64]
-        if np.isnan(time_s):
-            rejects.add("row without a time stamp", 1, ascii(line[:80]))
-        elif kind == "raw_csi":
-            iq = _bytes(row.get("iq_hex"))
-            if not iq or len(iq) % 2 or len(iq) > 2 * _MOST_BINS:
-                rejects.add("iq_hex is no list of byte pairs", 1, ascii(line[:80]))
+        if isinstance(kind, str) and kind in _KINDS:
+            time_s = _number(row.get("timestamp"))
+            if np.isnan(time_s):
+                rejects.add("row without a time stamp", 1, ascii(raw[:80]))
             else:
-                found.setdefault((node, len(iq) // 2), []).append((time_s, _number(row.get("rssi")), iq))
-        elif isinstance(kind, str) and kind in _KINDS:
-            reports.append(NodeReport(time_s, node, _KINDS[kind], _values(row)))
+                reports.append(NodeReport(time_s, str(row.get("node_id", ""))[:64], _KINDS[kind], _values(row)))
+            continue
+        packet = _packet(row)
+        if isinstance(packet, str):
+            known = packet in rejects.counts or len(rejects.counts) < _MOST_REASONS
+            rejects.add(packet if known else "row of another type", 1, ascii(raw[:80]))
+        elif np.isnan(packet["clock"]) and arrival_s is None:
+            rejects.add("row without a time stamp", 1, ascii(raw[:80]))
         else:
-            reason = f"row of type {str(kind or row.get('magic', 'unknown'))[:40]}"
-            known = reason in rejects.counts or len(rejects.counts) < _MOST_REASONS
-            rejects.add(reason if known else "row of another type", 1, ascii(line[:80]))
-    links = joined(_frames(node, bins, rows, provenance, name) for (node, bins), rows in found.items())
-    return Recording(links, rejects=rejects, reports=reports, format=globals()["name"])
-
-
-def _lines(data: bytes) -> Iterator[bytes]:
-    """Lines that are not empty, a block of them at a time: a list of all would take more memory than the text."""
-    for block in blocks(plain(data)):
-        yield from filter(bytes.strip, block.split(b"\n"))
-
-
-def _frames(node: str, bins: int, rows: list[tuple[float, float, bytes]], provenance: Provenance, file: str) -> Frames:
-    csi, layout, said = values_of(np.frombuffer(b"".join(iq for _, _, iq in rows), np.int8).reshape(-1, 2 * bins))
-    rssi_dbm = np.array([level for _, level, _ in rows], np.float32)
-    rssi_dbm[~((rssi_dbm > -128) & (rssi_dbm < 0))] = np.nan
-    meta = {"format": name, "transmitters": "several, not told apart"} | ({"file": file} if file else {}) | said
-    time_s = np.array([t for t, _, _ in rows])
-    return Frames.build(
-        LinkId(node, "", layout.name), layout, provenance, time_s, csi, rssi_dbm=rssi_dbm, meta=meta | order(time_s)
+            found.append(packet | {"line": number, "columns": "an object a packet"})
+    recording = recording_of(
+        batches_of(found), rejects, format_name=name, provenance=provenance, node=node, meta=meta, home=home,
+        so_far=so_far, arrival_s=arrival_s,
     )  # fmt: skip
+    recording.reports = reports
+    return recording
+
+
+def _objects(data: bytes, rejects: Rejects) -> Iterator[tuple[int, bytes, dict[str, Any]]]:
+    """(number of the line, its text, the object) of all lines with one; a log may put words before it."""
+    if is_array(data):
+        try:
+            rows = json.loads(data)
+            yield from ((i, b"", row) for i, row in enumerate(rows) if isinstance(row, dict))
+            return
+        except (ValueError, RecursionError):
+            pass  # line by line
+    number = 0
+    for block in blocks(data):
+        for line in block.split(b"\n"):
+            number += 1
+            if line.strip(b" \r\t,") in (b"", b"[", b"]"):
+                continue
+            start = max(line.find(b"{"), 0)
+            try:
+                row = json.loads(line[start:].rstrip(b" \r\t],\0") if start else line.rstrip(b" \r\t,\0"))
+                if not isinstance(row, dict):
+                    raise ValueError
+            except (ValueError, RecursionError):
+                rejects.add("line is no JSON object", 1, ascii(line[:80]))
+                continue
+            yield number - 1, line, row
+        number -= block.endswith(b"\n")
+
+
+def _packet(row: Mapping[str, Any]) -> dict[str, Any] | str:
+    """An object as `batches_of` takes it, or in words what it is else."""
+    told, written = _named(row)
+    values = _list_of(told)
+    if isinstance(values, str):
+        kind = row.get("type") or row.get("magic")
+        return f"row of type {str(kind)[:40]}" if kind and values == _NO_CSI and kind != "raw_csi" else values
+    fields = {key: round(told[key]) for key in FIELDS if _is_number(told.get(key)) and abs(told[key]) < 2**31}
+    sequence: Any = told.get("sequence")
+    packet: dict[str, Any] = {"sequence": int(sequence) if _is_number(sequence) and 0 <= sequence < 2**53 else -1}
+    if told.get("iq_hex") is not None and isinstance(head := _head_of(values), dict):
+        values, packet["sequence"] = values[_header.size :], head.pop("sequence")
+        fields |= head
+    for level in ("rssi", "noise_floor"):
+        if not -128 <= fields.get(level, -1) < 0:
+            del fields[level]
+    if not 0 < fields.get("channel", 1) < 200:
+        del fields["channel"]
+    fields.pop("len", None)
+    board, host = _time(told.get("clock")), _time(told.get("host"))
+    key = "clock" if np.isfinite(board) else "host"
+    packet |= {
+        "values": values, "fields": fields, "clock": board if key == "clock" else host,
+        "clock_name": written.get(key, ""), "documented": key == "clock" and written[key] == "local_timestamp",
+        "address": address_of(told["mac"]) if isinstance(told.get("mac"), str) else -1,
+        "classic": "bandwidth" in fields or "stbc" in fields,
+    }  # fmt: skip
+    if key == "clock" and np.isfinite(host):
+        packet["host"] = host
+    for column, names in (("node", "node"), ("truth", "label"), ("chip", "chip")):
+        if isinstance(told.get(names), (str, int)) and told[names] != "":
+            packet[column] = str(told[names])[:64]
+    return packet
+
+
+def _named(row: Mapping[str, Any], depth: int = 0) -> tuple[dict[str, Any], dict[str, str]]:
+    """(value, key as written) by canonical name; what is nested comes along, the outer and more exact one wins."""
+    told: dict[str, Any] = {}
+    written: dict[str, str] = {}
+    inner = []
+    for key, value in row.items():
+        name = canonical(key)
+        if isinstance(value, dict) and depth < 3:
+            inner.append(value)
+        elif name and (name not in told or _better(name, key, value, told[name])):
+            told[name], written[name] = value, key
+    for value in inner:
+        for source, target in zip(_named(value, depth + 1), (told, written), strict=True):
+            for name, one in source.items():
+                target.setdefault(name, one)
+    return told, written
+
+
+def _better(name: str, key: str, value: Any, before: Any) -> bool:
+    """Whether a second key of one name says more: a number than a date, a list than a count, a node than a topic."""
+    if name == "host":
+        return _is_number(value) and (not _is_number(before) or key.endswith("ns"))
+    if name in _LISTS:
+        return isinstance(value, (list, str)) and bool(value) and not (isinstance(before, (list, str)) and before)
+    return name == "node" and key != "topic"
+
+
+def _list_of(told: Mapping[str, Any]) -> np.ndarray | str:
+    """The values of a packet: int8 or integers as the driver gives them, float32 amplitudes or complex64."""
+    if isinstance(text := told.get("iq_hex"), str) and text:
+        iq = _bytes(text)
+        return np.frombuffer(iq, np.int8) if iq and not len(iq) % 2 and len(iq) <= MOST_VALUES else _NO_PAIRS
+    given = {key: values for key in ("data", "amplitudes", "phases", "real", "imaginary") if (values := told.get(key))}
+    if isinstance(text := given.get("data"), str):
+        values = (
+            base64_values(text.encode())
+            if not re.fullmatch("[0-9a-fA-F]+", text)
+            else np.frombuffer(_bytes(text), np.int8)
+        )
+        if values is None:
+            values = _array(re.findall(r"[-+.\deE]+", text)[: MOST_VALUES + 1])
+    else:
+        values = _array(given.get("data"))
+    real, imaginary, amplitudes, phases = (_array(given.get(k)) for k in ("real", "imaginary", "amplitudes", "phases"))
+    if values is not None and values.ndim == 2 and values.shape[1] == 2:
+        real, imaginary, values = values[:, 0], values[:, 1], None
+    if (
+        values is None
+        and real is not None
+        and imaginary is not None
+        and real.shape == imaginary.shape
+        and real.ndim == 1
+    ):
+        return (real + 1j * imaginary).astype(np.complex64)
+    if values is None and amplitudes is not None and amplitudes.ndim == 1:
+        if phases is not None and phases.shape == amplitudes.shape:
+            return (amplitudes * np.exp(1j * phases)).astype(np.complex64)
+        return amplitudes.astype(np.float32)
+    if values is None or values.ndim != 1:
+        return "iq_hex is no list of byte pairs" if "iq_hex" in told else _NO_CSI
+    if (values != np.rint(values)).any():
+        return values.astype(np.float32)
+    if len(values) % 2:
+        return f"{len(values)} values: one of a pair is missing"
+    return values.astype(np.int32)
+
+
+_NO_PAIRS = "iq_hex is no list of byte pairs"
+
+
+def _array(values: Any) -> np.ndarray | None:
+    """A list of numbers as float64; None for anything else."""
+    if not isinstance(values, list) or not 2 <= len(values) <= MOST_VALUES:
+        return None
+    try:
+        array = np.array(values, np.float64)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return array if array.size and (np.abs(array) < 1e9).all() else None
+
+
+def _head_of(values: np.ndarray) -> dict[str, int] | None:
+    """What the last 12 bytes of a datagram's header say, where they stand ahead of the I/Q."""
+    if values.dtype != np.int8 or len(values) <= _header.size:
+        return None
+    mhz, sequence, rssi, noise, _, _ = _header.unpack(values[: _header.size].tobytes())
+    on_channel = (2412 <= mhz <= 2472 and mhz % 5 == 2) or mhz == 2484 or (5160 <= mhz <= 5885 and mhz % 5 == 0)
+    if not on_channel or rssi >= 0 or noise > 0:
+        return None
+    return {"frequency_mhz": mhz, "sequence": sequence, "rssi": rssi} | ({"noise_floor": noise} if noise else {})
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e20
+
+
+def _time(value: Any) -> float:
+    if isinstance(value, str):
+        return seconds_of(value[:64])
+    return float(value) if _is_number(value) else float("nan")
 
 
 def _number(value: object) -> float:

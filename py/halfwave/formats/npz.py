@@ -5,6 +5,9 @@
 | Halfwave's own    | `halfwave` (JSON), `0.csi` ...    | every column of every link, exactly                         |
 | ESPectre          | `csi_data`, `duration_ms`, `chip` | (T, 2 x bins) int8, no time stamps: evenly spread           |
 | stability-csi-har | `..._x`, `..._y`                  | (56, T) amplitudes with a label each, nominally 100 Hz      |
+| anybody's         | names like csi and time           | CSI with a time for each packet (`_arrays`)                 |
+
+A .npy is one array: it is read where its fields are named, else what it lacks is said.
 
 Nothing is unpickled, and an archive that would unpack to more than 1 GiB is refused.
 """
@@ -25,6 +28,7 @@ import numpy as np
 from ..errors import FormatError
 from ..frames import Frames, LinkId, Provenance, Recording, Rejects
 from ..subcarriers import Layout, layout_of
+from ._arrays import NEEDED, recording_of_arrays
 
 __all__ = ["matches", "name", "parse", "save"]
 
@@ -50,9 +54,12 @@ _COLUMNS = {
 """What each link has, and the numpy kinds that it may be of."""
 
 
+_NPY = b"\x93NUMPY"
+
+
 def matches(head: bytes) -> bool:
-    """A zip archive whose first member is a numpy array."""
-    return head.startswith(b"PK\x03\x04") and b".npy" in head[30:300]
+    """A zip archive whose first member is a numpy array, or such an array by itself."""
+    return head.startswith(_NPY) or (head.startswith(b"PK\x03\x04") and b".npy" in head[30:300])
 
 
 def save(path: str | PathLike | io.BytesIO, recording: Iterable[Frames]) -> None:
@@ -87,8 +94,10 @@ def save(path: str | PathLike | io.BytesIO, recording: Iterable[Frames]) -> None
 
 
 def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
-    """Any of the three archives; raises FormatError for one that is broken, too large or of another kind."""
+    """Any of the archives; raises FormatError for one that is broken, too large or of another kind."""
     meta = {"file": name} if name else {}
+    if data.startswith(_NPY):
+        return _read_array(data, provenance, meta)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(member.file_size for member in archive.infolist())
@@ -105,11 +114,29 @@ def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
 def _reader(names: set[str]) -> Callable[[np.lib.npyio.NpzFile, Provenance, dict[str, str]], Recording]:
     if "halfwave" in names:
         return _read_own
-    if "csi_data" in names:
+    if {"csi_data", "duration_ms"} <= names:
         return _read_espectre
     if any(n.endswith("_x") and n[:-1] + "y" in names for n in names):
         return _read_stability
-    raise FormatError(f"archive holds {sorted(names)[:5]}", tip="no archive of Halfwave, ESPectre or stability-csi-har")
+    return _read_named
+
+
+def _read_named(arrays: np.lib.npyio.NpzFile, provenance: Provenance, meta: dict[str, str]) -> Recording:
+    return recording_of_arrays({key: arrays[key] for key in arrays.files[:64]}, provenance, meta, "npz")
+
+
+def _read_array(data: bytes, provenance: Provenance, meta: dict[str, str]) -> Recording:
+    """One array whose fields are named; of any other the time of its packets is not known."""
+    if len(data) > _MOST_BYTES:
+        raise FormatError(f"array of {len(data)} bytes, expected at most {_MOST_BYTES}")
+    try:
+        array = np.load(io.BytesIO(data), allow_pickle=False)
+    except Exception as error:  # numpy raises a dozen kinds for broken bytes
+        raise FormatError(f"array cannot be read: {error}", tip="is the file whole?") from error
+    if array.dtype.names:
+        fields = {key: array[key] for key in array.dtype.names[:64]}
+        return recording_of_arrays(fields, provenance, meta, "npy")
+    raise FormatError(f"an array {array.dtype} {array.shape}, and no time of its packets", tip=NEEDED)
 
 
 def _read_own(arrays: np.lib.npyio.NpzFile, provenance: Provenance, meta: dict[str, str]) -> Recording:

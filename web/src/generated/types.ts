@@ -134,6 +134,10 @@ export interface LinkReport {
   received: number;
   /** By sequence numbers; null where there are none. */
   expected: number | null;
+  /** Packets of the node whose numbers are far from its row, alone. */
+  wild: number;
+  /** How often its numbers went on elsewhere, by more than was lost in the time. */
+  restarts: number;
   rssi_dbm: number | null;
   noise_floor_dbm: number | null;
   motion: Estimate;

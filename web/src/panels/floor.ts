@@ -123,7 +123,7 @@ export const floorPanel: Panel = {
     body.append(host);
     place.className = profile.className = "floor-cells";
     subscribe((s, changed) => {
-      if (changed.has("source") && s.source === null) floor = null;
+      if (changed.has("hop") && s.hop === null) floor = null;
       if (!changed.has("hop") || !s.hop?.floor) return;
       floor = s.hop.floor;
       if (floor.chance.length) paint(place, floor.chance, floor.columns, floor.rows);

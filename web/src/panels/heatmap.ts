@@ -125,7 +125,7 @@ export const heatmap: Panel = {
     });
     subscribe((s, changed) => {
       if (changed.has("view")) dirty = true; // perhaps another theme
-      if (changed.has("source") && s.source === null) {
+      if (changed.has("hop") && s.hop === null) {
         ring.reset();
         frozen = false;
         canvas.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height);

@@ -29,6 +29,15 @@ function lost(l: LinkReport): TemplateResult {
   return fact("Lost 1 s / 10 s / 1 min", [l.loss.s1, l.loss.s10, l.loss.s60].map(share).join(" / "), "", "wide");
 }
 
+/** What is odd in a node's sequence numbers, and says nothing of loss. */
+function numbering(l: LinkReport): string {
+  const wild = l.wild
+    ? `${count(l.wild)} packets with numbers that fit nothing: does another board use this node's number?`
+    : "";
+  const anew = l.restarts ? `began anew ${count(l.restarts)} times` : "";
+  return [anew, wild].filter(Boolean).join("; ");
+}
+
 /** Without a connection nobody knows whether a board sends. */
 function heard(l: LinkReport, s: State, isAlive: boolean): string {
   if (isAlive) return "● heard";
@@ -45,6 +54,7 @@ function link(l: LinkReport, s: State, isAlive: boolean): TemplateResult {
       ${fact("Signal / noise floor", decibels(l))}
       ${l.chip ? fact("Chip", clip(l.chip, 24)) : nothing}
       ${lost(l)}
+      ${l.wild + l.restarts ? fact("Numbering", numbering(l), "Lost packets are counted by the numbers that the node gives them", "wide") : nothing}
       ${thinned(l) ? fact("Left out", `${thinned(l)}${l.left_out ? ` (${count(l.left_out)} packets so far)` : ""}`, "", "wide") : nothing}
       ${l.told_apart ? fact("Transmitters", clip(l.told_apart, 200), "", "wide") : nothing}
     </dl></li>`;

@@ -25,7 +25,7 @@ function presence(s: State) {
     e.value === "seen lately" && ago_s !== null
       ? ` (${Math.round(ago_s)} s ago)`
       : e.value === "nothing seen"
-        ? ", which is not the same as empty"
+        ? ", which is not the same as empty: no probability of that is known"
         : "";
   return html`<p class="presence">Presence: <b>${e.value}</b>${note}</p>`;
 }

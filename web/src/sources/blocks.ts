@@ -1,19 +1,46 @@
-// The blocks of a pcapng stream, as far as a recording of its middle needs them.
+// The blocks of the relay's pcapng stream, as far as the page has to know them itself: what declares, how many packets,
+// and from when.
 
 const SECTION = 0x0a0d0d0a,
   INTERFACE = 1,
+  PACKET = 6,
   HEAD_BYTES = 12;
 
-/** The section header and interface descriptions among these whole little-endian blocks: what later packets refer to. */
-export function declarations(bytes: Uint8Array): Uint8Array[] {
+export interface Blocks {
+  /** The section header and interface descriptions: what later packets refer to. */
+  declarations: Uint8Array[];
+  packets: number;
+  /** Stream time of the latest packet; null where there is none. The relay counts nanoseconds. */
+  newest_s: number | null;
+}
+
+/** What is in these whole little-endian blocks. */
+export function blocksOf(bytes: Uint8Array): Blocks {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-    found: Uint8Array[] = [];
+    found: Blocks = { declarations: [], packets: 0, newest_s: null };
+  let latest = -1;
   for (let at = 0; at + HEAD_BYTES <= bytes.length; ) {
     const type = view.getUint32(at, true),
       length = view.getUint32(at + 4, true);
     if (length < HEAD_BYTES || at + length > bytes.length) break; // no whole block: the reader will say so
-    if (type === SECTION || type === INTERFACE) found.push(bytes.slice(at, at + length));
+    if (type === SECTION || type === INTERFACE) found.declarations.push(bytes.slice(at, at + length));
+    if (type === PACKET && length >= 32) {
+      found.packets++;
+      latest = at;
+    }
     at += length;
   }
+  if (latest >= 0)
+    found.newest_s = (view.getUint32(latest + 12, true) * 2 ** 32 + view.getUint32(latest + 16, true)) / 1e9;
   return found;
+}
+
+export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }

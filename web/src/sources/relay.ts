@@ -1,21 +1,33 @@
 // The live stream of a relay: whole pcapng blocks in binary messages, JSON control in text ones. A lost connection is
 // tried again, saying so; other data is never shown in its place.
 import type { Can } from "../workers/messages";
-import { declarations } from "./blocks";
+import { type Blocks, blocksOf, joined } from "./blocks";
+import { Lag } from "./lag";
 import { BOARDS_PORT } from "./port";
 import { now_ms, type Source, type Stage } from "./source";
 
 const BACK_OFF_S = [1, 2, 4, 8, 16];
-/** Bytes not yet computed beyond which the connection is begun anew: a minute of ten busy links. */
-const MOST_WAITING_BYTES = 16 << 20;
+/** From such a lag on the engine, told of it, has not kept up with however little: packets are left out until it is gone.
+ *  Seconds of this page, as the next. */
+const MOST_BEHIND_S = 5;
+/** A lag below this is no word worth. */
+const LEAST_LAG_S = 0.5;
 const MOST_RECORDED_BYTES = 1 << 30;
 
-/** What the relay says beside the data (py/halfwave_relay/hub.py, server.py). */
+/** What the relay says between the data, in the order in which it came to it (py/halfwave_relay/hub.py, server.py). */
 type Control =
-  | { type: "hello"; version: string; provenance: string }
+  | { type: "hello"; version: string; provenance: string; speed?: number }
   | { type: "clock"; time_ns: number; received: number; kernel_dropped: number | null }
   | { type: "dropped"; count: number; total: number }
+  | { type: "note"; text: string }
   | { type: "ended"; count: number };
+
+/** Blocks that wait to be computed, or what was said between them. */
+type Data = { bytes: Uint8Array; arrived_ms: number } & Blocks;
+type Item = { said: Control } | Data;
+
+const isData = (item: Item): item is Data => "bytes" in item;
+const isTimed = (item: Item): item is Data & { newest_s: number } => isData(item) && item.newest_s !== null;
 
 export class Relay implements Source {
   readonly can: Can = { seek: false, pause: false, speed: false, record: true };
@@ -24,13 +36,20 @@ export class Relay implements Source {
   private attempt = 0;
   private closed = false;
   private greeted = false;
+  private connections = 0;
   /** What the stream says it is, once packets come. */
   private flowing: "live" | "replay" | "simulated" | null = null;
   /** Datagrams that the relay had taken in by its latest clock of this connection. */
   private received: number | null = null;
-  private waiting: Uint8Array[] = [];
-  private waitingBytes = 0;
-  private arrived_ms = 0;
+  private waiting: Item[] = [];
+  private skipping = false;
+  /** Seconds of the stream that a second brings. */
+  private pace = 1;
+  private lag = new Lag();
+  private told_s = 0;
+  private computed_ms = now_ms();
+  /** Packets that did not get here, as the relay counts them, and those that this page left out. */
+  private lost = { there: 0, here: 0 };
   private readonly flush = new MessageChannel();
   private recorded: Uint8Array[] | null = null;
   private recordedBytes = 0;
@@ -64,13 +83,7 @@ export class Relay implements Source {
       this.recordedBytes = 0;
       return null;
     }
-    const parts = this.recorded ?? [],
-      bytes = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      bytes.set(part, at);
-      at += part.length;
-    }
+    const bytes = joined(this.recorded ?? []);
     this.recorded = null;
     return {
       bytes: bytes.buffer,
@@ -82,9 +95,6 @@ export class Relay implements Source {
     const url = new URL(this.url);
     if (this.token) url.searchParams.set("token", this.token);
     this.greeted = false;
-    this.flowing = null;
-    this.received = null;
-    this.declared = [];
     this.stage.say({
       phase: this.attempt ? "reconnecting" : "opening",
       retry_in_s: null,
@@ -96,44 +106,66 @@ export class Relay implements Source {
     this.socket = socket;
     socket.binaryType = "arraybuffer";
     socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) =>
-      typeof data === "string" ? this.control(data) : this.take(new Uint8Array(data));
+      typeof data === "string" ? this.hear(data) : this.take(new Uint8Array(data));
     socket.onclose = (event) => this.lostConnection(event);
   }
 
-  private control(text: string): void {
-    let message: Control;
+  private hear(text: string): void {
     try {
-      message = JSON.parse(text) as Control;
+      this.enqueue({ said: JSON.parse(text) as Control });
     } catch {
       this.stage.say({
         message: "The server at that address sent text that is no JSON.",
         tip: "Is it a Halfwave relay of the same version?",
       });
-      return;
     }
+  }
+
+  private take(bytes: Uint8Array): void {
+    const blocks = blocksOf(bytes);
+    this.declared.push(...blocks.declarations);
+    if (this.recorded) this.keep(this.recorded, bytes);
+    this.enqueue({ bytes, arrived_ms: now_ms(), ...blocks });
+  }
+
+  /** One turn for all that has come by the time this task is done. */
+  private enqueue(item: Item): void {
+    this.waiting.push(item);
+    if (this.waiting.length === 1) this.flush.port2.postMessage(null);
+  }
+
+  /** Only the interfaces are kept, which later packets refer to; the packets are counted. */
+  private leaveOut(item: Data): Uint8Array {
+    this.lost.here += item.packets;
+    this.tellLost();
+    return joined(item.declarations);
+  }
+
+  private tellLost(): void {
+    this.stage.say({
+      left_out: this.lost.there + this.lost.here,
+      message: "Packets were lost on the way to this page, which was too slow for them.",
+      tip: "Close other tabs, or send fewer packets a second.",
+    });
+  }
+
+  private control(message: Control): void {
     switch (message.type) {
       case "hello":
-        this.greeted = true;
-        this.attempt = 0;
-        return this.stage.say({
-          phase: "waiting",
-          live: true,
-          retry_in_s: null,
-          message: "Connected; waiting for the first packet",
-          tip: `Point a board at the relay's machine, ${BOARDS_PORT}.`,
-        });
+        return this.begin(message.speed ?? 1);
       case "clock": {
         const time_s = message.time_ns / 1e9;
-        this.stage.show(this.stage.python.tick(time_s), now_ms());
+        // Packets that are left out are no silence.
+        if (!this.skipping) this.stage.show(this.stage.python.tick(time_s), now_ms());
         const more = this.received !== null && message.received > this.received;
         this.received = message.received;
         return this.stage.say({ time_s, ...(more && { datagram_s: time_s }) });
       }
       case "dropped":
-        return this.stage.say({
-          message: `${message.total} packets were lost on the way to this page, which was too slow for them.`,
-          tip: "Close other tabs, or send fewer packets a second.",
-        });
+        this.lost.there = message.total;
+        return this.tellLost();
+      case "note":
+        return this.stage.say({ message: message.text, tip: "" });
       case "ended":
         return this.stage.say({
           phase: "ended",
@@ -144,17 +176,33 @@ export class Relay implements Source {
     }
   }
 
-  private take(bytes: Uint8Array): void {
-    // Leaving a batch out would leave out the interfaces that it declares; a new connection declares all again.
-    if (this.waitingBytes + bytes.length > MOST_WAITING_BYTES)
-      return this.socket?.close(4000, "this page computes slower than packets come");
-    this.declared.push(...declarations(bytes));
-    if (this.recorded) this.keep(this.recorded, bytes);
-    this.arrived_ms = now_ms();
-    this.waiting.push(bytes);
-    this.waitingBytes += bytes.length;
-    // One Python call for all that has come by the time this task is done.
-    if (this.waiting.length === 1) this.flush.port2.postMessage(null);
+  /** The relay answers. What another relay, or this one before, sent is no part of what comes now: a new stream begins. */
+  private begin(speed: number): void {
+    this.greeted = true;
+    this.attempt = 0;
+    this.flowing = null;
+    this.received = null;
+    this.pace = speed;
+    this.lag = new Lag(speed);
+    this.told_s = 0;
+    this.skipping = false;
+    this.lost = { there: 0, here: 0 };
+    const again = this.connections++ > 0;
+    if (again) this.stage.anew();
+    this.stage.say({
+      phase: "waiting",
+      kind: null,
+      live: true,
+      ...(again && { start_s: Date.now() / 1000 }),
+      datagram_s: null,
+      behind_s: 0,
+      left_out: 0,
+      retry_in_s: null,
+      message: again
+        ? "Connected again: a new stream begins, and nothing is kept of the one before. Waiting for the first packet"
+        : "Connected; waiting for the first packet",
+      tip: `Point a board at the relay's machine, ${BOARDS_PORT}.`,
+    });
   }
 
   private keep(recorded: Uint8Array[], bytes: Uint8Array): void {
@@ -167,23 +215,60 @@ export class Relay implements Source {
       });
   }
 
+  /** All that waits, in the order in which it came. */
   private compute(): void {
-    const chunks = this.waiting;
-    this.waiting = [];
-    this.waitingBytes = 0;
-    if (this.closed || !chunks.length) return;
-    const hops = this.stage.python.feed(chunks),
-      latest = hops.at(-1);
-    const kind = latest?.report.provenance?.kind;
+    const began_ms = now_ms();
+    while (this.waiting.length && !this.closed) {
+      try {
+        this.next();
+      } catch (error) {
+        this.stage.fail(error); // it costs itself alone
+      }
+    }
+    const done_ms = now_ms();
+    this.lag.computed((done_ms - began_ms) / 1000, (done_ms - this.computed_ms) / 1000);
+    this.computed_ms = done_ms;
+  }
+
+  /** What the relay said, or the blocks up to that in one call. */
+  private next(): void {
+    const first = this.waiting[0];
+    if (first && !isData(first)) {
+      this.waiting.shift();
+      return this.control(first.said);
+    }
+    const said = this.waiting.findIndex((item) => !isData(item));
+    this.feed(this.waiting.splice(0, said < 0 ? this.waiting.length : said).filter(isData));
+  }
+
+  private feed(run: Data[]): void {
+    const newest_s = run.findLast(isTimed)?.newest_s,
+      behind_s = newest_s === undefined ? 0 : this.lag.behind_s(newest_s, now_ms() / 1000);
+    this.tellLag(behind_s);
+    this.skipping = this.lag.busy && behind_s > this.pace * (this.skipping ? LEAST_LAG_S : MOST_BEHIND_S);
+    const tooOld = (item: Data) =>
+      isTimed(item) && (this.skipping || (newest_s ?? 0) - item.newest_s > this.pace * MOST_BEHIND_S);
+    const chunks = run.map((item) => (tooOld(item) ? this.leaveOut(item) : item.bytes)).filter((c) => c.length > 0);
+    if (!chunks.length) return;
+    const hops = this.stage.python.feed(chunks, this.lag.busy ? behind_s : 0),
+      kind = hops.at(-1)?.report.provenance?.kind;
     if (kind && kind !== this.flowing) {
       this.flowing = kind;
       this.stage.say({ phase: "playing", kind, message: "", tip: "" });
     }
-    this.stage.show(hops, this.arrived_ms);
+    this.stage.show(hops, run.at(-1)?.arrived_ms ?? now_ms());
+  }
+
+  private tellLag(behind_s: number): void {
+    const told_s = behind_s < this.pace * LEAST_LAG_S ? 0 : Math.round(2 * behind_s) / 2;
+    if (told_s !== this.told_s) this.stage.say({ behind_s: told_s });
+    this.told_s = told_s;
   }
 
   private lostConnection(event: CloseEvent): void {
     if (this.closed) return;
+    this.waiting = [];
+    this.declared = [];
     const wait_s = BACK_OFF_S[Math.min(this.attempt, BACK_OFF_S.length - 1)];
     this.attempt++;
     const why = event.reason ? `: ${event.reason}` : "";

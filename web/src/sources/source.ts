@@ -9,6 +9,10 @@ export interface Stage {
   show(hops: Hop[], arrived_ms: number): void;
   /** The state whenever it changes. */
   say(change: Partial<SourceState>): void;
+  /** Something failed that the source outlives. */
+  fail(error: unknown): void;
+  /** A new stream begins: engine, model and page forget the one before. */
+  anew(): void;
   /** All of a recording is there. */
   whole(): void;
 }

@@ -81,7 +81,7 @@ export function mountTimeline(host: HTMLElement, signal: Signal): void {
 function liveTrack() {
   const history = new History(2);
   subscribe((s, changed) => {
-    if (changed.has("source") && s.source === null) history.clear();
+    if (changed.has("hop") && s.hop === null) history.clear();
     const e = s.hop?.estimates.motion_statistic;
     if (!changed.has("hop") || !e || s.source?.duration_s !== null) return;
     const limit = e.extra.threshold;

@@ -5,17 +5,22 @@ import { dialog } from "./dialog";
 import { count } from "./format";
 import type { Opener } from "./open";
 import { placeOf, places, relayAddress } from "./place";
-import { heardByOwnRelay, ownRelay } from "./relay";
+import { heardByOwnRelay, ownRelay, servedByRelay } from "./relay";
 
 export function connect(opener: Opener): () => void {
   const place = placeOf(location);
   let heard: number | null = null;
+  let served = false;
   let problem = "";
 
   const submit = (e: SubmitEvent) => {
     e.preventDefault();
     const form = new FormData(e.target as HTMLFormElement);
-    const { url, problem: wrong } = relayAddress(String(form.get("address") ?? ""), place);
+    const { url, problem: wrong } = relayAddress(
+      String(form.get("address") ?? ""),
+      place,
+      served ? location.host : null,
+    );
     problem = wrong;
     if (!url) {
       box.draw();
@@ -57,6 +62,9 @@ export function connect(opener: Opener): () => void {
   return () => {
     problem = "";
     box.open();
+    void servedByRelay().then((byRelay) => {
+      served = byRelay;
+    });
     void heardByOwnRelay().then((n) => {
       heard = n;
       box.draw();

@@ -84,7 +84,16 @@ export class Opener {
     this.signal.close();
     const can = { seek: false, pause: false, speed: false, record: false };
     const unknown = { kind: null, chip: "", rate_hz: null, licence: "", origin: "", labels: [], retry_in_s: null };
-    const still = { start_s: 0, time_s: 0, duration_s: null, speed: 1, live: false, datagram_s: null };
+    const still = {
+      start_s: 0,
+      time_s: 0,
+      duration_s: null,
+      speed: 1,
+      live: false,
+      datagram_s: null,
+      behind_s: 0,
+      left_out: 0,
+    };
     this.opened = null;
     update({
       ...nothingSeen(),

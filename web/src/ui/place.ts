@@ -13,7 +13,7 @@ export function placeOf(url: Pick<URL, "protocol" | "hostname">): Place {
 export const places: Record<Place, { title: string; text: string }> = {
   localhost: {
     title: "This page was opened from this machine.",
-    text: "A relay on this machine and one at another address of your network both work, in every browser.",
+    text: "A relay on this machine and one at another address of your network both work, in every browser. When a relay served this page, that one alone works: open the page that the other serves.",
   },
   lan: {
     title: "This page was opened from a machine in your network, without https.",
@@ -29,10 +29,12 @@ export const places: Record<Place, { title: string; text: string }> = {
   },
 };
 
-/** The stream's address from what a person types, or why it cannot be one. */
+/** The stream's address from what a person types, or why it cannot be one. only: the host of the relay that served this
+ *  page, which is the only one to which it may connect. */
 export function relayAddress(
   typed: string,
   place: Place,
+  only: string | null = null,
 ): { url: string; problem: "" } | { url: null; problem: string } {
   const no = (problem: string) => ({ url: null, problem }) as const;
   const text = typed.trim();
@@ -53,5 +55,9 @@ export function relayAddress(
       "This browser lets an https page talk to no unencrypted relay elsewhere. Open the page that the relay itself serves.",
     );
   }
+  if (only !== null && out.host !== only)
+    return no(
+      `A page that a relay served may connect to that relay alone. Open http://${out.host}/ in this browser: the other relay serves the page too.`,
+    );
   return { url: out.href, problem: "" };
 }

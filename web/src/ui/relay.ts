@@ -13,7 +13,7 @@ const RELAY = "halfwave-relay";
  *  asked for what it lacks, which its console would show as an error. */
 let served: Promise<boolean> | null = null;
 
-function servedByRelay(): Promise<boolean> {
+export function servedByRelay(): Promise<boolean> {
   if (location.protocol !== "http:" || !navigator.onLine) return Promise.resolve(false); // a relay serves http
   served ??= fetch(document.baseURI.split(/[?#]/)[0]!, {
     method: "HEAD",

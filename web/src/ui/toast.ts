@@ -50,10 +50,16 @@ export function complain(message: string, tip: string): void {
   add(message, tip, false);
 }
 
-/** What a source or the start of the engine failed of stands over the room, and there alone. */
+/** What a source or the start of the engine failed of stands over the room, and there alone; so does what it says while
+ *  it does not play. */
 export function mountToasts(): void {
   let seen = state.problems.at(-1);
+  let heard = "";
   subscribe((s, changed) => {
+    if (changed.has("source") && s.source?.message !== heard) {
+      heard = s.source?.message ?? "";
+      if (heard && s.source?.live && s.source.phase === "playing") say(heard, s.source.tip);
+    }
     if (!changed.has("problems")) return;
     const latest = s.problems.at(-1);
     if (latest && latest !== seen && s.ready && latest.where !== "source") complain(latest.message, latest.tip);

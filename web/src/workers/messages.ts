@@ -38,6 +38,10 @@ export interface SourceState {
   live: boolean;
   /** Stream time at which the relay last took a datagram in, to a second; null where that is not known. */
   datagram_s: number | null;
+  /** Seconds of the stream by which what is computed is late, in halves; 0 where that is not worth a word. */
+  behind_s: number;
+  /** Packets of a live source that were left out on the way to the engine, as this page was too slow for them. */
+  left_out: number;
   message: string;
   tip: string;
   retry_in_s: number | null;
@@ -86,6 +90,8 @@ export type FromSignal =
   | { type: "ready"; restored: boolean; timings: Record<string, number> }
   | { type: "scipy"; ms: number }
   | { type: "source"; epoch: number; state: SourceState }
+  /** A live connection was made again: what follows is another stream. */
+  | { type: "anew"; epoch: number }
   | { type: "overview"; epoch: number; overview: Overview }
   /** splats: (n, 8) float32 as laid out in py/halfwave/field.py. sent_ms: performance.timeOrigin clock. */
   | {

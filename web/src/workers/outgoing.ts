@@ -40,6 +40,8 @@ function withWhatWas(was: HopReport, now: HopReport): HopReport {
 }
 
 export class Outgoing {
+  /** Grows with the epoch, and within it when a connection begins anew: to what stream a model's late answer belongs. */
+  stream = 0;
   private inFlight = 0;
   private waiting: Waiting | null = null;
   constructor(
@@ -50,6 +52,12 @@ export class Outgoing {
   start(epoch: number): void {
     this.epoch = epoch;
     this.inFlight = 0;
+    this.anew();
+  }
+
+  /** Nothing of the stream so far goes out any more. */
+  anew(): void {
+    this.stream++;
     this.waiting = null;
   }
 

@@ -56,7 +56,7 @@ interface PyPage {
   simulate(scene: string, seed: number): string;
   grow(): boolean;
   close(): void;
-  feed(n: number): string;
+  feed(n: number, behind_s: number): string;
   tick(now_s: number): string;
   advance(to_s: number): string;
   seek(to_s: number): string;
@@ -118,7 +118,8 @@ export class PythonPage {
     return this.page.grow();
   }
 
-  feed(chunks: Uint8Array[]): Hop[] {
+  /** behind_s: seconds of the stream that wait behind these. */
+  feed(chunks: Uint8Array[], behind_s = 0): Hop[] {
     const total = chunks.reduce((n, c) => n + c.length, 0);
     this.makeRoom(total);
     let at = 0;
@@ -126,7 +127,7 @@ export class PythonPage {
       this.inbox.bytes.set(chunk, at);
       at += chunk.length;
     }
-    return this.unpack(this.page.feed(total));
+    return this.unpack(this.page.feed(total, behind_s));
   }
 
   tick(now_s: number): Hop[] {

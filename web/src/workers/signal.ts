@@ -70,6 +70,8 @@ function blank(spec: SourceSpec, can: Source["can"], name: string): SourceState 
     speed: 1,
     live: false,
     datagram_s: null,
+    behind_s: 0,
+    left_out: 0,
     message: spec.type === "relay" ? "" : `Opening ${name}`,
     tip: "",
     retry_in_s: null,
@@ -89,7 +91,7 @@ function say(opened: number, change: Partial<SourceState>): void {
 function show(hops: Hop[], arrived_ms: number): void {
   for (const hop of hops) {
     outgoing.send(hop, arrived_ms);
-    for (const tensor of hop.tensors) model?.run(tensor, outgoing.epoch, hop.report.time_s);
+    for (const tensor of hop.tensors) model?.run(tensor, outgoing.stream, hop.report.time_s);
   }
   if (hops.length) followUp();
 }
@@ -116,6 +118,13 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
     python: ready,
     show: (hops, arrived_ms) => show(hops, arrived_ms),
     say: (change) => say(epoch, change),
+    fail: (error) => fail("signal worker", error),
+    anew: () => {
+      ready.close();
+      ready.room(drawn);
+      outgoing.anew();
+      post({ type: "anew", epoch: outgoing.epoch });
+    },
     whole: () => {
       const of = source;
       if (of) setTimeout(() => guarded("overview", () => overview(of)), 0);
@@ -191,8 +200,8 @@ function receive(m: ToSignal): void {
         m.inference &&
         new ModelPort(
           m.inference,
-          (name, output, epoch, time_s) => {
-            if (epoch === outgoing.epoch && python)
+          (name, output, stream, time_s) => {
+            if (stream === outgoing.stream && python)
               show(python.resume(name, output, time_s), performance.timeOrigin + performance.now());
           },
           (message) => fail("activity model", new Refusal(message, "Everything but the activity works without it.")),

@@ -1,7 +1,8 @@
 // What the benches of the live page share: a relay, boards at 100 Hz, Chromium, and when each hop was shown.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -12,8 +13,17 @@ const root = fileURLToPath(new URL("../../../../", import.meta.url)),
   own = join(root, ".venv/bin/python");
 const python = existsSync(own) ? own : "python3",
   env = { ...process.env, PYTHONPATH: join(root, "py") };
-/** Three boards at 100 Hz; the first is what the boards here send. */
-const recording = join(root, "web/dist/demos/simulated-walk.pcapng.gz");
+/** The walk that comes with the page, boards at 100 Hz, simulated for as long as is asked: the first is what the boards
+ *  here send. */
+function recordingOf(seconds) {
+  const folder = mkdtempSync(join(tmpdir(), "halfwave-bench-")),
+    scene = JSON.parse(readFileSync(join(root, "web/dist/demos/simulated-walk.json"), "utf8")),
+    [path, recording] = [join(folder, "scene.json"), join(folder, "scene.pcapng")];
+  writeFileSync(path, JSON.stringify({ ...scene, for_s: seconds + 1 }));
+  execFileSync(python, ["-m", "halfwave", "simulate", path, recording], { env });
+  process.on("exit", () => rmSync(folder, { recursive: true }));
+  return recording;
+}
 
 export async function openRelay() {
   const child = spawn(
@@ -29,8 +39,12 @@ export async function openRelay() {
   };
 }
 
-/** `boards` at 100 Hz each for `seconds` (21 at most); comes back when the first packet is sent. */
+let made = null;
+
+/** `boards` at 100 Hz each for `seconds`; comes back when the first packet is sent. */
 export async function send(udpPort, boards, seconds) {
+  made ??= { seconds, recording: recordingOf(seconds) };
+  if (seconds > made.seconds) throw new Error(`expected at most ${made.seconds} s, as at first, got ${seconds}`);
   const child = spawn(
     python,
     [
@@ -39,7 +53,7 @@ export async function send(udpPort, boards, seconds) {
       String(udpPort),
       "--boards",
       String(boards),
-      `${recording}:0:${seconds}`,
+      `${made.recording}:0:${seconds}`,
     ],
     { env },
   );

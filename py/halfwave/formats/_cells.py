@@ -1,0 +1,139 @@
+"""One line by its cells: for what the fast reader of whole blocks does not take, and for loggers' tables."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ._clock import seconds_of
+from ._columns import Columns
+
+__all__ = ["MOST_VALUES", "address_of", "base64_values", "numbers_of", "row_of", "short_of"]
+
+MOST_VALUES = 2048
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]{22,}={0,2}")
+_SPLIT = re.compile(r"[\s,;]+")
+_MAC = re.compile(r"(?:[0-9a-fA-F]{2}[:\-]?){5}[0-9a-fA-F]{2}")
+_INTEGERS = ("rssi", "noise_floor", "channel", "secondary_channel", "bandwidth", "stbc", "first_word", "len",
+             "fft_gain", "agc_gain", "frequency_mhz")  # fmt: skip
+_BUFFER_BYTES = (128, 256, 376, 380, 384, 612)  # of a classic chip, by ESP-IDF's table of LTF fields
+
+
+def base64_values(text: bytes) -> np.ndarray | None:
+    """int8 of a text in base64; None where it is none.
+
+    >>> base64_values(b"AP8Cf4AA" * 4)[:5].tolist(), base64_values(b"0 1 2")
+    ([0, -1, 2, 127, -128], None)
+    """
+    if not _BASE64.fullmatch(text) or text.isdigit():
+        return None
+    try:
+        return np.frombuffer(binascii.a2b_base64(text, strict_mode=True), np.int8)
+    except binascii.Error:
+        return None
+
+
+def numbers_of(text: bytes) -> np.ndarray | str:
+    """A list as int32, float32 where a number has a point, complex64 of 1+2j; base64 as int8; else in words what it is.
+
+    >>> numbers_of(b"[1, -2 3;4]").tolist(), numbers_of(b"1.5 2").dtype.name, numbers_of(b"1 x")
+    ([1, -2, 3, 4], 'float32', 'a value is no number')
+    """
+    text = text.strip(b" \t\r\n\"'[]()")
+    if (decoded := base64_values(text)) is not None:
+        return decoded
+    words = [word for word in _SPLIT.split(text.decode("latin-1")) if word]
+    if len(words) > MOST_VALUES:
+        return f"more than {MOST_VALUES} values"
+    try:
+        if any("j" in word for word in words[:2]):
+            return np.array([complex(word.strip("()")) for word in words], np.complex64)
+        whole = np.array(words, np.float64)
+    except ValueError:
+        return "a value is no number"
+    if not len(whole) or not (np.abs(whole) < 1e9).all():
+        return "a value is no number" if len(whole) else "no values"
+    return (
+        whole.astype(np.int32)
+        if "." not in "".join(words) and (whole == np.rint(whole)).all()
+        else whole.astype(np.float32)
+    )
+
+
+def short_of(found: int, said: int) -> str:
+    """In words, that a list is not as long as its line says.
+
+    >>> short_of(127, 128), short_of(3, 0)
+    ('127 of 128 values: a value is missing', '3 values: one of a pair is missing')
+    """
+    if said <= 0:
+        return f"{found} values: one of a pair is missing"
+    if found > said:
+        return f"{found} values where the line says {said}"
+    return f"{found} of {said} values: {'a value is' if said - found == 1 else 'values are'} missing"
+
+
+def address_of(text: str) -> int:
+    """A MAC address as a 48-bit integer, -1 where it is none.
+
+    >>> address_of("1A:00:00:00:00:01"), address_of("?")
+    (28587302322177, -1)
+    """
+    return int(re.sub("[:-]", "", text), 16) if _MAC.fullmatch(text) else -1
+
+
+def row_of(columns: Columns, cells: Sequence[bytes], line: int, label: bytes = b"") -> dict[str, Any] | str:
+    """One packet as `batches_of` takes it, or in words what is wrong with it. cells: as the columns name them."""
+    if len(cells) <= columns.list_at:
+        return f"{len(cells)} columns of {len(columns.names)}"
+    told = dict(zip(columns.names, (cell.decode("latin-1") for cell in cells), strict=False))
+    at = columns.list_at
+    values = numbers_of(b" ".join(cells[at:]) if columns.spread >= 0 else cells[at])
+    if isinstance(values, str):
+        return values
+    fields = {name: whole for name in _INTEGERS if (whole := _whole(told.get(name, ""))) is not None}
+    if not all(-128 <= fields.get(level, -1) < 128 for level in ("rssi", "noise_floor")):
+        return "line is torn or mixed up"  # int8 in the driver
+    if values.dtype.kind == "c" and not np.isfinite(values).all():
+        return "a value is no number"
+    amplitude = columns.names[at] == "amplitudes" or values.dtype.kind == "f"
+    said = fields.get("len", 0)
+    fits = len(values) == said or not said or (columns.is_tool and len(values) in _BUFFER_BYTES)
+    if values.dtype.kind == "i" and not amplitude and (len(values) % 2 or not fits):
+        return short_of(len(values), said if len(values) != said else 0)
+    clock, host = seconds_of(told.get("clock", "")), seconds_of(told.get("host", ""))
+    board = np.isfinite(clock)
+    row: dict[str, Any] = {
+        "columns": columns.told,
+        "line": line,
+        "values": values.real.astype(np.float32) if amplitude else values,
+        "fields": fields,
+        "address": address_of(told.get("mac", "")),
+        "sequence": sequence if (sequence := _whole(told.get("sequence", ""), 2**53)) is not None else -1,
+        "clock": clock if board else host,
+        "clock_name": columns.written[columns.at("clock" if board else "host")] if {"clock", "host"} & {*told} else "",
+        "documented": board and columns.is_espressif,
+        "label": label,
+        "classic": columns.is_classic,
+        "chip": told.get("chip") or columns.chip,
+        "spoiled": columns.is_tool,
+    }
+    if board and np.isfinite(host):
+        row["host"] = host
+    for name, column in (("node", "node"), ("truth", "label")):
+        if told.get(column):
+            row[name] = told[column][:64]
+    return row
+
+
+def _whole(text: str, most: int = 2**31) -> int | None:
+    """A number rounded, None where it is none."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return round(value) if abs(value) < most else None

@@ -1,0 +1,143 @@
+"""Clock columns to seconds: microseconds of 32 or 64 bits, milliseconds, seconds with a point, dates.
+
+Espressif's `local_timestamp` is documented in microseconds, but loggers print what they like under any name. The unit
+is what a name ends in, else what the host's clock beside it says, else the one at which packets come at a rate that a
+board can have.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from ._text import unwrap_us
+
+__all__ = ["elapsed", "seconds_of"]
+
+_UNITS = {1.0: "seconds", 1e-3: "milliseconds", 1e-6: "microseconds", 1e-9: "nanoseconds"}
+_ENDINGS = {"ns": 1e-9, "us": 1e-6, "micros": 1e-6, "ms": 1e-3, "millis": 1e-3, "_s": 1.0, "sec": 1.0, "seconds": 1.0}
+_SLOWEST_HZ, _FASTEST_HZ = 0.2, 1500.0
+"""Between these a board's rate is believed: a line of 128 values takes 4 ms of a serial port at 921,600 baud."""
+_DOCUMENTED_HZ = 5000.0
+_UNIX_S = (1e9, 4.2e9)
+_LONGEST_STEP_S = 300.0
+_MOST_US = 4e18
+_TIME_OF_DAY = re.compile(r"\d\d:\d\d:\d\d(?:[.,]\d{1,6})?$")
+_USUAL_STEPS = 0.98
+"""Of steps, the shorter ones: what is left out are pauses."""
+
+
+def seconds_of(text: str | bytes) -> float:
+    """A cell of a clock column as a number in its own unit, a date as seconds since 1970 (UTC where it does not say), a
+    time of day as seconds since midnight; NaN for what is neither.
+
+    >>> seconds_of("5.02"), seconds_of(b"2024-05-01 12:00:00.5"), seconds_of("2024-05-01T12:00:00.5Z"), seconds_of("?")
+    (5.02, 1714564800.5, 1714564800.5, nan)
+    """
+    text = (text.decode("latin-1") if isinstance(text, bytes) else text).strip()
+    try:
+        value = float(text)
+        return value if abs(value) < 1e20 else float("nan")
+    except ValueError:
+        pass
+    try:
+        if _TIME_OF_DAY.match(text):
+            return (datetime.fromisoformat(f"1970-01-01 {text}").replace(tzinfo=UTC)).timestamp()
+        when = datetime.fromisoformat(text.replace("/", "-"))
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return float("nan")
+
+
+def elapsed(
+    ticks: np.ndarray,
+    *,
+    name: str = "",
+    documented: bool = False,
+    host: np.ndarray | None = None,
+    so_far: dict[str, Any] | None = None,
+) -> tuple[np.ndarray, str]:
+    """Seconds since the first value of a clock, and what is to be said of it (empty: nothing).
+
+    ticks: as printed, in order of lines.  name: of its column.  documented: microseconds, by Espressif's word.
+    host: the host's clock beside it, in whatever unit.  so_far: for a text in pieces, what the caller keeps.
+
+    >>> elapsed(np.array([5000.0, 5020, 5040]), documented=True)
+    (array([0.  , 0.02, 0.04]), 'counts milliseconds, told from the rate')
+    >>> elapsed(np.array([5e6, 5.02e6, 5.04e6]), documented=True)
+    (array([0.  , 0.02, 0.04]), '')
+    """
+    so_far = {} if so_far is None else so_far
+    if "unit" not in so_far:
+        so_far["unit"], so_far["words"] = _unit(ticks, name, documented, host)
+    unit = so_far["unit"]
+    counter = np.rint(np.clip(ticks * (unit / 1e-6), -_MOST_US, _MOST_US)).astype(np.int64)
+    so_far["wide"] = bool(so_far.get("wide") or unit != 1e-6 or ticks.max(initial=0) >= 2**32)
+    time_s, boots = unwrap_us(counter, so_far, wraps=not so_far["wide"])
+    began = f"began anew {boots} times" if boots else ""
+    return time_s, "; ".join(filter(None, (so_far["words"], began)))
+
+
+def _unit(ticks: np.ndarray, name: str, documented: bool, host: np.ndarray | None) -> tuple[float, str]:
+    """Seconds a tick, and in words how that is known."""
+    typical = _typical_step(ticks)
+    by_name = next((unit for ending, unit in _ENDINGS.items() if name.lower().endswith(ending)), None)
+    if by_name and not (typical and 1 / (typical * by_name) > _DOCUMENTED_HZ):
+        return by_name, ""
+    if not typical:
+        return (1e-6, "") if documented else (_by_size(ticks), "")
+    by_host = _by_host(ticks, host)
+    if by_host:
+        said = "" if documented and by_host == 1e-6 else f"counts {_UNITS[by_host]}, told from the host's clock"
+        return by_host, said
+    if documented and 1 / (typical * 1e-6) <= _DOCUMENTED_HZ and (ticks == np.rint(ticks)).all():
+        slow_hz = 1 / (typical * 1e-3)
+        doubt = slow_hz >= _SLOWEST_HZ and 1 / (typical * 1e-6) >= 500
+        said = f"taken for microseconds, as documented; if it counts milliseconds, {slow_hz:.3g} packets a second came"
+        return 1e-6, said if doubt else ""
+    if not documented and (ticks.max() > _UNIX_S[1] or (_UNIX_S[0] <= ticks[0] and typical < _LONGEST_STEP_S)):
+        return _by_size(ticks), ""
+    believed = [u for u in (1e-6, 1e-3, 1.0) if _SLOWEST_HZ <= 1 / (typical * u) <= _FASTEST_HZ]
+    if len(believed) == 1:
+        return believed[0], f"counts {_UNITS[believed[0]]}, told from the rate" if documented or believed[
+            0
+        ] != 1.0 else ""
+    if not believed:
+        rate = 1 / (typical * 1e-6)
+        return 1e-6, f"no unit gives a rate that a board has: taken for microseconds, {rate:.3g} packets a second"
+    slowest = believed[-1]  # the estimators ask for a rate: the slower one misleads none of them
+    words = " or ".join(_UNITS[u] for u in believed)
+    return (
+        slowest,
+        f"counts {words}, undecided: taken for {_UNITS[slowest]}; name the column's unit, time_ms or time_us",
+    )
+
+
+def _typical_step(ticks: np.ndarray) -> float:
+    """Mean of the steps forward, pauses left out; 0 where there is none."""
+    steps = np.diff(ticks)
+    steps = np.sort(steps[steps >= 0])
+    steps = steps[: max(1, int(np.ceil(_USUAL_STEPS * len(steps))))]
+    return float(steps.mean()) if len(steps) and np.isfinite(steps).all() else 0.0
+
+
+def _by_size(ticks: np.ndarray) -> float:
+    """The unit in which a value is a time of our days; seconds where none is."""
+    middle = float(np.median(ticks)) if len(ticks) else 0.0
+    return next((u for u in _UNITS if _UNIX_S[0] <= middle * u < _UNIX_S[1]), 1.0)
+
+
+def _by_host(ticks: np.ndarray, host: np.ndarray | None) -> float | None:
+    """The unit in which as much time passed as by the host's clock, where that can only be seconds."""
+    if host is None or len(host) < 8 or not np.isfinite(host).all():
+        return None
+    seconds = host * _by_size(host)
+    if not (_UNIX_S[0] <= seconds[0] < _UNIX_S[1] or (host != np.rint(host)).any()):
+        return None
+    passed, by_clock = float(seconds[-1] - seconds[0]), float(ticks[-1] - ticks[0])
+    if passed < 0.5 or by_clock <= 0:
+        return None
+    return next((u for u in _UNITS if 0.5 < by_clock * u / passed < 2), None)

@@ -1,0 +1,333 @@
+"""Lines of CSI_DATA to columns of numbers: a block of them at once where they are alike, by their cells where not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from ..frames import Rejects
+from ._batches import FIELDS, UNKNOWN, Batch, batches_of
+from ._cells import MOST_VALUES, row_of, short_of
+from ._clock import seconds_of
+from ._columns import HEADER_WORDS, KNOWN, Columns, cells_of, header_of
+from ._receivers import label_of
+from ._text import NOT_SMALL, Tokens, blocks, characters, integers, runs, small_integers, tokenise
+
+__all__ = ["START", "UNNAMED", "batches_in", "cut_before"]
+
+START = b"CSI_DATA"
+UNNAMED = "columns that no header names: let the firmware print its header (type,...,data) before its packets"
+_START_WORD = np.frombuffer(START, "<u8")[0]
+_RSSI, _NOISE, _LEN = (FIELDS.index(name) for name in ("rssi", "noise_floor", "len"))
+_BUFFER_BYTES = (128, 256, 376, 380, 384, 612)  # of a classic chip, by ESP-IDF's table of LTF fields
+_LIST_LINE = re.compile(rb'["\'\s]*\[?[-\d\s,;.]*\]?[\s"\',;]*')
+_LONGEST_HELD = 1 << 16
+_MOST_REASONS = 24
+_WORD = re.compile(rb'[^ ,"\r\t;\[\]\n]*$')
+
+Headers = dict[int, Columns]
+"""The columns of lines by how many stand before the list."""
+_USUAL: Headers = {columns.list_at: columns for columns in KNOWN.values()}
+
+
+def batches_in(data: bytes, rejects: Rejects, headers: Headers) -> list[Batch]:
+    """Good lines of a text; headers: those met before, to which those of the text are added."""
+    found: list[Batch] = []
+    lines = 0
+    for block in _blocks(data):
+        tokens = tokenise(block)
+        numbers = lines + np.arange(len(tokens.count), dtype=np.int64)
+        found += [b for b in _read_block(tokens, numbers, headers, rejects) if len(b.line)]
+        lines += len(tokens.count)
+    return found
+
+
+def _blocks(data: bytes) -> Iterator[bytes]:
+    """Blocks that end between packets: a last line with CSI_DATA whose list is not closed goes into the next block."""
+    held = b""
+    for block in blocks(data):
+        block = held + block
+        cut = cut_before(block)
+        block, held = block[:cut], block[cut:]
+        if block:
+            yield block
+    if held:
+        yield held
+
+
+def cut_before(text: bytes) -> int:
+    """Where a text may be cut such that no packet is: behind the last line, or before the one whose list may follow.
+
+    >>> cut_before(b"CSI_DATA,1,[1]\\nCSI_DATA,2,\\n"), cut_before(b"CSI_DATA,1,[1]\\n")
+    (15, 15)
+    """
+    start = text.rfind(START, max(0, len(text) - _LONGEST_HELD))
+    if start < 0 or text.find(b"]", start) >= 0:
+        return len(text)
+    return text.rfind(b"\n", 0, start) + 1
+
+
+def _read_block(
+    tokens: Tokens, numbers: np.ndarray, headers: Headers, rejects: Rejects, labels: np.ndarray | None = None
+) -> list[Batch]:
+    """Batches of a block's good lines. numbers: the lines' numbers in the recording.  labels: what stood before each,
+    of lines that are looked at the second time.
+    """
+    start, stop = tokens.line_start, tokens.line_stop
+    words = np.lib.stride_tricks.sliding_window_view(np.frombuffer(tokens.text, np.uint8), 8)
+    begins = np.zeros(len(start), bool)
+    long_enough = stop - start > 8
+    begins[long_enough] = (words[start[long_enough]].copy().view("<u8") == _START_WORD)[:, 0]
+    at = np.searchsorted(tokens.opening, start)
+    one_list = (np.searchsorted(tokens.opening, stop) - at == 1) & (
+        np.searchsorted(tokens.closing, stop) - np.searchsorted(tokens.closing, start) == 1
+    )
+    good = np.flatnonzero(begins & one_list)
+    opening = tokens.opening[at[good]]
+    closing = tokens.closing[np.searchsorted(tokens.closing, start[good])]
+    data_first, data_stop = np.searchsorted(tokens.end, opening), tokens.first[good] + tokens.count[good]
+    behind = tokens.end[np.maximum(data_stop - 1, 0)] > closing if len(good) else np.zeros(0, bool)
+    if behind.any():
+        data_stop[behind] = np.searchsorted(tokens.end, closing[behind])
+    before, count = data_first - tokens.first[good], data_stop - data_first
+    whole = (count > 0) & (count % 2 == 0) & (count <= MOST_VALUES)
+    named = _headers(tokens, ~begins) if labels is None else {}
+    batches, used = [], np.zeros(len(start), bool)
+    used[list(named)] = True
+    for first_line, last_line, known in _segments(named, len(start), headers):
+        here = whole & (good >= first_line) & (good < last_line) if named else whole
+        shapes = set(zip(before[here].tolist(), count[here].tolist(), strict=True))
+        for n, values in sorted(shape for shape in shapes if shape[0] in known):
+            rows = here & (before == n) & (count == values)
+            batch, sound = _read_rows(tokens, known[n], good[rows], data_first[rows], values)
+            used[good[rows][sound]] = True
+            if labels is not None:
+                batch.label = labels[good[rows]][sound]
+            batch.line = numbers[batch.line]
+            batches.append(batch)
+    left = np.flatnonzero(~used)
+    if not len(left):
+        return batches
+    if labels is None:
+        return batches + _second_look(tokens, left, numbers, headers, rejects)
+    return batches + _by_cells(tokens, left, numbers, labels, headers, rejects)
+
+
+def _headers(tokens: Tokens, other: np.ndarray) -> dict[int, Columns]:
+    """Headers among the other lines, by line."""
+    lines = np.flatnonzero(other & (tokens.count >= 3))
+    if not len(lines):
+        return {}
+    text = tokens.text.lower()
+    if not any(word.lower() in text for word in (b"rssi", b"csi_data,", b"type,", b"type;", b"type\t")):
+        return {}
+    found = {}
+    for line in lines.tolist():
+        raw = tokens.line(line)
+        low = raw.lower()
+        if any(word in low for word in HEADER_WORDS) and (columns := header_of(raw)):
+            found[line] = columns
+    return found
+
+
+def _segments(named: dict[int, Columns], lines: int, headers: Headers) -> Iterator[tuple[int, int, Headers]]:
+    """(first, last + 1, columns) of runs of lines; a header holds from its line on, and before it where none did."""
+    edges = sorted(named)
+    for line in edges:
+        headers.setdefault(named[line].list_at, named[line])
+    start = 0
+    for line in [*edges, lines]:
+        known = _USUAL | headers
+        if line > start:
+            yield start, line, known
+        if line in named:
+            headers[named[line].list_at] = named[line]
+        start = line
+
+
+def _read_rows(
+    tokens: Tokens, columns: Columns, lines: np.ndarray, data_first: np.ndarray, values: int
+) -> tuple[Batch, np.ndarray | slice]:
+    """The lines as a batch of those that are sound, and which ones are."""
+    first, end, names = tokens.first[lines], tokens.end, columns.names[: columns.list_at]
+    data = small_integers(tokens, runs(end, data_first, values))
+    wide = data.min(axis=1) == NOT_SMALL
+    if wide.any():
+        data = data.astype(np.int32)
+        data[wide] = _wide_integers(tokens, end[data_first[wide, None] + np.arange(values)])
+        wide = data.min(axis=1) == NOT_SMALL
+    fields = np.full((len(lines), len(FIELDS)), UNKNOWN, np.int32)
+    told = np.array([name in names for name in FIELDS])
+    fields[:, told] = small_integers(tokens, end[first[:, None] + [names.index(n) for n in FIELDS if n in names]])
+    sound = (~wide) & (fields[:, told] != UNKNOWN).all(axis=1)
+    if told[_LEN]:
+        fits = fields[:, _LEN] == values
+        if columns.is_tool:  # it says the buffer's length and may print the legacy field alone
+            fits = (values in _BUFFER_BYTES or 2 * values in _BUFFER_BYTES) & (fields[:, _LEN] >= values)
+        sound &= fits
+    levels = fields[:, [i for i in (_RSSI, _NOISE) if told[i]]]
+    sound &= (np.abs(levels + 0.5) < 128).all(axis=1)  # int8 in the driver
+    address = _addresses(tokens, end[first + names.index("mac")]) if "mac" in names else np.full(len(lines), -1)
+    if "mac" in names:
+        sound &= address >= 0
+    sequence = np.full(len(lines), -1, np.int64)
+    if "sequence" in names:
+        sequence = integers(tokens, end[first + names.index("sequence")])
+    clock, clock_name = np.full(len(lines), np.nan), ""
+    for name in ("host", "clock"):
+        if name in names:
+            clock, clock_name = _clock(tokens, end[first + names.index(name)]), columns.written[names.index(name)]
+            sound &= np.isfinite(clock) & (clock >= 0)
+    if sound.all():
+        sound = slice(None)
+    if data.min() >= -128 and data.max() <= 127:
+        data = data.astype(np.int8)  # half the memory to move
+    batch = Batch(
+        columns.told, lines[sound], data[sound], fields[sound], address[sound], sequence[sound], clock[sound],
+        clock_name=clock_name, documented="clock" in names and columns.is_espressif, classic=columns.is_classic,
+        chip=columns.chip, spoiled=columns.is_tool,
+    )  # fmt: skip
+    for name, column in _others(tokens, columns, first, data_first + values, lines).items():
+        setattr(batch, name, column[sound])
+    return batch, sound
+
+
+def _others(
+    tokens: Tokens, columns: Columns, first: np.ndarray, behind: np.ndarray, lines: np.ndarray
+) -> dict[str, np.ndarray]:  # fmt: skip
+    """What a header names beside the usual: the host's clock, the receiver, a label; wherever they stand."""
+    if not columns.of_header:
+        return {}
+    found, stop = {}, tokens.first[lines] + tokens.count[lines]
+    for name, column in (("host", "host"), ("node", "node"), ("truth", "label")):
+        at = columns.at(column)
+        if at < 0 or (name == "host" and columns.at("clock") < 0):
+            continue
+        token = first + at if at < columns.list_at else behind + at - columns.list_at - 1
+        words = [_word(tokens, t) if t < s else b"" for t, s in zip(token.tolist(), stop.tolist(), strict=True)]
+        found[name] = (
+            np.array([seconds_of(word) for word in words])
+            if name == "host"
+            else np.array([word.decode("latin-1")[:64] for word in words], np.str_)
+        )
+    return found
+
+
+def _word(tokens: Tokens, token: int) -> bytes:
+    end = int(tokens.end[token]) + 1
+    found = _WORD.search(tokens.text[max(0, end - 64) : end])
+    return found[0] if found else b""
+
+
+def _clock(tokens: Tokens, end: np.ndarray) -> np.ndarray:
+    """Ticks as float64: integers of ten digits at once, wider ones, decimals and dates one by one; NaN for the rest."""
+    clock = integers(tokens, end).astype(np.float64)
+    for i in np.flatnonzero(clock < 0).tolist():
+        found = _WORD.search(tokens.text[max(0, end[i] - 39) : end[i] + 1])
+        clock[i] = seconds_of(found[0]) if found else np.nan
+    return clock
+
+
+def _wide_integers(tokens: Tokens, end: np.ndarray) -> np.ndarray:
+    """Integers that fit int16, with a sign; NOT_SMALL where a token is none."""
+    minus = np.zeros(end.shape, bool)
+    inside = np.ones(end.shape, bool)
+    value = np.zeros(end.shape, np.int32)
+    bad = tokens.codes[end] > 9
+    for place in range(7):
+        code = tokens.codes[end - place].astype(np.int32)
+        inside &= code < 12
+        bad |= inside & (minus | (code == 11) | (place == 6))
+        minus |= inside & (code == 10)
+        value += np.where(inside & (code < 10), code, 0) * 10 ** min(place, 5)
+    value = np.where(minus, -value, value)
+    return np.where(bad | (abs(value) > 32767), NOT_SMALL, value)
+
+
+_HEX = np.full(256, -1, np.int64)
+_HEX[np.frombuffer(b"0123456789abcdefABCDEF", np.uint8)] = [*range(16), *range(10, 16)]
+
+
+def _addresses(tokens: Tokens, end: np.ndarray) -> np.ndarray:
+    """MAC addresses as 48-bit integers, -1 where a token is none."""
+    text = characters(tokens, end, 17)
+    digits = _HEX[text[:, [i for i in range(17) if i % 3 < 2]]]
+    good = (digits >= 0).all(axis=1) & (text[:, 2::3] == ord(":")).all(axis=1)
+    return np.where(good, digits @ (16 ** np.arange(11, -1, -1, dtype=np.int64)), -1)
+
+
+def _second_look(
+    tokens: Tokens, lines: np.ndarray, numbers: np.ndarray, headers: Headers, rejects: Rejects
+) -> list[Batch]:  # fmt: skip
+    """Lines with something before CSI_DATA, read from there, and lists that stand on lines of their own joined to
+    theirs; all others counted by what is wrong with them."""
+    lines = tokens.written(lines, b"type,")
+    if not len(lines):
+        return []
+    starts = np.array([match.start() for match in re.finditer(START, tokens.text)], np.int64)
+    before, behind = (np.searchsorted(starts, edge[lines]) for edge in (tokens.line_start, tokens.line_stop))
+    has = before < behind
+    tails, follows = [], np.zeros(len(lines), bool)
+    for i in np.flatnonzero(has).tolist():
+        line, start = int(lines[i]), int(starts[behind[i] - 1])
+        tail = tokens.text[start : tokens.line_stop[line]]
+        j = i + 1
+        while (
+            b"]" not in tail
+            and j < len(lines)
+            and not has[j]
+            and lines[j] == line + j - i
+            and len(tail) < _LONGEST_HELD
+        ):
+            more = tokens.line(int(lines[j]))
+            if not _LIST_LINE.fullmatch(more):
+                break
+            tail, follows[j], j = tail + b" " + more, True, j + 1
+        tails.append((line, label_of(tokens.text[tokens.line_start[line] : start]), tail))
+    tokens.reject(rejects, "line without CSI_DATA", lines[~has & ~follows])
+    tokens.reject(rejects, "line is torn or mixed up", lines[has & (behind - before > 1)])
+    if not tails:
+        return []
+    again = tokenise(b"\n".join(tail.replace(b"\n", b" ") for _, _, tail in tails))
+    labels = np.array([label for _, label, _ in tails], np.bytes_)
+    return _read_block(again, numbers[[line for line, _, _ in tails]], headers, rejects, labels)
+
+
+def _by_cells(
+    tokens: Tokens, lines: np.ndarray, numbers: np.ndarray, labels: np.ndarray, headers: Headers, rejects: Rejects
+) -> list[Batch]:  # fmt: skip
+    """Lines that are not like the others, each by its cells; what is wrong with those that cannot be read."""
+    rows: list[dict[str, Any]] = []
+    for line in lines.tolist():
+        raw = tokens.line(line)
+        row = _row(raw, headers, int(numbers[line]), bytes(labels[line]))
+        if isinstance(row, str):
+            known = row in rejects.counts or len(rejects.counts) < _MOST_REASONS
+            rejects.add(row if known else "line is torn or mixed up", 1, ascii(raw[:80]))
+        else:
+            rows.append(row)
+    return batches_of(rows)
+
+
+def _row(line: bytes, headers: Headers, number: int, label: bytes) -> dict[str, Any] | str:
+    torn = "line is torn or mixed up"
+    cells = cells_of(line)
+    known = _USUAL | headers
+    at = next((i for i, cell in enumerate(cells) if cell.startswith(b"[")), len(cells) - 1)
+    if b"[" in line and not cells[min(at, len(cells) - 1)].endswith(b"]"):
+        return torn
+    columns = known.get(at) or next((c for c in known.values() if len(c.names) == len(cells)), None)
+    if columns is None:
+        whole = len(cells) > 3 and (cells[at].startswith(b"[") or len(cells[at]) > 40)
+        return f"{len(cells)} {UNNAMED}" if whole else torn
+    row = row_of(columns, cells, number, label)
+    if isinstance(row, str):
+        return row if " missing" in row or " says " in row else torn
+    if ("mac" in columns.names and row["address"] < 0) or ("clock" in columns.names and not row["clock"] >= 0):
+        return torn
+    if len(row["values"]) > MOST_VALUES or len(row["values"]) < 2:
+        return torn if len(row["values"]) else short_of(0, int(row["fields"].get("len", 0)))
+    return row

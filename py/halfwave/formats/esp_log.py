@@ -1,0 +1,42 @@
+"""A board's log without a packet, told by what boot loader and log macros print: nothing to read, but why."""
+
+from __future__ import annotations
+
+import re
+
+from ..frames import Provenance, Recording, Rejects
+from ._text import plain
+from .esp_csv import NO_PACKET
+
+__all__ = ["matches", "name", "parse"]
+
+name = "ESP32 log"
+
+_LOG = re.compile(
+    rb"^(?:[\w:./\- ]{0,40}?[IWEDV] \(\d+\) \S+: |ets [A-Z][a-z]{2} +\d|rst:0x\w+ \(|ESP-ROM:|load:0x\w+,len:|"
+    rb"entry 0x\w+|=~=~=~=~.* PuTTY log|Guru Meditation Error|Backtrace:)",
+    re.MULTILINE,
+)  # fmt: skip
+_RESETS = re.compile(rb"^(?:rst:0x|ESP-ROM:|Guru Meditation Error)", re.MULTILINE)
+
+
+def matches(head: bytes) -> bool:
+    return _LOG.search(plain(head)) is not None
+
+
+def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
+    """No links, and one reject that says why no packet came.
+
+    >>> recording = parse(b"I (312) wifi: mode : sta\\n", provenance=Provenance("replay"))
+    >>> recording, list(recording.rejects.counts)[0][:38]
+    ([], 'Espressif text, no packet came: is CSI')
+    """
+    rejects, text = Rejects(), plain(data)
+    boots = len(_RESETS.findall(text))
+    reason = NO_PACKET
+    if boots > 2:
+        reason = (
+            f"Espressif text, no packet came: the board began anew {boots} times; look at its power, its last words"
+        )
+    rejects.add(reason, 1, ascii(text[-80:]))
+    return Recording(rejects=rejects, format=globals()["name"])

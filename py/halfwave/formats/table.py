@@ -1,0 +1,170 @@
+"""Loggers' tables: a packet a line without CSI_DATA, its columns named by a header; or a clock and the values alone.
+
+| line                                              | told by                                        |
+|---------------------------------------------------|------------------------------------------------|
+| columns, one of them the list                     | a header that names a list and another column  |
+| columns, one for each value (amp_0, amp_1 ...)    | a header with eight numbered columns or more   |
+| a clock and an even number of values, no header   | its first lines, alike in their number         |
+| CSIKit's csv, amplitudes in decibels              | `Sub 0 RXTX 0/0`; refused where no time stands |
+
+The list is (imaginary, real, ...) as the driver gives it, where no name says that it is amplitudes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from ..errors import FormatError
+from ..frames import Provenance, Recording, Rejects
+from ._batches import FIELDS, UNKNOWN, Batch, batches_of, recording_of
+from ._cells import row_of
+from ._clock import seconds_of
+from ._columns import HEADER_WORDS, Columns, cells_of, header_of
+from ._text import NOT_SMALL, blocks, plain, runs, small_integers, tokenise
+
+__all__ = ["matches", "name", "parse"]
+
+name = "table of CSI"
+
+_HEAD_LINES = 60
+_BINS = (26, 28, 30, 52, 53, 56, 57, 64, 114, 117, 128, 166, 186, 190, 192, 228, 234, 242, 245, 256, 306)
+"""Of buffers that chips give; a line of twice as many values behind a clock is taken for one without a header."""
+_BARE = re.compile(rb"[-+]?\d[\d.:T\-]*(?:[ ,;\t]+-?\d{1,4})+[ \t\r]*")
+_CSIKIT = re.compile(r"Sub \d+ RXTX \d+/\d+")
+_LEAST_ALIKE = 2
+
+
+def matches(head: bytes) -> bool:
+    """By a header, or by lines of a clock and as many values as a chip gives."""
+    text = plain(head)
+    return _header_in(text) is not None or _bare_values(text) > 0
+
+
+def _header_in(text: bytes) -> Columns | None:
+    for line in text.split(b"\n", _HEAD_LINES)[:_HEAD_LINES]:
+        low = line.lower()
+        if any(word in low for word in HEADER_WORDS) and b"{" not in line and (columns := header_of(line)):
+            return columns
+    return None
+
+
+def _bare_values(text: bytes) -> int:
+    """How many values stand behind the clock of the first lines, where these are alike; else 0."""
+    lines = [line for line in text.split(b"\n", _HEAD_LINES)[:_HEAD_LINES] if line.strip()]
+    if len(lines) > 2:
+        lines = lines[1:-1]  # the first may be torn, the last cut
+    counts = [len(re.split(rb"[ ,;\t]+", line.strip())) - 1 for line in lines if _BARE.fullmatch(line)]
+    most = max(set(counts), key=counts.count, default=0)
+    alike = most and counts.count(most) >= max(min(_LEAST_ALIKE, len(lines)), len(lines) // 2)
+    return most if alike and most % 2 == 0 and most // 2 in _BINS else 0
+
+
+def parse(
+    data: bytes, *, provenance: Provenance, name: str = "", so_far: dict[str, Any] | None = None
+) -> Recording:  # fmt: skip
+    """All packets of a table. so_far: for one that comes in pieces of whole lines, what the caller keeps.
+
+    >>> table = b"pc_time,rssi,csi\\n1700000000.0,-40,1 2 3 4\\n1700000000.1,-41,5 6 7 8\\n1700000000.2,-41,5 6 7\\n"
+    >>> recording = parse(table, provenance=Provenance("replay"))
+    >>> recording[0].csi[1, 0].tolist(), recording[0].rssi_dbm.tolist(), recording.rejects.counts
+    ([(6+5j), (8+7j)], [-40.0, -41.0], {'3 values: one of a pair is missing': 1})
+    """
+    so_far = {} if so_far is None else so_far
+    data, rejects = plain(data), Rejects()
+    if "columns" not in so_far:
+        so_far["columns"] = _header_in(data[:65536]) or _bare_values(data[:65536])
+        _refuse_without_time(so_far["columns"], data)
+    columns = so_far["columns"]
+    reader = _bare_batches(data, columns, rejects) if isinstance(columns, int) else _batches(data, so_far, rejects)
+    batches = list(reader)
+    if not batches and not rejects.total:
+        rejects.add("a header and no packet: was the recording stopped before one came?", 1, ascii(data[:80]))
+    return recording_of(
+        batches, rejects, format_name=globals()["name"], provenance=provenance, node="1",
+        meta={"file": name} if name else {}, home=so_far.setdefault("home", {}), so_far=so_far,
+    )  # fmt: skip
+
+
+def _refuse_without_time(columns: Columns | int, data: bytes) -> None:
+    """A table without a clock has no rate, which every estimate needs."""
+    if isinstance(columns, int) or {"clock", "host"} & set(columns.names):
+        return
+    of_csikit = _CSIKIT.fullmatch(columns.written[-1])
+    packets = max(data.count(b"\n") - 1, 0)
+    what = (
+        f"CSIKit's csv, {len(columns.written)} amplitudes" if of_csikit else f"a table, columns {columns.written[:6]}"
+    )
+    tip = "give the recording itself that CSIKit read" if of_csikit else "a column time_s, time_ms or time_us is needed"
+    raise FormatError(f"{what} a line, about {packets} lines, and no column tells the time of a packet", tip=tip)
+
+
+def _batches(data: bytes, so_far: dict[str, Any], rejects: Rejects) -> Iterator[Batch]:
+    """Rows under a header, which may come again or change."""
+    number = 0
+    for block in blocks(data):
+        rows = []
+        for line in block.split(b"\n"):
+            number += 1
+            if not line.strip(b' ,;"\t\r'):
+                continue
+            columns: Columns = so_far["columns"]
+            cells = cells_of(line.replace(b"-inf", b"0") if _in_decibels(columns) else line)
+            row = "no row of the table" if len(cells) < len(columns.names) else row_of(columns, cells, number - 1)
+            if isinstance(row, str) and (header := header_of(line)):
+                so_far["columns"] = header
+            elif isinstance(row, str):
+                reason = row if len(rejects.counts) < 16 or row in rejects.counts else "no row of the table"
+                rejects.add(reason, 1, ascii(line[:80]))
+            elif not np.isfinite(row["clock"]):
+                rejects.add("row without a time stamp", 1, ascii(line[:80]))
+            else:
+                rows.append(_as_amplitudes(row, columns))
+        number -= block.endswith(b"\n")
+        yield from batches_of(rows)
+
+
+def _in_decibels(columns: Columns) -> bool:
+    """CSIKit writes so, and nothing as minus infinity or 0."""
+    return columns.spread >= 0 and _CSIKIT.fullmatch(columns.written[-1]) is not None
+
+
+def _as_amplitudes(row: dict[str, Any], columns: Columns) -> dict[str, Any]:
+    """Values of CSIKit are decibels."""
+    if _in_decibels(columns):
+        zero = row["values"] == 0  # what it writes for nothing
+        row["values"] = np.where(zero, 0, 10 ** (row["values"] / 20)).astype(np.float32)
+    return row
+
+
+def _bare_batches(data: bytes, values: int, rejects: Rejects) -> Iterator[Batch]:
+    """Lines of a clock and so many values."""
+    lines = 0
+    for block in blocks(data):
+        tokens = tokenise(block)
+        there = np.flatnonzero(tokens.count == values + 1)
+        first = tokens.first[there]
+        read = small_integers(tokens, runs(tokens.end, first + 1, values))
+        words = [
+            tokens.text[tokens.line_start[i] : end + 1]
+            for i, end in zip(there.tolist(), tokens.end[first].tolist(), strict=True)
+        ]
+        clock = np.array([seconds_of(word.strip(b' "\t,;')) for word in words], np.float64)
+        sound = np.isfinite(clock) & (np.abs(read + 0.5) < 128).all(axis=1) & (read != NOT_SMALL).all(axis=1)
+        tokens.reject(rejects, "line has what is no int8", there[~sound])
+        tokens.reject(
+            rejects,
+            f"line is not a clock and {values} values",
+            tokens.written(np.flatnonzero(tokens.count != values + 1)),
+        )
+        n = int(sound.sum())
+        if n:
+            yield Batch(
+                f"a clock and {values} values", lines + there[sound], read[sound].astype(np.int8),
+                np.full((n, len(FIELDS)), UNKNOWN, np.int32), np.full(n, -1), np.full(n, -1), clock[sound],
+                documented=False, classic=False,
+            )  # fmt: skip
+        lines += len(tokens.count)

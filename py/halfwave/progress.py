@@ -1,0 +1,32 @@
+"""How far long work is, on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+__all__ = ["progress_bar"]
+
+
+@contextmanager
+def progress_bar(size: int, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """On a terminal, how many of so many bytes are done: a bar where tqdm is installed, else a percentage."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda n: None
+        return
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        done = 0
+
+        def advance(n: int) -> None:
+            nonlocal done
+            done += n
+            print(f"\r{min(100, 100 * done // max(size, 1))} %", end="", file=sys.stderr, flush=True)
+
+        yield advance
+        print("\r", end="", file=sys.stderr)
+        return
+    with tqdm(total=size, unit="B", unit_scale=True, unit_divisor=1024) as bar:
+        yield lambda n: bar.update(n) and None

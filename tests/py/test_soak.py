@@ -1,0 +1,17 @@
+"""Two boards that play real recordings, beside one that does everything wrong: what is said of the two stays the same.
+
+The same for ten minutes: PYTHONPATH=py python tests/bench/soak.py
+"""
+
+import pytest
+from support.soak import DATA, NODES, Adversary, differences, said_of_both
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the recordings are not in ../shared/data")
+@pytest.mark.parametrize("seed", [1, 2])
+def test_an_adversary_changes_nothing_that_is_said_of_others(seed):
+    alone, _ = said_of_both(50)
+    beside, report = said_of_both(50, Adversary(seed, NODES))
+    assert differences(alone, beside) == []
+    assert not report["faults"]
+    assert report["rejects"]

@@ -1,0 +1,113 @@
+"""The kinds of text that people have, each rebuilt of the same packets in a few lines."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import numpy as np
+
+RANDOM = np.random.default_rng(3)
+COLUMNS = (
+    "type,id,mac,rssi,rate,sig_mode,mcs,bandwidth,smoothing,not_sounding,aggregation,stbc,fec_coding,sgi,noise_floor,"
+    "ampdu_cnt,channel,secondary_channel,local_timestamp,ant,sig_len,rx_state,len,first_word,data"
+)
+N = 40
+VALUES = RANDOM.integers(-60, 60, (N, 128))
+VALUES[:, [0, 1, *range(54, 76)]] = 0
+
+
+def line(i: int, *, clock: object = None, values: object = None, mac: str = "1a:00:00:00:00:01") -> str:
+    """A line of csi_recv at 50 Hz."""
+    clock = 5_000_000 + 20_000 * i if clock is None else clock
+    values = f'"[{",".join(map(str, VALUES[i]))}]"' if values is None else values
+    return f"CSI_DATA,{i},{mac},-46,11,1,7,0,1,1,0,0,0,0,-95,0,6,0,{clock},0,47,0,128,0,{values}"
+
+
+COMPLEX = VALUES[:, 1::2] + 1j * VALUES[:, ::2]
+PLAIN = [line(i) for i in range(N)]
+SPACED = ["[" + " ".join(map(str, row)) + "]" for row in VALUES]
+
+
+def console(i: int, data: str) -> str:
+    """A line of console_test, 30 columns."""
+    start, middle = f"CSI_DATA,{i},{5000 + 20 * i},0,unknown", line(i, values="").split(",", 2)[2]
+    return f"{start},{middle.removesuffix(',0,128,0,')},0,32,-4,128,0,{data}"
+
+
+def parted(mark: str, quote: str = "") -> bytes:
+    """With cells parted by something else, and quoted."""
+    cells = [[*p.split(",", 24)[:24], spaced] for p, spaced in zip(PLAIN, SPACED, strict=True)]
+    return joined([mark.join(f"{quote}{cell}{quote}" for cell in row) for row in cells])
+
+
+def rows_of(text: bytes) -> list[str]:
+    return text.decode().split("\n")[:-1]
+
+
+def ruview(i: int) -> str:
+    iq = np.array([2437, i], "<u4").tobytes() + bytes([0xD2, 0xA1, 0, 0]) + VALUES[i].astype(np.int8).tobytes()
+    told = {"type": "raw_csi", "timestamp": "2026-04-03T02:09:00Z", "ts_ns": 1_700_000_000_000_000_000 + 20_000_000 * i}
+    return json.dumps(told | {"node_id": 1, "rssi": 64, "channel": 0, "iq_hex": iq.hex()})
+
+
+def base64_of(i: int) -> str:
+    return base64.b64encode(VALUES[i].astype(np.int8).tobytes()).decode()
+
+
+def joined(lines: list[str]) -> bytes:
+    return "\n".join([*lines, ""]).encode()
+
+
+def objects(key: str = "csi", **columns) -> bytes:
+    rows = [{"ts": 1.7e9 + i / 50, "mac": "1a:00:00:00:00:01", "rssi": -46, key: VALUES[i].tolist()} for i in range(N)]
+    return joined([json.dumps(row | {k: c(i) for k, c in columns.items()}) for i, row in enumerate(rows)])
+
+
+EXACT = {
+    "plain": joined(PLAIN),
+    "host time behind": joined([f"{p},2024-05-01 12:00:00.{i:02}0000" for i, p in enumerate(PLAIN)]),
+    "host time and a label behind, named": joined(
+        [COLUMNS + ",host_time,label", *(f"{p},{1.7e9 + i / 50:.3f},walk" for i, p in enumerate(PLAIN))]
+    ),
+    "utf-16 with mark": joined(PLAIN).decode().encode("utf-16"),
+    "utf-16-le without mark": joined(PLAIN).decode().encode("utf-16-le"),
+    "utf-16-be with mark, CR LF": b"\xfe\xff" + joined(PLAIN).decode().replace("\n", "\r\n").encode("utf-16-be"),
+    "utf-8 mark": b"\xef\xbb\xbf" + joined(PLAIN),
+    "colours": joined([f"\x1b[0;32mI ({5000 + 20 * i}) csi: {p}\x1b[0m" for i, p in enumerate(PLAIN)]),
+    "brackets behind": joined([f"{p} [cpu0]" for p in PLAIN]),
+    "semicolons": parted(";"),
+    "tabs": parted("\t"),
+    "every cell quoted": parted(",", '"'),
+    "an index in front, as pandas writes it": joined(["," + COLUMNS, *(f"{i},{p}" for i, p in enumerate(PLAIN))]),
+    "host time in front, named": joined(["time," + COLUMNS, *(f"12:00:00.{i:03},{p}" for i, p in enumerate(PLAIN))]),
+    "bytes as Python prints them": joined([f"b'{p}\\r\\n'" for p in PLAIN]),
+    "a monitor's time": joined([f"12:00:00.{20 * i:03} > {p}" for i, p in enumerate(PLAIN)]),
+    "a table of complex numbers": joined(
+        ["time\trssi\tcsi", *(f"12:00:00.{20 * i:03}\t-46\t{' '.join(map(str, csi))}" for i, csi in enumerate(COMPLEX))]
+    ),
+    "one cell": joined(['"' + p.replace('"', '""') + '"' for p in PLAIN]),
+    "list on its own line": joined([p.replace('"[', '"\n[') for p in PLAIN]),
+    "list over many lines": joined([p.replace(",0,0,0,0,0,", ",0,0,\n 0,0,0,") for p in PLAIN]),
+    "30 columns without a header": joined([console(i, f'"[{",".join(map(str, v))}]"') for i, v in enumerate(VALUES)]),
+    "30 columns, base64": joined([console(i, base64_of(i)) for i in range(N)]),
+    "10 named columns": joined(
+        ["type,seq,mac,rssi,channel,local_timestamp,other,len,data",
+         *(f'CSI_DATA,{i},1a:00:00:00:00:01,-46,6,{20_000 * i},x7,128,"{s}"' for i, s in enumerate(SPACED))]
+    ),
+    "a table": joined(
+        ["pc_time,idx,rssi,mac,n,csi",
+         *(f"{1.7e9 + i / 50:.3f},{i},-46,1a:00:00:00:00:01,128,{s[1:-1]}" for i, s in enumerate(SPACED))]
+    ),
+    "a table, the list first, in brackets, dates": joined(
+        ["csi;date time;rssi;mac",
+         *(f"{s};2024-05-01 12:00:00.{20 * i:03};-46;1a:00:00:00:00:01" for i, s in enumerate(SPACED))]
+    ),
+    "JSON of a broker": objects(topic=lambda i: "csi/room"),
+    "JSON, other words": objects("csi_data", timestamp_ms=lambda i: 20 * i, device=lambda i: "a"),
+    "JSON, nested": joined([json.dumps({"topic": "x", "payload": json.loads(row)}) for row in rows_of(objects())]),
+    "JSON behind a topic": joined([f"csi/room {row}" for row in rows_of(objects())]),
+    "JSON, one list": json.dumps([json.loads(row) for row in rows_of(objects())], indent=1).encode(),
+    "JSON, base64": joined([json.dumps({"time": i / 50, "rssi": -46, "data": base64_of(i)}) for i in range(N)]),
+    "RuView's recorder": joined([ruview(i) for i in range(N)]),
+}  # fmt: skip
