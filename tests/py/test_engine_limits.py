@@ -227,6 +227,7 @@ def test_links_beyond_the_budget_are_served_by_rank_and_what_they_lack_is_told()
     assert set(served.values()) == {"full", "motion only", "counted"}
     spent = next(link for link in hops[-1].report["links"] if link["service"] == "counted")
     assert "other links come first" in spent["motion"]["reason"]
+    assert spent["age_s"] < 0.2  # it is heard, if only counted
     load = hops[-1].report["load"]
     assert load["full"] + load["motion_only"] + load["counted"] == 21
     mine = {h.time_s: h.report["links"][0]["motion_statistic"] for h in hops if h.report["links"][0]["node"] == "0"}

@@ -102,6 +102,9 @@ test("what the budget leaves out is told in words, and nothing where all is comp
     "12 of 64 links: motion only; 30 counted; 86 nodes without a place; 0.6 s behind",
   );
   expect(leftOut({ ...load, counted: 1, without_place: 1 })).toBe("1 of 2 links counted; 1 node without a place");
+  expect(leftOut(load, { behind_s: 2.5, left_out: 1200 })).toBe(
+    "1,200 packets lost on the way to this page; 2.5 s behind",
+  );
   const link = movingLink(0);
   expect(thinned(link)).toBe("");
   expect(thinned({ ...link, each_packet: 6, each_bin: 13 })).toBe(

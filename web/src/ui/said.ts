@@ -1,6 +1,7 @@
 // What the page says of the room: headline, picture, panels and live region have it from here alone. Pure: of one report.
 import type { Estimate, HopReport, LinkReport, Load } from "../generated/types";
-import { clip, number, probability, spread } from "./format";
+import type { SourceState } from "../workers/messages";
+import { clip, count, number, probability, spread } from "./format";
 
 export type Tone = "moving" | "breathing" | "still" | "none";
 
@@ -76,14 +77,17 @@ export function activityTime(e: Estimate, ago_s: number): string {
   return typeof long_s === "number" ? `in the ${Math.round(long_s)} s up to ${before}` : before;
 }
 
-/** What the budget of work leaves out, if anything. */
-export function leftOut(load: Load): string {
-  const { full, motion_only: reduced, counted, without_place: none, behind_s } = load;
+/** What is left out or late because more comes than is computed; empty where nothing is. */
+export function leftOut(load: Load, source: Pick<SourceState, "behind_s" | "left_out"> | null = null): string {
+  const { full, motion_only: reduced, counted, without_place: none } = load;
+  const behind_s = Math.max(load.behind_s, source?.behind_s ?? 0);
+  const lost = source?.left_out ?? 0;
   const links = full + reduced + counted;
   const said = [
     reduced && `${reduced} of ${links} links: motion only`,
     counted && `${counted}${reduced ? "" : ` of ${links} links`} counted`,
     none && `${none} node${none === 1 ? "" : "s"} without a place`,
+    lost && `${count(lost)} packets lost on the way to this page`,
     behind_s >= BEHIND_S && `${behind_s.toFixed(1)} s behind`,
   ];
   return said.filter(Boolean).join("; ");

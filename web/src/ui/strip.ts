@@ -4,7 +4,7 @@ import type { State } from "../state";
 import { badge } from "./badge";
 import type { Views } from "./commands";
 import { alive, hopInterval_ms, isStale, view } from "./frames";
-import { count, number, percent } from "./format";
+import { number, percent } from "./format";
 import { glyphs } from "./glyphs";
 import { leftOut } from "./said";
 import { toggleTheme } from "./theme";
@@ -27,34 +27,16 @@ function loss(s: State): number | null {
   return heard > 0 ? lost / heard : null;
 }
 
-type Item = (name: string, value: string, title: string, known?: boolean) => TemplateResult;
-
-/** A live source that this page does not keep up with: how far it is behind, and what that cost. */
-function late({ source }: State, item: Item): TemplateResult | typeof nothing {
-  const { behind_s = 0, left_out = 0 } = source ?? {};
-  if (!behind_s && !left_out) return nothing;
-  const lost = left_out
-    ? `${count(left_out)} packets were lost on the way to this page, which was too slow for them`
-    : "";
-  const age = behind_s ? `What is shown is ${behind_s.toFixed(1)} s behind what the relay takes in` : "";
-  return item(
-    "Behind",
-    behind_s ? `${behind_s.toFixed(1)} s` : "lost some",
-    [age, lost].filter(Boolean).join("; "),
-    false,
-  );
-}
-
 function stats(s: State): TemplateResult | null {
   if (!s.hop) return null;
   const { links, cost_ms } = s.hop;
   const rate = links.reduce((sum, l) => sum + l.rate_hz, 0);
   const cost = Object.values(cost_ms).reduce((sum, ms) => sum + ms, 0);
-  const item: Item = (name, value, title, known = true) =>
+  const item = (name: string, value: string, title: string, known = true) =>
     html`<div title=${title}><dt>${name}</dt><dd ?data-unknown=${!known}>${value}</dd></div>`;
   const lost = loss(s);
   const counts = links.some((l) => l.expected !== null);
-  const left = leftOut(s.hop.load);
+  const left = leftOut(s.hop.load, s.source);
   return html`<dl class="stats" ?data-stale=${isStale(s)}>
     ${item("Links", `${alive(s).length}/${links.length}`, "Links heard lately, of all links since opening")}
     ${item("Rate", `${number(rate)} /s`, "CSI packets a second, all links")}
@@ -68,7 +50,6 @@ function stats(s: State): TemplateResult | null {
             false,
           )
     }
-    ${late(s, item)}
     ${item("Engine", percent(cost / hopInterval_ms(), 0), `Compute time of the last update, ${cost.toFixed(1)} ms, against the time between two updates`)}
     ${left ? html`<div class="left-out" title=${LEFT_OUT}><dt>Left out</dt><dd>${left}</dd></div>` : nothing}
   </dl>`;
