@@ -11,7 +11,7 @@ from time import perf_counter
 
 import numpy as np
 
-from .activity import MODEL, activity
+from .activity import MODEL, answered, of_links
 from .clean import believed
 from .errors import ParameterError
 from .estimates import Estimate, undetermined
@@ -40,7 +40,6 @@ _CATCH_UP_S, _CATCH_UP_STEP_S = 4.0, 0.25
 """When hops were skipped (a seek), the last seconds are gone through in steps, for persistence' sake."""
 _LINKS_A_HOP = 8
 """With more links, each has its turn every second hop, third ...: 0.35 s apart with fifty, of a window of 2 s."""
-_ANSWER_LASTS_S = 3.0
 _VITALS_LAST_S = 15.0
 """Longer than from one estimate to the next: older ones are of a link that fell silent."""
 _SCALE_FALLS_S, _LEAST_SCALE = 30.0, 0.2
@@ -122,7 +121,6 @@ class Engine:
         self._now_s = -np.inf
         self._turn = self._vitals_turn = 0
         self._scale = _LEAST_SCALE
-        self._answer: Estimate | None = None
         self._presence = Presence()
         self._floor = LiveFloor()
         self._doppler = LiveDoppler()
@@ -171,7 +169,9 @@ class Engine:
     def resume(self, model: str, output: np.ndarray, time_s: float | None = None) -> list[Hop]:
         """A model's answer to a tensor of an earlier hop; it shows in the next hop."""
         if model == MODEL:
-            self._answer = activity(output, time_s=self._now_s if time_s is None else time_s)
+            answered(
+                [live.activity for live in self._links.values()], output, self._now_s if time_s is None else time_s
+            )
         return []
 
     def _take(self, frames: Frames) -> None:
@@ -243,7 +243,7 @@ class Engine:
             **(shown.vitals.of_one_in_sight() | {"excess_range": self._doppler.range} if shown else {}),
             "heart_rate": self._clearest([live.vitals.heart for live in self._links.values()], "heart_rate"),
             "motion_statistic": self._strongest(),
-            "activity": self._activity(),
+            "activity": of_links([live.activity.said(now_s) for live in self._links.values()], now_s),
         }
         started = perf_counter()
         tensors = self._tensors() if self.pictures else {}
@@ -305,17 +305,6 @@ class Engine:
             first = said[0] if said else undetermined("motion_statistic", "no packets")
             return undetermined("motion_statistic", first.reason, tip=first.tip, time_s=self._now_s)
         return max(known, key=lambda s: s.value - s.extra["threshold"])
-
-    def _activity(self) -> Estimate:
-        if self._answer and self._now_s - self._answer.time_s < _ANSWER_LASTS_S:
-            return self._answer
-        asked = [live.model_input for live in self._links.values() if live.model_input is not None]
-        refused = next((a for a in asked if isinstance(a, Estimate)), None)
-        if any(not isinstance(a, Estimate) for a in asked):
-            return undetermined("activity", "the model has not answered yet", tip="wait", time_s=self._now_s)
-        if refused is not None:
-            return refused
-        return undetermined("activity", "nothing moved, and the model knows no class for that", time_s=self._now_s)
 
     def _tensors(self) -> dict[str, np.ndarray]:
         for live in self._links.values():

@@ -6,7 +6,7 @@ from collections import deque
 
 import numpy as np
 
-from .activity import WINDOW_S, activity_input
+from .activity import WINDOW_S, ActivityWatch
 from .clean import frequency_order
 from .estimates import Estimate, undetermined
 from .frames import Frames, concatenate
@@ -19,10 +19,9 @@ from .window import Ring
 
 __all__ = ["LiveLink", "NodeCount"]
 
-_MODEL_EVERY_S, _KEEP_S = 1.0, WINDOW_S + 2.0
+_KEEP_S = WINDOW_S + 2.0
 _MOST_ROWS = 512
 _CLOCK_WENT_BACK_S = 5.0
-_MOVED_LATELY_S = 10.0
 _SILENT_S = 4.0
 
 
@@ -45,7 +44,6 @@ class LiveLink:
         self.last_s = -np.inf
         self.statistic = undetermined("motion_statistic", "no packets")
         self.motion = undetermined("motion", "no packets")
-        self.model_input: np.ndarray | Estimate | None = None
         self._order = frequency_order(first.layout)
         self._site = SiteOffset()
         self._begin()
@@ -54,10 +52,9 @@ class LiveLink:
         self._ring = Ring(self.layout, self.antennas)
         self._persistence = Persistence()
         self.vitals = LiveVitals()
+        self.activity = ActivityWatch()
         self._recent: deque[Frames] = deque()
         self._fresh: list[Frames] = []
-        self._asked_s = self._moved_s = -np.inf
-        self._had_enough = False
 
     def push(self, frames: Frames) -> int:
         """Take packets in; how many were older than the newest before, and left out."""
@@ -95,10 +92,10 @@ class LiveLink:
         self.vitals.note_motion(now_s, self.motion.value == "moving")
         if self.motion.value is None:
             self._persistence = Persistence()
+            self.activity.note(now_s, None)
             return
         word = self._persistence.update(now_s, self.motion.value == "moving")
-        if word == "moving":
-            self._moved_s = now_s
+        self.activity.note(now_s, word == "moving")
         if word != self.motion.value:
             q = self.motion.quality
             held = {**self.motion.extra, "held": True}
@@ -117,21 +114,14 @@ class LiveLink:
         return concatenate(recent or [self._recent[-1]]).between(now_s - duration_s, np.inf)
 
     def take_model_input(self, now_s: float) -> np.ndarray | None:
-        """The activity model's input if something moved lately and the window fits; None otherwise.
+        """The activity model's input when a question is due."""
+        held_s = self.last_s - self._recent[0].time_s[0] if self._recent else 0.0
+        return self.activity.ask(now_s, held_s, self._whole)
 
-        Asked for once a second, and when there are packets enough for the first time: a clip may end just then.
-        """
-        enough = bool(self._recent) and self.last_s - self._recent[0].time_s[0] >= WINDOW_S
-        if now_s - self._asked_s < _MODEL_EVERY_S and enough == self._had_enough:
-            return None
-        self._asked_s, self._had_enough = now_s, enough
-        if now_s - self._moved_s > _MOVED_LATELY_S:
-            self.model_input = None
-            return None
-        whole = concatenate(list(self._recent))
-        self._recent = deque([whole.between(self.last_s - _KEEP_S, np.inf)])
-        self.model_input = activity_input(whole)
-        return None if isinstance(self.model_input, Estimate) else self.model_input
+    def _whole(self) -> Frames:
+        whole = concatenate(list(self._recent)).between(self.last_s - _KEEP_S, np.inf)
+        self._recent = deque([whole])
+        return whole
 
     def take_rows(self) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
         """Times, normalised amplitude of antenna 1 in frequency order (NaN at nulls), RSSI, since last taken."""

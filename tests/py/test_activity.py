@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from halfwave import Estimate, Frames, LinkId, Provenance, layout_of, read
-from halfwave.activity import MODEL, SHAPE, WINDOW_S, activity, activity_input
+from halfwave.activity import FALL_LEAST, MODEL, SHAPE, WINDOW_S, ActivityWatch, activity, activity_input, of_links
 from halfwave.errors import ParameterError
-from halfwave.estimates import REGISTRY
+from halfwave.estimates import REGISTRY, undetermined
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "models" / MODEL
 CLIPS = ROOT.parent / "shared" / "data" / "embedded-wifi-sensing" / "activity"
-CODES = dict(zip(("FA", "GU", "LD", "SD", "WA"), REGISTRY["activity"].classes, strict=True))
+CODES = dict(zip(("FA", "GU", "LD", "SD", "WA"), REGISTRY["activity"].classes[:5], strict=True))
 CARD = json.loads((FOLDER / "card.json").read_text())
 
 
@@ -102,13 +102,58 @@ def test_a_gap_is_refused():
 
 
 def test_an_answer_is_a_class_and_its_probability_or_undetermined():
-    sure = activity(np.array([[0, 0, 0, 0, 5.0]]), time_s=7)
+    sure = activity(np.array([[0, 0, 0, 0, 5.0, 0]]), time_s=7)
     assert (sure.value, sure.time_s) == ("walk", 7)
-    assert sure.quality == pytest.approx(np.exp(5) / (np.exp(5) + 4))
-    assert activity(np.array([1.0, 0.9, 0.8, 0, 0])).value is None
-    assert activity(np.full(5, np.nan)).value is None
-    with pytest.raises(ParameterError, match="expected 5: fall"):
+    assert sure.quality == pytest.approx(np.exp(5) / (np.exp(5) + 5))
+    assert activity(np.array([1.0, 0.9, 0.8, 0, 0, 0])).value is None
+    assert activity(np.full(6, np.nan)).value is None
+    with pytest.raises(ParameterError, match="expected 6: fall"):
         activity(np.zeros(4))
+
+
+def test_a_fall_is_told_only_from_its_own_probability_on_and_of_a_movement_that_is_over():
+    def fall(p):
+        return np.log([p, *[(1 - p) / 5] * 5])
+
+    assert activity(fall(FALL_LEAST + 0.001)).value == "fall"
+    below = activity(fall(FALL_LEAST - 0.02))
+    assert below.value is None
+    assert below.extra["probabilities"]["fall"] == pytest.approx(FALL_LEAST - 0.02)
+    assert activity(fall(0.999), over=False).value is None
+    assert activity(np.array([0, 0, 0, 0, 5.0, 0]), over=False).value == "walk"
+
+
+@pytest.mark.parametrize(("burst_s", "refused"), [(1.0, True), (1.8, True), (5.0, False), (12.0, False)])
+def test_a_movement_that_began_before_the_window_is_refused_once_it_is_over(burst_s, refused):
+    made = activity_input(link(burst_s=burst_s))
+    assert isinstance(made, Estimate) == refused
+    if refused:
+        assert "began before" in made.reason
+        assert isinstance(activity_input(link(burst_s=burst_s), over=False), np.ndarray)
+
+
+def test_half_a_movement_is_no_answer():
+    """The first second of walking is as short and strong as a fall."""
+    watch = ActivityWatch()
+    for now_s, word in [(0.0, False), (24.0, True), (25.0, True)]:
+        watch.note(now_s, word)
+        assert watch.ask(now_s, 24.0, lambda: link(burst_s=18)) is None
+    assert "not over" in watch.said(25.0).reason
+    watch.note(25.5, False)
+    assert watch.ask(26.9, 24.0, lambda: link(burst_s=14)) is None
+    assert watch.ask(27.1, 24.0, lambda: link(burst_s=14)) is not None
+    assert watch.ask(29.5, 24.0, lambda: link(burst_s=14)) is None  # once
+    watch.answer(np.array([9.0, 0, 0, 0, 0, 0]), 27.1)
+    assert watch.said(30.0).value == "fall"
+    watch.note(31.0, True)  # up again
+    assert watch.said(31.0).value is None
+
+
+def test_links_that_contradict_a_fall_leave_it_untold():
+    fall, walk = Estimate("activity", "fall", quality=0.97), Estimate("activity", "walk", quality=0.99)
+    assert of_links([fall, undetermined("activity", "nothing moved")], 0.0) == fall
+    assert of_links([fall, walk], 0.0).value is None
+    assert of_links([], 0.0).value is None
 
 
 def test_the_card_speaks_of_this_file():

@@ -129,14 +129,15 @@ export const QUANTITIES: Record<string, Quantity> = {
     "name": "activity",
     "label": "Activity",
     "unit": "",
-    "description": "What a person did in the last seconds, by the activity model.",
+    "description": "What a person did in the last seconds, by the activity model; asked once the movement is over.",
     "range": null,
     "classes": [
       "fall",
       "get up",
       "lie down",
       "sit down",
-      "walk"
+      "walk",
+      "none of these"
     ]
   }
 };
