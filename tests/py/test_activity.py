@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from halfwave import Estimate, Frames, LinkId, Provenance, layout_of, read
+from halfwave import Engine, Estimate, Frames, LinkId, Provenance, Recording, layout_of, read
 from halfwave.activity import FALL_LEAST, MODEL, SHAPE, WINDOW_S, ActivityWatch, activity, activity_input, of_links
 from halfwave.errors import ParameterError
 from halfwave.estimates import REGISTRY, undetermined
@@ -167,8 +167,12 @@ def test_the_card_speaks_of_this_file():
 def test_the_cards_figures_agree_with_its_confusion_matrix():
     measured = CARD["measured"]
     confusion = np.array(measured["confusion_rows_are_truth"])
-    assert confusion.sum(axis=1).tolist() == list(CARD["training"]["clips_per_class"].values())
-    assert measured["accuracy"] == pytest.approx(np.trace(confusion) / confusion.sum(), abs=1e-4)
+    assert confusion.sum(axis=1).tolist() == list(CARD["training"]["learnt_from_per_class"].values())
+    clips = confusion[:5]
+    assert clips.sum() == measured["clips_asked_about"]
+    assert measured["accuracy"] == pytest.approx(np.trace(clips) / clips.sum(), abs=1e-4)
+    assert measured["calibration_error"] < 0.04
+    assert measured["fall_told_from"] == FALL_LEAST
     assert measured["accuracy"] > measured["linear_baseline_accuracy"] > measured["majority_baseline_accuracy"]
 
 
@@ -189,3 +193,29 @@ def test_it_knows_the_recordings_it_was_trained_on(session):
             [logits] = session.run(["logits"], {"window": activity_input(frames)})
             answers.append(activity(logits).value == truth)
     assert np.mean(answers) >= 0.8
+
+
+@pytest.mark.skipif(not CLIPS.is_dir(), reason=f"the recordings are not in {CLIPS}")
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("activity/FA/s12", {"fall"}),
+        ("activity/LD/s12", {"lie down"}),
+        ("activity/WA/s1", {"walk"}),
+        ("activity/FA/s15", set()),  # the fall was before the clip
+        ("breathing/20BPM/s12.txt.gz", {"none of these"}),  # fidgets
+    ],
+)
+def test_what_the_engine_tells_of_a_recording(session, path, told):
+    found = CLIPS.parent / path
+    [frames] = read(found if found.is_file() else min(found.glob("*.txt.gz")))
+    frames = frames[1800:3300] if found.is_file() else frames  # half a minute, 20 s of it before the fidget
+    engine, said = Engine(hop_s=0.2), set()
+    for a in np.arange(frames.time_s[0], frames.time_s[-1], 0.2):
+        for hop in engine.push(Recording([frames.between(a, a + 0.2)])):
+            said.add(hop.estimates["activity"].value)
+            if MODEL in hop.tensors:
+                [logits] = session.run(["logits"], {"window": hop.tensors[MODEL]})
+                engine.resume(MODEL, logits, hop.time_s)
+    said |= {e.estimates["activity"].value for e in engine.tick(float(frames.time_s[-1]) + 0.3)}
+    assert said - {None} == told
