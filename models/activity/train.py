@@ -183,8 +183,8 @@ def card(samples: Samples, measured: dict, scale: float, model: bytes) -> dict:
             "Guided single actions in clips of 20 s: in daily life they follow each other and mix, and a fall from a "
             "walk that began before the window is not told.",
             "Four in ten of the falls that are asked about are not told, none that began before the first packet is.",
-            "Falls of this set are weaker than its lying down, by 8 dB of change in the median: where it was made, not "
-            "what a fall is, may be what is learnt.",
+            "Falls of this set are weaker than its lying down, 3 to 10 dB of change: where they were made, not what a "
+            "fall is, may be what is learnt.",
             "A real fall of an old person is not in the data: no medical or safety use.",
             "The data set does not spell out its codes; FA, GU, LD, SD, WA are read in the obvious way.",
         ],
