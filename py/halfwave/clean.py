@@ -143,8 +143,8 @@ def gain_compensated(frames: Frames) -> Frames | None:
     """The frames as at one gain, the median of the first 50 packets; None where the receiver does not tell its gain.
 
     H 10^(-(gain - usual) / 20), gain being the sum of agc_gain_db and fft_gain_db, as Espressif's esp_csi_gain_ctrl has
-    it. Packets without a gain of their own are left out. What a whole band does at once is seen again; each packet's
-    own noise is too.
+    it. Packets without a gain of their own are left out; those whose firmware took it out already (meta["gain"]) are as
+    they are. What a whole band does at once is seen again; each packet's own noise is too.
 
     >>> from halfwave import LinkId, Provenance, layout_of
     >>> gain_db = np.array([20.0, 26.0, 20.0], np.float32)
@@ -160,6 +160,8 @@ def gain_compensated(frames: Frames) -> Frames | None:
         return None
     told = frames if known.all() else frames[known]
     gain_db = gain_db[known]
+    if "gain" in frames.meta:
+        return told
     scale = 10 ** (-(gain_db - np.median(gain_db[:_USUAL_PACKETS])) / 20)
     return replace(told, csi=told.csi * scale[:, None, None].astype(told.csi.real.dtype))
 

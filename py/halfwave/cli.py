@@ -81,7 +81,7 @@ def _convert(args: argparse.Namespace) -> None:
     from .export import left_out, to_pcapng
 
     check_output(args.target, [args.source])
-    recording = read(args.source)
+    recording = read(args.source, keep_copies=True)
     _write(args.target, to_pcapng(recording))
     print(f"{args.target}: {sum(len(f) for f in recording)} packets of {len(recording)} links")
     for what in left_out(recording):

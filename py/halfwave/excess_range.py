@@ -173,6 +173,9 @@ def link_range(frames: Frames, *, time_s: float = 0.0) -> Estimate:
     name = "excess_range"
     if not frames.has_phase:
         return undetermined(name, "amplitudes alone hold no delay", tip="complex CSI", time_s=time_s)
+    if frames.layout.note:
+        reason = f"which frequencies its {frames.layout.bins} bins are is not known"
+        return undetermined(name, reason, tip="a layout that docs/formats.md lists", time_s=time_s)
     frames = believed(frames.between(frames.time_s[-1] - _LATEST_S, np.inf) if len(frames) else frames)
     if not len(frames):
         return undetermined(name, "no packets", tip="wait", time_s=time_s)

@@ -9,6 +9,7 @@ import numpy as np
 from . import wire
 from .errors import FormatError
 from .formats.esp32_udp import encode_raw_csi
+from .formats.esp_values import fits_packed, packed
 from .frames import Frames, Recording
 
 __all__ = ["left_out", "to_pcapng"]
@@ -28,7 +29,10 @@ def _node_byte(frames: Frames, order: dict[str, int]) -> int:
 
 
 def _int8_pairs(frames: Frames) -> np.ndarray:
-    """(T, A * K, 2) int8, imaginary part first, 0 in a spoiled or null bin; FormatError where the CSI is not that."""
+    """(T, A * K, 2) int8, imaginary part first, 0 in a spoiled or null bin; FormatError where the CSI is not that.
+
+    12-bit CSI of a C5 becomes the bytes that the chip gave, of which each pair is one number.
+    """
     if not frames.has_phase:
         raise FormatError(f"{frames.link} holds amplitudes alone", tip="a raw CSI datagram needs complex values")
     known = np.isfinite(frames.csi)
@@ -40,6 +44,8 @@ def _int8_pairs(frames: Frames) -> np.ndarray:
             tip="a raw CSI datagram has a place for every bin; were the packets cut when they were recorded?",
         )
     csi = np.where(known, frames.csi, 0)
+    if fits_packed(csi):
+        return packed(csi)
     pairs = np.stack([csi.imag, csi.real], axis=-1).reshape(len(frames), -1, 2)
     if np.abs(pairs + 0.5).max(initial=0) > 127.5 or np.any(pairs != np.rint(pairs)):
         raise FormatError(f"{frames.link} has values that are not int8", tip="they were compensated when recorded")

@@ -6,6 +6,7 @@ Axes are always (..., time, antenna, sub-carrier). Sub-carriers stand in the chi
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,18 +16,22 @@ from typing import Any, Literal
 
 import numpy as np
 
+from . import report
 from .errors import ParameterError
 from .plottable import Plottable
 from .subcarriers import Layout
 
-__all__ = ["Frames", "LinkId", "NodeReport", "Provenance", "Recording", "Rejects", "concatenate"]
+__all__ = ["PACKET_COLUMNS", "Frames", "LinkId", "NodeReport", "Provenance", "Recording", "Rejects", "concatenate"]
 
 Kind = Literal["live", "replay", "simulated"]
 
+_LINK = re.compile(r"node (.+?) <- (.+?), (.+?)(?:, (\d{1,3}) antennas)?", re.DOTALL)
 _PAUSE_S, _PAUSE_GAPS = 1.0, 10.0
 _LIGHT_M_S, _USUAL_HZ = 299_792_458.0, 2.437e9
 _COLUMNS = ("rssi_dbm", "noise_floor_dbm", "sequence", "agc_gain_db", "fft_gain_db")
 """Of Frames, one value a packet, beside time and CSI."""
+PACKET_COLUMNS = ("time_s", "csi", *_COLUMNS)
+"""Of Frames, all that has a row a packet, but for labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +86,33 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, order=True)
 class LinkId:
-    """One transmitter heard by one receiving node in one layout; layouts of a pair are never mixed.
+    """One transmitter heard by one receiving node in one layout by so many antennas; what differs is never mixed.
 
-    >>> str(LinkId("2", "cluster 1", "LLTF+HT-LTF"))
-    'node 2 <- cluster 1, LLTF+HT-LTF'
+    >>> str(LinkId("2", "cluster 1", "LLTF+HT-LTF")), str(LinkId("2", "", "LLTF", 3))
+    ('node 2 <- cluster 1, LLTF+HT-LTF', 'node 2 <- unknown, LLTF, 3 antennas')
     """
 
     node: str
     transmitter: str
     layout: str
+    antennas: int = 1
+
+    @classmethod
+    def parse(cls, text: str) -> LinkId | None:
+        """What `str` made of one; None for another text.
+
+        >>> LinkId.parse("node 2 <- unknown, LLTF, one field, 3 antennas")
+        LinkId(node='2', transmitter='', layout='LLTF, one field', antennas=3)
+        """
+        said = _LINK.fullmatch(text)
+        if said is None:
+            return None
+        node, transmitter, layout, antennas = said.groups()
+        return cls(node, "" if transmitter == "unknown" else transmitter, layout, int(antennas or 1))
 
     def __str__(self) -> str:
-        return f"node {self.node} <- {self.transmitter or 'unknown'}, {self.layout}"
+        several = f", {self.antennas} antennas" if self.antennas > 1 else ""
+        return f"node {self.node} <- {self.transmitter or 'unknown'}, {self.layout}{several}"
 
 
 @dataclass
@@ -118,6 +138,9 @@ class Rejects:
     @property
     def total(self) -> int:
         return sum(self.counts.values())
+
+    def to_json(self) -> dict[str, report.Reject]:
+        return {reason: {"count": n, "example": self.examples.get(reason, "")} for reason, n in self.counts.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +190,8 @@ class Frames(Plottable):
         **columns,
     ) -> Frames:
         """Fill the columns that a format does not have with NaN or -1, check every length, bring packets into order of
-        time. ParameterError for lengths that differ and for times that are no numbers.
+        time; the link gets as many antennas as csi has. ParameterError for lengths that differ and for times that are
+        no numbers.
 
         >>> from halfwave.subcarriers import layout_of
         >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"),
@@ -186,6 +210,8 @@ class Frames(Plottable):
                 column = columns[name] = np.asarray(columns[name])
                 if column.shape != (n,):
                     raise ParameterError(f"{name} has shape {column.shape}, expected ({n},)")
+        if link.antennas != csi.shape[1]:
+            link = replace(link, antennas=csi.shape[1])
         return cls(link, layout, provenance, time_s, csi, **columns)._ordered()
 
     def _ordered(self) -> Frames:
@@ -203,7 +229,7 @@ class Frames(Plottable):
         """The same link, other packets: one of them, a slice, a boolean mask or an index array."""
         if isinstance(rows, int | np.integer):
             rows = np.arange(len(self))[[rows]]
-        taken: dict[str, Any] = {name: getattr(self, name)[rows] for name in ("time_s", "csi", *_COLUMNS)}
+        taken: dict[str, Any] = {name: getattr(self, name)[rows] for name in PACKET_COLUMNS}
         return replace(self, **taken, label=None if self.label is None else self.label[rows])
 
     def between(self, start_s: float, stop_s: float) -> Frames:
@@ -289,9 +315,7 @@ def concatenate(parts: Sequence[Frames]) -> Frames:
     if any(p.link != link or p.csi.shape[1:] != shape or p.csi.dtype.kind != kind for p in parts):
         kinds = sorted({(str(p.link), p.csi.shape[1:], p.has_phase) for p in parts})
         raise ParameterError(f"parts of several links, shapes or kinds: {kinds}")
-    joined: dict[str, Any] = {
-        name: np.concatenate([getattr(p, name) for p in parts]) for name in ("time_s", "csi", *_COLUMNS)
-    }
+    joined: dict[str, Any] = {name: np.concatenate([getattr(p, name) for p in parts]) for name in PACKET_COLUMNS}
     joined["label"] = None if any(p.label is None for p in parts) else np.concatenate([p.label for p in parts])
     said = first.provenance
     if any(p.provenance is not said and p.provenance != said for p in parts):

@@ -10,7 +10,7 @@ from operator import itemgetter
 import numpy as np
 
 from .clean import used_amplitude, used_bins
-from .frames import Frames, LinkId, concatenate
+from .frames import Frames, concatenate
 
 __all__ = ["LinkSplitter", "Loss", "Transmitters", "split_links", "transmitters"]
 
@@ -113,7 +113,7 @@ def transmitters(frames: Frames) -> Transmitters | None:
     moves changes the shape too, but goes on from where it was. frames: T packets of F used bins, T a hundred or more.
     O(T F).
 
-    >>> from halfwave import Provenance, layout_of
+    >>> from halfwave import LinkId, Provenance, layout_of
     >>> rng, layout = np.random.default_rng(0), layout_of(64)
     >>> shapes = np.abs(rng.normal(10, 4, (2, 64)))
     >>> csi = shapes[rng.integers(0, 2, 200)][:, None] + rng.normal(0, 0.3, (200, 1, 64))
@@ -182,7 +182,7 @@ def _parted(frames: Frames, found: Transmitters | None) -> list[Frames]:
     which = found.which(frames)
     meta = {**frames.meta, "transmitters": f"told apart: {found}"}
     return [
-        replace(frames[which == c], link=LinkId(frames.link.node, f"cluster {c + 1}", frames.link.layout), meta=meta)
+        replace(frames[which == c], link=replace(frames.link, transmitter=f"cluster {c + 1}"), meta=meta)
         for c in np.unique(which)
     ]
 
@@ -193,7 +193,7 @@ def split_links(frames: Frames) -> list[Frames]:
     Looks at up to 32 runs of 200 packets from all over the recording. A stream whose packets have an address is one
     link already.
 
-    >>> from halfwave import Provenance, layout_of
+    >>> from halfwave import LinkId, Provenance, layout_of
     >>> rng, layout = np.random.default_rng(0), layout_of(64)
     >>> shapes = np.abs(rng.normal(10, 4, (2, 64)))
     >>> csi = shapes[rng.integers(0, 2, 300)][:, None] + rng.normal(0, 0.3, (300, 1, 64))

@@ -9,8 +9,9 @@ from .estimates import Estimate, undetermined
 from .excess_range import link_range
 from .frames import Frames
 from .report import Doppler, Selection
-from .selection import motion_scores, partition
+from .selection import least_packets, motion_scores, partition
 from .spectrogram import spectrogram
+from .window import latest
 
 __all__ = ["LiveDoppler"]
 
@@ -22,6 +23,7 @@ _GRIDS_HZ = (100.0, 50.0, 25.0)
 CLEAR_CONTRAST = 3.5
 """From here on the classes are told apart. One class of Gaussian scores has 2.7 (selection.Partition); of windows of
 real quiet 3 to 11 % have more than 3.5, of walking 18 to 34 %."""
+_GAP_S, _LEAST_SCORED = 0.3, 32
 _NEVER_CHANGES = -19.0
 """Score of a column that the board fills with one value."""
 
@@ -34,10 +36,14 @@ class LiveDoppler:
         self._told_s = -np.inf
         self._link = ""
 
+    def due(self, now_s: float, link: str) -> bool:
+        """Whether there is something new to tell of this link."""
+        return link != self._link or not self._told_s <= now_s < self._told_s + EVERY_S
+
     def update(self, now_s: float, frames: Frames) -> tuple[Doppler | None, Selection | None]:
         """What is new at this moment of one link's last seconds; None between two times of telling."""
         name = str(frames.link)
-        if name == self._link and self._told_s <= now_s < self._told_s + EVERY_S:
+        if not self.due(now_s, name):
             return None, None
         turned = np.floor(now_s / _RANGE_EVERY_S) != np.floor(self._told_s / _RANGE_EVERY_S)
         if len(frames) and (turned or name != self._link):
@@ -75,7 +81,10 @@ def _doppler(name: str, now_s: float, frames: Frames) -> Doppler:
 
 
 def _selection(name: str, frames: Frames) -> Selection | None:
-    if len(frames) < 32:
+    """Of the packets since the last silence; None while they are too few to score a sub-carrier."""
+    if len(frames):
+        frames = frames[latest(frames.time_s, frames.time_s[-1], _SPAN_S, gap_s=_GAP_S)]
+    if len(frames) < max(_LEAST_SCORED, least_packets(frames.rate_hz)):
         return None
     columns = columns_of(frames.layout, frames.csi.shape[1])
     order = np.lexsort((columns.index, columns.block))

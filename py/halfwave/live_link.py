@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 import numpy as np
 
 from .activity import WINDOW_S, ActivityWatch
 from .clean import frequency_order
 from .estimates import Estimate, undetermined
-from .frames import Frames, concatenate
+from .frames import Frames
 from .links import Loss
+from .live_intake import Intake
 from .live_vitals import LiveVitals
 from .movement import Persistence, gap_s, motion, of_window, window_s
 from .presence import SiteOffset
 from .report import LinkReport
+from .service import Level
 from .window import Ring
 
 __all__ = ["LiveLink", "NodeCount"]
 
 _KEEP_S = WINDOW_S + 2.0
 _MOST_ROWS = 512
-_CLOCK_WENT_BACK_S = 5.0
+SPENT = "more is sent than is computed at a time, and other links come first"
+NAME_IT = "name its node in the room, or send fewer packets"
 _SILENT_S = 4.0
 
 
@@ -40,27 +41,47 @@ class LiveLink:
         self.chip = str(first.meta.get("chip", ""))[:40]
         self.told_apart = str(first.meta.get("transmitters", ""))[:200]
         self.antennas = first.csi.shape[1]
+        self.has_phase = first.has_phase
+        self.level: Level = "full"
         self.packets = 0
-        self.last_s = -np.inf
-        self.statistic = undetermined("motion_statistic", "no packets")
-        self.motion = undetermined("motion", "no packets")
+        self._rssi_dbm = self._noise_dbm = np.nan
         self._order = frequency_order(first.layout)
         self._site = SiteOffset()
-        self._begin()
+        self._first = first[:0]
+        self.begin()
 
-    def _begin(self) -> None:
-        self._ring = Ring(self.layout, self.antennas)
+    def begin(self) -> None:
+        """Forget what was heard, as a new epoch of time begins. What the site is like stays."""
+        self._ring = Ring(self._first, keep_s=_KEEP_S)
         self._persistence = Persistence()
         self.vitals = LiveVitals()
+        self.statistic = undetermined("motion_statistic", "no packets", tip="wait")
+        self.motion = undetermined("motion", "no packets", tip="wait")
         self.activity = ActivityWatch()
-        self._recent: deque[Frames] = deque()
-        self._fresh: list[Frames] = []
+        self._shown = 0
+        self.last_s = self._judged_s = -np.inf
+
+    def serve(self, level: Level, now_s: float) -> None:
+        """What is computed from now on; where nothing is, nothing is said."""
+        self.level = level
+        if level != "full":
+            self.vitals = LiveVitals(SPENT)
+            self.activity = ActivityWatch()
+        if level == "counted":
+            self.statistic = undetermined("motion_statistic", SPENT, tip=NAME_IT, time_s=now_s)
+            self.motion = undetermined("motion", SPENT, tip=NAME_IT, time_s=now_s)
+
+    @property
+    def nbytes(self) -> int:
+        return self._ring.nbytes
+
+    def fits(self, frames: Frames) -> bool:
+        """Whether these packets are like those before."""
+        like = (self.antennas, self.layout.bins, self.has_phase)
+        return like == (*frames.csi.shape[1:], frames.has_phase)
 
     def push(self, frames: Frames) -> int:
         """Take packets in; how many were older than the newest before, and left out."""
-        if frames.time_s[0] < self.last_s - _CLOCK_WENT_BACK_S:  # a clock was set, or a board began again
-            self._begin()
-            self.last_s = -np.inf
         before = len(frames)
         if frames.time_s[0] < self.last_s:
             frames = frames[np.searchsorted(frames.time_s, self.last_s) :]
@@ -69,15 +90,21 @@ class LiveLink:
             self.packets += len(frames)
             self._rssi_dbm, self._noise_dbm = float(frames.rssi_dbm[-1]), float(frames.noise_floor_dbm[-1])
             self._ring.push(frames)
-            self.vitals.push(frames)
-            self._recent.append(frames)
-            self._fresh.append(frames if len(frames) <= _MOST_ROWS else frames[-_MOST_ROWS:])
-            while len(self._recent) > 1 and self._recent[1].time_s[0] < self.last_s - _KEEP_S:
-                self._recent.popleft()
+            if self.level == "full":
+                self.vitals.push(frames)
         return before - len(frames)
 
-    def find_motion(self, now_s: float, alpha: float) -> None:
-        """The statistic at a moment, and the word that persists."""
+    def to_judge(self, now_s: float, step_s: float) -> float | None:
+        """The moment for which motion is to be found: the first of the grid with the newest packet, so that it does not
+        matter when somebody asks; now where packets lack for long; None where nothing is new."""
+        newest_s = self._ring.newest_s(now_s)
+        if now_s - newest_s > _SILENT_S / 2:
+            return now_s
+        return min(now_s, float(np.ceil(newest_s / step_s) * step_s)) if newest_s > self._judged_s else None
+
+    def find_motion(self, now_s: float) -> None:
+        """The statistic at a moment, and the word that persists: the link's own, whatever others say."""
+        self._judged_s = now_s
         rate_hz = self.rate_hz(now_s)
         silent_s = now_s - self.last_s
         if silent_s > max(2.0, gap_s(rate_hz)):
@@ -86,14 +113,14 @@ class LiveLink:
         else:
             window = self._ring.window(now_s, window_s(rate_hz), gap_s=gap_s(rate_hz))
             offset = self._site.value
-            self.statistic = of_window(*window, rate_hz, columns=self._ring.columns, alpha=alpha, site_offset=offset)
+            self.statistic = of_window(*window, rate_hz, columns=self._ring.columns, site_offset=offset)
             self._site.update(now_s, self.statistic)
         self.motion = motion(self.statistic)
-        self.vitals.note_motion(now_s, self.motion.value == "moving")
         if self.motion.value is None:
             self._persistence = Persistence()
             self.activity.note(now_s, None)
             return
+        self.vitals.note_motion(now_s, self.motion.value == "moving")
         word = self._persistence.update(now_s, self.motion.value == "moving")
         self.activity.note(now_s, word == "moving")
         if word != self.motion.value:
@@ -109,25 +136,19 @@ class LiveLink:
         return max(0.0, self.statistic.value - self.statistic.extra["threshold"])
 
     def latest(self, now_s: float, duration_s: float) -> Frames:
-        """Packets of the last seconds."""
-        recent = [f for f in self._recent if f.time_s[-1] > now_s - duration_s]
-        return concatenate(recent or [self._recent[-1]]).between(now_s - duration_s, np.inf)
+        """Packets of the last seconds, good until the next packets come."""
+        return self._ring.frames(now_s - duration_s, now_s)
 
     def take_model_input(self, now_s: float) -> np.ndarray | None:
         """The activity model's input when a question is due."""
-        held_s = self.last_s - self._recent[0].time_s[0] if self._recent else 0.0
-        return self.activity.ask(now_s, held_s, self._whole)
-
-    def _whole(self) -> Frames:
-        whole = concatenate(list(self._recent)).between(self.last_s - _KEEP_S, np.inf)
-        self._recent = deque([whole])
-        return whole
+        return self.activity.ask(now_s, self._ring.holds_s, lambda: self._ring.frames(self.last_s - _KEEP_S))
 
     def take_rows(self) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
         """Times, normalised amplitude of antenna 1 in frequency order (NaN at nulls), RSSI, since last taken."""
-        if not self._fresh:
+        frames = self._ring.since(max(self._shown, self._ring.taken - _MOST_ROWS))
+        self._shown = self._ring.taken
+        if not len(frames):
             return None
-        frames, self._fresh = concatenate(self._fresh)[-_MOST_ROWS:], []
         rows = frames.amplitude[:, 0].astype(np.float32)
         rows[:, self.layout.null] = np.nan
         for block in np.unique(self.layout.block):
@@ -135,10 +156,10 @@ class LiveLink:
             power = np.square(rows[:, columns])
             level = np.sqrt(np.nansum(power, axis=1) / np.maximum(np.isfinite(power).sum(axis=1), 1))
             rows[:, columns] /= np.where(level > 0, level, 1)[:, None]
-        return frames.time_s, rows[:, self._order], frames.rssi_dbm
+        return frames.time_s.copy(), rows[:, self._order], frames.rssi_dbm.copy()
 
     def drop_rows(self) -> None:
-        self._fresh = []
+        self._shown = self._ring.taken
 
     def rate_hz(self, now_s: float) -> float:
         return self._ring.rate_hz(min(now_s, self.last_s))
@@ -147,9 +168,9 @@ class LiveLink:
         """The same, and 0 of a link that fell silent."""
         return self.rate_hz(now_s) if now_s - self.last_s < _SILENT_S else 0.0
 
-    def report(self, now_s: float, count: NodeCount) -> LinkReport:
+    def report(self, now_s: float, intake: Intake, count: NodeCount) -> LinkReport:
         """JSON-able facts."""
-        known = count.expected > 0
+        known, thin = count.expected > 0, intake.thinning
         return {
             "id": str(self.link),
             "node": self.link.node,
@@ -159,6 +180,10 @@ class LiveLink:
             "antennas": self.antennas,
             "chip": self.chip,
             "told_apart": self.told_apart,
+            "service": self.level,
+            "each_packet": thin.packets,
+            "each_bin": thin.bins,
+            "left_out": intake.left_out,
             "packets": self.packets,
             "rate_hz": self.heard_hz(now_s),
             "age_s": max(0.0, now_s - self.last_s),

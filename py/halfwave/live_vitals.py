@@ -21,22 +21,23 @@ from .respiration import BINS_HZ as BREATH_BINS_HZ
 from .respiration import WINDOW_S, breathing_of_bins, rates_of_bins
 from .slow import Bins, bins_of, join
 
-__all__ = ["MEMORY_S", "LiveVitals", "work_off"]
+__all__ = ["LEAST_UNITS", "MEMORY_S", "LiveVitals", "work_off"]
 
 MEMORY_S = WINDOW_S + 2.0
 _PIECE_S, _EVERY_S, _HEART_EVERY_S, _MORE_EVERY_S = 1.0, 5.0, 10.0, 10.0
 _BIN_UNITS, _ESTIMATE_UNITS = 1, 6
-_LEAST_UNITS = 6
+LEAST_UNITS = 6
+"""Of work that a hop does at the least."""
 
 
 class LiveVitals:
     """One link's slow bins and what was last said of them. Times are those of the stream."""
 
-    def __init__(self) -> None:
-        self.breathing: Estimate = undetermined("breathing_rate", "no whole second of packets yet", tip="wait")
-        self.heart: Estimate = undetermined("heart_rate", "no whole second of packets yet", tip="wait")
-        self.second: Estimate = undetermined("second_breathing_rate", "no whole second of packets yet", tip="wait")
-        self.pauses: Estimate = undetermined("breathing_pauses", "no whole second of packets yet", tip="wait")
+    def __init__(self, reason: str = "no whole second of packets yet") -> None:
+        self.breathing: Estimate = undetermined("breathing_rate", reason, tip="wait")
+        self.heart: Estimate = undetermined("heart_rate", reason, tip="wait")
+        self.second: Estimate = undetermined("second_breathing_rate", reason, tip="wait")
+        self.pauses: Estimate = undetermined("breathing_pauses", reason, tip="wait")
         self.in_sight = False
         """Of a link that a person looks at, a second person's breath and pauses are asked too."""
         self._waiting: deque[Frames] = deque()
@@ -59,6 +60,16 @@ class LiveVitals:
             self._moved.append((now_s, moving))
             while self._moved[0][0] < now_s - WINDOW_S:
                 self._moved.popleft()
+
+    @property
+    def due(self) -> bool:
+        """Whether there is anything to do."""
+        if self._waiting and self._waiting[0].time_s[0] // _PIECE_S < self._waiting[-1].time_s[-1] // _PIECE_S:
+            return True
+        next_s = min(self._asked_s + _EVERY_S, self._heart_s + _HEART_EVERY_S)
+        if self.in_sight:
+            next_s = min(next_s, self._more_s + _MORE_EVERY_S)
+        return bool(self._bins) and self._bins[-1].stop_s >= next_s
 
     def work(self, rate_hz: float) -> int:
         """Do the next thing that is due: the units that it cost, 0 when nothing is due."""
@@ -115,7 +126,7 @@ def work_off(links: Collection[tuple[LiveVitals, float]], turn: int, *, hops: fl
 
     hops: how many of the page's this one stands for.
     """
-    most, queue, idle, spent = (_LEAST_UNITS + len(links) // 8) * max(1.0, hops), list(links), 0, 0
+    most, queue, idle, spent = (LEAST_UNITS + len(links) // 8) * max(1.0, hops), list(links), 0, 0
     while spent < most and idle < len(queue):
         vitals, rate_hz = queue[turn % len(queue)]
         units = vitals.work(rate_hz)

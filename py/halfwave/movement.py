@@ -30,6 +30,7 @@ from .window import latest, recent_rate_hz
 __all__ = [
     "ALPHA",
     "Persistence",
+    "among",
     "autocorrelation",
     "change_db",
     "motion",
@@ -238,6 +239,22 @@ def of_window(
 def _probability(margin: float, error: float, packets: int) -> float:
     """That the statistic is truly above its threshold: Gaussian, its own error and that of white noise together."""
     return NormalDist().cdf(margin / hypot(error, (_LAGS * packets) ** -0.5))
+
+
+def among(statistic: Estimate, links: int) -> tuple[float, float]:
+    """How far a link's statistic is above the level that keeps `ALPHA` for so many links together (Bonferroni), and
+    the probability that it truly is. The change in frequency has a level with a margin of its own, which stays.
+
+    >>> one = Estimate("motion_statistic", 0.2, std=0.01, extra={"threshold": 0.15, "by": "time", "packets": 200})
+    >>> [round(value, 3) for value in among(one, 1) + among(one, 20)]
+    [0.05, 0.837, 0.01, 0.578]
+    """
+    assert isinstance(statistic.value, float)
+    packets = statistic.extra["packets"]
+    margin = statistic.value - statistic.extra["threshold"]
+    if links > 1 and statistic.extra["by"] == "time":
+        margin -= threshold(packets, ALPHA / links) - threshold(packets)
+    return margin, _probability(margin, statistic.std or 0.0, packets)
 
 
 def motion(frames_or_statistic: Frames | Estimate) -> Estimate:

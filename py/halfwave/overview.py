@@ -28,7 +28,7 @@ def overview(recording: Recording) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     best = np.full((3, len(time_s)), np.nan)
     best[0] = time_s
     for part in parts:
-        ring = Ring(part.layout, part.csi.shape[1], capacity=len(part))
+        ring = Ring(part)
         ring.push(part)
         for i, now_s in enumerate(time_s):
             rate_hz = ring.rate_hz(now_s)

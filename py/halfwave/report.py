@@ -6,12 +6,14 @@ from typing import Annotated, Any, Literal, TypedDict
 
 __all__ = [
     "Body",
+    "Clock",
     "Doppler",
     "Estimate",
     "Floor",
     "FloorLink",
     "HopReport",
     "LinkReport",
+    "Load",
     "Loss",
     "Node",
     "NodeClaim",
@@ -57,8 +59,12 @@ class LinkReport(TypedDict):
     antennas: int
     chip: str
     told_apart: Annotated[str, "Why its packets are taken for those of one of several transmitters."]
-    packets: int
-    rate_hz: float
+    service: Annotated[Literal["full", "motion only", "counted"], "What the budget of work allows it."]
+    each_packet: Annotated[int, "Of its packets one in so many is used; 1 is all."]
+    each_bin: Annotated[int, "Of its subcarriers one in so many."]
+    left_out: Annotated[int, "Packets that the budget left out."]
+    packets: Annotated[int, "Used."]
+    rate_hz: Annotated[float, "Of packets that are used."]
     age_s: float
     loss: Loss
     received: Annotated[int, "Packets of the node, over all its links."]
@@ -171,6 +177,25 @@ class Floor(TypedDict):
     links: list[FloorLink]
 
 
+class Load(TypedDict):
+    """What is computed of what comes."""
+
+    full: Annotated[int, "Links in full service."]
+    motion_only: int
+    counted: Annotated[int, "Links whose packets are only counted."]
+    without_place: Annotated[int, "Nodes lately heard beyond the most that are listed."]
+    budget: Annotated[float, "Of the work that is done at the most, 0 to 1: less where this machine does not keep up."]
+    behind_s: Annotated[float, "Seconds of stream that waited when this was computed."]
+    held_bytes: Annotated[int, "Of packets that are kept."]
+
+
+class Clock(TypedDict):
+    """The stream's time. A clock that is set begins a new epoch, in which all is heard anew."""
+
+    epoch: int
+    why: Annotated[str, "Why it began; empty in the first."]
+
+
 class HopReport(TypedDict):
     """What is known at one moment of the stream."""
 
@@ -179,6 +204,9 @@ class HopReport(TypedDict):
     links: list[LinkReport]
     estimates: dict[str, Estimate]
     rejects: Annotated[dict[str, Reject], "By reason, since the stream began."]
+    faults: Annotated[dict[str, Reject], "Stages that failed, by stage, since the stream began; each is tried again."]
+    load: Load
+    clock: Clock
     claims: list[NodeClaim]
     body: Body | None
     doppler: Annotated[Doppler | None, "Four times a second, null between."]

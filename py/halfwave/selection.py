@@ -23,7 +23,7 @@ from . import cut
 from .errors import ParameterError
 from .plottable import Plottable
 
-__all__ = ["Partition", "motion_scores", "partition", "partition_links", "weights"]
+__all__ = ["Partition", "least_packets", "motion_scores", "partition", "partition_links", "weights"]
 
 _SMOOTH_S = 0.1
 _LAMBDA = 0.3
@@ -33,11 +33,26 @@ _FAR_BELOW = -20.0
 """Score of a sub-carrier that does not change at all."""
 
 
+def _smoothed(rate_hz: float) -> int:
+    """Packets that the running mean is over."""
+    return max(2, round(_SMOOTH_S * rate_hz))
+
+
+def least_packets(rate_hz: float) -> int:
+    """How many packets without a silence `motion_scores` needs: of two running means.
+
+    >>> least_packets(100.0), least_packets(4.0)
+    (20, 4)
+    """
+    return 2 * _smoothed(rate_hz)
+
+
 def motion_scores(values: np.ndarray, rate_hz: float) -> np.ndarray:
     """log SNR of each column of (T, K): variance of its running mean over 0.1 s over that of what the mean leaves.
 
     White noise scores the same everywhere, so only differences between columns mean something. Columns that do not
-    change, or hold what is not finite, score -20. Invariant under scale and offset of a column. O(T K).
+    change, or hold what is not finite, score -20. Invariant under scale and offset of a column. ParameterError for
+    fewer than `least_packets`. O(T K).
 
     >>> t = np.arange(400)[:, None] / 100
     >>> rng = np.random.default_rng(0)
@@ -45,9 +60,9 @@ def motion_scores(values: np.ndarray, rate_hz: float) -> np.ndarray:
     >>> bool((np.diff(q) > 0.5).all())
     True
     """
-    width = max(2, round(_SMOOTH_S * rate_hz))
-    if values.ndim != 2 or len(values) < 2 * width:
-        raise ParameterError(f"values have shape {values.shape}, expected (at least {2 * width} packets, columns)")
+    width, least = _smoothed(rate_hz), least_packets(rate_hz)
+    if values.ndim != 2 or len(values) < least:
+        raise ParameterError(f"values have shape {values.shape}, expected (at least {least} packets, columns)")
     with np.errstate(invalid="ignore", over="ignore"):
         x = values - values.mean(axis=0)
         total = np.cumsum(x.astype(float), axis=0)  # a third of the time of one that converts as it adds

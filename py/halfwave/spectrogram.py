@@ -17,7 +17,7 @@ from .errors import ParameterError
 from .frames import Frames
 from .phase import aligned
 from .plottable import Plottable
-from .selection import motion_scores, weights
+from .selection import least_packets, motion_scores, weights
 
 __all__ = ["Spectrogram", "binned", "spectrogram", "stft"]
 
@@ -210,7 +210,9 @@ def _medians(values: np.ndarray) -> np.ndarray:
 
 
 def _scores(x: np.ndarray, rate_hz: float) -> np.ndarray:
-    """`motion_scores` of complex columns: of whichever part moves more."""
+    """`motion_scores`, of complex columns of whichever part moves more; all the same of packets too few to tell."""
+    if len(x) < least_packets(rate_hz):
+        return np.zeros(x.shape[1])
     if not np.iscomplexobj(x):
         return motion_scores(x, rate_hz)
     parts = np.ascontiguousarray(x).view(x.real.dtype)

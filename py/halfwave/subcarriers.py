@@ -1,23 +1,32 @@
-"""What each bin of a CSI buffer is: LTF block, sub-carrier index, null or not. From the ESP-IDF tables.
+"""What each bin of a CSI buffer is: LTF block, sub-carrier index, null or not. The tables are in `ltf_tables`.
 
-The classic chips (ESP32, S2, S3, C3) concatenate up to three fields of one packet: the legacy LTF, the HT-LTF
-and, of an STBC packet, a second HT-LTF. Their order depends on the secondary channel. C5 and C6 give one
-field a packet. Sub-carrier plans: IEEE 802.11-2020 17.3.5.10 (legacy), 19.3.11.11 (HT), 802.11ax 27.3.10
-(HE).
+A bin count often fits several layouts. What the recording tells of the packet comes first; then the bins that are zero
+in every packet, as each layout has its own guards; then the channel itself, which goes on from each sub-carrier to the
+next one only in the right order. What still stays open is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from numbers import Integral
 
 import numpy as np
 
 from .errors import ParameterError
+from .ltf_tables import CLASSIC, Row, rows
 
 __all__ = ["Layout", "layout_of"]
+
+_SHOWN = 0.7
+"""Part of a layout's guards that are zero where it is the one; some receivers let a few leak."""
+_CLEARLY = 0.7
+"""A layout is told by the channel where the next best fits it that much worse."""
+_A_CHANNEL = 0.5
+"""What is rougher than this in every order, over its own power, is noise and tells nothing."""
+_CHIPS = re.compile("C61|C6|C5|C3|S3|S2|ESP32")
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +37,8 @@ class Layout:
     index: int16, sub-carrier index k as in IEEE 802.11.   null: bool, carries nothing (DC, guard).
     note: what is not known about it; where it is not empty, `index` is a mere count and only statistics over
     amplitudes make sense.
-    assumed: by `layout_of`, what it took the layout for where nothing told it from others; `index` and `null` are right
-    if that is.
+    assumed: by `layout_of`, what it took the layout for where nothing told it from others, and what did where only the
+    data told it; `index` and `null` are right if that is.
     """
 
     name: str
@@ -45,89 +54,39 @@ class Layout:
         return len(self.index)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Candidate:
     layout: Layout
-    secondary: str = ""
-    """'none', 'below' or 'above'; empty where it does not matter."""
-    stbc: bool | None = None
-    bandwidth_mhz: int | None = None
-    chip: str = ""
+    row: Row
+    guards: np.ndarray
+    """(bins,) null bins beside DC: receivers give DC a value now and then, seldom the guards."""
+    shape: tuple[bytes, bytes, bytes]
+    """Equal for layouts that differ only in where their channel lies: nothing within a block tells them apart."""
 
-    def fits(self, chip: str, secondary: str | None, stbc: bool | None, bandwidth_mhz: int | None) -> bool:
-        wanted = ((self.secondary or None, secondary), (self.stbc, stbc), (self.bandwidth_mhz, bandwidth_mhz))
-        return not (chip and self.chip and self.chip not in chip) and all(
-            mine is None or theirs is None or mine == theirs for mine, theirs in wanted
-        )
+    def fits(self, families: set[str], secondary: str | None, stbc: bool | None, bandwidth_mhz: int | None) -> bool:
+        told = ((self.row.secondary, secondary), (self.row.stbc, stbc), (self.row.bandwidth_mhz, bandwidth_mhz))
+        strange = bool(families) and self.row.chips not in ("", CLASSIC) and not self.of(families)
+        return not strange and all(mine is None or theirs is None or mine == theirs for mine, theirs in told)
 
-
-_20MHZ = (*range(32), *range(-32, 0))
-_BELOW, _ABOVE = tuple(range(64)), tuple(range(-64, 0))
-_LEGACY, _HT, _HT40, _HE = (
-    (26, 0),
-    (28, 0),
-    (58, 1),
-    (122, 1),
-)  # outermost used |k|, and the |k| up to which DC reaches
+    def of(self, families: set[str]) -> bool:
+        return not families.isdisjoint(self.row.chips.split())
 
 
-def _layout(name: str, *fields: tuple[Iterable[int], tuple[int, int], int], spacing_hz: float = 312_500.0) -> Layout:
-    """A layout of fields, each (indices in the buffer's order, its plan, the index that its own k = 0 has)."""
-    orders = [np.array([*order], np.int16) for order, _, _ in fields]
-    away = [abs(order - centre) for order, (_, _, centre) in zip(orders, fields, strict=True)]
-    null = [(k > edge) | (k <= dc) for k, (_, (edge, dc), _) in zip(away, fields, strict=True)]
+def _candidate(row: Row) -> _Candidate:
+    orders = [np.array(f.order, np.int16) for f in row.fields]
+    away = [abs(order - f.centre) for order, f in zip(orders, row.fields, strict=True)]
+    null = [(k > f.edge) | (k <= f.dc) for k, f in zip(away, row.fields, strict=True)]
+    guard = [k > f.edge for k, f in zip(away, row.fields, strict=True)]
     block = np.repeat(np.arange(len(orders), dtype=np.uint8), [len(order) for order in orders])
-    return Layout(name, block, np.concatenate(orders), np.concatenate(null), spacing_hz)
+    layout = Layout(row.name, block, np.concatenate(orders), np.concatenate(null), row.spacing_hz)
+    offsets = np.concatenate([order - order[0] for order in orders])
+    shape = (offsets.tobytes(), layout.null.tobytes(), block.tobytes())
+    return _Candidate(layout, row, np.concatenate(guard), shape)
 
 
-def _both_sides(last: int, first: int = 0) -> tuple[int, ...]:
-    """Buffer order of C5: first..last, then -last..-1."""
-    return (*range(first, last + 1), *range(-last, 0))
-
-
-@cache
-def _candidates() -> tuple[_Candidate, ...]:
-    """Every layout that is documented; of several that fit a bin count, the commonest first."""
-    known = [
-        _Candidate(_layout("LLTF", (_20MHZ, _LEGACY, 0)), "none"),
-        _Candidate(_layout("LLTF+HT-LTF", (_20MHZ, _LEGACY, 0), (_20MHZ, _HT, 0)), "none", False, 20),
-        _Candidate(
-            _layout("LLTF+HT-LTF+STBC-HT-LTF", (_20MHZ, _LEGACY, 0), (_20MHZ, _HT, 0), (_20MHZ, _HT, 0)),
-            "none", True, 20,
-        ),
-    ]  # fmt: skip
-    for side, order, centre in (("below", _BELOW, 32), ("above", _ABOVE, -32)):
-        legacy = (order, _LEGACY, centre)
-        short = order[:63] if side == "below" else order[2:]  # an STBC field lacks its last or first bins
-        stbc = (short, _HT, centre)
-        wide = ((*_BELOW, *_ABOVE), _HT40, 0)
-        narrow = _both_sides(60), _HT40, 0
-        known += [
-            _Candidate(_layout(f"LLTF {side}", legacy), side),
-            _Candidate(_layout(f"LLTF+HT-LTF {side}", legacy, (order, _HT, centre)), side, False, 20),
-            _Candidate(_layout(f"LLTF+HT-LTF+STBC-HT-LTF {side}", legacy, stbc, stbc), side, True, 20),
-            _Candidate(_layout(f"LLTF+HT-LTF40 {side}", legacy, wide), side, False, 40),
-            _Candidate(_layout(f"LLTF+HT-LTF40+STBC-HT-LTF40 {side}", legacy, narrow, narrow), side, True, 40),
-        ]
-    ht20, ht40 = (_both_sides(28), _HT, 0), (_both_sides(58), _HT40, 0)
-    he20 = (_both_sides(122), _HE, 0)
-    ascending = [tuple(k for k in range(-edge, edge + 1) if abs(k) > dc) for edge, dc in (_LEGACY, _HT, _HT40)]
-    return (
-        *known,
-        # the HT-LTF alone, as ESPectre keeps it: in the classic order, and in ascending order from a C6
-        _Candidate(_layout("HT-LTF", (_20MHZ, _HT, 0)), "none", False, 20),
-        _Candidate(_layout("HT-LTF ascending", (range(-32, 32), _HT, 0)), "none", False, 20),
-        _Candidate(_layout("LLTF, one field", (_both_sides(26), _LEGACY, 0)), chip="C5"),
-        _Candidate(_layout("HT-LTF, one field", ht20), "", False, 20, "C5"),
-        _Candidate(_layout("HT-LTF+STBC-HT-LTF", ht20, ht20), "", True, 20, "C5"),
-        _Candidate(_layout("HT-LTF40, one field", ht40), "", False, 40, "C5"),
-        _Candidate(_layout("HT-LTF40+STBC-HT-LTF40", ht40, ht40), "", True, 40, "C5"),
-        _Candidate(_layout("HE-LTF, one field", he20, spacing_hz=78_125.0), "", None, 20, "C5"),
-        _Candidate(_layout("HE-LTF", ((*range(128), *range(-128, 0)), _HE, 0), spacing_hz=78_125.0)),
-        _Candidate(_layout("LLTF, used bins", (ascending[0], _LEGACY, 0))),
-        _Candidate(_layout("HT-LTF, used bins", (ascending[1], _HT, 0))),
-        _Candidate(_layout("HT-LTF40, used bins", (ascending[2], _HT40, 0)), "", False, 40),
-    )
+@lru_cache(maxsize=1024)
+def _candidates(bins: int) -> tuple[_Candidate, ...]:
+    return tuple(_candidate(row) for row in rows() if sum(len(f.order) for f in row.fields) == bins)
 
 
 def layout_of(
@@ -138,24 +97,27 @@ def layout_of(
     stbc: bool | None = None,
     bandwidth_mhz: int | None = None,
     zeros: np.ndarray | None = None,
+    csi: np.ndarray | None = None,
     name: str = "",
 ) -> Layout:
     """The layout of a buffer of this many bins; what is not known about the packet is left out.
 
-    secondary: 'none', 'below' or 'above'.  bandwidth_mhz: of the packet, 20 or 40.
-    name: of the layout, where a recording says it.
+    chip: of the receiver, 'ESP32-C6', or several, 'C5/C6'.  secondary: 'none', 'below' or 'above'.
+    bandwidth_mhz: of the packet, 20 or 40.  name: of the layout, where a recording says it.
     zeros: (bins,) bool, bins that were exactly zero in every packet; the guard bins that they show tell apart
-    what the metadata do not. Of what is not told, 20 MHz without a secondary channel and without STBC is taken for
-    granted where a layout of that kind fits, and `assumed` says so. Any other layout that stays undecided, or a bin
-    count that nobody documents, is named so, with a note; no frame is lost for it. Raises ParameterError for less than
-    one bin, zeros of another length and another word for the secondary channel.
+    what the metadata do not.  csi: (n, bins) packets or amplitudes, which tell what the zeros leave: in the right order
+    a channel goes on smoothly, and an LLTF looks like its own half of a 40 MHz HT-LTF. Of what is not told, 20 MHz
+    without a secondary channel and without STBC is taken for granted where a layout of that kind fits, and `assumed`
+    says so. Any other layout that stays undecided, or a bin count that nobody documents, is named so, with a note; no
+    frame is lost for it. Raises ParameterError for less than one bin, zeros or csi of another length and another word
+    for the secondary channel.
 
     >>> layout_of(64).name, layout_of(64).null.nonzero()[0].tolist()
     ('LLTF', [0, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37])
-    >>> layout_of(192).name, layout_of(192, stbc=True).name
+    >>> layout_of(192).name, layout_of(192, stbc=True, bandwidth_mhz=20).name
     ('192 bins, undecided', 'LLTF+HT-LTF+STBC-HT-LTF')
-    >>> layout_of(128).assumed, layout_of(128, secondary="none").assumed
-    ('the commonest of LLTF+HT-LTF, LLTF+HT-LTF below, LLTF+HT-LTF above', '')
+    >>> layout_of(64, secondary="none").assumed
+    'the commonest of LLTF, HT-LTF, HT-LTF ascending, LLTF ascending'
     >>> layout_of(100).name
     '100 bins, unknown'
     """
@@ -165,46 +127,115 @@ def layout_of(
         raise ParameterError(f"secondary is {secondary!r:.60}, expected 'none', 'below', 'above' or None")
     if zeros is not None and np.shape(zeros) != (bins,):
         raise ParameterError(f"zeros has shape {np.shape(zeros)}, expected ({bins},)", tip="one bool a bin")
-    fitting = [
-        c for c in _candidates() if c.layout.bins == bins and c.fits(chip.upper(), secondary, stbc, bandwidth_mhz)
-    ]
+    if csi is not None and (np.ndim(csi) != 2 or csi.shape[1] != bins):
+        raise ParameterError(f"csi has shape {np.shape(csi)}, expected (packets, {bins})")
+    families = set(_CHIPS.findall(chip.upper()))
+    families = families - {"ESP32"} or families  # of 'ESP32-C6' the family is C6
+    fitting = [c for c in _candidates(int(bins)) if c.fits(families, secondary, stbc, bandwidth_mhz)]
     fitting = [c for c in fitting if c.layout.name == name] or fitting
-    if chip:  # a layout of this very chip comes before one of any chip
-        fitting = [c for c in fitting if c.chip] or fitting
-    if len(fitting) > 1 and zeros is not None and not zeros.all():
-        guards = [_guards(c.layout) for c in fitting]  # a layout of used bins alone has none
-        shown = [c for c, g in zip(fitting, guards, strict=True) if zeros[g].sum() >= 0.7 * g.sum()]  # some may leak
-        wrong = [int((zeros != _guards(c.layout))[~c.layout.null | _guards(c.layout)].sum()) for c in shown]
-        fitting = [c for c, n in zip(shown, wrong, strict=True) if n == min(wrong)] or fitting
+    if zeros is not None and not zeros.all():
+        fitting = _shown_by(zeros, fitting) or _exactly(zeros, _candidates(int(bins))) or fitting
+    fitting = [c for c in fitting if c.of(families)] or fitting
     if not fitting:
         return _count_only(bins, "unknown")
-    if len(fitting) == 1:
-        return fitting[0].layout
-    names = [c.layout.name for c in fitting]
-    if fitting[0].secondary == "none" and fitting[0].stbc is not True:
-        return _assumed(fitting[0].layout, ", ".join(names))
-    return _count_only(bins, "undecided", " or ".join(names))
+    told = fitting
+    if csi is not None and len(csi):
+        told = _clearest(fitting, lambda c: _roughness(csi, c.layout), apart_by_shape=True)
+        told = _clearest(told, lambda c: max(_unlikeness(csi, c.layout), _roughness(csi, c.layout) > _A_CHANNEL))
+    if len(told) == 1:
+        others = [c.layout.name for c in fitting if c is not told[0]]
+        return _assumed(told[0].layout, f"not {' or '.join(others)}, by the channel") if others else told[0].layout
+    return _usual(told)
 
 
-def _guards(layout: Layout) -> np.ndarray:
-    """Null bins beside DC: receivers give DC a value now and then, never the guards."""
-    near_dc = np.zeros(layout.bins, bool)
-    for block in range(layout.block.max() + 1):
-        mine = layout.block == block
-        used = layout.index[mine & ~layout.null]
-        near_dc |= mine & (layout.index > used.min()) & (layout.index < used.max())
-    return layout.null & ~near_dc
+def _usual(several: Sequence[_Candidate]) -> Layout:
+    """What is taken of several that nothing tells apart."""
+    names = ", ".join(c.layout.name for c in several)
+    if len({c.shape for c in several}) == 1 and len(several[0].row.fields) == 1:
+        free = [c for c in several if c.row.secondary in (None, "none")] or several
+        return _assumed(free[0].layout, f"one of {names}, alike but for where their channel lies")
+    if several[0].row.usual:
+        return _assumed(several[0].layout, f"the commonest of {names}")
+    return _count_only(several[0].layout.bins, "undecided", names.replace(", ", " or "))
+
+
+def _shown_by(zeros: np.ndarray, fitting: list[_Candidate]) -> list[_Candidate]:
+    """Those whose guards the zeros show, and show best."""
+    shown = [c for c in fitting if zeros[c.guards].sum() >= _SHOWN * c.guards.sum()]
+    wrong = [_unlike(zeros, c) for c in shown]
+    return [c for c, n in zip(shown, wrong, strict=True) if n == min(wrong)]
+
+
+def _exactly(zeros: np.ndarray, candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Those whose guards alone are zero, whatever was told of the packet."""
+    return [c for c in candidates if c.guards.any() and not _unlike(zeros, c)]
+
+
+def _unlike(zeros: np.ndarray, c: _Candidate) -> int:
+    """How many guards are not zero, and used bins are."""
+    return int((zeros != c.guards)[~c.layout.null | c.guards].sum())
+
+
+def _clearest(
+    several: list[_Candidate], measure: Callable[[_Candidate], float], *, apart_by_shape: bool = False
+) -> list[_Candidate]:
+    """Those with the least measure, where it is that of a channel and clearly less than any other's; else all."""
+    if len({c.shape for c in several}) < 2 if apart_by_shape else len(several) < 2:
+        return several
+    measured = {c: measure(c) for c in several}
+    least = min(measured.values())
+    near = [c for c in several if measured[c] * _CLEARLY <= least]
+    alike = len({c.shape for c in near}) == 1 if apart_by_shape else len(near) == 1
+    return near if alike and least < _A_CHANNEL else several
+
+
+def _roughness(csi: np.ndarray, layout: Layout) -> float:
+    """Power of what its neighbours do not tell of a used sub-carrier, over its power; packets' delays are undone."""
+    off = whole = 0.0
+    for block in range(int(layout.block.max()) + 1):
+        bins = np.flatnonzero((layout.block == block) & ~layout.null)
+        bins = bins[np.argsort(layout.index[bins])]
+        bins = bins[np.isfinite(csi[:, bins]).all(axis=0)]
+        if len(bins) < 3:
+            continue
+        x, k = csi[:, bins], layout.index[bins].astype(np.float64)
+        steps = np.diff(k)
+        if np.iscomplexobj(x):
+            near = steps == steps.min()
+            slope = np.angle((x[:, 1:] * x[:, :-1].conj())[:, near].sum(axis=1)) / steps.min()
+            x = x * np.exp(-1j * np.outer(slope, k))
+        share = steps[:-1] / (steps[:-1] + steps[1:])
+        between = (1 - share) * x[:, :-2] + share * x[:, 2:]
+        off += float((np.abs(x[:, 1:-1] - between) ** 2).sum())
+        whole += float((np.abs(x[:, 1:-1]) ** 2).sum())
+    return off / whole if whole > 0 else np.inf
+
+
+def _unlikeness(csi: np.ndarray, layout: Layout) -> float:
+    """How far the amplitudes of two blocks are apart where they are of the same sub-carriers, over their power."""
+    profile = np.abs(csi).mean(axis=0)
+    used = [np.flatnonzero((layout.block == b) & ~layout.null) for b in range(int(layout.block.max()) + 1)]
+    if len(used) < 2:
+        return np.inf
+    _, first, second = np.intersect1d(layout.index[used[0]], layout.index[used[1]], return_indices=True)
+    a, b = profile[used[0][first]], profile[used[1][second]]
+    good = np.isfinite(a) & np.isfinite(b)
+    a, b = a[good], b[good]
+    if not (a.any() and b.any()):
+        return np.inf
+    a, b = a / np.linalg.norm(a), b / np.linalg.norm(b)
+    return float(np.square(a - b).sum() / 2)
 
 
 @cache
-def _assumed(layout: Layout, candidates: str) -> Layout:
+def _assumed(layout: Layout, what: str) -> Layout:
     """Cached, as what is computed of a layout is kept by its identity."""
     taken = replace(layout)
-    object.__setattr__(taken, "assumed", f"the commonest of {candidates}")
+    object.__setattr__(taken, "assumed", what)
     return taken
 
 
-@cache
+@lru_cache(maxsize=256)
 def _count_only(bins: int, what: str, candidates: str = "") -> Layout:
     count = np.arange(bins, dtype=np.int16)
     note = f"{candidates or 'bin count not documented'}: amplitude statistics only"

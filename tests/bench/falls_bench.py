@@ -26,7 +26,6 @@ from halfwave import Frames, read
 from halfwave.activity import MODEL
 from halfwave.frames import concatenate
 from halfwave.live_link import LiveLink
-from halfwave.movement import ALPHA
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -58,7 +57,7 @@ def played(frames: Frames, model: Path) -> list[str]:
         now_s = start_s + (i + 1) * SLICE_S
         if b > a:
             live.push(frames[a:b])
-        live.find_motion(now_s, ALPHA)
+        live.find_motion(now_s)
         window = live.take_model_input(now_s)
         if window is not None:
             [logits] = session(model).run(["logits"], {"window": window})

@@ -76,7 +76,7 @@ def stages() -> dict[str, float]:
     breath = Estimate("breathing_rate", 14.0, std=0.1, quality=0.9, extra={"candidate": 14.0, "evidence": 100.0})
     ten = link_of(10.0)
     drawn, stream = spectrogram(ten).power, stream_of(ten)
-    ring = Ring(frames.layout, 1)
+    ring = Ring(frames, keep_s=20.0)
     ring.push(frames.between(0, 4))
     power = ring.window(4.0, 2.0, gap_s=0.3)[1]
     hops = iter([frames.between(4 + i / HOPS_A_S, 4 + (i + 1) / HOPS_A_S) for i in range(HOPS_A_S * (RUNS + 2))])

@@ -52,6 +52,21 @@ def test_several_antennas():
     assert frames.csi[0, 1, 0] == iq[1, 0, 1] + 1j * iq[1, 0, 0]
 
 
+def test_packets_of_other_antennas_are_a_link_of_their_own(tmp_path):
+    iq = np.arange(256, dtype=np.uint8)
+    datagrams = [encode_raw_csi(iq[:128], node=1), encode_raw_csi(iq, node=1, antennas=2)] * 20
+    data = stream(datagrams)
+    for recording in (hw.read(data), hw.Decoder().feed(data), hw.read(hw.to_pcapng(hw.read(data)))):
+        assert {str(f.link): f.csi.shape for f in recording} == {
+            "node 1 <- unknown, LLTF": (20, 1, 64),
+            "node 1 <- unknown, LLTF, 2 antennas": (20, 2, 64),
+        }
+    file = tmp_path / "both.pcapng"
+    file.write_bytes(data)
+    done = hw.analyse(file, tmp_path / "out.csv")
+    assert (done.packets, done.failed) == (40, {})
+
+
 def test_links_are_split_by_node_bins_board_and_channel():
     def raw(node, bins=64, mhz=2412):
         return encode_raw_csi(bytes([1]) * 2 * bins, node=node, frequency_mhz=mhz)

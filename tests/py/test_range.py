@@ -51,7 +51,13 @@ def test_an_echo_by_a_wall_that_is_stronger_than_the_body_stays_within_the_inter
     assert excess_range(moving(f, [(3.0, 0.5), (9.0, 1.0)]), f).value is None
 
 
-@pytest.mark.parametrize(("plan", "words"), [(layout_of(64), "MHz tell paths"), (layout_of(114), "direct path")])
+WIDE = layout_of(114, chip="C5", bandwidth_mhz=40)
+
+
+@pytest.mark.parametrize(
+    ("plan", "words"),
+    [(layout_of(64), "MHz tell paths"), (WIDE, "direct path"), (layout_of(100), "is not known")],
+)
 def test_packets_of_one_antenna_tell_no_range_at_any_band(plan, words):
     f = 2.437e9 + plan.index * plan.spacing_hz
     csi = 1 + 0.1 * moving(f, [(3.0, 1.0)]).T

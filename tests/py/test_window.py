@@ -18,10 +18,10 @@ def cut(frames, stop_s, duration_s):
 
 
 @settings(max_examples=30, deadline=None)
-@given(cuts=st.lists(st.integers(1, 60), min_size=1, max_size=40), capacity=st.sampled_from([64, 150, 2048]))
-def test_the_ring_is_the_recording_however_it_is_cut(cuts, capacity):
+@given(cuts=st.lists(st.integers(1, 60), min_size=1, max_size=40), keep_s=st.sampled_from([0.64, 1.5, np.inf]))
+def test_the_ring_is_the_recording_however_it_is_cut(cuts, keep_s):
     frames = frames_of(walking(6))
-    ring, at = Ring(frames.layout, 1, capacity=capacity), 0
+    ring, at = Ring(frames, keep_s=keep_s), 0
     for size in cuts:
         ring.push(frames[at : at + size])
         at = min(at + size, len(frames))
@@ -32,7 +32,7 @@ def test_the_ring_is_the_recording_however_it_is_cut(cuts, capacity):
 
 def test_a_piece_longer_than_the_ring_leaves_its_end():
     frames = frames_of(quiet(5))
-    ring = Ring(frames.layout, 1, capacity=100)
+    ring = Ring(frames, most_rows=100)
     ring.push(frames)
     time_s, power = ring.window(frames.time_s[-1], 60, gap_s=0.3)
     np.testing.assert_array_equal(time_s, frames.time_s[-100:])
@@ -43,7 +43,7 @@ def test_a_bin_that_goes_missing_is_out_of_the_norm_before_and_after():
     csi = quiet(2)
     csi[120:, 5] = np.nan
     frames = frames_of(csi)
-    ring = Ring(frames.layout, 1)
+    ring = Ring(frames)
     for a in range(0, 200, 10):
         ring.push(frames[a : a + 10])
     _, power = ring.window(frames.time_s[-1], 2.0, gap_s=0.3)
@@ -73,7 +73,7 @@ def test_windows_cover_a_recording_and_refuse_nonsense():
 def test_a_packet_that_lacks_bins_is_made_up_for_and_then_forgotten():
     csi = quiet(60)
     csi[200, 40:] = np.nan
-    ring = Ring(frames_of(csi).layout, 1, capacity=1000)
+    ring = Ring(frames_of(csi), keep_s=10.0)
     found = []
     for a in range(0, len(csi), 50):
         ring.push(frames_of(csi)[a : a + 50])

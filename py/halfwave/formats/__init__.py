@@ -15,10 +15,12 @@ from os import PathLike
 from pathlib import Path
 from types import ModuleType
 
+from ..copies import AGAIN, without_copies
 from ..errors import FormatError, ParameterError
 from ..frames import Provenance, Recording
 from ..links import split_links
 from .capture import Decoder
+from .foreign import capture_named, named
 
 __all__ = ["FORMATS", "Decoder", "gunzip", "read", "sniff"]
 
@@ -31,13 +33,17 @@ MAX_BYTES = 1 << 30
 """Of an unpacked recording: an hour of ten boards at 100 Hz is 0.9 GB. A browser tab holds no more."""
 
 
-def read(source: str | PathLike[str] | bytes, *, provenance: Provenance | None = None) -> Recording:
+def read(
+    source: str | PathLike[str] | bytes, *, provenance: Provenance | None = None, keep_copies: bool = False
+) -> Recording:
     """All of a recording, one Frames a link, with what was rejected and what nodes reported.
 
-    Where no address tells transmitters apart, the shape of what is heard does (`split_links`).
+    Where no address tells transmitters apart, the shape of what is heard does (`split_links`). What is there twice, as
+    a bridge or merged files have it, is counted among the rejects and read once (copies.py).
     source: a path, or the bytes themselves.  provenance: for a format that does not say; a replay of the file
-    if None. Raises FormatError for bytes of no known format, OSError for a file that cannot be read and ParameterError
-    for a folder; an empty Recording means a known format with nothing usable.
+    if None.  keep_copies: every packet as it was recorded, however often. Raises FormatError for bytes of no known
+    format, OSError for a file that cannot be read and ParameterError for a folder; an empty Recording means a known
+    format with nothing usable.
 
     >>> from halfwave.wire import interface_block, section_header
     >>> read(section_header() + interface_block("live"))
@@ -51,6 +57,9 @@ def read(source: str | PathLike[str] | bytes, *, provenance: Provenance | None =
     module = format_of(data)
     recording: Recording = module.parse(data, provenance=provenance or Provenance("replay", name), name=name)
     recording.rejects.add(damage, bool(damage))
+    for i, frames in enumerate(() if keep_copies else list(recording)):
+        recording[i], copies = without_copies(frames)
+        recording.rejects.add(AGAIN, copies, str(frames.link))
     recording[:] = [part for frames in recording for part in split_links(frames)]
     return recording
 
@@ -145,11 +154,15 @@ def _modules() -> Iterator[ModuleType]:
 
 
 def format_of(data: bytes) -> ModuleType:
-    """The module whose `parse` reads what begins like this; raises FormatError when there is none."""
+    """The module whose `parse` reads what begins like this; raises FormatError when there is none, and by name for what
+    another radio recorded."""
     head = data[:HEAD_BYTES]
-    for module in _modules():
-        if module.matches(head):
-            return module
+    module = next((m for m in _modules() if m.matches(head)), None)
+    other = capture_named(head) if module and module.name == "pcapng" else None if module else named(head)
+    if other:
+        raise FormatError(f"this is {other[0]}", tip=other[1])
+    if module:
+        return module
     start = f"it starts with {head[:16]!r}" if head else "it is empty"
     raise FormatError(
         f"{len(data)} bytes of no known format: {start}",

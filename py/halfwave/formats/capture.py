@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from types import ModuleType
 
@@ -17,7 +16,6 @@ __all__ = ["Decoder", "matches", "name", "parse"]
 name = "pcapng"
 
 _MAGICS = (b"\n\r\r\n", b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d")
-_LINK = re.compile(r"node (.+) <- (.+), (.+)")
 _FEED_BYTES = 4 << 20
 
 
@@ -122,8 +120,7 @@ class Decoder:
         key = (id(interface), source.address)  # the reader keeps its interfaces
         if key not in self._station_index:
             self._station_index[key] = len(self._stations)
-            match = _LINK.fullmatch(interface.name)
-            link = LinkId(match[1], "" if match[2] == "unknown" else match[2], match[3]) if match else None
+            link = LinkId.parse(interface.name)
             said = interface.comment.removeprefix(NOT_RECORDED) if interface.comment.startswith(NOT_RECORDED) else ""
             provenance, lacking = self._provenance(interface.provenance), tuple(said.split(", "))
             self._stations.append(Station(source.address, provenance, link, interface.name, lacking))

@@ -12,8 +12,9 @@ send it.
 
 Older firmware sent compressed CSI as C5110003 (told apart by its length fields), newer sends events as
 C5110007. Raw CSI: pairs of int8 (imaginary, real). Byte 18 is the packet type where the firmware tags it (1
-to 3: HE), byte 19 has 1: 40 MHz, 4: STBC, 16: clock synchronised, 32: the invalid first word was zeroed. No
-time stamp and no transmitter: the time is the arrival, and one node's frames may mix several transmitters.
+to 3: HE), byte 19 has 1: 40 MHz, 4: STBC, 16: clock synchronised, 32: the invalid first word was zeroed. A C5's
+12-bit LLTF comes as 53 pairs that are none (`esp_values`). No time stamp and no transmitter: the time is the
+arrival, and one node's frames may mix several transmitters.
 """
 
 from __future__ import annotations
@@ -27,9 +28,11 @@ import numpy as np
 
 from ..errors import ParameterError
 from ..frames import Frames, LinkId, Provenance, Recording, concatenate
-from ..subcarriers import Layout, layout_of
+from ..subcarriers import Layout
 from .esp32_compressed import Decompressor, is_compressed_features
 from .esp32_reports import FEATURES, REPORT_MAGICS, read_report
+from .esp_values import PACKED_VALUES, Sight, are_packed, complex_of, values_of
+from .foreign import NEXMON, is_nexmon
 
 __all__ = ["Datagrams", "Esp32Decoder", "Station", "encode_raw_csi"]
 
@@ -49,7 +52,7 @@ _HEADER = np.dtype(
     ]
 )
 _pack_header = Struct("<IBBHIIbbBB").pack
-_HIGH_EFFICIENCY = 8  # our own bit beside the firmware's flags below
+_HIGH_EFFICIENCY, _TWELVE_BITS = 8, 16  # our own bits beside the firmware's flags below
 _WIDE, _STBC = 1, 4
 _HE_TYPES = (1, 2, 3)
 _CLOCK = 0xC511A110
@@ -148,7 +151,7 @@ class Esp32Decoder:
 
     def __init__(self) -> None:
         self._names: dict[tuple[int, int], str] = {}
-        self._layouts: dict[tuple[int, ...], Layout] = {}
+        self._sights: dict[tuple[int, ...], Sight] = {}
         self._home_mhz: dict[tuple[int, int], int] = {}
         self._chains: dict[tuple[int, int], Decompressor] = {}
         self._raw: dict[tuple[int, int], deque[tuple[Datagrams, np.ndarray]]] = {}
@@ -205,9 +208,9 @@ class Esp32Decoder:
             return
         antennas, bins = int(first["antennas"]), int(first["bins"])
         iq = gather(data, rows["offset"], 2 * antennas * bins)
-        csi = complex_of(iq).reshape(len(rows), antennas, bins)
         link = stations[station].link
-        layout = self._layout((station, node, antennas, bins, int(first["tags"])), csi, link.layout if link else "")
+        key = (station, node, antennas, bins, int(first["tags"]))
+        csi, layout = self._values(key, iq, link.layout if link else "")
         transmitter = link.transmitter if link else ""
         if self._home_mhz.setdefault((station, node), mhz) != mhz:
             transmitter = f"{transmitter} {mhz} MHz".strip()
@@ -242,22 +245,24 @@ class Esp32Decoder:
             self._names[station, node] = name
         return name
 
-    def _layout(self, key: tuple[int, ...], csi: np.ndarray, name: str) -> Layout:
-        """The layout by what the packets are tagged with and by which bins are zero; once known, it stays."""
-        layout = self._layouts.get(key)
-        if layout is None:
-            *_, bins, tags = key
-            layout = layout_of(
-                bins,
-                chip="C6" if tags & _HIGH_EFFICIENCY else "",
-                stbc=True if tags & _STBC else None,
-                bandwidth_mhz=40 if tags & _WIDE else None,
-                zeros=np.asarray(~csi.any(axis=(0, 1))),
-                name=name,
-            )
-            if not layout.note:
-                self._layouts[key] = layout
-        return layout
+    def _values(self, key: tuple[int, ...], iq: np.ndarray, name: str) -> tuple[np.ndarray, Layout]:
+        """CSI (n, A, K) of packets alike, and its layout by their tags and by what was seen of them."""
+        *_, antennas, bins, tags = key
+        if key not in self._sights and len(self._sights) >= _MAX_NODES:
+            self._sights.pop(next(iter(self._sights)))
+        sight = self._sights.setdefault(key, Sight())
+        if tags & _TWELVE_BITS:
+            csi, layout, _ = values_of(iq.view(np.int8), name=name, sight=sight)
+            return csi, layout
+        csi = complex_of(iq).reshape(len(iq), antennas, bins)
+        layout = sight.layout_of(
+            csi.reshape(-1, bins),
+            chip="C5/C6" if tags & _HIGH_EFFICIENCY else "",
+            stbc=True if tags & _STBC else None,
+            bandwidth_mhz=40 if tags & _WIDE else None,
+            name=name,
+        )
+        return csi, layout
 
     def _remember(self, datagrams: Datagrams, rows: np.ndarray) -> None:
         """Keep each node's last raw frames: compressed ones that follow build on them, if ever some come."""
@@ -318,10 +323,12 @@ def _raw_rows(header: np.ndarray, magic: np.ndarray, datagrams: Datagrams, recor
     raw = magic == RAW_CSI
     size = _HEADER.itemsize + 2 * header["antennas"].astype(np.int64) * header["bins"]
     whole = raw & (length == size) & (size > _HEADER.itemsize)
+    nexmon = is_nexmon(magic, length)
     for what, which in (
         ("raw CSI whose length is not what its header says", raw & ~whole),
         ("clock synchronisation of nodes, no CSI", magic == _CLOCK),
-        ("unknown kind of datagram", ~np.isin(magic, (RAW_CSI, COMPRESSED_CSI, *REPORT_MAGICS, _CLOCK, 0))),
+        (NEXMON, nexmon),
+        ("unknown kind of datagram", ~np.isin(magic, (RAW_CSI, COMPRESSED_CSI, *REPORT_MAGICS, _CLOCK, 0)) & ~nexmon),
     ):
         if which.any():
             example = header[which.argmax()]
@@ -337,6 +344,10 @@ def _raw_rows(header: np.ndarray, magic: np.ndarray, datagrams: Datagrams, recor
     rows["frequency_mhz"] = np.where((mhz >= _LOWEST_MHZ) & (mhz <= _HIGHEST_MHZ), mhz, 0)  # 0: not said
     rows["tags"] = header["flags"] & (_WIDE | _STBC)
     rows["tags"] |= np.isin(header["packet_type"], _HE_TYPES) * _HIGH_EFFICIENCY
+    narrow = np.flatnonzero((rows["antennas"] == 1) & (rows["bins"] == PACKED_VALUES // 2))
+    if len(narrow):
+        values = gather(datagrams.data, rows["offset"][narrow], PACKED_VALUES).view(np.int8)
+        rows["tags"][narrow] |= are_packed(values) * _TWELVE_BITS
     return rows
 
 
@@ -363,10 +374,11 @@ def alike(*keys: np.ndarray) -> list[np.ndarray]:
 
 
 def joined(parts: Iterable[Frames]) -> list[Frames]:
-    """Parts of one link as one Frames, each in order of time, in order of links."""
-    links: dict[tuple[LinkId, str], list[Frames]] = {}
+    """Parts of one link as one Frames, each in order of time, in order of links; what cannot be one stays apart."""
+    links: dict[tuple, list[Frames]] = {}
     for part in parts:
-        links.setdefault((part.link, str(part.provenance)), []).append(part)
+        alike = part.link, str(part.provenance), part.csi.shape[1:], part.has_phase
+        links.setdefault(alike, []).append(part)
     return sorted(map(concatenate, links.values()), key=lambda frames: frames.link)
 
 
@@ -380,12 +392,3 @@ def gather(data: np.ndarray, offset: np.ndarray, width: int) -> np.ndarray:
     if offset.max() + width > len(data):
         index = np.minimum(index, len(data) - 1)
     return data[index]
-
-
-def complex_of(iq: np.ndarray) -> np.ndarray:
-    """(n, 2k) bytes of int8 pairs (imaginary, real) as (n, k) complex64: swap each pair, widen, reinterpret.
-
-    >>> complex_of(np.array([[1, 255]], np.uint8))
-    array([[-1.+1.j]], dtype=complex64)
-    """
-    return iq.view(np.uint16).byteswap().view(np.int8).astype(np.float32).view(np.complex64)

@@ -20,7 +20,6 @@ from typing import Any
 import numpy as np
 
 from ..frames import Frames, LinkId, Provenance, Recording, Rejects
-from ..subcarriers import layout_of
 from ._text import (
     NOT_SMALL,
     Tokens,
@@ -35,6 +34,7 @@ from ._text import (
     unwrap_us,
 )
 from .esp32_udp import joined
+from .esp_values import Sight, are_packed, values_of
 
 __all__ = ["matches", "name", "parse", "parse_lines"]
 
@@ -216,7 +216,8 @@ def _read_rows(
     sequence = integers(tokens, end[first + 1]) if "id" in names else np.full(len(lines), -1, np.int64)
     as_long_as_said = fields[:, _LEN] == values
     if "role" in names:  # ESP32-CSI-Tool says the buffer's length and may print the legacy field alone
-        as_long_as_said = (values in _BUFFER_BYTES) & (fields[:, _LEN] >= values)
+        whole = values in _BUFFER_BYTES or 2 * values in _BUFFER_BYTES  # pairs, or amplitudes
+        as_long_as_said = whole & (fields[:, _LEN] >= values)
     known = (fields != _UNKNOWN) | ~np.array(told)
     sound = as_long_as_said & known.all(axis=1) & ~wide & (address >= 0) & (clock_us >= 0)
     sound &= (clock_us < 2**32) & (np.abs(fields[:, [_RSSI, _NOISE]] + 0.5) < 128).all(axis=1)  # int8 in the driver
@@ -287,39 +288,41 @@ def _join(parts: list[_Batch]) -> _Batch:
 
 
 def _links(
-    batch: _Batch, provenance: Provenance, node: str, home: dict[int, int], meta: dict[str, str]
+    batch: _Batch, provenance: Provenance, node: str, home: dict[Any, Any], meta: dict[str, str]
 ) -> list[Frames]:
-    """One Frames for each transmitter, layout and channel; the transmitter's name tells its later channels apart."""
-    csi = np.empty((len(batch.line), 1, batch.values.shape[1] // 2), np.complex64)
-    csi.real[:, 0], csi.imag[:, 0] = batch.values[:, 1::2], batch.values[:, ::2]
+    """One Frames for each transmitter, layout and channel; the transmitter's name tells its later channels apart.
+
+    home: beside the channels, the `Sight` of each link.
+    """
     fields, time_s = batch.fields, batch.time_s
-    csi[(fields[:, _FIRST_WORD] > 0) | (batch.columns == 26), :, :2] = np.nan  # four bytes the hardware spoils
-    key = np.stack([batch.address, fields[:, _BANDWIDTH], fields[:, _STBC], fields[:, _SECONDARY], fields[:, _CHANNEL]])
-    keys, which = _unique_columns(key)
-    links = []
-    for i, (address, bandwidth, stbc, secondary, channel) in enumerate(keys.T.tolist()):
+    spoiled = (fields[:, _FIRST_WORD] > 0) | (batch.columns == 26)  # four bytes, by the hardware
+    told_apart = [fields[:, column] for column in (_BANDWIDTH, _STBC, _SECONDARY, _CHANNEL)]
+    keys, which = _unique_columns(np.stack([batch.address, *told_apart, are_packed(batch.values)]))
+    links, sights = [], home.setdefault("sights", {})
+    if len(sights) + keys.shape[1] > _MOST_HOMES:
+        sights.clear()
+    for i, key in enumerate(keys.T.tolist()):
+        address, bandwidth, stbc, secondary, channel, _ = key
         rows = slice(None) if keys.shape[1] == 1 else which == i
         classic = batch.columns != 15
-        layout = layout_of(
-            csi.shape[2],
-            chip="" if classic else "C5/C6",
+        csi, layout, said = values_of(
+            batch.values[rows],
+            chip="" if classic else "C5/C6/C61",
             secondary=_SECONDARY_NAMES[secondary] if classic and 0 <= secondary < 3 else None,
             stbc=bool(stbc) if classic else None,
             bandwidth_mhz=(40 if bandwidth else 20) if classic else None,
-            zeros=None if classic else (csi[rows] == 0).all(axis=(0, 1)),
+            spoiled=spoiled[rows],
+            sight=sights.setdefault((batch.columns, batch.values.shape[1], *key), Sight()),
         )
         told = fields[rows]
-        words = meta | {"format": globals()["name"], "columns": str(batch.columns)}
+        words = meta | {"format": globals()["name"], "columns": str(batch.columns)} | said
         if not classic:
-            words["chip"] = "C5 or C6"
+            words["chip"] = "C5, C6 or C61"
         transmitter, frequency_hz = address.to_bytes(6, "big").hex(":"), _frequency_hz(channel)
         if home.get(address) != channel:
             transmitter += f" {frequency_hz / 1e6:.0f} MHz" if frequency_hz > 0 else f" channel {channel}"
-        mine = batch.values[rows]
-        if mine.min() < -128 or mine.max() > 127:
-            words["values"] = "beyond int8: the firmware compensated its gain"
         frames = Frames.build(
-            LinkId(node, transmitter, layout.name), layout, provenance, time_s[rows], csi[rows],
+            LinkId(node, transmitter, layout.name), layout, provenance, time_s[rows], csi,
             rssi_dbm=told[:, _RSSI].astype(np.float32),
             noise_floor_dbm=told[:, _NOISE].astype(np.float32),
             agc_gain_db=None if classic else told[:, _AGC].astype(np.float32),

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from ..frames import Frames, LinkId, NodeReport, Provenance, Recording, Rejects
-from ..subcarriers import layout_of
 from ._text import blocks, order, plain
 from .esp32_udp import joined
+from .esp_values import values_of
 
 __all__ = ["matches", "name", "parse"]
 
@@ -80,13 +80,10 @@ def _lines(data: bytes) -> Iterator[bytes]:
 
 
 def _frames(node: str, bins: int, rows: list[tuple[float, float, bytes]], provenance: Provenance, file: str) -> Frames:
-    pairs = np.frombuffer(b"".join(iq for _, _, iq in rows), np.int8).reshape(len(rows), 1, bins, 2)
-    csi = np.empty(pairs.shape[:3], np.complex64)
-    csi.real, csi.imag = pairs[..., 1], pairs[..., 0]
-    layout = layout_of(bins, zeros=(pairs == 0).all(axis=(0, 1, 3)))
+    csi, layout, said = values_of(np.frombuffer(b"".join(iq for _, _, iq in rows), np.int8).reshape(-1, 2 * bins))
     rssi_dbm = np.array([level for _, level, _ in rows], np.float32)
     rssi_dbm[~((rssi_dbm > -128) & (rssi_dbm < 0))] = np.nan
-    meta = {"format": name, "transmitters": "several, not told apart"} | ({"file": file} if file else {})
+    meta = {"format": name, "transmitters": "several, not told apart"} | ({"file": file} if file else {}) | said
     time_s = np.array([t for t, _, _ in rows])
     return Frames.build(
         LinkId(node, "", layout.name), layout, provenance, time_s, csi, rssi_dbm=rssi_dbm, meta=meta | order(time_s)

@@ -146,9 +146,9 @@ def _own_link(arrays: np.lib.npyio.NpzFile, i: int, link: dict[str, Any], file: 
         block=block, index=index, null=null, name=_word(said["name"]), note=_word(said["note"]),
         spacing_hz=float(said["spacing_hz"]),
     )  # fmt: skip
-    who = {key: _word(link["link"][key]) for key in ("node", "transmitter", "layout")}
+    node, transmitter, name = (_word(link["link"][key]) for key in ("node", "transmitter", "layout"))
     return Frames.build(
-        LinkId(**who), layout, Provenance.parse(_word(link["provenance"])).replayed(file), **columns,
+        LinkId(node, transmitter, name), layout, Provenance.parse(_word(link["provenance"])).replayed(file), **columns,
         frequency_hz=float("nan") if link["frequency_hz"] is None else float(link["frequency_hz"]),
         meta={_word(key): _word(value) for key, value in link["meta"].items()},
     )  # fmt: skip
@@ -180,7 +180,7 @@ def _read_espectre(arrays: np.lib.npyio.NpzFile, provenance: Provenance, meta: d
         raise FormatError(f"archive needs {in_memory} bytes of memory, expected at most {_MOST_BYTES}")
     csi = np.empty((len(pairs), 1, pairs.shape[1] // 2), np.complex64)
     csi.real[:, 0], csi.imag[:, 0] = pairs[:, 1::2], pairs[:, ::2]
-    layout = layout_of(csi.shape[2], zeros=(csi == 0).all(axis=(0, 1)))
+    layout = layout_of(csi.shape[2], chip=words.get("chip", ""), zeros=(csi == 0).all(axis=(0, 1)), csi=csi[:256, 0])
     if words.get("chip") == "esp32":
         csi[:, :, :2] = np.nan  # four bytes the hardware of this chip spoils
     label = np.full(len(pairs), words["label"]) if "label" in words else None

@@ -9,6 +9,13 @@ export interface Body {
   why: string;
 }
 
+/** The stream's time. A clock that is set begins a new epoch, in which all is heard anew. */
+export interface Clock {
+  epoch: number;
+  /** Why it began; empty in the first. */
+  why: string;
+}
+
 /** The watched link's Doppler spectrum of the last half second. */
 export interface Doppler {
   link: string;
@@ -76,6 +83,10 @@ export interface HopReport {
   estimates: Record<string, Estimate>;
   /** By reason, since the stream began. */
   rejects: Record<string, Reject>;
+  /** Stages that failed, by stage, since the stream began; each is tried again. */
+  faults: Record<string, Reject>;
+  load: Load;
+  clock: Clock;
   claims: NodeClaim[];
   body: Body | null;
   /** Four times a second, null between. */
@@ -102,7 +113,17 @@ export interface LinkReport {
   chip: string;
   /** Why its packets are taken for those of one of several transmitters. */
   told_apart: string;
+  /** What the budget of work allows it. */
+  service: "full" | "motion only" | "counted";
+  /** Of its packets one in so many is used; 1 is all. */
+  each_packet: number;
+  /** Of its subcarriers one in so many. */
+  each_bin: number;
+  /** Packets that the budget left out. */
+  left_out: number;
+  /** Used. */
   packets: number;
+  /** Of packets that are used. */
   rate_hz: number;
   age_s: number;
   loss: Loss;
@@ -115,6 +136,23 @@ export interface LinkReport {
   motion: Estimate;
   motion_statistic: Estimate;
   breathing_rate: Estimate;
+}
+
+/** What is computed of what comes. */
+export interface Load {
+  /** Links in full service. */
+  full: number;
+  motion_only: number;
+  /** Links whose packets are only counted. */
+  counted: number;
+  /** Nodes lately heard beyond the most that are listed. */
+  without_place: number;
+  /** Of the work that is done at the most, 0 to 1: less where this machine does not keep up. */
+  budget: number;
+  /** Seconds of stream that waited when this was computed. */
+  behind_s: number;
+  /** Of packets that are kept. */
+  held_bytes: number;
 }
 
 /** Share of packets lost, 0 to 1, over the last 1, 10 and 60 s; null without sequence numbers. */

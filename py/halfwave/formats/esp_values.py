@@ -1,0 +1,194 @@
+"""What the numbers of one CSI buffer are: int8 pairs, 12-bit pairs, or amplitudes alone.
+
+| numbers            | written by                                          | told by                           |
+|--------------------|-----------------------------------------------------|-----------------------------------|
+| int8 pairs         | every chip, the usual                               | all else                          |
+| 12 bits in 2 bytes | C5 and C61, LLTF: 26 pairs of words, and one more   | 106 values, every odd one 0 to 15 |
+| 12-bit integers    | the same, put together by esp-csi                   | 52 values                         |
+| beyond int8        | firmware that multiplies by the gain it compensates | the values                        |
+| amplitudes         | ESP32-CSI-Tool built with CSI_AMPLITUDE             | none is negative; their guards    |
+
+Pairs are (imaginary, real), the order that Espressif documents.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..subcarriers import Layout, layout_of
+
+__all__ = ["PACKED_VALUES", "Sight", "Values", "are_packed", "complex_of", "fits_packed", "packed", "values_of"]
+
+PACKED_VALUES = 106
+"""Bytes of a 12-bit LLTF: 53 words of 16 bits, of which the last is half a pair at most."""
+_UNPACKED_VALUES = 52
+_ENOUGH = 20
+"""Packets: of a channel that hardly turns one in five may lack a negative value, of twenty all will not."""
+_LOOKED_AT = 256
+COMPENSATED = "compensated by the firmware"
+"""meta["gain"] of packets whose gain is out already."""
+
+
+@dataclass
+class Sight:
+    """What was seen so far of packets alike, where they come in pieces.
+
+    Their layout is looked for again with each piece until twenty packets have come; then it stays.
+    """
+
+    packets: int = 0
+    layout: Layout | None = None
+    zeros: np.ndarray | None = None
+    """(K,) bins that were zero in every packet."""
+    zero_values: np.ndarray | None = None
+    """(m,) the same of single values, while none is negative."""
+    settled: bool = False
+
+    def layout_of(self, csi: np.ndarray, **told: Any) -> Layout:
+        """(n, K) packets, NaN what is spoiled; told: as for `subcarriers.layout_of`.
+
+        >>> sight, first = Sight(), np.ones((1, 64))
+        >>> first[0, [0, *range(27, 38)]] = 0
+        >>> sight.layout_of(first).name, sight.settled, sight.layout_of(first.repeat(19, axis=0)).name, sight.settled
+        ('LLTF', False, 'LLTF', True)
+        """
+        if self.layout is None or not self.settled:
+            zeros = np.asarray(~csi.any(axis=0))
+            self.zeros = zeros if self.zeros is None else self.zeros & zeros
+            self.packets += len(csi)
+            self.layout = layout_of(csi.shape[1], zeros=self.zeros, csi=csi[:: 1 + len(csi) // _LOOKED_AT], **told)
+            self.settled = self.packets >= _ENOUGH and bool(csi.any())
+        return self.layout
+
+    def is_amplitude(self, values: np.ndarray) -> bool:
+        """Whether each of the values (n, m) is a bin of its own: never negative, and zero where such a buffer's guards
+        are. Without guards that tell it, twenty packets must be so."""
+        if values[0].min() < 0 or values.min() < 0:
+            return False
+        zeros = np.asarray(~values.any(axis=0))
+        if self.zero_values is not None:
+            zeros &= self.zero_values
+        self.zero_values = zeros
+        enough = self.packets + len(values) >= _ENOUGH
+        if zeros.all() or values.shape[1] % 2:
+            return not zeros.all()
+        of_pairs = zeros[::2] & zeros[1::2]
+        single, double = layout_of(len(zeros), zeros=zeros), layout_of(len(of_pairs), zeros=of_pairs)
+        if single.note or double.note:
+            return not single.note or enough
+        alone = _shows(zeros, single)
+        return alone if alone != _shows(of_pairs, double) else enough
+
+
+def _shows(zeros: np.ndarray, layout: Layout) -> bool:
+    """Whether what the layout has for nulls is zero, and nothing else is; the first four bytes may be spoiled."""
+    return bool(layout.null[2:].any()) and bool((zeros == layout.null)[2:].all())
+
+
+class Values(NamedTuple):
+    csi: np.ndarray
+    """(n, 1, K) complex64, or float32 amplitudes."""
+    layout: Layout
+    said: dict[str, str]
+    """For meta: what the values are where they are not int8 pairs, and what of the layout is an assumption."""
+
+
+def are_packed(values: np.ndarray) -> np.ndarray:
+    """(n, m) int8 or wider -> (n,) bool: rows that are 12-bit values in two bytes each.
+
+    The high byte of each holds four bits. 53 real parts that all happen to lie from 0 to 15 are no channel.
+
+    >>> row = np.array([[-85, 15, 46, 0] * 26 + [0, 0]], np.int8)
+    >>> are_packed(row).tolist(), are_packed(-row).tolist(), are_packed(row[:, :104]).tolist()
+    ([True], [False], [False])
+    """
+    if values.shape[1] != PACKED_VALUES:
+        return np.zeros(len(values), bool)
+    return ((values[:, 1::2] & ~15) == 0).all(axis=1) & values.any(axis=1)
+
+
+def values_of(
+    values: np.ndarray,
+    *,
+    chip: str = "",
+    secondary: str | None = None,
+    stbc: bool | None = None,
+    bandwidth_mhz: int | None = None,
+    name: str = "",
+    spoiled: np.ndarray | bool = False,
+    sight: Sight | None = None,
+) -> Values:
+    """Packets of one link, (n, m) integers as they were printed or sent, as CSI with its layout.
+
+    The rows are of one encoding (see `are_packed`).  chip, secondary, stbc, bandwidth_mhz, name: as for `layout_of`,
+    what is known of the packets.  spoiled: (n,) bool, packets whose first four bytes the hardware spoiled: those bins
+    are NaN.  sight: of the packets before, where they come in pieces. m is even, except of amplitudes; n is 1 or more.
+
+    >>> packed = np.tile(np.array([-85, 15, 46, 0] * 26 + [0, 0], np.int8), (3, 1))
+    >>> csi, layout, said = values_of(packed)
+    >>> csi[0, 0, :2].tolist(), layout.name, layout.index[[0, 12, 13, 25]].tolist()
+    ([(46-85j), (46-85j)], 'LLTF, every second', [-26, -2, 2, 26])
+    """
+    told = {"chip": chip, "secondary": secondary, "stbc": stbc, "bandwidth_mhz": bandwidth_mhz, "name": name}
+    sight = sight or Sight()
+    most = 127
+    if (two_bytes := 2 * are_packed(values).sum() > len(values)) or values.shape[1] == _UNPACKED_VALUES:
+        words = _unpacked(values) if two_bytes else values
+        csi, said, most = _pairs(words[:, :_UNPACKED_VALUES]), {"values": "12 bits"}, 2047
+        told |= {"chip": "C5/C61", "stbc": None, "bandwidth_mhz": None}
+        if words[:, _UNPACKED_VALUES:].any():  # the real part at 26 alone: the chip writes on from -26
+            told["name"] = "LLTF, every second to 24"
+    elif sight.is_amplitude(values):
+        csi, said = values[:, None].astype(np.float32), {"values": "amplitudes alone: no value is negative"}
+    else:
+        csi, said = _pairs(values), {}
+    if values.dtype != np.int8 and (values.min() < -most - 1 or values.max() > most):
+        beyond = "int8" if most == 127 else "12 bits"
+        said = said | {"values": f"beyond {beyond}: the firmware compensated its gain", "gain": COMPENSATED}
+    if np.any(spoiled):
+        csi[spoiled, :, :2] = np.nan
+    layout = sight.layout_of(csi[:, 0], **told)
+    return Values(csi, layout, said | ({"layout": layout.assumed} if layout.assumed else {}))
+
+
+def _pairs(values: np.ndarray) -> np.ndarray:
+    csi = np.empty((len(values), 1, values.shape[1] // 2), np.complex64)
+    csi.real[:, 0], csi.imag[:, 0] = values[:, 1::2], values[:, ::2]
+    return csi
+
+
+def _unpacked(values: np.ndarray) -> np.ndarray:
+    """(n, 106) -> (n, 53) 12-bit words with their sign: low byte first."""
+    words = (values[:, ::2].astype(np.int16) & 255) | (values[:, 1::2].astype(np.int16) << 8)
+    return np.where(words > 2047, words - 4096, words)
+
+
+def fits_packed(csi: np.ndarray) -> bool:
+    """Whether CSI (n, A, K) is what a 12-bit LLTF holds: one antenna's 26 pairs of whole numbers."""
+    pairs = np.stack([csi.real, csi.imag])
+    whole = pairs.shape[2:] == (1, _UNPACKED_VALUES // 2) and not np.any(pairs != np.rint(pairs))
+    return whole and np.abs(pairs + 0.5).max(initial=0) < 2048
+
+
+def packed(csi: np.ndarray) -> np.ndarray:
+    """CSI (n, 1, 26) as the (n, 53, 2) int8 that a chip gives; the last word is 0.
+
+    >>> csi = np.arange(-26, 26)[None, None, ::2] * (1 - 40j)
+    >>> bool((values_of(packed(csi).reshape(1, -1)).csi == csi).all())
+    True
+    """
+    words = np.zeros((len(csi), PACKED_VALUES // 2), np.int16)
+    words[:, :_UNPACKED_VALUES:2], words[:, 1:_UNPACKED_VALUES:2] = csi.imag[:, 0], csi.real[:, 0]
+    return np.stack([words & 255, words >> 8 & 15], axis=-1).astype(np.uint8).view(np.int8)
+
+
+def complex_of(iq: np.ndarray) -> np.ndarray:
+    """(n, 2k) bytes of int8 pairs (imaginary, real) as (n, k) complex64: swap each pair, widen, reinterpret.
+
+    >>> complex_of(np.array([[1, 255]], np.uint8))
+    array([[-1.+1.j]], dtype=complex64)
+    """
+    return iq.view(np.uint16).byteswap().view(np.int8).astype(np.float32).view(np.complex64)
