@@ -17,39 +17,42 @@ Rows of weight 0 are not there: gaps cost evidence and are never filled.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import comb, factorial
 
 import numpy as np
 
 from .plottable import Plottable
+from .wander import slope
 
 __all__ = [
     "Line",
     "Spectrum",
     "cramer_rao_hz",
-    "effective_columns",
     "elsewhere",
     "evidence",
     "outlier_bound",
+    "part",
     "refine",
     "spectrum",
+    "unshared",
     "whitened",
 ]
 
 _DRIFT_HZ = 0.04
 """Slower than this is drift: polynomials of the order that a wave of this frequency has bends."""
 _RIDGE = 0.05
-_FINENESS = 5
+_FINENESS = 3
 """Grid points in 1 / duration."""
 _OWN = 1.5
 """A line fills 1.5 / duration on either side of it."""
 _FILLED = np.array([-1.0, 0.0, 1.0])
 """Sinusoids that take out a line that wanders a little, in 1 / duration from it."""
-_PIECES = 10
-_OF_FEW = 1.2
-"""Student's t of the 7 degrees of freedom that ten pieces leave has 95 % within 2.4, where a Gaussian has it in 2."""
+_PIECES = 20
+"""At most, and none shorter than a period, for the phase's wander."""
+_SEEN = 0.1
+"""A piece that knows this much less of the phase than most is a pause."""
 
 
 def _known(weight: np.ndarray, rate_hz: float, lines_hz: Sequence[float]) -> np.ndarray:
@@ -132,17 +135,27 @@ def spectrum(
     """
     basis = _known(weight, rate_hz, without_hz)
     columns = _without(basis, x * weight[:, None])
-    hz, waves = _least_squares(columns, weight, basis, rate_hz, edges_hz, _FINENESS)
+    size = 1 << int(np.ceil(np.log2(_FINENESS * len(weight))))
+    hz, waves = _least_squares(columns, weight, basis, rate_hz, edges_hz, size)
     noise = _noise_law(hz, np.abs(waves) ** 2, edges_hz)
     waves /= np.sqrt(_density(noise, hz))
     return Spectrum(hz, waves, columns, weight, basis, noise, rate_hz, edges_hz)
 
 
+def part(found: Spectrum, rows: slice) -> Spectrum:
+    """Of some of the samples alone, on the same grid, in the noise that the whole showed."""
+    weight = found.weight[rows]
+    basis = _known(weight, found.rate_hz, ())
+    columns = _without(basis, found.columns[rows])
+    size = round(found.rate_hz / (found.hz[1] - found.hz[0]))
+    hz, waves = _least_squares(columns, weight, basis, found.rate_hz, found.edges_hz, size)
+    return replace(found, waves=waves / np.sqrt(found.density), columns=columns, weight=weight, known=basis)
+
+
 def _least_squares(
-    columns: np.ndarray, weight: np.ndarray, known: np.ndarray, rate_hz: float, edges_hz: np.ndarray, fineness: int
+    columns: np.ndarray, weight: np.ndarray, known: np.ndarray, rate_hz: float, edges_hz: np.ndarray, size: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Grid (F,) between the outer edges, and (F, D) sinusoids found, of squared size 1 in noise of variance 1."""
-    size = 1 << int(np.ceil(np.log2(fineness * len(weight))))
     hz = np.fft.rfftfreq(size, 1 / rate_hz)
     inside = slice(*np.searchsorted(hz, (edges_hz[0], edges_hz[-1])))
     waves = np.fft.rfft(columns * weight[:, None], size, axis=0)[inside]
@@ -179,30 +192,59 @@ def _density(noise: np.ndarray, hz: np.ndarray | float) -> np.ndarray:
 
 
 def evidence(found: Spectrum) -> np.ndarray:
-    """(F,) log likelihood ratio of a line against none: power p of a column in units of its noise gives p - 1 - log p.
+    """(F,) log of the chance of the waves with a line there over that without one, of columns of independent noise.
 
-    That is the most that any strength of the column's line gives; below the noise it is 0.
+    In units of its noise the power p of a column is exponential: of mean 1, or of mean 1 + s with a line of strength s,
+    which makes it exp(p s / (1 + s)) / (1 + s) times as likely. Strengths from 2 to 1000 are alike likely, and the line
+    in all columns as likely as in a third or a tenth of them. Where there is none, the odds have the mean 1, so the
+    evidence exceeds x with a chance of exp(-x) at most (Markov), however many columns there are.
     """
-    power = np.maximum(found.power, 1.0)
-    return (power - 1 - np.log(power)).sum(axis=1)
+    waves = KNOWN * found.duration_s * (found.edges_hz[-1] - found.edges_hz[0])
+    power = waves * np.log1p(found.power / waves)
+    at = np.minimum(power / _STEP, len(_ODDS) - 1)
+    below = at.astype(int)
+    beyond = np.maximum(power - _MOST, 0)  # each grows by 1 with p there
+    by_share = (_ODDS[below] + (at - below)[..., None] * _RISE[below] + beyond[..., None]).sum(axis=1)
+    return np.logaddexp.reduce(by_share, axis=1) - np.log(len(_SHARES))
 
 
-def effective_columns(found: Spectrum, without_hz: Sequence[float], band_hz: tuple[float, float]) -> float:
-    """How many independent columns make the noise of a band, from 1 to D, some lines and what they fill left out.
+import os
+KNOWN = float(os.environ.get('KNOWN','.3'))
+_STRENGTHS, _SHARES = 2.0 ** np.arange(1, 11), np.array([1.0, 0.3, 0.1])
+_STEP, _MOST = 0.1, 50.0
 
-    The participation ratio of the covariance's eigenvalues, less what a finite number of waves adds to it.
+
+def _odds() -> np.ndarray:
+    """(P, 3) log odds of one column's power, a step apart, for each share of columns that has the line."""
+    power = np.arange(0, _MOST + _STEP / 2, _STEP)[:, None]
+    alone = np.logaddexp.reduce(power * _STRENGTHS / (1 + _STRENGTHS) - np.log1p(_STRENGTHS), axis=1)
+    return np.log(1 - _SHARES + _SHARES * np.exp(alone - np.log(len(_STRENGTHS)))[:, None])
+
+
+_ODDS = _odds()
+_RISE = np.diff(_ODDS, axis=0, append=_ODDS[-1:])
+
+
+_LOUD = 2.0
+"""Waves so much larger than most are some line's, and count as that large for the noise."""
+
+
+def unshared(found: Spectrum, without_hz: Sequence[float], band_hz: tuple[float, float]) -> np.ndarray:
+    """(D, D) what turns columns to those whose noise in a band is independent, some lines and what they fill left out.
+
+    A drift and a moving body are the same in all columns: turned, they are in one and count once. No direction's noise
+    counts as less than a column's own, as so few waves cannot tell how little it is.
     """
     chosen = (found.hz >= band_hz[0]) & (found.hz <= band_hz[1])
     for line in without_hz:
         chosen &= np.abs(found.hz - line) > _OWN / found.duration_s
     waves = found.waves[chosen]
-    columns = waves.shape[1]
     if len(waves) < 2:
-        return 1.0
-    covariance = (waves.conj().T @ waves).real
-    share = float(np.square(covariance).sum() / max(np.trace(covariance) ** 2, 1e-30))
-    cells = 2 * len(waves) * (found.hz[1] - found.hz[0]) * found.duration_s
-    return 1 / float(np.clip(share - 1 / max(cells, 4.0), 1 / columns, 1))
+        return np.eye(found.waves.shape[1])
+    loud = np.sqrt(found.power[chosen].sum(axis=1))
+    waves = waves * np.minimum(1, _LOUD * np.median(loud) / np.maximum(loud, 1e-30))[:, None]
+    size, directions = np.linalg.eigh((waves.conj().T @ waves).real / len(waves))
+    return directions / np.sqrt(np.maximum(size, 1.0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -239,25 +281,57 @@ def refine(found: Spectrum, hz: float, *, rounds: int = 3, pauses: Sequence[tupl
         if turn == 1:  # the noise once more, without the line and what it spills
             per_noise = 1 / _noise_density(found, rest, hz)
         turning = np.concatenate([-np.sin(angle)[:, None] * there, np.cos(angle)[:, None] * there], axis=1)
-        turning *= (2 * np.pi * time_s)[:, None]
-        turns = _without(np.linalg.qr(pair)[0], _without(found.known, turning @ coefficients))
+        phase = turning @ coefficients  # what a radian more adds
+        turns = phase * (2 * np.pi * time_s)[:, None]
+        turns = _without(np.linalg.qr(pair)[0], _without(found.known, turns))
         score = (turns * rest) @ per_noise
         information = float(np.square(turns).sum(axis=0) @ per_noise)
         if turn == rounds or information <= 0:
             break
         hz = float(np.clip(hz + score.sum() / information, start_hz - reach_hz, start_hz + reach_hz))
     bound = float(1 / np.sqrt(max(information, 1e-30)))
-    pieces = np.add.reduceat(score, np.arange(_PIECES) * len(score) // _PIECES)
-    spread = _OF_FEW * float(np.sqrt(np.square(pieces).sum() * _PIECES / (_PIECES - 3))) * bound**2
+    line = pair @ coefficients
+    more, std = _wandering(found.columns, line, phase, per_noise, there, time_s, found.rate_hz, hz)
     longest, parts = int(np.square(there).sum(axis=0).argmax()), there.shape[1]
     amplitude = coefficients[longest] - 1j * coefficients[parts + longest]
-    return Line(hz, max(bound, spread), bound, amplitude, 1 / per_noise)
+    return Line(hz + more, max(bound, std), bound, amplitude, 1 / per_noise)
+
+
+def _wandering(
+    columns: np.ndarray,
+    line: np.ndarray,
+    ahead: np.ndarray,
+    per_noise: np.ndarray,
+    there: np.ndarray,
+    time_s: np.ndarray,
+    rate_hz: float,
+    hz: float,
+) -> tuple[float, float]:
+    """What the phases of pieces add to a frequency, in Hz, and its standard error; line, ahead: (N, D) a quarter apart."""
+    length_s = np.ceil(len(time_s) / rate_hz * hz / _PIECES) / hz
+    piece = np.floor((time_s - time_s[0]) / length_s)
+    first = np.flatnonzero(np.diff(piece, prepend=-1))
+    if len(time_s) - first[-1] < 0.5 * length_s * rate_hz:
+        first = first[:-1]
+
+    def size(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        return np.add.reduceat((a * b) @ per_noise, first)
+
+    known = np.maximum(size(ahead, ahead), 1e-30)
+    turned, straight = size(ahead, columns) / known, size(line, columns) / np.maximum(size(line, line), 1e-30)
+    kept = known > _SEEN * np.median(known)
+    piece_s = np.add.reduceat(time_s, first) / np.diff(first, append=len(time_s))
+    stretch = np.add.reduceat(there, first, axis=0).argmax(axis=1)
+    phase = np.unwrap(np.arctan2(turned, straight)[kept])
+    noise = 1 / (known * np.maximum(turned**2 + straight**2, _SEEN))
+    rate, std = slope(piece_s[kept], phase, noise[kept], stretch[kept])
+    return rate / (2 * np.pi), std / (2 * np.pi)
 
 
 def _stretches(count: int, pauses: Sequence[tuple[int, int]]) -> np.ndarray:
-    """(N, P) 1 where a stretch between pauses is; those of less than two of ten pieces are none."""
+    """(N, P) 1 where a stretch between pauses is; those of less than a fifth of all are none."""
     edges = [0, *(edge for pause in pauses for edge in pause), count]
-    kept = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= 2 * count // _PIECES]
+    kept = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= 2 * count // 10]
     out = np.zeros((count, max(1, len(kept))))
     for column, (a, b) in enumerate(kept or [(0, count)]):
         out[a:b, column] = 1
@@ -266,7 +340,8 @@ def _stretches(count: int, pauses: Sequence[tuple[int, int]]) -> np.ndarray:
 
 def _noise_density(found: Spectrum, columns: np.ndarray, hz: float) -> np.ndarray:
     """(D,) noise at a frequency of columns (N, D) that are weighted as those of the spectrum."""
-    grid, waves = _least_squares(columns, found.weight, found.known, found.rate_hz, found.edges_hz, 2)
+    size = 1 << int(np.ceil(np.log2(2 * len(columns))))
+    grid, waves = _least_squares(columns, found.weight, found.known, found.rate_hz, found.edges_hz, size)
     return _density(_noise_law(grid, np.abs(waves) ** 2, found.edges_hz), hz)
 
 
