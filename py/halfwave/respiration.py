@@ -9,7 +9,7 @@ fitted to a recording's labels.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -19,35 +19,42 @@ from .envelope import envelope
 from .estimates import Estimate, undetermined
 from .frames import Frames
 from .movement import motion_statistic, window_s
-from .slow import Bins, bins_of, modes
+from .slow import PIECE_S, Bins, bins_by_piece, modes
 from .spectral_line import Line, Spectrum, elsewhere, evidence, part, refine, spectrum, unshared, whitened
 from .spectrogram import believed
 from .window import windows
 
 __all__ = [
     "BINS_HZ",
+    "FINE_HZ",
+    "WINDOW_S",
     "breathing",
     "breathing_of_bins",
     "breathing_of_links",
     "breathing_rates",
+    "heard",
+    "line_spectrum",
     "rates_of_bins",
+    "remembered",
+    "seen",
 ]
 
 NAME = "breathing_rate"
-BINS_HZ = 5.0
+BINS_HZ, FINE_HZ = 2.5, 10.0
+"""Of what breathing is read from, and of what a stream keeps."""
 LEAST_QUALITY, SECOND_QUALITY = 0.6, 0.75
 _BAND_HZ = (0.08, 0.6)
 """4.8 to 36 breaths a minute."""
 _NOISE_BAND_HZ = (0.08, 0.8)
-_EDGES_HZ = np.array([0.03, 0.07, 0.12, 0.18, 0.25, 0.33, 0.42, 0.52, 0.65, 0.8, 1.0, 1.3])
-_NOISE_ABOVE_HZ = 1.2
+_EDGES_HZ = np.array([0.03, 0.07, 0.12, 0.18, 0.25, 0.33, 0.42, 0.52, 0.65, 0.8, 1.0, 1.2])
+_NOISE_ABOVE_HZ = 0.8
 _USUAL_HZ, _SPREAD = 0.25, 0.5
 """Adults breathe 12 to 20 times a minute at rest; a log-normal around 15 of twice that width."""
-_EVIDENCE = 7.0
+_EVIDENCE = 5.0
 _NEWEST_S = (40.0, 60.0, 80.0)
 _CHANGE = float(np.log(20))
 """A change at one of these moments is so unlikely before anything is seen: one in some twenty minutes."""
-_WANDER_HZ = 0.75 / 60
+_WANDER_HZ = 0.5 / 60
 """Breaths differ by a tenth, so their mean over 40 s by a thirtieth."""
 WINDOW_S, _LEAST_S, _GAP_S = 120.0, 40.0, 1.0
 _MINUTE_S = 60.0
@@ -98,39 +105,35 @@ def breathing_rates(frames: Frames, *, duration_s: float = WINDOW_S) -> list[Est
     return rates_of_bins(*seen(frames, duration_s), duration_s=duration_s)
 
 
-def remembered(moved: Sequence[tuple[float, bool]], now_s: float) -> tuple[float, float]:
-    """How many seconds count at a moment, and the share of the last minute in which something moved.
+def remembered(fine: Bins, moved: Iterable[tuple[float, bool]], *, bins_hz: float = BINS_HZ) -> tuple[Bins, float]:
+    """What counts at the end of bins of FINE_HZ, and the share of the last minute in which something moved.
 
-    moved: each second or so, whether something moved. More than the last minute counts as far back as nothing moved for
-    three seconds on end: whoever sat down elsewhere is another line.
-
-    >>> moved = [(float(s), s in (20, 21, 22, 70)) for s in range(100)]
-    >>> remembered(moved, 100.0), remembered(moved[:60], 60.0)
-    ((77.0, 0.016666666666666666), (60.0, 0.05))
+    moved: each second or so, whether something moved. The last minute counts, and before it as much as nothing moved in
+    for three seconds on end: whoever sat down elsewhere since is another line.
     """
-    times, words = [t for t, _ in moved], [m for _, m in moved]
-    runs = (t for t, *three in zip(times[2:], words, words[1:], words[2:], strict=False) if all(three))
-    still_s = now_s - max(runs, default=-np.inf) - 1.0
-    last = [m for t, m in moved if t >= now_s - _MINUTE_S]
-    return float(np.clip(still_s, _MINUTE_S, WINDOW_S)), float(np.mean(last)) if last else 0.0
+    bins, words = fine.coarser(round(FINE_HZ / bins_hz)), list(moved)
+    runs = (a[0] for a, b, c in zip(words[2:], words[1:], words, strict=False) if a[1] and b[1] and c[1])
+    still_s = max(_MINUTE_S, bins.stop_s - max(runs, default=-np.inf))
+    last = [moves for time_s, moves in words if time_s >= bins.stop_s - _MINUTE_S]
+    kept = bins if still_s >= WINDOW_S else bins.latest(still_s, gap_s=still_s)
+    return kept, float(np.mean(last)) if last else 0.0
 
 
 def seen(
     frames: Frames, duration_s: float, *, bins_hz: float = BINS_HZ, stop_s: float | None = None
 ) -> tuple[Bins, float, float]:
-    """Bins of the end of a recording, as much as is remembered, packets a second, and the share of the last minute in
-    which something moves.
+    """Of the end of a recording: the bins that are remembered, packets a second, the share of movement. As the engine
+    has them when the last second is whole.
     """
     if len(frames):
         stop_s = float(frames.time_s[-1]) if stop_s is None else stop_s
-        frames = frames.between(stop_s - duration_s, np.inf)
+        frames = frames.between(np.floor((stop_s - duration_s) / PIECE_S) * PIECE_S, np.inf)
     length_s = window_s(frames.rate_hz)
     frames = believed(frames)
     found = [motion_statistic(piece) for piece in windows(frames, duration_s=length_s, hop_s=1.0)]
     moved = [(f.time_s, f.value > f.extra["threshold"]) for f in found if isinstance(f.value, float)]
-    most_s, moving = remembered(moved, stop_s or 0.0)
-    bins = bins_of(frames, rate_hz=bins_hz)
-    return (bins if most_s >= WINDOW_S else bins.latest(most_s, gap_s=_GAP_S)), frames.rate_hz, moving
+    bins, moving = remembered(bins_by_piece(frames, rate_hz=FINE_HZ), moved, bins_hz=bins_hz)
+    return bins, frames.rate_hz, moving
 
 
 def breathing_of_bins(
@@ -231,22 +234,36 @@ class Heard:
 def heard(found: Spectrum) -> Heard:
     """Of the most for which there is one line: the whole, or the newest part, if the line was another before that.
 
-    Each of these is as likely as its evidence, over the frequencies as people breathe. One line wanders, so it need not
-    be at quite the same frequency in both parts, nor go on in phase; the older part may also have any line, or none.
+    Where the newest or the oldest part contradicts the whole, each of these is as likely as its evidence, over the frequencies as
+    people breathe. One line wanders, so it need not be at quite the same frequency in both parts, nor go on in phase;
+    the older part may also have any line of its own, or none.
     """
     turn = _turn(found)
     whole = _evidence(found, turn)
-    choices = [(_odds(found.hz, whole), Heard(found, whole))]
+    one = Heard(found, whole)
+    if found.duration_s < _NEWEST_S[0] + _LEAST_S:
+        return one
+    line_hz = found.hz[np.where(_inside(found.hz), whole + _usual(found.hz), -np.inf).argmax()]
+    ends = (_newest(found, _NEWEST_S[0]), slice(0, round(_NEWEST_S[0] * found.rate_hz)))
+    if all(_agrees(found.hz, _evidence(part(found, rows), turn), line_hz) for rows in ends):
+        return one
+    choices = [(_odds(found.hz, whole), one)]
     for newest_s in _NEWEST_S:
-        first = len(found.weight) - round(newest_s * found.rate_hz)
-        if first < _LEAST_S * found.rate_hz:
-            continue
-        old, new = part(found, slice(None, first)), part(found, slice(first, None))
-        before, now = _evidence(old, turn), _evidence(new, turn)
-        one = _near(found.hz, before) + _near(found.hz, now)
-        choices.append((_odds(found.hz, one) - _CHANGE, Heard(found, whole)))
+        rows = _newest(found, newest_s)
+        new = part(found, rows)
+        before, now = _evidence(part(found, slice(None, rows.start)), turn), _evidence(new, turn)
+        both = _near(found.hz, before) + _near(found.hz, now)
+        choices.append((_odds(found.hz, both) - _CHANGE, one))
         choices.append((_odds(found.hz, now) + max(0.0, _odds(found.hz, before)) - _CHANGE, Heard(new, now)))
     return max(choices, key=lambda choice: choice[0])[1]
+
+
+def _newest(found: Spectrum, seconds: float) -> slice:
+    return slice(len(found.weight) - round(seconds * found.rate_hz), None)
+
+
+def _agrees(hz: np.ndarray, strength: np.ndarray, line_hz: float) -> bool:
+    return bool(strength.max() - strength[np.abs(hz - line_hz) <= _WANDER_HZ].max() < _CHANGE)
 
 
 def _near(hz: np.ndarray, strength: np.ndarray) -> np.ndarray:
@@ -264,8 +281,11 @@ def _turn(found: Spectrum, taken_hz: Sequence[float] = ()) -> np.ndarray:
 
 
 def _evidence(found: Spectrum, turn: np.ndarray) -> np.ndarray:
-    every = evidence(replace(found, waves=found.waves @ turn))
-    return every - max(0.0, float(np.median(every[_inside(found.hz)])))
+    inside = _inside(found.hz)
+    every = evidence(replace(found, waves=found.waves[inside] @ turn))
+    out = np.full(len(found.hz), every.min())
+    out[inside] = every - max(0.0, float(np.median(every)))
+    return out
 
 
 def _inside(hz: np.ndarray) -> np.ndarray:

@@ -53,6 +53,8 @@ _PIECES = 20
 """At most, and none shorter than a period, for the phase's wander."""
 _SEEN = 0.1
 """A piece that knows this much less of the phase than most is a pause."""
+_CLEAR = 9.0
+"""Information on a piece's phase, 1 / rad^2, from which on its turns can be counted."""
 
 
 def _known(weight: np.ndarray, rate_hz: float, lines_hz: Sequence[float]) -> np.ndarray:
@@ -196,35 +198,28 @@ def evidence(found: Spectrum) -> np.ndarray:
 
     In units of its noise the power p of a column is exponential: of mean 1, or of mean 1 + s with a line of strength s,
     which makes it exp(p s / (1 + s)) / (1 + s) times as likely. Strengths from 2 to 1000 are alike likely, and the line
-    in all columns as likely as in a third or a tenth of them. Where there is none, the odds have the mean 1, so the
+    in all columns as likely as in a fifth of them. Where there is none, the odds have the mean 1, so the
     evidence exceeds x with a chance of exp(-x) at most (Markov), however many columns there are.
     """
-    waves = KNOWN * found.duration_s * (found.edges_hz[-1] - found.edges_hz[0])
-    power = waves * np.log1p(found.power / waves)
-    at = np.minimum(power / _STEP, len(_ODDS) - 1)
-    below = at.astype(int)
-    beyond = np.maximum(power - _MOST, 0)  # each grows by 1 with p there
-    by_share = (_ODDS[below] + (at - below)[..., None] * _RISE[below] + beyond[..., None]).sum(axis=1)
-    return np.logaddexp.reduce(by_share, axis=1) - np.log(len(_SHARES))
+    waves = _KNOWN * found.duration_s * (found.edges_hz[-1] - found.edges_hz[0])
+    at = np.minimum(waves * np.log1p(found.power / waves) / _STEP, len(_ODDS) - 1).astype(int)
+    return np.logaddexp.reduce(_ODDS[at].sum(axis=1), axis=1) - np.log(len(_SHARES))
 
 
-import os
-KNOWN = float(os.environ.get('KNOWN','.3'))
-_STRENGTHS, _SHARES = 2.0 ** np.arange(1, 11), np.array([1.0, 0.3, 0.1])
-_STEP, _MOST = 0.1, 50.0
+_KNOWN = 0.3
+"""The noise is known as well as from this share of the waves between the edges: medians, and a law of two numbers."""
+_STRENGTHS, _SHARES = 2.0 ** np.arange(1, 11), np.array([1.0, 0.2])
+_STEP, _MOST = 0.02, 500.0
 
 
 def _odds() -> np.ndarray:
-    """(P, 3) log odds of one column's power, a step apart, for each share of columns that has the line."""
+    """(P, 2) log odds of one column's power, a step apart, for each share of columns that has the line."""
     power = np.arange(0, _MOST + _STEP / 2, _STEP)[:, None]
     alone = np.logaddexp.reduce(power * _STRENGTHS / (1 + _STRENGTHS) - np.log1p(_STRENGTHS), axis=1)
     return np.log(1 - _SHARES + _SHARES * np.exp(alone - np.log(len(_STRENGTHS)))[:, None])
 
 
 _ODDS = _odds()
-_RISE = np.diff(_ODDS, axis=0, append=_ODDS[-1:])
-
-
 _LOUD = 2.0
 """Waves so much larger than most are some line's, and count as that large for the noise."""
 
@@ -291,14 +286,14 @@ def refine(found: Spectrum, hz: float, *, rounds: int = 3, pauses: Sequence[tupl
         hz = float(np.clip(hz + score.sum() / information, start_hz - reach_hz, start_hz + reach_hz))
     bound = float(1 / np.sqrt(max(information, 1e-30)))
     line = pair @ coefficients
-    more, std = _wandering(found.columns, line, phase, per_noise, there, time_s, found.rate_hz, hz)
+    more, std = _wandering(rest, line, phase, per_noise, there, time_s, found.rate_hz, hz)
     longest, parts = int(np.square(there).sum(axis=0).argmax()), there.shape[1]
     amplitude = coefficients[longest] - 1j * coefficients[parts + longest]
     return Line(hz + more, max(bound, std), bound, amplitude, 1 / per_noise)
 
 
 def _wandering(
-    columns: np.ndarray,
+    rest: np.ndarray,
     line: np.ndarray,
     ahead: np.ndarray,
     per_noise: np.ndarray,
@@ -318,13 +313,16 @@ def _wandering(
         return np.add.reduceat((a * b) @ per_noise, first)
 
     known = np.maximum(size(ahead, ahead), 1e-30)
-    turned, straight = size(ahead, columns) / known, size(line, columns) / np.maximum(size(line, line), 1e-30)
+    turned = size(ahead, rest) / known
+    straight = 1 + size(line, rest) / np.maximum(size(line, line), 1e-30)
     kept = known > _SEEN * np.median(known)
     piece_s = np.add.reduceat(time_s, first) / np.diff(first, append=len(time_s))
     stretch = np.add.reduceat(there, first, axis=0).argmax(axis=1)
-    phase = np.unwrap(np.arctan2(turned, straight)[kept])
-    noise = 1 / (known * np.maximum(turned**2 + straight**2, _SEEN))
-    rate, std = slope(piece_s[kept], phase, noise[kept], stretch[kept])
+    turned, straight, known = turned[kept], straight[kept], known[kept]
+    phase, noise = turned, 1 / known
+    if np.median(known) > _CLEAR:  # then it may turn by any angle; else what turns so far is noise
+        phase, noise = np.unwrap(np.arctan2(turned, straight)), noise / np.maximum(turned**2 + straight**2, _SEEN)
+    rate, std = slope(piece_s[kept], phase, noise, stretch[kept])
     return rate / (2 * np.pi), std / (2 * np.pi)
 
 
