@@ -17,7 +17,7 @@ from .estimates import Estimate, undetermined
 from .frames import Frames, concatenate
 from .heartbeat import heart_of_bins
 from .pauses import pauses_of_bins
-from .respiration import FINE_HZ, WINDOW_S, breathing_of_bins, rates_of_bins, remembered
+from .respiration import BINS_HZ, FINE_HZ, MINUTE_S, WINDOW_S, breathing_of_bins, rates_of_bins
 from .slow import PIECE_S, Bins, bins_of, join
 
 __all__ = ["MEMORY_S", "LiveVitals", "work_off"]
@@ -57,7 +57,7 @@ class LiveVitals:
         """Once a second, whether the motion statistic stands above its threshold."""
         if not self._moved or now_s >= self._moved[-1][0] + 1:
             self._moved.append((now_s, moving))
-            while self._moved[0][0] < now_s - WINDOW_S:
+            while self._moved[0][0] < now_s - MINUTE_S:
                 self._moved.popleft()
 
     def work(self, rate_hz: float) -> int:
@@ -91,8 +91,8 @@ class LiveVitals:
 
     def _breath(self, rate_hz: float) -> tuple[Bins, float, float]:
         """Bins as breathing wants them, packets a second, and the share of the last minute in which something moved."""
-        bins, moving = remembered(join(self._bins), self._moved)
-        return bins, rate_hz, moving
+        moving = float(np.mean([m for _, m in self._moved])) if self._moved else 0.0
+        return join(self._bins).coarser(round(FINE_HZ / BINS_HZ)), rate_hz, moving
 
     def of_one_in_sight(self) -> dict[str, Estimate]:
         return {"second_breathing_rate": self.second, "breathing_pauses": self.pauses}

@@ -9,7 +9,7 @@ fitted to a recording's labels.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -20,13 +20,14 @@ from .estimates import Estimate, undetermined
 from .frames import Frames
 from .movement import motion_statistic, window_s
 from .slow import PIECE_S, Bins, bins_by_piece, modes
-from .spectral_line import Line, Spectrum, elsewhere, evidence, part, refine, spectrum, unshared, whitened
+from .spectral_line import Line, Spectrum, elsewhere, evidence, halved, part, refine, spectrum, unshared, whitened
 from .spectrogram import believed
 from .window import windows
 
 __all__ = [
     "BINS_HZ",
     "FINE_HZ",
+    "MINUTE_S",
     "WINDOW_S",
     "breathing",
     "breathing_of_bins",
@@ -35,29 +36,29 @@ __all__ = [
     "heard",
     "line_spectrum",
     "rates_of_bins",
-    "remembered",
     "seen",
 ]
 
 NAME = "breathing_rate"
-BINS_HZ, FINE_HZ = 2.5, 10.0
+BINS_HZ, FINE_HZ = 5.0, 10.0
 """Of what breathing is read from, and of what a stream keeps."""
 LEAST_QUALITY, SECOND_QUALITY = 0.6, 0.75
 _BAND_HZ = (0.08, 0.6)
 """4.8 to 36 breaths a minute."""
 _NOISE_BAND_HZ = (0.08, 0.8)
-_EDGES_HZ = np.array([0.03, 0.07, 0.12, 0.18, 0.25, 0.33, 0.42, 0.52, 0.65, 0.8, 1.0, 1.2])
-_NOISE_ABOVE_HZ = 0.8
+_EDGES_HZ = np.array([0.03, 0.07, 0.12, 0.18, 0.25, 0.33, 0.42, 0.52, 0.65, 0.8, 0.95])
+_NOISE_ABOVE_HZ = 1.2
 _USUAL_HZ, _SPREAD = 0.25, 0.5
 """Adults breathe 12 to 20 times a minute at rest; a log-normal around 15 of twice that width."""
 _EVIDENCE = 5.0
-_NEWEST_S = (40.0, 60.0, 80.0)
+_NEWEST_S, _OLDEST_S = (40.0, 60.0, 80.0), 20.0
 _CHANGE = float(np.log(20))
 """A change at one of these moments is so unlikely before anything is seen: one in some twenty minutes."""
 _WANDER_HZ = 0.5 / 60
 """Breaths differ by a tenth, so their mean over 40 s by a thirtieth."""
 WINDOW_S, _LEAST_S, _GAP_S = 120.0, 40.0, 1.0
-_MINUTE_S = 60.0
+MINUTE_S = 60.0
+_MOVES_S, _MOVES = 3.0, 10.0
 _LEAST_RATE_HZ = 5.0
 _RELATED = (1.0, 0.5, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.0)
 """What one chest alone may show besides its rate: every other breath deeper, and what is not quite a sinusoid."""
@@ -67,7 +68,7 @@ _HEARD = 0.2
 """Of several links, those count for the rate itself that have this part of the clearest one's evidence."""
 _STILL = 1e-5
 """Less change than that, of amplitudes near 1, is rounding."""
-_MOST_MOVING, _CLEARER = 0.75, 4 / 3
+_MOST_MOVING, _CLEARER = 0.75, 1.5
 """A deep breath is motion too, on a good link all of the time: then the line must be clearer than a walk's ever was."""
 
 
@@ -105,35 +106,22 @@ def breathing_rates(frames: Frames, *, duration_s: float = WINDOW_S) -> list[Est
     return rates_of_bins(*seen(frames, duration_s), duration_s=duration_s)
 
 
-def remembered(fine: Bins, moved: Iterable[tuple[float, bool]], *, bins_hz: float = BINS_HZ) -> tuple[Bins, float]:
-    """What counts at the end of bins of FINE_HZ, and the share of the last minute in which something moved.
-
-    moved: each second or so, whether something moved. The last minute counts, and before it as much as nothing moved in
-    for three seconds on end: whoever sat down elsewhere since is another line.
-    """
-    bins, words = fine.coarser(round(FINE_HZ / bins_hz)), list(moved)
-    runs = (a[0] for a, b, c in zip(words[2:], words[1:], words, strict=False) if a[1] and b[1] and c[1])
-    still_s = max(_MINUTE_S, bins.stop_s - max(runs, default=-np.inf))
-    last = [moves for time_s, moves in words if time_s >= bins.stop_s - _MINUTE_S]
-    kept = bins if still_s >= WINDOW_S else bins.latest(still_s, gap_s=still_s)
-    return kept, float(np.mean(last)) if last else 0.0
-
-
 def seen(
     frames: Frames, duration_s: float, *, bins_hz: float = BINS_HZ, stop_s: float | None = None
 ) -> tuple[Bins, float, float]:
-    """Of the end of a recording: the bins that are remembered, packets a second, the share of movement. As the engine
-    has them when the last second is whole.
+    """Of the end of a recording: bins, packets a second, and in what share of the last minute something moved. As the
+    engine has them when the last second is whole.
     """
     if len(frames):
         stop_s = float(frames.time_s[-1]) if stop_s is None else stop_s
         frames = frames.between(np.floor((stop_s - duration_s) / PIECE_S) * PIECE_S, np.inf)
     length_s = window_s(frames.rate_hz)
     frames = believed(frames)
-    found = [motion_statistic(piece) for piece in windows(frames, duration_s=length_s, hop_s=1.0)]
-    moved = [(f.time_s, f.value > f.extra["threshold"]) for f in found if isinstance(f.value, float)]
-    bins, moving = remembered(bins_by_piece(frames, rate_hz=FINE_HZ), moved, bins_hz=bins_hz)
-    return bins, frames.rate_hz, moving
+    minute = frames.between((stop_s or 0.0) - MINUTE_S, np.inf)
+    found = [motion_statistic(piece) for piece in windows(minute, duration_s=length_s, hop_s=1.0)]
+    last = [f.value > f.extra["threshold"] for f in found if isinstance(f.value, float)]
+    bins = bins_by_piece(frames, rate_hz=FINE_HZ).coarser(round(FINE_HZ / bins_hz))
+    return bins, frames.rate_hz, float(np.mean(last)) if last else 0.0
 
 
 def breathing_of_bins(
@@ -186,7 +174,8 @@ def rates_of_bins(
     taken = [line.hz * m for m in _RELATED]
     columns = elsewhere(found.columns / np.maximum(found.weight, 0.1)[:, None], line.amplitude)
     rest = spectrum(columns, found.weight, found.rate_hz, _EDGES_HZ, without_hz=taken)
-    other = Heard(rest, _evidence(rest, _turn(rest, taken)))
+    turn = _turn(rest, taken)
+    other = Heard(rest, _evidence(rest, turn), turn)
     hz, *_ = likeliest = _likeliest([other], taken)
     beat = abs(hz - line.hz)  # two chests show their sum and difference too; the louder of the pair is the chest
     if beat >= _BAND_HZ[0] and np.diff(np.interp([hz, beat], found.hz, evidence(found)))[0] > 0:
@@ -219,7 +208,22 @@ def line_spectrum(bins: Bins, packet_rate_hz: float, *, duration_s: float = WIND
         tip = "is the board sending the same frame again and again?"
         return undetermined(NAME, "every packet is the same", tip=tip, time_s=now_s)
     columns = np.concatenate([whitened(k, weight, bins.rate_hz, _NOISE_ABOVE_HZ) for k in kinds], axis=1)
-    return spectrum(columns, weight, bins.rate_hz, _EDGES_HZ)
+    still_s = _still_s(columns * weight[:, None], bins.rate_hz)
+    if still_s < span_s:
+        return line_spectrum(bins, packet_rate_hz, duration_s=still_s)
+    return spectrum(*halved(columns, weight), bins.rate_hz / 2, _EDGES_HZ)
+
+
+def _still_s(columns: np.ndarray, rate_hz: float) -> float:
+    """How long nothing has moved, at least the least window: where three seconds change far more than the newest do.
+
+    Not more than usual, as most may have been movement; and not motion's word, as a deep breath is motion too.
+    """
+    change = np.square(np.diff(columns, axis=0)).sum(axis=1)
+    width, least = round(_MOVES_S * rate_hz), round(_LEAST_S * rate_hz)
+    mean = np.convolve(change, np.full(width, 1 / width), "valid")
+    moves = np.flatnonzero(mean[: len(mean) - least] > _MOVES * np.median(mean[-least:]))
+    return (len(columns) - (moves[-1] + width if len(moves) else 0)) / rate_hz
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -229,18 +233,26 @@ class Heard:
     found: Spectrum
     strength: np.ndarray
     """(F,) evidence, above its median where that is above 0."""
+    turn: np.ndarray
+    """(D, D) to columns of independent noise."""
+
+    def evidence(self, hz: float) -> float:
+        """At one frequency, as the noise is no better known than it is."""
+        at = int(np.abs(self.found.hz - hz).argmin())
+        one = replace(self.found, waves=self.found.waves[at : at + 1] @ self.turn)
+        return float(evidence(one, noise_known=False)[0])
 
 
 def heard(found: Spectrum) -> Heard:
     """Of the most for which there is one line: the whole, or the newest part, if the line was another before that.
 
-    Where the newest or the oldest part contradicts the whole, each of these is as likely as its evidence, over the frequencies as
-    people breathe. One line wanders, so it need not be at quite the same frequency in both parts, nor go on in phase;
-    the older part may also have any line of its own, or none.
+    Where the newest or the oldest part contradicts the whole, each of these is as likely as its evidence, over the
+    frequencies as people breathe. One line wanders, so it need not be at quite the same frequency in both parts, nor go
+    on in phase; the older part may also have any line of its own, or none.
     """
     turn = _turn(found)
     whole = _evidence(found, turn)
-    one = Heard(found, whole)
+    one = Heard(found, whole, turn)
     if found.duration_s < _NEWEST_S[0] + _LEAST_S:
         return one
     line_hz = found.hz[np.where(_inside(found.hz), whole + _usual(found.hz), -np.inf).argmax()]
@@ -248,13 +260,13 @@ def heard(found: Spectrum) -> Heard:
     if all(_agrees(found.hz, _evidence(part(found, rows), turn), line_hz) for rows in ends):
         return one
     choices = [(_odds(found.hz, whole), one)]
-    for newest_s in _NEWEST_S:
+    for newest_s in (s for s in _NEWEST_S if s <= found.duration_s - _OLDEST_S):
         rows = _newest(found, newest_s)
         new = part(found, rows)
         before, now = _evidence(part(found, slice(None, rows.start)), turn), _evidence(new, turn)
         both = _near(found.hz, before) + _near(found.hz, now)
         choices.append((_odds(found.hz, both) - _CHANGE, one))
-        choices.append((_odds(found.hz, now) + max(0.0, _odds(found.hz, before)) - _CHANGE, Heard(new, now)))
+        choices.append((_odds(found.hz, now) + max(0.0, _odds(found.hz, before)) - _CHANGE, Heard(new, now, turn)))
     return max(choices, key=lambda choice: choice[0])[1]
 
 
@@ -328,7 +340,7 @@ def _likeliest(links: Sequence[Heard], taken_hz: Sequence[float] = ()) -> Likeli
     near = np.abs(hz - hz[best]) < max(1 / longest.duration_s, _WANDER_HZ)
     sure = float(chance[near].sum())
     middle_hz = float(hz[best]) if sure > 0.5 else float(np.interp(0.5, np.cumsum(chance), hz))
-    most = max(0.0, float(strength[best]))
+    most = max(0.0, sum(link.evidence(hz[best]) for link in links))
     return Likeliest(float(hz[best]), sure * most / (most + _EVIDENCE), most, middle_hz)
 
 

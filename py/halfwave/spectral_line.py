@@ -32,6 +32,7 @@ __all__ = [
     "cramer_rao_hz",
     "elsewhere",
     "evidence",
+    "halved",
     "outlier_bound",
     "part",
     "refine",
@@ -49,6 +50,8 @@ _OWN = 1.5
 """A line fills 1.5 / duration on either side of it."""
 _FILLED = np.array([-1.0, 0.0, 1.0])
 """Sinusoids that take out a line that wanders a little, in 1 / duration from it."""
+_HALF_BAND = tuple(enumerate(np.array([-1, 0, 9, 16, 9, 0, -1]) / 32))
+_LEAST_THERE = 0.1
 _PIECES = 20
 """At most, and none shorter than a period, for the phase's wander."""
 _SEEN = 0.1
@@ -88,6 +91,17 @@ def whitened(x: np.ndarray, weight: np.ndarray, rate_hz: float, noise_above_hz: 
     correlation = covariance / np.outer(scale, scale) * (1 - _RIDGE) + _RIDGE * np.eye(len(scale))
     values, vectors = np.linalg.eigh(correlation)
     return (x / scale) @ (vectors / np.sqrt(values))
+
+
+def halved(x: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Every second of (N, D) rows and of their weights (N,), of which nothing folds onto the lower half of what is left.
+
+    A half-band filter: flat within 1 % up to 0.14 of the rows' rate, less than 3 % above 0.36 of it.
+    """
+    sums = sum(tap * np.pad(x * weight[:, None], ((3, 3), (0, 0)))[i : i + len(x) : 2] for i, tap in _HALF_BAND)
+    there = sum(tap * np.pad(weight, 3)[i : i + len(x) : 2] for i, tap in _HALF_BAND)
+    there = np.where(there > _LEAST_THERE, there, 0.0)
+    return np.where(there[:, None] > 0, sums / np.maximum(there, _LEAST_THERE)[:, None], 0.0), np.minimum(there, 1.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -193,27 +207,34 @@ def _density(noise: np.ndarray, hz: np.ndarray | float) -> np.ndarray:
     return noise[0] + noise[1] * np.asarray(hz, float)[..., None] ** -2.0
 
 
-def evidence(found: Spectrum) -> np.ndarray:
+def evidence(found: Spectrum, *, noise_known: bool = True) -> np.ndarray:
     """(F,) log of the chance of the waves with a line there over that without one, of columns of independent noise.
 
     In units of its noise the power p of a column is exponential: of mean 1, or of mean 1 + s with a line of strength s,
     which makes it exp(p s / (1 + s)) / (1 + s) times as likely. Strengths from 2 to 1000 are alike likely, and the line
-    in all columns as likely as in a fifth of them. Where there is none, the odds have the mean 1, so the
-    evidence exceeds x with a chance of exp(-x) at most (Markov), however many columns there are.
+    in all columns as likely as in a fifth or none of them. Where there is none, the odds have the mean 1, so the evidence
+    exceeds x with a chance of exp(-x) at most (Markov), however many columns there are.
+
+    noise_known: False for that chance to hold although the noise was measured, from so few waves that a power of ten
+    may be one of six. It compares no lines, as all strong ones look alike.
     """
-    waves = _KNOWN * found.duration_s * (found.edges_hz[-1] - found.edges_hz[0])
-    at = np.minimum(waves * np.log1p(found.power / waves) / _STEP, len(_ODDS) - 1).astype(int)
-    return np.logaddexp.reduce(_ODDS[at].sum(axis=1), axis=1) - np.log(len(_SHARES))
+    power = found.power
+    if not noise_known:
+        waves = _KNOWN * found.duration_s * (found.edges_hz[-1] - found.edges_hz[0])
+        power = waves * np.log1p(power / waves)  # F distributed to exponential
+    at = np.minimum(power / _STEP, len(_ODDS) - 1).astype(int)
+    beyond = np.maximum(power - _MOST, 0.0).sum(axis=1)  # there it grows by 1 with p, less a thousandth
+    return np.logaddexp.reduce(_ODDS[at].sum(axis=1), axis=1) - np.log(len(_SHARES)) + beyond
 
 
 _KNOWN = 0.3
 """The noise is known as well as from this share of the waves between the edges: medians, and a law of two numbers."""
-_STRENGTHS, _SHARES = 2.0 ** np.arange(1, 11), np.array([1.0, 0.2])
-_STEP, _MOST = 0.02, 500.0
+_STRENGTHS, _SHARES = 2.0 ** np.arange(1, 11), np.array([1.0, 0.2, 0.0])
+_STEP, _MOST = 0.02, 100.0
 
 
 def _odds() -> np.ndarray:
-    """(P, 2) log odds of one column's power, a step apart, for each share of columns that has the line."""
+    """(P, 3) log odds of one column's power, a step apart, for each share of columns that has the line."""
     power = np.arange(0, _MOST + _STEP / 2, _STEP)[:, None]
     alone = np.logaddexp.reduce(power * _STRENGTHS / (1 + _STRENGTHS) - np.log1p(_STRENGTHS), axis=1)
     return np.log(1 - _SHARES + _SHARES * np.exp(alone - np.log(len(_STRENGTHS)))[:, None])
