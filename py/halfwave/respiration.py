@@ -256,7 +256,7 @@ def heard(found: Spectrum) -> Heard:
     if found.duration_s < _NEWEST_S[0] + _LEAST_S:
         return one
     line_hz = found.hz[np.where(_inside(found.hz), whole + _usual(found.hz), -np.inf).argmax()]
-    ends = (_newest(found, _NEWEST_S[0]), slice(0, round(_NEWEST_S[0] * found.rate_hz)))
+    ends = [_newest(found, _NEWEST_S[0]), slice(0, round(_NEWEST_S[0] * found.rate_hz))]
     if all(_agrees(found.hz, _evidence(part(found, rows), turn), line_hz) for rows in ends):
         return one
     choices = [(_odds(found.hz, whole), one)]

@@ -50,7 +50,7 @@ _OWN = 1.5
 """A line fills 1.5 / duration on either side of it."""
 _FILLED = np.array([-1.0, 0.0, 1.0])
 """Sinusoids that take out a line that wanders a little, in 1 / duration from it."""
-_HALF_BAND = tuple(enumerate(np.array([-1, 0, 9, 16, 9, 0, -1]) / 32))
+_HALF_BAND = (0, -1 / 32), (2, 9 / 32), (3, 16 / 32), (4, 9 / 32), (6, -1 / 32)
 _LEAST_THERE = 0.1
 _PIECES = 20
 """At most, and none shorter than a period, for the phase's wander."""
@@ -98,8 +98,9 @@ def halved(x: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
     A half-band filter: flat within 1 % up to 0.14 of the rows' rate, less than 3 % above 0.36 of it.
     """
-    sums = sum(tap * np.pad(x * weight[:, None], ((3, 3), (0, 0)))[i : i + len(x) : 2] for i, tap in _HALF_BAND)
-    there = sum(tap * np.pad(weight, 3)[i : i + len(x) : 2] for i, tap in _HALF_BAND)
+    weighted, padded = np.pad(x * weight[:, None], ((3, 3), (0, 0))), np.pad(weight, 3)
+    sums = sum(tap * weighted[i : i + len(x) : 2] for i, tap in _HALF_BAND)
+    there = sum(tap * padded[i : i + len(x) : 2] for i, tap in _HALF_BAND)
     there = np.where(there > _LEAST_THERE, there, 0.0)
     return np.where(there[:, None] > 0, sums / np.maximum(there, _LEAST_THERE)[:, None], 0.0), np.minimum(there, 1.0)
 
@@ -189,7 +190,7 @@ def _noise_law(hz: np.ndarray, power: np.ndarray, edges_hz: np.ndarray) -> np.nd
     level = np.array([np.median(power[a:b], axis=0) for a, b in pairs])
     level = np.maximum(level, 1e-12) / np.log(2)  # the median of an exponential is log 2 of its mean
     law = level[-4:].mean(axis=0) + 0 * walk
-    for _ in range(6):
+    for _ in range(4):
         w = law**-2.0
         ones, cross, walks = w.sum(axis=0), (w * walk).sum(axis=0), (w * walk**2).sum(axis=0)
         one, other = (w * level).sum(axis=0), (w * walk * level).sum(axis=0)
@@ -208,12 +209,13 @@ def _density(noise: np.ndarray, hz: np.ndarray | float) -> np.ndarray:
 
 
 def evidence(found: Spectrum, *, noise_known: bool = True) -> np.ndarray:
-    """(F,) log of the chance of the waves with a line there over that without one, of columns of independent noise.
+    """(F,) log of the chance of the waves with a line there over that without one, of columns as `unshared` turns them.
 
     In units of its noise the power p of a column is exponential: of mean 1, or of mean 1 + s with a line of strength s,
-    which makes it exp(p s / (1 + s)) / (1 + s) times as likely. Strengths from 2 to 1000 are alike likely, and the line
-    in all columns as likely as in a fifth or none of them. Where there is none, the odds have the mean 1, so the evidence
-    exceeds x with a chance of exp(-x) at most (Markov), however many columns there are.
+    which makes it exp(p s / (1 + s)) / (1 + s) times as likely. As likely as each other are no line, and one in the
+    first column, the first two, four and so on to all: what moves a little moves the room's echoes as what drifts does.
+    Strengths from half the noise to a thousand times it are alike likely. Where there is no line the odds have the mean
+    1, so the evidence exceeds x with a chance of exp(-x) at most (Markov), however many columns there are.
 
     noise_known: False for that chance to hold although the noise was measured, from so few waves that a power of ten
     may be one of six. It compares no lines, as all strong ones look alike.
@@ -222,31 +224,24 @@ def evidence(found: Spectrum, *, noise_known: bool = True) -> np.ndarray:
     if not noise_known:
         waves = _KNOWN * found.duration_s * (found.edges_hz[-1] - found.edges_hz[0])
         power = waves * np.log1p(power / waves)  # F distributed to exponential
-    at = np.minimum(power / _STEP, len(_ODDS) - 1).astype(int)
-    beyond = np.maximum(power - _MOST, 0.0).sum(axis=1)  # there it grows by 1 with p, less a thousandth
-    return np.logaddexp.reduce(_ODDS[at].sum(axis=1), axis=1) - np.log(len(_SHARES)) + beyond
+    columns = power.shape[1]
+    first = np.unique(np.minimum(_FIRST, columns))
+    total = np.cumsum(power, axis=1)[:, first - 1, None]
+    odds = total * (_STRENGTHS / (1 + _STRENGTHS)) - first[:, None] * np.log1p(_STRENGTHS)
+    most = np.maximum(odds.max(axis=(1, 2)), 0.0)
+    mean = np.exp(odds - most[:, None, None]).mean(axis=2).sum(axis=1) + np.exp(-most)
+    return most + np.log(mean / (1 + len(first)))
 
 
+_STRENGTHS, _FIRST = 2.0 ** np.arange(-1, 11), 2 ** np.arange(12)
 _KNOWN = 0.3
 """The noise is known as well as from this share of the waves between the edges: medians, and a law of two numbers."""
-_STRENGTHS, _SHARES = 2.0 ** np.arange(1, 11), np.array([1.0, 0.2, 0.0])
-_STEP, _MOST = 0.02, 100.0
-
-
-def _odds() -> np.ndarray:
-    """(P, 3) log odds of one column's power, a step apart, for each share of columns that has the line."""
-    power = np.arange(0, _MOST + _STEP / 2, _STEP)[:, None]
-    alone = np.logaddexp.reduce(power * _STRENGTHS / (1 + _STRENGTHS) - np.log1p(_STRENGTHS), axis=1)
-    return np.log(1 - _SHARES + _SHARES * np.exp(alone - np.log(len(_STRENGTHS)))[:, None])
-
-
-_ODDS = _odds()
 _LOUD = 2.0
 """Waves so much larger than most are some line's, and count as that large for the noise."""
 
 
 def unshared(found: Spectrum, without_hz: Sequence[float], band_hz: tuple[float, float]) -> np.ndarray:
-    """(D, D) what turns columns to those whose noise in a band is independent, some lines and what they fill left out.
+    """(D, D) what turns columns to those whose noise in a band, without some lines, is independent, the loudest first.
 
     A drift and a moving body are the same in all columns: turned, they are in one and count once. No direction's noise
     counts as less than a column's own, as so few waves cannot tell how little it is.
@@ -260,7 +255,7 @@ def unshared(found: Spectrum, without_hz: Sequence[float], band_hz: tuple[float,
     loud = np.sqrt(found.power[chosen].sum(axis=1))
     waves = waves * np.minimum(1, _LOUD * np.median(loud) / np.maximum(loud, 1e-30))[:, None]
     size, directions = np.linalg.eigh((waves.conj().T @ waves).real / len(waves))
-    return directions / np.sqrt(np.maximum(size, 1.0))
+    return (directions / np.sqrt(np.maximum(size, 1.0)))[:, ::-1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -277,7 +272,7 @@ class Line:
     """(D,) its density there."""
 
 
-def refine(found: Spectrum, hz: float, *, rounds: int = 3, pauses: Sequence[tuple[int, int]] = ()) -> Line:
+def refine(found: Spectrum, hz: float, *, rounds: int = 2, pauses: Sequence[tuple[int, int]] = ()) -> Line:
     """The frequency near a grid point where least squares over all columns, each by its own noise, is best.
 
     pauses: first and last samples in which the line is not there; behind each it begins with a phase of its own.

@@ -17,7 +17,7 @@ _JITTER = np.array([0.0, 0.1, 0.2, 0.4])
 """Radians of a piece."""
 _WALK = np.array([0.0, 0.03, 0.06, 0.12, 0.24, 0.48])
 """Radians over the square root of a second: 0.06 of one who follows a guide, 0.3 where breaths differ by a tenth."""
-_STEADY = 8.0
+_STEADY = 12.0
 """So much likelier no walk at all is than each of the others, before anything is seen."""
 
 
