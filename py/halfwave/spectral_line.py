@@ -1,15 +1,14 @@
 """A line in coloured noise, over many columns: where it is, how surely, and how exactly.
 
 The model: every column holds a sinusoid of one common frequency, with an amplitude and a phase of its own, upon a slow
-drift (a polynomial) and noise, white and random walk, as strong as the column's own. Columns are first turned so
+drift (a polynomial) and noise as strong and as coloured as the column's own (noise_law.py). Columns are first turned so
 that their noise above `noise_above_hz`, where no body moves, is white and independent (`whitened`).
 
-`spectrum` gives what least squares finds at each frequency, in units of the noise there; `evidence` the logarithm of
-the likelihood ratio of a line there against none, summed over columns of which each has its own unknown strength;
-`effective_columns` how many of them the noise really makes, as drift and a moving body are the same in all.
-`refine` is Gauss-Newton on the exact least squares, drift and the sinusoid's mirror image included, so it reaches the
-Cramer-Rao bound (Rife and Boorstyn, IEEE T-IT 20(5), 1974); its standard error is the larger of the bound and of the
-spread of the score over pieces of the window (White, Econometrica 48(4), 1980), which knows lines that wander.
+`spectrum` gives what least squares finds at each frequency, in units of the noise there; `unshared` turns its columns
+to where their noise is independent, as drift and a moving body are the same in all; `evidence` is the logarithm of the
+odds of a line there against none. `refine` is Gauss-Newton on the exact least squares, drift and the sinusoid's mirror
+image included, so it reaches the Cramer-Rao bound (Rife and Boorstyn, IEEE T-IT 20(5), 1974); its standard error is the
+larger of the bound and of what the phase's jitter and walk over pieces of the window make of it (wander.py).
 
 Rows of weight 0 are not there: gaps cost evidence and are never filled.
 """
@@ -18,11 +17,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from math import comb, factorial
 
 import numpy as np
 
+from .noise_law import Noise, noise_law
 from .plottable import Plottable
 from .wander import slope
 
@@ -94,7 +93,7 @@ def whitened(x: np.ndarray, weight: np.ndarray, rate_hz: float, noise_above_hz: 
 
 
 def halved(x: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Every second of (N, D) rows and of their weights (N,), of which nothing folds onto the lower half of what is left.
+    """Every second of (N, D) rows and of their weights (N,), of which nothing folds onto the lower half of the rest.
 
     A half-band filter: flat within 1 % up to 0.14 of the rows' rate, less than 3 % above 0.36 of it.
     """
@@ -118,8 +117,7 @@ class Spectrum(Plottable):
     weight: np.ndarray
     known: np.ndarray
     """(N, P) what was taken out: drift, and lines found before."""
-    noise: np.ndarray
-    """(2, D) power density, 1 for white noise of variance 1: what is white, and at 1 Hz what falls as 1 / hz^2."""
+    noise: Noise
     rate_hz: float
     edges_hz: np.ndarray
 
@@ -134,7 +132,7 @@ class Spectrum(Plottable):
     @property
     def density(self) -> np.ndarray:
         """(F, D) of the noise."""
-        return _density(self.noise, self.hz)
+        return self.noise.density(self.hz)
 
     @property
     def power(self) -> np.ndarray:
@@ -147,15 +145,14 @@ def spectrum(
 ) -> Spectrum:
     """Of whitened columns (N, D), from the lowest edge to the highest, some lines taken out; O(D N log N).
 
-    The noise of a column is a receiver's, which is white, and that of a room whose echoes wander, which falls as
-    1 / hz^2; both are fitted to the medians of its power between the edges, which a line in one of them hardly raises.
+    The noise of each column is measured in the same window (noise_law.py).
     """
     basis = _known(weight, rate_hz, without_hz)
     columns = _without(basis, x * weight[:, None])
     size = 1 << int(np.ceil(np.log2(_FINENESS * len(weight))))
     hz, waves = _least_squares(columns, weight, basis, rate_hz, edges_hz, size)
-    noise = _noise_law(hz, np.abs(waves) ** 2, edges_hz)
-    waves /= np.sqrt(_density(noise, hz))
+    noise = noise_law(hz, np.abs(waves) ** 2, edges_hz)
+    waves /= np.sqrt(noise.density(hz))
     return Spectrum(hz, waves, columns, weight, basis, noise, rate_hz, edges_hz)
 
 
@@ -165,7 +162,7 @@ def part(found: Spectrum, rows: slice) -> Spectrum:
     basis = _known(weight, found.rate_hz, ())
     columns = _without(basis, found.columns[rows])
     size = round(found.rate_hz / (found.hz[1] - found.hz[0]))
-    hz, waves = _least_squares(columns, weight, basis, found.rate_hz, found.edges_hz, size)
+    _, waves = _least_squares(columns, weight, basis, found.rate_hz, found.edges_hz, size)
     return replace(found, waves=waves / np.sqrt(found.density), columns=columns, weight=weight, known=basis)
 
 
@@ -180,32 +177,6 @@ def _least_squares(
     samples = float(np.square(weight).sum())
     free = 1 - np.square(np.abs(shared)).sum(axis=1) / samples  # what is left of a sinusoid
     return hz[inside], waves / np.sqrt(samples * np.maximum(free, 0.2))[:, None]
-
-
-def _noise_law(hz: np.ndarray, power: np.ndarray, edges_hz: np.ndarray) -> np.ndarray:
-    """(2, D) what is white, and what falls as 1 / hz^2: neither below 0, by relative least squares, reweighted."""
-    cuts = np.searchsorted(hz, edges_hz)
-    pairs = [(a, b) for a, b in pairwise(cuts) if b > a]
-    walk = np.array([hz[a:b].mean() for a, b in pairs])[:, None] ** -2.0
-    level = np.array([np.median(power[a:b], axis=0) for a, b in pairs])
-    level = np.maximum(level, 1e-12) / np.log(2)  # the median of an exponential is log 2 of its mean
-    law = level[-4:].mean(axis=0) + 0 * walk
-    for _ in range(4):
-        w = law**-2.0
-        ones, cross, walks = w.sum(axis=0), (w * walk).sum(axis=0), (w * walk**2).sum(axis=0)
-        one, other = (w * level).sum(axis=0), (w * walk * level).sum(axis=0)
-        apart = ones * walks - cross**2
-        white, slope = (walks * one - cross * other) / apart, (ones * other - cross * one) / apart
-        white, slope = np.where(slope < 0, one / ones, white), np.maximum(slope, 0)
-        slope = np.where(white < 0, other / walks, slope)
-        white = np.maximum(white, 1e-3 * level.min(axis=0))
-        law = white + slope * walk
-    return np.stack([white, slope])
-
-
-def _density(noise: np.ndarray, hz: np.ndarray | float) -> np.ndarray:
-    """(..., D) of a law, at frequencies (...)."""
-    return noise[0] + noise[1] * np.asarray(hz, float)[..., None] ** -2.0
 
 
 def evidence(found: Spectrum, *, noise_known: bool = True) -> np.ndarray:
@@ -281,7 +252,7 @@ def refine(found: Spectrum, hz: float, *, rounds: int = 2, pauses: Sequence[tupl
     time_s = (np.arange(count) - (count - 1) / 2) / found.rate_hz
     there = _stretches(count, pauses) * found.weight[:, None]
     start_hz, reach_hz = hz, 0.75 / found.duration_s
-    per_noise = 1 / _density(found.noise, hz)
+    per_noise = 1 / found.noise.density(hz)
     for turn in range(rounds + 1):
         angle = 2 * np.pi * hz * time_s
         pair = _without(
@@ -318,7 +289,7 @@ def _wandering(
     rate_hz: float,
     hz: float,
 ) -> tuple[float, float]:
-    """What the phases of pieces add to a frequency, in Hz, and its standard error; line, ahead: (N, D) a quarter apart."""
+    """What the phases of pieces add to a frequency, Hz, and its standard error; line, ahead: (N, D) a quarter apart."""
     length_s = np.ceil(len(time_s) / rate_hz * hz / _PIECES) / hz
     piece = np.floor((time_s - time_s[0]) / length_s)
     first = np.flatnonzero(np.diff(piece, prepend=-1))
@@ -356,7 +327,7 @@ def _noise_density(found: Spectrum, columns: np.ndarray, hz: float) -> np.ndarra
     """(D,) noise at a frequency of columns (N, D) that are weighted as those of the spectrum."""
     size = 1 << int(np.ceil(np.log2(2 * len(columns))))
     grid, waves = _least_squares(columns, found.weight, found.known, found.rate_hz, found.edges_hz, size)
-    return _density(_noise_law(grid, np.abs(waves) ** 2, found.edges_hz), hz)
+    return noise_law(grid, np.abs(waves) ** 2, found.edges_hz).density(hz)
 
 
 def elsewhere(x: np.ndarray, amplitude: np.ndarray) -> np.ndarray:
