@@ -51,8 +51,8 @@ _NOISE_ABOVE_HZ = 1.2
 _USUAL_HZ, _SPREAD = 0.25, 0.5
 """Adults breathe 12 to 20 times a minute at rest; a log-normal around 15 of twice that width."""
 _EVIDENCE = 5.5
-"""So a rate is told from an evidence of 8.25 on. The highest of 7 link-hours of empty simulated rooms was 6, and it falls
-by more than e a step, so that there is less than one of 8 in a day; of 15 minutes of real ones it was 2.
+"""So a rate is told from an evidence of 8.25 on. The highest of 7 link-hours of empty simulated rooms was 6, and higher
+ones are rarer by more than e a step, so less than one of 8 comes in a day; of 15 minutes of real rooms it was 2.
 """
 _NEWEST_S, _OLDEST_S = (40.0, 60.0, 80.0), 20.0
 _CHANGE = float(np.log(20))

@@ -20,7 +20,7 @@ def play(engine, start_s, stop_s, step_s=0.1, frames=FRAMES):
 
 
 def test_the_engine_finds_the_rate_that_batch_finds_and_presence_says_breathing():
-    hop = play(Engine(), 0, 75)[-1]
+    hop = play(Engine(), 0, 75, 0.25)[-1]
     found = hop.estimates["breathing_rate"]
     batch = breathing(FRAMES[FRAMES.time_s < found.time_s])
     assert batch.value == pytest.approx(15, abs=0.1)
