@@ -1,4 +1,4 @@
-"""Breathing and heartbeat as the engine keeps them: slow bins of each link, and whose turn it is to be computed.
+"""Breathing and heartbeat as the engine keeps them: slow bins of each link, and what is to be computed next.
 
 A second of packets is binned as soon as it is whole, an estimate is made every few seconds, and a hop does no more
 than a few of both, counted in units of work and not in time, so that a recording gives the same answers on any machine.
@@ -8,7 +8,6 @@ After a seek what is remembered of the time before waits in line and is worked o
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -20,7 +19,7 @@ from .pauses import pauses_of_bins
 from .respiration import BINS_HZ, FINE_HZ, MINUTE_S, WINDOW_S, breathing_of_bins, rates_of_bins
 from .slow import PIECE_S, Bins, bins_of, join
 
-__all__ = ["LEAST_UNITS", "MEMORY_S", "LiveVitals", "work_off"]
+__all__ = ["LEAST_UNITS", "MEMORY_S", "LiveVitals"]
 
 MEMORY_S = WINDOW_S + 2 * PIECE_S
 _EVERY_S, _HEART_EVERY_S, _MORE_EVERY_S = 5.0, 10.0, 10.0
@@ -64,7 +63,7 @@ class LiveVitals:
     @property
     def due(self) -> bool:
         """Whether there is anything to do."""
-        if self._waiting and self._waiting[0].time_s[0] // _PIECE_S < self._waiting[-1].time_s[-1] // _PIECE_S:
+        if self._waiting and self._waiting[0].time_s[0] // PIECE_S < self._waiting[-1].time_s[-1] // PIECE_S:
             return True
         next_s = min(self._asked_s + _EVERY_S, self._heart_s + _HEART_EVERY_S)
         if self.in_sight:
@@ -120,17 +119,3 @@ class LiveVitals:
         self._bins.append(bins_of(concatenate(piece), rate_hz=FINE_HZ))
         while self._bins[0].stop_s < stop_s - MEMORY_S:
             self._bins.popleft()
-
-
-def work_off(links: Collection[tuple[LiveVitals, float]], turn: int, *, hops: float = 1.0) -> tuple[int, int]:
-    """One hop's share of the work of links, each with its packet rate, from `turn` on; where the next hop begins, and
-    the units that were spent.
-
-    hops: how many of the page's this one stands for.
-    """
-    most, queue, idle, spent = (LEAST_UNITS + len(links) // 8) * max(1.0, hops), list(links), 0, 0
-    while spent < most and idle < len(queue):
-        vitals, rate_hz = queue[turn % len(queue)]
-        units = vitals.work(rate_hz)
-        spent, turn, idle = spent + units, turn + 1, 0 if units else idle + 1
-    return turn % max(1, len(queue)), spent
