@@ -71,7 +71,7 @@ class Engine:
 
     def reset(self) -> None:
         """Forget the stream; the room and the watched link stay."""
-        self._decoder = Decoder()
+        self._decoder = Decoder(most_new=MAX_LINKS)
         self._links = LiveLinks(self._keeps)
         self._clock = StreamClock()
         self._allowance = Allowance()

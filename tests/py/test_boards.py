@@ -6,8 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.datagrams import T0_NS, smooth_iq
+from support.datagrams import stream as stream_of
 
 import halfwave as hw
+from halfwave.formats import Decoder
 from halfwave.formats.esp32_udp import encode_raw_csi
 from halfwave.wire import interface_block, packet_block, section_header
 
@@ -153,3 +155,12 @@ def test_captures_that_people_have():
     assert (objects.link.node, len(objects)) == ("192.168.1.50", 300)
     twice = hw.read(CASES / "51_tcpdump_any_each_datagram_twice_still.pcap")
     assert {f.link.node for f in twice} == {"1"}
+
+
+def test_of_boards_never_heard_before_a_piece_of_a_live_stream_brings_no_more_than_are_looked_at():
+    sent = [(encode_raw_csi(bytes(128), node=1), (f"10.0.{i // 250}.{i % 250 + 1}", 4000)) for i in range(300)]
+    live, whole = Decoder(most_new=64), Decoder()
+    taken = live.feed(stream_of(sent))
+    assert sum(map(len, taken)) == 64
+    assert sum(taken.rejects.counts.values()) == 236
+    assert sum(map(len, whole.feed(stream_of(sent)))) == 300

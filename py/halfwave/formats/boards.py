@@ -166,6 +166,10 @@ class Boards:
         """About."""
         return len(self._of) * _EACH_BYTES
 
+    def knows(self, group: Group) -> bool:
+        """Whether this sender was heard before, by this number."""
+        return (group.station.sender, group.number) in self._of
+
     def hear(self, groups: Sequence[Group], time_s: np.ndarray, sequence: np.ndarray) -> list[Heard]:
         """Whose packets these are. time_s, sequence: (n,) of all of them in the order of arrival, -1 where unknown;
         each row is in one group. The same for any pieces that a stream is cut into."""

@@ -48,7 +48,8 @@ class Decoder:
     """A stream of pcapng, as the relay sends it, to frames: feed() gives what each piece completed.
 
     replay_of: the name of the recording that is read; then what an interface calls "live" is a replay of it.
-    Empty for a stream that is live where it says so.
+    Empty for a stream that is live where it says so.  most_new: of boards never heard before, how many one piece may
+    bring; the packets of more are counted, and taken when they send again. 0: any number.
 
     >>> from halfwave.formats.esp32_udp import encode_raw_csi
     >>> from halfwave.wire import interface_block, packet_block, section_header
@@ -64,8 +65,8 @@ class Decoder:
     BUDGET_BYTES = 64 << 20
     """At most this much is kept from one piece to the next, whoever sends; what was used longest ago is given back."""
 
-    def __init__(self, *, replay_of: str = ""):
-        self._reader, self._esp32, self._texts = Reader(), Esp32Decoder(), Boards()
+    def __init__(self, *, replay_of: str = "", most_new: int = 0):
+        self._reader, self._esp32, self._texts = Reader(), Esp32Decoder(most_new=most_new), Boards()
         self._replay_of = replay_of
         self._sources: list[Source] = []
         self._stations: list[Station] = []  # of the sources

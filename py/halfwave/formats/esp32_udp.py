@@ -51,6 +51,7 @@ _HEADER = np.dtype(
         ("flags", "u1"),
     ]
 )
+_TOO_NEW = "of boards never heard before, when too many of them come at once"
 _pack_header = Struct("<IBBHIIbbBB").pack
 _HIGH_EFFICIENCY, _TWELVE_BITS = 8, 16  # our own bits beside the firmware's flags below
 _WIDE, _STBC = 1, 4
@@ -137,7 +138,8 @@ class Esp32Decoder:
     named by the channel.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, most_new: int = 0) -> None:
+        self._most_new = most_new
         self._boards = Boards()
         self._chains, self._sights = Kept(_CHAIN_BYTES), Kept(_SIGHT_BYTES)
 
@@ -160,6 +162,12 @@ class Esp32Decoder:
         rows = _raw_rows(header, magic, datagrams, recording)
         compressed, reports = _others(magic, datagrams, recording)
         heard, whose = self._hear(datagrams, stations, header["node"], rows, [i for i, _ in (*compressed, *reports)])
+        left_out = whose < 0
+        if left_out.any():
+            recording.rejects.add(_TOO_NEW, int(left_out.sum()))
+            rows = rows[~left_out[rows["packet"]]]
+            compressed = [(i, payload) for i, payload in compressed if not left_out[i]]
+            reports = [(i, told) for i, told in reports if not left_out[i]]
         recording.reports += [replace(r, node=heard[whose[i]].name) for i, told in reports for r in told]
         rows["heard"] = whose[rows["packet"]] if len(heard) > 1 else 0
         each = alike(rows["heard"]) if compressed or reports else [h.rows for h in heard]
@@ -195,10 +203,21 @@ class Esp32Decoder:
             datagrams, number = datagrams[at], number[at]
         sender = datagrams.station << 8 | number
         groups = [Group(stations[sender[w[0]] >> 8], str(sender[w[0]] & 255), w) for w in alike(sender)]
+        if self._most_new and len(groups) > self._most_new:
+            groups = self._not_too_many_new(groups, whose, at)
         heard = self._boards.hear(groups, datagrams.time_s, sequence)
         for i, (_, _, which) in enumerate(heard[1:], 1):
             whose[at[which]] = i
         return heard, whose
+
+    def _not_too_many_new(self, groups: list[Group], whose: np.ndarray, at: np.ndarray) -> list[Group]:
+        """Without senders never heard before, but for the first `most_new`: what a piece costs is bounded."""
+        new = [g for g in groups if not self._boards.knows(g)]
+        late = {id(g) for g in sorted(new, key=lambda g: g.rows[0])[self._most_new :]}
+        for group in new:
+            if id(group) in late:
+                whose[at[group.rows]] = -1
+        return [g for g in groups if id(g) not in late]
 
     def _frames(self, data: np.ndarray, rows: np.ndarray, heard: Heard) -> Frames:
         """Frames of the rows, which are of one board, shape and channel."""
