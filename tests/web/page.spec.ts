@@ -61,6 +61,30 @@ test("the Doppler spectrum runs with the stream, and an exact cut says which sub
   await expect.poll(colours).toBeGreaterThan(20);
 });
 
+test("a seek while play stands fills both maps, whose axes and all ages are of the recording", async ({ page }) => {
+  await page.goto(`${site.url}?demo=${first().id}#t=24`);
+  await plays(page);
+  await page.keyboard.press("Space");
+  await expect(badge(page)).toContainText("paused");
+  const doppler = page.locator("#panel-doppler");
+  await doppler.scrollIntoViewIfNeeded();
+  for (const at of ["28", "31"]) {
+    await page.getByRole("slider", { name: "Position in the recording" }).fill(at);
+    await expect(page.locator(".scene-note")).toContainText(`Paused at ${at}.0 s`);
+    await expect(doppler.locator(".mark-below")).toHaveText(["−10 s", "now"]);
+  }
+  await expect(page.locator("#panel-heatmap")).toContainText(/−[45]\.\d s, 512 packets/);
+  expect(await page.locator("#app").textContent()).not.toMatch(/\d (h|min) ago/);
+});
+
+test("a scene that is simulated further than it is made is no missing board", async ({ page }) => {
+  await page.goto(`${site.url}?demo=simulated-rest#t=100&panels=links`);
+  await expect(badge(page)).toContainText("simulating", { timeout: 40_000 });
+  const links = page.locator("#panel-links");
+  await expect(links).toContainText("No link yet.");
+  await expect(links).not.toContainText(/No CSI packets come|firewall/);
+});
+
 test("the keyboard does all: pause, steps, panels, theme, palette, help", async ({ page }) => {
   await page.goto(site.url);
   await plays(page);

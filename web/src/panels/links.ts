@@ -4,6 +4,7 @@ import type { LinkReport, NodeClaim } from "../generated/types";
 import type { State } from "../state";
 import { age_s, alive, silence_s } from "../ui/frames";
 import { ago, clip, count, label, linkName, number, percent } from "../ui/format";
+import { inWords } from "../ui/clock";
 import { nameOf, unlisted } from "../ui/links";
 import { thinned } from "../ui/said";
 import { type Check, checklist, missing } from "./checklist";
@@ -138,6 +139,7 @@ export const links: Panel = {
       ${all.length || lacks ? nothing : html`<p class="empty">No link yet.</p>`}
       <ul>${all.slice(0, MOST_LINKS).map((l) => link(l, s, living.has(l)))}</ul>
       ${unlisted(all.length, MOST_LINKS)}
+      ${s.hop?.clock.why ? html`<p class="muted">${inWords(s.hop.clock.why)}: estimates began anew then.</p>` : nothing}
       ${rejects(s)}${faults(s)}${claims(s)}
       ${lacks || !s.hop ? nothing : html`<details><summary>Check the links</summary>${list}</details>`}`,
       host,

@@ -13,11 +13,12 @@ const MARK_OFF_M = 0.22;
 /** The body's name stands this many standard deviations from it. */
 const RING = 2.2;
 
-/** A place on the floor in front of a body's outer ring, as the camera sees it. */
+/** In front of a body's outer ring, as the camera sees it; where there is no ring, at the place itself. */
 function inFront(b: Spot, camera: Camera): [number, number, number] {
+  if (!b.sigma_x_m) return [b.x_m, b.y_m, b.z_m];
   const [dx, dy] = [camera.position.x - b.x_m, camera.position.y - b.y_m];
   const far = Math.hypot(dx / b.sigma_x_m, dy / b.sigma_y_m) || 1;
-  return [b.x_m + (RING * dx) / far, b.y_m + (RING * dy) / far, 0];
+  return [b.x_m + (RING * dx) / far, b.y_m + (RING * dy) / far, b.z_m];
 }
 
 export class Labels {

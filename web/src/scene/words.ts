@@ -33,16 +33,19 @@ const uncertain = (b: Body): string => `${metres(Math.max(b.sigma_x_m, b.sigma_y
 export interface Spot {
   x_m: number;
   y_m: number;
+  z_m: number;
+  /** As wide as its place is uncertain; 0 where it is named and not placed. */
   sigma_x_m: number;
   sigma_y_m: number;
   words: string;
 }
 
-/** A link knows no place along itself: its words stand at its middle, without metres. */
+/** A link knows no place along itself: its words stand over its middle, without metres. */
 function onLink([a, b]: Link, words: string): Spot {
-  const wide = { sigma_x_m: 0.25, sigma_y_m: 0.25 };
-  return { x_m: (a.x_m + b.x_m) / 2, y_m: (a.y_m + b.y_m) / 2, ...wide, words };
+  const middle = { x_m: (a.x_m + b.x_m) / 2, y_m: (a.y_m + b.y_m) / 2, z_m: (a.z_m + b.z_m) / 2 + OVER_M };
+  return { ...middle, sigma_x_m: 0, sigma_y_m: 0, words };
 }
+const OVER_M = 0.15;
 
 /** Those links of which the picture knows both ends. */
 function drawn(room: Room, links: LinkReport[]): Link[] {
@@ -60,7 +63,7 @@ export function spotOf(room: Room, hop: HopReport | null): Spot | null {
   const said = roomSays(hop);
   if (!hop || !said) return null;
   if (said.tone === "moving") {
-    if (hop.body && !room.assumed) return { ...hop.body, words: `motion here, ± ${uncertain(hop.body)}` };
+    if (hop.body && !room.assumed) return { ...hop.body, z_m: 0, words: `motion here, ± ${uncertain(hop.body)}` };
     const [first, ...others] = drawn(
       room,
       hop.links.filter((l) => feels(hop, l)),
