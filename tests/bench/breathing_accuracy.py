@@ -44,7 +44,7 @@ ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"
 RESULT = ROOT / "docs" / "results" / "breathing.md"
 HOP_S, EMPTY_HOP_S = 30.0, 5.0
-COVERAGE, BOOTSTRAPS, LEAST_S = (1.0, 0.7, 0.5), 2000, 40.0
+COVERAGE, BOOTSTRAPS, LEAST_S = (1.0, 0.7, 0.5), 300, 40.0
 LENGTHS_S = 40.0, 60.0
 EMPTY, MOVING = "empty", "moving"
 

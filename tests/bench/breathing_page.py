@@ -41,7 +41,7 @@ By default a rate is told from a quality of {least} on.
 {quality}
 
 Standard error: of the windows that are answered, {within} % lie within two of it of the guided rate. Of simulated
-chests that keep time it is 97 to 100 %, of such as wander with every breath some 80 % (below): whether a phase jitters
+chests that keep time it is 97 to 100 %, of such as wander with every breath some 75 % (below): whether a phase jitters
 or walks hardly shows in a minute.
 
 ## Where nobody breathes, walks, and one who breathes six a minute
@@ -129,7 +129,7 @@ in the window, the sub-carriers and the links.
 - A fan that swings from side to side at a breath's rate is a true line, and nothing in a link tells it from a chest;
   and a link feels only who is near its line: no rate does not mean that nobody breathes, and a pause is not apnoea.
   This is no medical device.
-- Of a rate that walks from breath to breath by a tenth, one answer in five is off by more than two standard errors.
+- Of a rate that walks from breath to breath by a tenth, one answer in four is off by more than two standard errors.
 - The gate stands above what empty rooms of these recordings showed (highest quality {highest:.2f}); other rooms may
   show more.
 """

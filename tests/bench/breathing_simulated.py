@@ -16,8 +16,8 @@ from support.streams import frames_of
 from halfwave import Frames, breathing, breathing_pauses, breathing_rates, respiration, spectral_line
 from halfwave.respiration import BINS_HZ, WINDOW_S
 
-LINES, SCENES, CHESTS = 400, 20, 60
-LINE_S, CHANGES = 60.0, 6
+LINES, SCENES, CHESTS = 150, 8, 40
+LINE_S, CHANGES = 60.0, 2
 
 
 def table(head: str, rows: list[str]) -> str:
