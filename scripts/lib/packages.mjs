@@ -12,7 +12,11 @@ import { entries, zip } from "./zip.mjs";
 const NEEDLESS =
   /\/tests?\/|\/_?pyinstaller\/|^numpy\/_core\/(include|lib)\/|\.(pyi|pxd|pyx|h|a|c|cpp|npz|npy|txt|dat|sav|build|in)$|\.dist-info\//;
 /** For a terminal: the command line and its parts, plots, what writes the TypeScript types. */
-const OURS_LEFT_OUT = /^(__main__|analysis|cli|doctor|export|generate|inventory|pieces|history(_codec|_file)?|plot|reference)\.py/;
+const OURS_LEFT_OUT =
+  /^(__main__|analysis|cli|doctor|export|generate|inventory|pieces|history(_codec|_file)?|plot|reference)\.py/;
+/** Of the standard library: terminals and debuggers, servers and clients of mail, code pages that no recording is in. */
+const STDLIB_LEFT_OUT =
+  /^(_pyrepl|pydoc_data|wsgiref|xmlrpc)\/|^(pydoc|pdb|pickletools|doctest|mailbox|imaplib|smtplib|poplib|ftplib|optparse|pstats|profile|cProfile|trace|webbrowser|plistlib|turtle)\.py|^encodings\/(?!cp437|cp1252|cp65001|iso8859_1\.|iso8859_15)(cp\d+|mac_\w+|iso8859_\w+|koi8_\w+|kz1048|ptcp154|hp_roman8|palmos|tis_620)\.py/;
 
 const stripped = (path) => entries(readFileSync(path)).filter((e) => !e.name.endsWith("/") && !NEEDLESS.test(e.name));
 
@@ -56,7 +60,13 @@ const unpacked = (files) => files.map((e) => [e.name, e.read()]);
 
 export function stdlibZip() {
   return cached("stdlib", recipe(), () =>
-    shortZip(unpacked(entries(readFileSync(join(pyodide, "python_stdlib.zip"))).filter((e) => !e.name.endsWith("/")))),
+    shortZip(
+      unpacked(
+        entries(readFileSync(join(pyodide, "python_stdlib.zip"))).filter(
+          (e) => !e.name.endsWith("/") && !STDLIB_LEFT_OUT.test(e.name),
+        ),
+      ),
+    ),
   );
 }
 
