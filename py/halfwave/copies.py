@@ -10,6 +10,7 @@ nothing is new; what that one says of itself is that every packet is the same.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import chain
 from math import inf
 
 import numpy as np
@@ -25,6 +26,7 @@ _LATEST_S = 10.0
 """Merged files are some seconds apart; no recording that is worth a loop is so short."""
 _MOST_TIMES = 4
 """Where packets come more often than that, on average, a buffer hangs."""
+_IN_CACHE = 256
 _MOST_KEPT = 4096
 """Packets that are remembered, less than 1 MiB; 10 s of 400 a second."""
 
@@ -36,7 +38,10 @@ def _keys(csi: np.ndarray) -> list[int]:
     """
     kind = np.complex64 if np.iscomplexobj(csi) else np.float32
     words = np.ascontiguousarray(csi, kind).reshape(len(csi), csi.shape[1] * csi.shape[2]).view(np.uint32)
-    return (words @ _multiples(words.shape[1])).tolist()
+    multiples = _multiples(words.shape[1])
+    rows = range(0, len(words), _IN_CACHE)  # some rows at a time: twice as fast as one product of all
+    sums = [np.einsum("ij,j->i", words[i : i + _IN_CACHE].astype(np.uint64), multiples).tolist() for i in rows]
+    return list(chain.from_iterable(sums))
 
 
 @lru_cache(maxsize=64)
@@ -107,6 +112,6 @@ def without_copies(frames: Frames) -> tuple[Frames, int]:
     (100, 100)
     """
     kinds = len(set(_keys(frames.csi)))
-    if kinds <= 1 or len(frames) > _MOST_TIMES * kinds:
+    if kinds <= 1 or kinds == len(frames) or len(frames) > _MOST_TIMES * kinds:
         return frames, 0
     return CopyFilter().take(frames)

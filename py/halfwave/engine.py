@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from .activity import MODEL, activity
+from .activity import MODEL, answered, of_links
 from .errors import ParameterError
 from .estimates import Estimate, current, undetermined
 from .field import field as signal_field
@@ -44,7 +44,6 @@ _CATCH_UP_S, _CATCH_UP_STEP_S = 4.0, 0.25
 _SENIOR, _AT_ONCE, _TURNS = 4, 8, 3
 """The first of the rank have their motion found at every hop, whoever else is there; with more than eight links, three
 of the others."""
-_ANSWER_LASTS_S = 3.0
 _SCALE_FALLS_S, _LEAST_SCALE = 30.0, 0.2
 _SETTLING_HOPS, _CHOOSE_S = 10.0, 1.0
 _LOAD_OVER_S = 1.0
@@ -72,7 +71,7 @@ class Engine:
 
     def reset(self) -> None:
         """Forget the stream; the room and the watched link stay."""
-        self._decoder = Decoder()
+        self._decoder = Decoder(most_new=MAX_LINKS)
         self._links = LiveLinks(self._keeps)
         self._clock = StreamClock()
         self._allowance = Allowance()
@@ -85,7 +84,6 @@ class Engine:
         self._choose_s = self._next_s = self._load_since_s = -np.inf
         self._turn = 0
         self._scale = _LEAST_SCALE
-        self._answer: Estimate | None = None
         self._motion = RoomMotion()
         self._presence = Presence()
         self._floor = LiveFloor()
@@ -147,7 +145,8 @@ class Engine:
     def resume(self, model: str, output: np.ndarray, time_s: float | None = None) -> list[Hop]:
         """A model's answer to a tensor of an earlier hop; it shows in the next hop."""
         if model == MODEL:
-            self._answer = activity(output, time_s=self._at_s if time_s is None else time_s)
+            watches = [live.activity for live in self._links.served]
+            answered(watches, output, self._at_s if time_s is None else time_s)
         return []
 
     def _clock_set(self, was_s: float) -> None:
@@ -271,20 +270,9 @@ class Engine:
             **(shown.vitals.of_one_in_sight() | {"excess_range": self._doppler.range} if shown else {}),
             "heart_rate": clearest([(live, live.vitals.heart) for live in links], "heart_rate", now_s),
             "motion_statistic": strongest([live.statistic for live in links], now_s),
-            "activity": self._activity(now_s),
+            "activity": of_links([live.activity.said(now_s) for live in self._links.served], now_s),
         }
         return {name: current(made, now_s) for name, made in told.items()}
-
-    def _activity(self, now_s: float) -> Estimate:
-        if self._answer and 0 <= now_s - self._answer.time_s < _ANSWER_LASTS_S:
-            return self._answer
-        asked = [live.model_input for live in self._links.served if live.model_input is not None]
-        refused = next((a for a in asked if isinstance(a, Estimate)), None)
-        if any(not isinstance(a, Estimate) for a in asked):
-            return undetermined("activity", "the model has not answered yet", tip="wait", time_s=now_s)
-        if refused is not None:
-            return refused
-        return undetermined("activity", "nothing moved, and the model knows no class for that", time_s=now_s)
 
     def _tensors(self, now_s: float) -> dict[str, np.ndarray]:
         for live in self._links.served:

@@ -123,8 +123,8 @@ REGISTRY: dict[str, Quantity] = {
             "activity",
             "Activity",
             "",
-            "What a person did in the last seconds, by the activity model.",
-            classes=("fall", "get up", "lie down", "sit down", "walk"),
+            "What a person did in the last seconds, by the activity model; asked once the movement is over.",
+            classes=("fall", "get up", "lie down", "sit down", "walk", "none of these"),
         ),
     )
 }

@@ -11,18 +11,20 @@ on it. Below 20 packets a second, noise of other frequencies folds onto it: none
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from .estimates import Estimate, undetermined
 from .frames import Frames
-from .respiration import breathing_of_bins, seen
+from .respiration import BINS_HZ, FINE_HZ, breathing_of_bins, seen
+from .respiration import WINDOW_S as BREATH_S
 from .slow import Bins, modes
-from .spectral_line import Spectrum, effective_columns, evidence, refine, spectrum, whitened
+from .spectral_line import Spectrum, evidence, refine, spectrum, unshared, whitened
 
 __all__ = ["heart_of_bins", "heart_rate"]
 
 NAME = "heart_rate"
-BINS_HZ = 10.0
 WINDOW_S, _LEAST_S, _GAP_S = 60.0, 50.0, 1.0
 _LEAST_RATE_HZ = 20.0
 _BAND_HZ = (0.8, 2.5)
@@ -36,7 +38,7 @@ _NEAR = 1.5
 _AGREE_HZ = 3 / 60
 """In each half a line is looked for within 3 a minute of the whole window's."""
 _IN_BOTH = 0.5
-_EVIDENCE = 15.0
+_EVIDENCE = 5.0
 LEAST_QUALITY = 0.6
 
 
@@ -51,8 +53,8 @@ def heart_rate(frames: Frames, *, duration_s: float = WINDOW_S) -> Estimate:
     >>> hw.heart_rate(frames)                                                       # 21 s of one who walks
     heart_rate undetermined: 21 s without a gap, a heart rate needs 50 s
     """
-    bins, rate_hz, moving = seen(frames, duration_s, bins_hz=BINS_HZ)
-    breath = breathing_of_bins(bins.coarser(2), rate_hz, moving, duration_s=duration_s)
+    bins, rate_hz, moving = seen(frames, max(duration_s, BREATH_S), bins_hz=FINE_HZ)
+    breath = breathing_of_bins(bins.coarser(round(FINE_HZ / BINS_HZ)), rate_hz, moving)
     return heart_of_bins(bins, breath, rate_hz, duration_s=duration_s)
 
 
@@ -116,23 +118,24 @@ def _looked_at(found: Spectrum, breath_hz: float) -> tuple[np.ndarray, np.ndarra
     """(F,) evidence above its median, 0 near breathing's multiples; (F,) bool, where else a heart can be."""
     near = np.abs(found.hz - breath_hz * np.round(found.hz / breath_hz)) < _NEAR / found.duration_s
     band = (found.hz >= _BAND_HZ[0]) & (found.hz <= _BAND_HZ[1]) & ~near
-    strength = evidence(found)
-    usual = np.median(strength[band]) if band.any() else 0.0
+    if not band.any():
+        return np.zeros(len(near)), band
+    loudest = float(found.hz[band][found.power[band].sum(axis=1).argmax()])
+    multiples = breath_hz * np.arange(1, int(_EDGES_HZ[-1] / breath_hz) + 1)
+    turn = unshared(found, [loudest, *multiples], (_EDGES_HZ[0], _EDGES_HZ[-1]))
+    strength = evidence(replace(found, waves=found.waves @ turn))
+    usual = max(0.0, float(np.median(strength[band])))
     return np.where(near, 0.0, np.maximum(strength - usual, 0.0)), band
 
 
 def _likeliest(found: Spectrum, breath_hz: float) -> tuple[float, float, float]:
-    """Frequency, quality and effective evidence of the likeliest line away from breathing's multiples."""
+    """Frequency, quality and evidence of the likeliest line away from breathing's multiples."""
     strength, band = _looked_at(found, breath_hz)
     if not band.any():
         return found.hz[0], 0.0, 0.0
-    best_hz = float(found.hz[band][strength[band].argmax()])
-    multiples = breath_hz * np.arange(1, int(_EDGES_HZ[-1] / breath_hz) + 1)
-    independent = effective_columns(found, [best_hz, *multiples], (_EDGES_HZ[0], _EDGES_HZ[-1]))
-    strength *= independent / found.waves.shape[1]
     hz, inside = found.hz[band], strength[band]
-    most = max(0.0, float(inside.max()))
-    chance = np.exp(inside - inside.max())
+    best_hz, most = float(hz[inside.argmax()]), float(inside.max())
+    chance = np.exp(inside - most)
     sure = float(chance[np.abs(hz - best_hz) < 1 / found.duration_s].sum() / chance.sum())
     return _middle(found.hz, strength, best_hz, breath_hz), sure * most / (most + _EVIDENCE), most
 

@@ -53,12 +53,11 @@ class Intake:
         if self.level == "counted":
             self.left_out += len(frames)
             return []
-        frames, copies = self._copies.take(frames)
+        whole = believed(frames)
+        rejects.add("lacks most sub-carriers", len(frames) - len(whole), str(frames.link))
+        whole, copies = self._copies.take(whole)
         rejects.add(AGAIN, copies, str(frames.link))
-        if not len(frames):
-            return []
-        whole = believed(self._thinned(frames))
-        rejects.add("lacks most sub-carriers", self._passed - len(whole), str(frames.link))
+        whole = self._thinned(whole)
         if not len(whole):
             return []
         parts = self._splitter.split(whole)
@@ -87,7 +86,6 @@ class Intake:
             self._seen += len(frames)
             self.left_out += len(frames) - len(kept)
             frames = frames[kept]
-        self._passed = len(frames)
         if thin.bins > 1:
             if self._thin is None or self._thin[0] != thin.bins or len(frames.layout.null) <= self._thin[1][-1]:
                 chosen = used_bins(frames.layout)[:: thin.bins]

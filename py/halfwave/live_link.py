@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from .activity import WINDOW_S, activity_input
+from .activity import WINDOW_S, ActivityWatch
 from .clean import frequency_order
-from .estimates import NEVER_S, Estimate, current, undetermined
+from .estimates import NEVER_S, current, undetermined
 from .frames import Frames
 from .live_intake import Intake
 from .live_vitals import LiveVitals
@@ -19,11 +19,10 @@ from .window import Ring
 
 __all__ = ["LiveLink", "NodeCount"]
 
-_MODEL_EVERY_S, _KEEP_S = 1.0, WINDOW_S + 2.0
+_KEEP_S = WINDOW_S + 2.0
 _MOST_ROWS = 512
 SPENT = "more is sent than is computed at a time, and other links come first"
 NAME_IT = "name its node in the room, or send fewer packets"
-_MOVED_LATELY_S = 10.0
 _SILENT_S = 4.0
 
 
@@ -61,17 +60,16 @@ class LiveLink:
         self.vitals = LiveVitals()
         self.statistic = undetermined("motion_statistic", "no packets", tip="wait", time_s=NEVER_S)
         self.motion = undetermined("motion", "no packets", tip="wait", time_s=NEVER_S)
-        self.model_input: np.ndarray | Estimate | None = None
+        self.activity = ActivityWatch()
         self._shown = 0
-        self.last_s = self._asked_s = self._moved_s = self._judged_s = -np.inf
-        self._had_enough = False
+        self.last_s = self._judged_s = -np.inf
 
     def serve(self, level: Level, now_s: float) -> None:
         """What is computed from now on; where nothing is, nothing is said."""
         self.level = level
         if level != "full":
             self.vitals = LiveVitals(SPENT)
-            self.model_input = None
+            self.activity = ActivityWatch()
         if level == "counted":
             self.statistic = undetermined("motion_statistic", SPENT, tip=NAME_IT, time_s=now_s)
             self.motion = undetermined("motion", SPENT, tip=NAME_IT, time_s=now_s)
@@ -125,8 +123,7 @@ class LiveLink:
         self.motion = self._word.update(now_s, motion(self.statistic))
         if self.motion.value is not None:
             self.vitals.note_motion(now_s, self.above > 0)
-        if self.motion.value == "moving":
-            self._moved_s = now_s
+        self.activity.note(now_s, None if self.motion.value is None else self.motion.value == "moving")
 
     def expire(self, now_s: float) -> None:
         """What was not found anew for long, as where a stage fails, is not known."""
@@ -144,19 +141,8 @@ class LiveLink:
         return self._ring.frames(now_s - duration_s, now_s)
 
     def take_model_input(self, now_s: float) -> np.ndarray | None:
-        """The activity model's input if something moved lately and the window fits; None otherwise.
-
-        Asked for once a second, and when there are packets enough for the first time: a clip may end just then.
-        """
-        enough = self._ring.holds_s >= WINDOW_S
-        if now_s - self._asked_s < _MODEL_EVERY_S and enough == self._had_enough:
-            return None
-        self._asked_s, self._had_enough = now_s, enough
-        if now_s - self._moved_s > _MOVED_LATELY_S:
-            self.model_input = None
-            return None
-        self.model_input = activity_input(self._ring.frames(self.last_s - _KEEP_S))
-        return None if isinstance(self.model_input, Estimate) else self.model_input
+        """The activity model's input when a question is due."""
+        return self.activity.ask(now_s, self._ring.holds_s, lambda: self._ring.frames(self.last_s - _KEEP_S))
 
     def take_rows(self) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
         """Times, normalised amplitude of antenna 1 in frequency order (NaN at nulls), RSSI, since last taken."""

@@ -1,30 +1,29 @@
-"""Breathing and heartbeat as the engine keeps them: slow bins of each link, and whose turn it is to be computed.
+"""Breathing and heartbeat as the engine keeps them: slow bins of each link, and what is to be computed next.
 
 A second of packets is binned as soon as it is whole, an estimate is made every few seconds, and a hop does no more
 than a few of both, counted in units of work and not in time, so that a recording gives the same answers on any machine.
-After a seek the minute before waits in line and is worked off over the next hops.
+After a seek what is remembered of the time before waits in line and is worked off over the next hops.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
 
 from .estimates import NEVER_S, Estimate, undetermined
 from .frames import Frames, concatenate
-from .heartbeat import BINS_HZ, heart_of_bins
+from .heartbeat import heart_of_bins
 from .pauses import pauses_of_bins
-from .respiration import BINS_HZ as BREATH_BINS_HZ
-from .respiration import WINDOW_S, breathing_of_bins, rates_of_bins
-from .slow import Bins, bins_of, join
+from .respiration import BINS_HZ, FINE_HZ, MINUTE_S, WINDOW_S, breathing_of_bins, rates_of_bins
+from .slow import PIECE_S, Bins, bins_of, join
 
-__all__ = ["LEAST_UNITS", "MEMORY_S", "LiveVitals", "work_off"]
+__all__ = ["LEAST_UNITS", "MEMORY_S", "LiveVitals"]
 
-MEMORY_S = WINDOW_S + 2.0
-_PIECE_S, _EVERY_S, _HEART_EVERY_S, _MORE_EVERY_S = 1.0, 5.0, 10.0, 10.0
+MEMORY_S = WINDOW_S + 2 * PIECE_S
+_EVERY_S, _HEART_EVERY_S, _MORE_EVERY_S = 5.0, 10.0, 10.0
+_PIECES_A_UNIT = 2
 _BIN_UNITS, _ESTIMATE_UNITS = 1, 6
 LEAST_UNITS = 6
 """Of work that a hop does at the least."""
@@ -46,7 +45,7 @@ class LiveVitals:
         self._asked_s = self._heart_s = self._more_s = -np.inf
 
     def push(self, frames: Frames) -> None:
-        """Packets in time order, none older than those before; of a long piece the last minute."""
+        """Packets in time order, none older than those before; of a long piece as much as is remembered."""
         last_s = float(frames.time_s[-1])
         if last_s - frames.time_s[0] > MEMORY_S:
             frames = frames.between(last_s - MEMORY_S, np.inf)
@@ -58,13 +57,13 @@ class LiveVitals:
         """Once a second, whether the motion statistic stands above its threshold."""
         if not self._moved or now_s >= self._moved[-1][0] + 1:
             self._moved.append((now_s, moving))
-            while self._moved[0][0] < now_s - WINDOW_S:
+            while self._moved[0][0] < now_s - MINUTE_S:
                 self._moved.popleft()
 
     @property
     def due(self) -> bool:
         """Whether there is anything to do."""
-        if self._waiting and self._waiting[0].time_s[0] // _PIECE_S < self._waiting[-1].time_s[-1] // _PIECE_S:
+        if self._waiting and self._waiting[0].time_s[0] // PIECE_S < self._waiting[-1].time_s[-1] // PIECE_S:
             return True
         next_s = min(self._asked_s + _EVERY_S, self._heart_s + _HEART_EVERY_S)
         if self.in_sight:
@@ -74,10 +73,12 @@ class LiveVitals:
     def work(self, rate_hz: float) -> int:
         """Do the next thing that is due: the units that it cost, 0 when nothing is due."""
         if self._waiting:
-            whole_s = np.floor(self._waiting[-1].time_s[-1] / _PIECE_S) * _PIECE_S
-            first_s = np.floor(self._waiting[0].time_s[0] / _PIECE_S) * _PIECE_S
-            if first_s < whole_s:
-                self._bin(first_s + _PIECE_S)
+            whole_s = np.floor(self._waiting[-1].time_s[-1] / PIECE_S) * PIECE_S
+            pieces = 0
+            while pieces < _PIECES_A_UNIT and self._waiting[0].time_s[0] < whole_s:
+                self._bin((np.floor(self._waiting[0].time_s[0] / PIECE_S) + 1) * PIECE_S)
+                pieces += 1
+            if pieces:
                 return _BIN_UNITS
         if not self._bins:
             return 0
@@ -94,14 +95,14 @@ class LiveVitals:
             self._more_s = newest_s
             breath = self._breath(rate_hz)
             self.second = replace(rates_of_bins(*breath)[1], name="second_breathing_rate")
-            self.pauses = pauses_of_bins(*breath, duration_s=WINDOW_S)
+            self.pauses = pauses_of_bins(*breath)
             return 3 * _ESTIMATE_UNITS
         return 0
 
     def _breath(self, rate_hz: float) -> tuple[Bins, float, float]:
         """Bins as breathing wants them, packets a second, and the share of the last minute in which something moved."""
         moving = float(np.mean([m for _, m in self._moved])) if self._moved else 0.0
-        return join(self._bins).coarser(round(BINS_HZ / BREATH_BINS_HZ)), rate_hz, moving
+        return join(self._bins).coarser(round(FINE_HZ / BINS_HZ)), rate_hz, moving
 
     def of_one_in_sight(self) -> dict[str, Estimate]:
         return {"second_breathing_rate": self.second, "breathing_pauses": self.pauses}
@@ -115,20 +116,6 @@ class LiveVitals:
             piece.append(frames[:cut])
             if cut < len(frames):
                 self._waiting.appendleft(frames[cut:])
-        self._bins.append(bins_of(concatenate(piece), rate_hz=BINS_HZ))
+        self._bins.append(bins_of(concatenate(piece), rate_hz=FINE_HZ))
         while self._bins[0].stop_s < stop_s - MEMORY_S:
             self._bins.popleft()
-
-
-def work_off(links: Collection[tuple[LiveVitals, float]], turn: int, *, hops: float = 1.0) -> tuple[int, int]:
-    """One hop's share of the work of links, each with its packet rate, from `turn` on; where the next hop begins, and
-    the units that were spent.
-
-    hops: how many of the page's this one stands for.
-    """
-    most, queue, idle, spent = (LEAST_UNITS + len(links) // 8) * max(1.0, hops), list(links), 0, 0
-    while spent < most and idle < len(queue):
-        vitals, rate_hz = queue[turn % len(queue)]
-        units = vitals.work(rate_hz)
-        spent, turn, idle = spent + units, turn + 1, 0 if units else idle + 1
-    return turn % max(1, len(queue)), spent

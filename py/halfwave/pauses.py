@@ -10,14 +10,13 @@ from typing import Any
 from .envelope import envelope
 from .estimates import Estimate, undetermined
 from .frames import Frames
-from .respiration import breathing_of_bins, line_spectrum, seen
+from .respiration import WINDOW_S, breathing_of_bins, heard, line_spectrum, seen
 from .slow import Bins
 from .spectral_line import refine
 
 __all__ = ["breathing_pauses", "pauses_of_bins"]
 
 NAME = "breathing_pauses"
-WINDOW_S = 120.0
 
 
 def breathing_pauses(frames: Frames, *, duration_s: float = WINDOW_S) -> Estimate:
@@ -43,6 +42,7 @@ def pauses_of_bins(bins: Bins, packet_rate_hz: float, moving: float = 0.0, *, du
     found = line_spectrum(bins, packet_rate_hz, duration_s=duration_s)
     if isinstance(found, Estimate):
         return undetermined(NAME, found.reason, tip=found.tip, time_s=found.time_s)
+    found = heard(found).found  # of a rate that has changed, the new one alone: the old one did not pause
     course = envelope(found, refine(found, breath.value / 60))
     facts: dict[str, Any] = {"rate": breath.value, "noise": course.noise, "window_s": found.duration_s}
     if not course.clear:

@@ -24,8 +24,10 @@ from .frames import Frames
 from .phase import align, aligned, cross_products
 from .spectrogram import slots
 
-__all__ = ["Bins", "bins_of", "join", "modes"]
+__all__ = ["PIECE_S", "Bins", "bins_by_piece", "bins_of", "join", "modes"]
 
+PIECE_S = 1.0
+"""Of a stream, packets are binned so many seconds at a time, as soon as they are whole."""
 _IN_ROOM_S = 150e-9
 _STATE_S = 2.0
 """Packets of another state of the receiver are looked for in pieces of this length (clean.outlying_packets)."""
@@ -112,6 +114,14 @@ def bins_of(frames: Frames, *, rate_hz: float = 10.0) -> Bins:
     packets = np.diff(first, append=len(slot))
     means = np.add.reduceat(values, first, axis=0) / packets[:, None].astype(np.float32) if len(slot) else values
     return Bins(slot[first], means, packets, columns, rate_hz)
+
+
+def bins_by_piece(frames: Frames, *, rate_hz: float) -> Bins:
+    """The same of a recording, piece by piece as a stream gives it, so that both say the same to the last digit."""
+    pieces = np.floor(frames.time_s / PIECE_S)
+    first = np.flatnonzero(np.diff(pieces, prepend=-np.inf))
+    cuts = zip(first, [*first[1:], len(frames)], strict=True)
+    return join([bins_of(frames[a:b], rate_hz=rate_hz) for a, b in cuts]) if len(frames) else bins_of(frames)
 
 
 def _other_states(frames: Frames, columns: Columns) -> np.ndarray:

@@ -1,15 +1,14 @@
 """A line in coloured noise, over many columns: where it is, how surely, and how exactly.
 
 The model: every column holds a sinusoid of one common frequency, with an amplitude and a phase of its own, upon a slow
-drift (a polynomial) and noise, white and random walk, as strong as the column's own. Columns are first turned so
+drift (a polynomial) and noise as strong and as coloured as the column's own (noise_law.py). Columns are first turned so
 that their noise above `noise_above_hz`, where no body moves, is white and independent (`whitened`).
 
-`spectrum` gives what least squares finds at each frequency, in units of the noise there; `evidence` the logarithm of
-the likelihood ratio of a line there against none, summed over columns of which each has its own unknown strength;
-`effective_columns` how many of them the noise really makes, as drift and a moving body are the same in all.
-`refine` is Gauss-Newton on the exact least squares, drift and the sinusoid's mirror image included, so it reaches the
-Cramer-Rao bound (Rife and Boorstyn, IEEE T-IT 20(5), 1974); its standard error is the larger of the bound and of the
-spread of the score over pieces of the window (White, Econometrica 48(4), 1980), which knows lines that wander.
+`spectrum` gives what least squares finds at each frequency, in units of the noise there; `unshared` turns its columns
+to where their noise is independent, as drift and a moving body are the same in all; `evidence` is the logarithm of the
+odds of a line there against none. `refine` is Gauss-Newton on the exact least squares, drift and the sinusoid's mirror
+image included, so it reaches the Cramer-Rao bound (Rife and Boorstyn, IEEE T-IT 20(5), 1974); its standard error is the
+larger of the bound and of what the phase's jitter and walk over pieces of the window make of it (wander.py).
 
 Rows of weight 0 are not there: gaps cost evidence and are never filled.
 """
@@ -17,39 +16,47 @@ Rows of weight 0 are not there: gaps cost evidence and are never filled.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from math import comb, factorial
 
 import numpy as np
 
+from .noise_law import Noise, noise_law
 from .plottable import Plottable
+from .wander import slope
 
 __all__ = [
     "Line",
     "Spectrum",
     "cramer_rao_hz",
-    "effective_columns",
     "elsewhere",
     "evidence",
+    "halved",
     "outlier_bound",
+    "part",
     "refine",
     "spectrum",
+    "unshared",
     "whitened",
 ]
 
 _DRIFT_HZ = 0.04
 """Slower than this is drift: polynomials of the order that a wave of this frequency has bends."""
 _RIDGE = 0.05
-_FINENESS = 5
+_FINENESS = 3
 """Grid points in 1 / duration."""
 _OWN = 1.5
 """A line fills 1.5 / duration on either side of it."""
 _FILLED = np.array([-1.0, 0.0, 1.0])
 """Sinusoids that take out a line that wanders a little, in 1 / duration from it."""
-_PIECES = 10
-_OF_FEW = 1.2
-"""Student's t of the 7 degrees of freedom that ten pieces leave has 95 % within 2.4, where a Gaussian has it in 2."""
+_HALF_BAND = (0, -1 / 32), (2, 9 / 32), (3, 16 / 32), (4, 9 / 32), (6, -1 / 32)
+_LEAST_THERE = 0.1
+_PIECES = 20
+"""At most, and none shorter than a period, for the phase's wander."""
+_SEEN = 0.1
+"""A piece that knows this much less of the phase than most is a pause."""
+_CLEAR = 9.0
+"""Information on a piece's phase, 1 / rad^2, from which on its turns can be counted."""
 
 
 def _known(weight: np.ndarray, rate_hz: float, lines_hz: Sequence[float]) -> np.ndarray:
@@ -85,6 +92,18 @@ def whitened(x: np.ndarray, weight: np.ndarray, rate_hz: float, noise_above_hz: 
     return (x / scale) @ (vectors / np.sqrt(values))
 
 
+def halved(x: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Every second of (N, D) rows and of their weights (N,), of which nothing folds onto the lower half of the rest.
+
+    A half-band filter: flat within 1 % up to 0.14 of the rows' rate, less than 3 % above 0.36 of it.
+    """
+    weighted, padded = np.pad(x * weight[:, None], ((3, 3), (0, 0))), np.pad(weight, 3)
+    sums = sum(tap * weighted[i : i + len(x) : 2] for i, tap in _HALF_BAND)
+    there = sum(tap * padded[i : i + len(x) : 2] for i, tap in _HALF_BAND)
+    there = np.where(there > _LEAST_THERE, there, 0.0)
+    return np.where(there[:, None] > 0, sums / np.maximum(there, _LEAST_THERE)[:, None], 0.0), np.minimum(there, 1.0)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Spectrum(Plottable):
     """What least squares finds at each frequency of a grid."""
@@ -98,8 +117,7 @@ class Spectrum(Plottable):
     weight: np.ndarray
     known: np.ndarray
     """(N, P) what was taken out: drift, and lines found before."""
-    noise: np.ndarray
-    """(2, D) power density, 1 for white noise of variance 1: what is white, and at 1 Hz what falls as 1 / hz^2."""
+    noise: Noise
     rate_hz: float
     edges_hz: np.ndarray
 
@@ -114,7 +132,7 @@ class Spectrum(Plottable):
     @property
     def density(self) -> np.ndarray:
         """(F, D) of the noise."""
-        return _density(self.noise, self.hz)
+        return self.noise.density(self.hz)
 
     @property
     def power(self) -> np.ndarray:
@@ -127,22 +145,31 @@ def spectrum(
 ) -> Spectrum:
     """Of whitened columns (N, D), from the lowest edge to the highest, some lines taken out; O(D N log N).
 
-    The noise of a column is a receiver's, which is white, and that of a room whose echoes wander, which falls as
-    1 / hz^2; both are fitted to the medians of its power between the edges, which a line in one of them hardly raises.
+    The noise of each column is measured in the same window (noise_law.py).
     """
     basis = _known(weight, rate_hz, without_hz)
     columns = _without(basis, x * weight[:, None])
-    hz, waves = _least_squares(columns, weight, basis, rate_hz, edges_hz, _FINENESS)
-    noise = _noise_law(hz, np.abs(waves) ** 2, edges_hz)
-    waves /= np.sqrt(_density(noise, hz))
+    size = 1 << int(np.ceil(np.log2(_FINENESS * len(weight))))
+    hz, waves = _least_squares(columns, weight, basis, rate_hz, edges_hz, size)
+    noise = noise_law(hz, np.abs(waves) ** 2, edges_hz)
+    waves /= np.sqrt(noise.density(hz))
     return Spectrum(hz, waves, columns, weight, basis, noise, rate_hz, edges_hz)
 
 
+def part(found: Spectrum, rows: slice) -> Spectrum:
+    """Of some of the samples alone, on the same grid, in the noise that the whole showed."""
+    weight = found.weight[rows]
+    basis = _known(weight, found.rate_hz, ())
+    columns = _without(basis, found.columns[rows])
+    size = round(found.rate_hz / (found.hz[1] - found.hz[0]))
+    _, waves = _least_squares(columns, weight, basis, found.rate_hz, found.edges_hz, size)
+    return replace(found, waves=waves / np.sqrt(found.density), columns=columns, weight=weight, known=basis)
+
+
 def _least_squares(
-    columns: np.ndarray, weight: np.ndarray, known: np.ndarray, rate_hz: float, edges_hz: np.ndarray, fineness: int
+    columns: np.ndarray, weight: np.ndarray, known: np.ndarray, rate_hz: float, edges_hz: np.ndarray, size: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Grid (F,) between the outer edges, and (F, D) sinusoids found, of squared size 1 in noise of variance 1."""
-    size = 1 << int(np.ceil(np.log2(fineness * len(weight))))
     hz = np.fft.rfftfreq(size, 1 / rate_hz)
     inside = slice(*np.searchsorted(hz, (edges_hz[0], edges_hz[-1])))
     waves = np.fft.rfft(columns * weight[:, None], size, axis=0)[inside]
@@ -152,57 +179,54 @@ def _least_squares(
     return hz[inside], waves / np.sqrt(samples * np.maximum(free, 0.2))[:, None]
 
 
-def _noise_law(hz: np.ndarray, power: np.ndarray, edges_hz: np.ndarray) -> np.ndarray:
-    """(2, D) what is white, and what falls as 1 / hz^2: neither below 0, by relative least squares, reweighted."""
-    cuts = np.searchsorted(hz, edges_hz)
-    pairs = [(a, b) for a, b in pairwise(cuts) if b > a]
-    walk = np.array([hz[a:b].mean() for a, b in pairs])[:, None] ** -2.0
-    level = np.array([np.median(power[a:b], axis=0) for a, b in pairs])
-    level = np.maximum(level, 1e-12) / np.log(2)  # the median of an exponential is log 2 of its mean
-    law = level[-4:].mean(axis=0) + 0 * walk
-    for _ in range(6):
-        w = law**-2.0
-        ones, cross, walks = w.sum(axis=0), (w * walk).sum(axis=0), (w * walk**2).sum(axis=0)
-        one, other = (w * level).sum(axis=0), (w * walk * level).sum(axis=0)
-        apart = ones * walks - cross**2
-        white, slope = (walks * one - cross * other) / apart, (ones * other - cross * one) / apart
-        white, slope = np.where(slope < 0, one / ones, white), np.maximum(slope, 0)
-        slope = np.where(white < 0, other / walks, slope)
-        white = np.maximum(white, 1e-3 * level.min(axis=0))
-        law = white + slope * walk
-    return np.stack([white, slope])
+def evidence(found: Spectrum, *, noise_known: bool = True) -> np.ndarray:
+    """(F,) log of the chance of the waves with a line there over that without one, of columns as `unshared` turns them.
 
+    In units of its noise the power p of a column is exponential: of mean 1, or of mean 1 + s with a line of strength s,
+    which makes it exp(p s / (1 + s)) / (1 + s) times as likely. As likely as each other are no line, and one in the
+    first column, the first two, four and so on to all: what moves a little moves the room's echoes as what drifts does.
+    Strengths from half the noise to a thousand times it are alike likely. Where there is no line the odds have the mean
+    1, so the evidence exceeds x with a chance of exp(-x) at most (Markov), however many columns there are.
 
-def _density(noise: np.ndarray, hz: np.ndarray | float) -> np.ndarray:
-    """(..., D) of a law, at frequencies (...)."""
-    return noise[0] + noise[1] * np.asarray(hz, float)[..., None] ** -2.0
-
-
-def evidence(found: Spectrum) -> np.ndarray:
-    """(F,) log likelihood ratio of a line against none: power p of a column in units of its noise gives p - 1 - log p.
-
-    That is the most that any strength of the column's line gives; below the noise it is 0.
+    noise_known: False for that chance to hold although the noise was measured, from so few waves that a power of ten
+    may be one of six. It compares no lines, as all strong ones look alike.
     """
-    power = np.maximum(found.power, 1.0)
-    return (power - 1 - np.log(power)).sum(axis=1)
+    power = found.power
+    if not noise_known:
+        waves = _KNOWN * found.duration_s * (found.edges_hz[-1] - found.edges_hz[0])
+        power = waves * np.log1p(power / waves)  # F distributed to exponential
+    columns = power.shape[1]
+    first = np.unique(np.minimum(_FIRST, columns))
+    total = np.cumsum(power, axis=1)[:, first - 1, None]
+    odds = total * (_STRENGTHS / (1 + _STRENGTHS)) - first[:, None] * np.log1p(_STRENGTHS)
+    most = np.maximum(odds.max(axis=(1, 2)), 0.0)
+    mean = np.exp(odds - most[:, None, None]).mean(axis=2).sum(axis=1) + np.exp(-most)
+    return most + np.log(mean / (1 + len(first)))
 
 
-def effective_columns(found: Spectrum, without_hz: Sequence[float], band_hz: tuple[float, float]) -> float:
-    """How many independent columns make the noise of a band, from 1 to D, some lines and what they fill left out.
+_STRENGTHS, _FIRST = 2.0 ** np.arange(-1, 11), 2 ** np.arange(12)
+_KNOWN = 0.3
+"""The noise is known as well as from this share of the waves between the edges: medians, and a law of two numbers."""
+_LOUD = 2.0
+"""Waves so much larger than most are some line's, and count as that large for the noise."""
 
-    The participation ratio of the covariance's eigenvalues, less what a finite number of waves adds to it.
+
+def unshared(found: Spectrum, without_hz: Sequence[float], band_hz: tuple[float, float]) -> np.ndarray:
+    """(D, D) what turns columns to those whose noise in a band, without some lines, is independent, the loudest first.
+
+    A drift and a moving body are the same in all columns: turned, they are in one and count once. No direction's noise
+    counts as less than a column's own, as so few waves cannot tell how little it is.
     """
     chosen = (found.hz >= band_hz[0]) & (found.hz <= band_hz[1])
     for line in without_hz:
         chosen &= np.abs(found.hz - line) > _OWN / found.duration_s
     waves = found.waves[chosen]
-    columns = waves.shape[1]
     if len(waves) < 2:
-        return 1.0
-    covariance = (waves.conj().T @ waves).real
-    share = float(np.square(covariance).sum() / max(np.trace(covariance) ** 2, 1e-30))
-    cells = 2 * len(waves) * (found.hz[1] - found.hz[0]) * found.duration_s
-    return 1 / float(np.clip(share - 1 / max(cells, 4.0), 1 / columns, 1))
+        return np.eye(found.waves.shape[1])
+    loud = np.sqrt(found.power[chosen].sum(axis=1))
+    waves = waves * np.minimum(1, _LOUD * np.median(loud) / np.maximum(loud, 1e-30))[:, None]
+    size, directions = np.linalg.eigh((waves.conj().T @ waves).real / len(waves))
+    return (directions / np.sqrt(np.maximum(size, 1.0)))[:, ::-1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -219,7 +243,7 @@ class Line:
     """(D,) its density there."""
 
 
-def refine(found: Spectrum, hz: float, *, rounds: int = 3, pauses: Sequence[tuple[int, int]] = ()) -> Line:
+def refine(found: Spectrum, hz: float, *, rounds: int = 2, pauses: Sequence[tuple[int, int]] = ()) -> Line:
     """The frequency near a grid point where least squares over all columns, each by its own noise, is best.
 
     pauses: first and last samples in which the line is not there; behind each it begins with a phase of its own.
@@ -228,7 +252,7 @@ def refine(found: Spectrum, hz: float, *, rounds: int = 3, pauses: Sequence[tupl
     time_s = (np.arange(count) - (count - 1) / 2) / found.rate_hz
     there = _stretches(count, pauses) * found.weight[:, None]
     start_hz, reach_hz = hz, 0.75 / found.duration_s
-    per_noise = 1 / _density(found.noise, hz)
+    per_noise = 1 / found.noise.density(hz)
     for turn in range(rounds + 1):
         angle = 2 * np.pi * hz * time_s
         pair = _without(
@@ -239,25 +263,60 @@ def refine(found: Spectrum, hz: float, *, rounds: int = 3, pauses: Sequence[tupl
         if turn == 1:  # the noise once more, without the line and what it spills
             per_noise = 1 / _noise_density(found, rest, hz)
         turning = np.concatenate([-np.sin(angle)[:, None] * there, np.cos(angle)[:, None] * there], axis=1)
-        turning *= (2 * np.pi * time_s)[:, None]
-        turns = _without(np.linalg.qr(pair)[0], _without(found.known, turning @ coefficients))
+        phase = turning @ coefficients  # what a radian more adds
+        turns = phase * (2 * np.pi * time_s)[:, None]
+        turns = _without(np.linalg.qr(pair)[0], _without(found.known, turns))
         score = (turns * rest) @ per_noise
         information = float(np.square(turns).sum(axis=0) @ per_noise)
         if turn == rounds or information <= 0:
             break
         hz = float(np.clip(hz + score.sum() / information, start_hz - reach_hz, start_hz + reach_hz))
     bound = float(1 / np.sqrt(max(information, 1e-30)))
-    pieces = np.add.reduceat(score, np.arange(_PIECES) * len(score) // _PIECES)
-    spread = _OF_FEW * float(np.sqrt(np.square(pieces).sum() * _PIECES / (_PIECES - 3))) * bound**2
+    line = pair @ coefficients
+    more, std = _wandering(rest, line, phase, per_noise, there, time_s, found.rate_hz, hz)
     longest, parts = int(np.square(there).sum(axis=0).argmax()), there.shape[1]
     amplitude = coefficients[longest] - 1j * coefficients[parts + longest]
-    return Line(hz, max(bound, spread), bound, amplitude, 1 / per_noise)
+    return Line(hz + more, max(bound, std), bound, amplitude, 1 / per_noise)
+
+
+def _wandering(
+    rest: np.ndarray,
+    line: np.ndarray,
+    ahead: np.ndarray,
+    per_noise: np.ndarray,
+    there: np.ndarray,
+    time_s: np.ndarray,
+    rate_hz: float,
+    hz: float,
+) -> tuple[float, float]:
+    """What the phases of pieces add to a frequency, Hz, and its standard error; line, ahead: (N, D) a quarter apart."""
+    length_s = np.ceil(len(time_s) / rate_hz * hz / _PIECES) / hz
+    piece = np.floor((time_s - time_s[0]) / length_s)
+    first = np.flatnonzero(np.diff(piece, prepend=-1))
+    if len(time_s) - first[-1] < 0.5 * length_s * rate_hz:
+        first = first[:-1]
+
+    def size(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        return np.add.reduceat((a * b) @ per_noise, first)
+
+    known = np.maximum(size(ahead, ahead), 1e-30)
+    turned = size(ahead, rest) / known
+    straight = 1 + size(line, rest) / np.maximum(size(line, line), 1e-30)
+    kept = known > _SEEN * np.median(known)
+    piece_s = np.add.reduceat(time_s, first) / np.diff(first, append=len(time_s))
+    stretch = np.add.reduceat(there, first, axis=0).argmax(axis=1)
+    turned, straight, known = turned[kept], straight[kept], known[kept]
+    phase, noise = turned, 1 / known
+    if np.median(known) > _CLEAR:  # then it may turn by any angle; else what turns so far is noise
+        phase, noise = np.unwrap(np.arctan2(turned, straight)), noise / np.maximum(turned**2 + straight**2, _SEEN)
+    rate, std = slope(piece_s[kept], phase, noise, stretch[kept])
+    return rate / (2 * np.pi), std / (2 * np.pi)
 
 
 def _stretches(count: int, pauses: Sequence[tuple[int, int]]) -> np.ndarray:
-    """(N, P) 1 where a stretch between pauses is; those of less than two of ten pieces are none."""
+    """(N, P) 1 where a stretch between pauses is; those of less than a fifth of all are none."""
     edges = [0, *(edge for pause in pauses for edge in pause), count]
-    kept = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= 2 * count // _PIECES]
+    kept = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= 2 * count // 10]
     out = np.zeros((count, max(1, len(kept))))
     for column, (a, b) in enumerate(kept or [(0, count)]):
         out[a:b, column] = 1
@@ -266,8 +325,9 @@ def _stretches(count: int, pauses: Sequence[tuple[int, int]]) -> np.ndarray:
 
 def _noise_density(found: Spectrum, columns: np.ndarray, hz: float) -> np.ndarray:
     """(D,) noise at a frequency of columns (N, D) that are weighted as those of the spectrum."""
-    grid, waves = _least_squares(columns, found.weight, found.known, found.rate_hz, found.edges_hz, 2)
-    return _density(_noise_law(grid, np.abs(waves) ** 2, found.edges_hz), hz)
+    size = 1 << int(np.ceil(np.log2(2 * len(columns))))
+    grid, waves = _least_squares(columns, found.weight, found.known, found.rate_hz, found.edges_hz, size)
+    return noise_law(grid, np.abs(waves) ** 2, found.edges_hz).density(hz)
 
 
 def elsewhere(x: np.ndarray, amplitude: np.ndarray) -> np.ndarray:

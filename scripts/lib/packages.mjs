@@ -12,7 +12,8 @@ import { entries, zip } from "./zip.mjs";
 const NEEDLESS =
   /\/tests?\/|\/_?pyinstaller\/|^numpy\/_core\/(include|lib)\/|\.(pyi|pxd|pyx|h|a|c|cpp|npz|npy|txt|dat|sav|build|in)$|\.dist-info\//;
 /** For a terminal: the command line and its parts, plots, what writes the TypeScript types. */
-const OURS_LEFT_OUT = /^(__main__|analysis|cli|doctor|export|generate|inventory|pieces|history(_codec|_file)?|plot|reference)\.py/;
+const OURS_LEFT_OUT =
+  /^(__main__|analysis|cli|doctor|export|generate|inventory|pieces|history(_codec|_file)?|plot|reference)\.py/;
 
 const stripped = (path) => entries(readFileSync(path)).filter((e) => !e.name.endsWith("/") && !NEEDLESS.test(e.name));
 

@@ -17,9 +17,23 @@ from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
-from breathing_simulated import CHESTS, LINES, SCENES, errors_table, lines_table, pauses_table, table, two_rows
+from breathing_page import TEXT
+from breathing_simulated import (
+    CHANGES as CHANGED,
+)
+from breathing_simulated import (
+    CHESTS,
+    LINES,
+    SCENES,
+    changes_rows,
+    errors_table,
+    lines_table,
+    pauses_table,
+    table,
+    two_rows,
+)
 
-from halfwave import Estimate, Frames, respiration, slow, spectral_line
+from halfwave import Estimate, Frames, noise_law, respiration, slow, spectral_line
 from halfwave.formats import read
 from halfwave.movement import motion_statistic, window_s
 from halfwave.respiration import BINS_HZ, WINDOW_S, breathing_of_bins, rates_of_bins
@@ -31,6 +45,7 @@ DATA = ROOT.parent / "shared" / "data"
 RESULT = ROOT / "docs" / "results" / "breathing.md"
 HOP_S, EMPTY_HOP_S = 30.0, 5.0
 COVERAGE, BOOTSTRAPS, LEAST_S = (1.0, 0.7, 0.5), 2000, 40.0
+LENGTHS_S = 40.0, 60.0
 EMPTY, MOVING = "empty", "moving"
 
 
@@ -146,6 +161,17 @@ def plain_fft(all_: list[Recording]) -> float:
     return float(np.mean(errors))
 
 
+def now_row(all_: list[Recording], seconds: float) -> str:
+    """As the table of what was before has it."""
+    rows = guided(all_, seconds)
+    said = [r for r in rows if r.found.std is not None]
+    within = 100 * np.mean([r.error < 2 * (r.found.std or 0) for r in said])
+    numbers = " | ".join(f"{v:.3f}" for v in curve(rows))
+    most = max(r.error for r in said)
+    share = f"{100 * len(said) / len(rows):.0f} %"
+    return f"| now | {len(rows)} of {seconds:.0f} s | {numbers} | {share} | {most:.2f} | {within:.0f} % |"
+
+
 def curve_table(all_: list[Recording], rows: list[Guided]) -> str:
     out = []
     for share, bar, value, (low, high) in zip(COVERAGE, (1.0, 0.3, 0.1), curve(rows), bootstrap(rows), strict=True):
@@ -168,7 +194,7 @@ def people_table(rows: list[Guided]) -> str:
         told = f"{len(mine)} | {np.mean([r.error for r in mine]):.3f}" if mine else "0 | -"
         without = " / ".join(f"{v:.2f}" for v in curve([r for r in rows if r.person != person]))
         out.append(f"{person} | " + " | ".join(f"{e:.2f}" for e in errors.values()) + f" | {told} | {without}")
-    return table("person | 10/min | 15/min | 20/min | answered of 15 | their error | the curve without them", out)
+    return table("person | 10/min | 15/min | 20/min | answered of 9 | their error | the curve without them", out)
 
 
 CHANGES: list[tuple[str, list[tuple[object, str, object]]]] = [
@@ -182,7 +208,8 @@ CHANGES: list[tuple[str, list[tuple[object, str, object]]]] = [
     ("drift below 0.06 Hz", [(spectral_line, "_DRIFT_HZ", 0.06)]),
     ("noise above 0.9 Hz", [(respiration, "_NOISE_ABOVE_HZ", 0.9)]),
     ("noise above 1.6 Hz", [(respiration, "_NOISE_ABOVE_HZ", 1.6)]),
-    ("columns as if independent", [(respiration, "effective_columns", lambda found, *_: found.waves.shape[1])]),
+    ("noise that falls without a knee", [(noise_law, "_KNEES_HZ", (0.0,))]),
+    ("columns as if independent", [(respiration, "unshared", lambda found, *_: np.eye(found.waves.shape[1]))]),
 ]
 
 
@@ -193,8 +220,9 @@ def changes_table(all_: list[Recording]) -> str:
             for module, attribute, value in patches:
                 stack.enter_context(patch.object(module, attribute, value))
             out.append(f"{name} | " + " | ".join(f"{v:.3f}" for v in curve(guided(all_))))
-    rows = guided(all_, 45.0)
-    out.append("windows of 45 s | " + " | ".join(f"{v:.3f}" for v in curve(rows)))
+    for seconds in (45.0, 60.0, 90.0):
+        rows = guided(all_, seconds)
+        out.append(f"windows of {seconds:.0f} s | " + " | ".join(f"{v:.3f}" for v in curve(rows)))
     return table("changed | all | best 70 % | best 50 %", out)
 
 
@@ -216,10 +244,10 @@ def controls_table(all_: list[Recording]) -> str:
     for r in all_:
         if r.set == "guided" or len(r.bins) < LEAST_S * BINS_HZ:
             continue
-        last, moving = list(r.windows(WINDOW_S, EMPTY_HOP_S))[-1]
+        last, moving = list(r.windows(60.0, EMPTY_HOP_S))[-1]
         found = breathing_of_bins(last, r.rate_hz, moving)
         others = [
-            breathing_of_bins(b, r.rate_hz, m, duration_s=s) for s in (40.0, 60.0) for b, m in r.windows(s, EMPTY_HOP_S)
+            breathing_of_bins(b, r.rate_hz, m, duration_s=s) for s in LENGTHS_S for b, m in r.windows(s, EMPTY_HOP_S)
         ]
         truth = r.truth if isinstance(r.truth, str) else f"{r.truth:g} /min"
         said = found.reason.split(":")[0] if found.value is None else f"**{found.value:.2f} ± {found.std:.2f}**"
@@ -247,103 +275,6 @@ def cost_ms(all_: list[Recording]) -> float:
     return 1e3 * float(np.median(spent))
 
 
-TEXT = """# Breathing: how often it is right
-
-    PYTHONPATH=py python tests/bench/breathing_accuracy.py
-
-One line common to all columns of a link, in noise whose colour is measured in the same window (py/halfwave/slow.py,
-spectral_line.py, respiration.py). Nothing is trained; constants rest on physics and on noise, not on a fit to labels.
-But methods were compared on these very people before this page was made: it is no test on people unseen. The truth of
-guided breathing is what the guide asked for; no belt was worn, and people do not always follow.
-
-## Guided breathing
-
-{people} people of embedded-wifi-sensing, one ESP32 link at 49 packets a second, three recordings of 180 s each, windows
-of 60 s every 30 s: {windows} windows. "All" takes extra["candidate"], which is what `least_quality=0` gives; "best" is
-by our own `quality`. "Drawn again": {bootstraps} times as many people drawn with replacement.
-
-{curve}
-
-{by_person}
-
-### What the constants do
-
-The curve with one constant changed at a time. Where a change looks better it was not taken: the differences are
-smaller than those between people.
-
-{changes}
-
-## Is the quality right?
-
-By default a rate is told from a quality of {least} on.
-
-{quality}
-
-Standard error: of the windows that are answered, {within} % lie within two of it of the guided rate. Of simulated
-chests it is 95 to 98 % (below); people keep to a guide no better than to some hundredths of a breath a minute.
-
-## Where nobody breathes, walks, and one who breathes six a minute
-
-Windows of 40 and of 60 s, every 5 s. Recordings shorter than 40 s (espectre) get "needs 40 s". "Moving" is a person
-who walks.
-
-{controls}
-
-{empty_told} of {empty_windows} overlapping windows of empty rooms, {empty_minutes:.0f} minutes in all, got a rate:
-fewer than {poisson:.1f} false rates an hour is all that may be claimed of so little time (95 %, Poisson).
-
-## Known lines in white noise
-
-{lines} windows of 60 s at 5 samples a second a row, frequency and phase drawn. The bound is Cramer and Rao's; the union
-bound is for 31 cells. A wrong line is one more than 1.5 cells off and is left out of the error.
-
-{known}
-
-## From packets to a rate
-
-{chests} simulated chests a row (tests/support/chest.py: int8 packets with a gain, phase and delay of their own,
-drifting echoes), 8 to 22 a minute, 20 packets a second for 60 s; in the last row the breath is held once.
-
-{errors}
-
-## Pauses
-
-Simulated chests (tests/support/chest.py: int8 packets with a gain, phase and delay of their own, 22 dB, drifting
-echoes), {scenes} windows of 120 s a row. Pauses of ten seconds and more are to be marked.
-
-{pauses}
-
-## Two people
-
-Simulated as above, windows of 60 s; and one person of the guided recordings, whom a second must not be made of.
-
-{two}
-
-## Cost
-
-{cost:.1f} ms a window of 60 s of one link with 52 sub-carriers, from its slow bins; binning a second of 100 packets
-takes 0.7 ms. Both are linear in the window, the sub-carriers and the links.
-
-## What does not hold
-
-- Of all windows, the error is mostly that of a few people at 20 a minute of whom another line is clearer. Some of them
-  may not have followed the guide; nothing here can tell.
-- A recording of six breaths a minute through an open door (resp_puertaabierta_6rpm) is refused; its likeliest line is
-  at 6.6. There is no belt to say who is right; of another recording of this set its author says that his counting was
-  a quarter off.
-- Windows under 40 s are refused: in empty rooms a drift looks like two or three breaths. Rates under 4.8 and over 36
-  a minute are not looked for.
-- With 12 columns of equal strength wrong lines are oftener than the union bound of the ideal detector where that bound
-  falls from 1 to 0, and the error comes within 1.15 of Cramer and Rao's only 3 dB later: the noise of every column is
-  measured, not known.
-- Two people nearer than 4 a minute in 60 s mostly look like one, as do two of whom one is much stronger.
-- A fan or a curtain that swings at a breath's rate is a line too, and a link feels only who is near its line: no
-  rate does not mean that nobody breathes, and a pause is not apnoea. This is no medical device.
-- The gate stands above what empty rooms of these recordings showed (highest quality {highest:.2f}); other rooms may
-  show more.
-"""
-
-
 def main() -> None:
     all_ = recordings()
     rows = guided(all_)
@@ -352,7 +283,7 @@ def main() -> None:
     nobody = [
         breathing_of_bins(b, r.rate_hz, m, duration_s=s)
         for r in empty
-        for s in (40.0, 60.0)
+        for s in LENGTHS_S
         for b, m in r.windows(s, EMPTY_HOP_S)
     ]
     minutes = sum(len(r.bins) for r in empty) / BINS_HZ / 60
@@ -361,7 +292,10 @@ def main() -> None:
         windows=len(rows),
         bootstraps=BOOTSTRAPS,
         curve=curve_table(all_, rows),
+        now="\n".join(now_row(all_, s) for s in (60.0, WINDOW_S)),
         by_person=people_table(rows),
+        changed=CHANGED,
+        changes_table=table("from, to, /min | new one told after | at the latest | strays", changes_rows()),
         changes=changes_table(all_),
         least=respiration.LEAST_QUALITY,
         quality=quality_table(rows),

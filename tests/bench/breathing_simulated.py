@@ -16,7 +16,8 @@ from support.streams import frames_of
 from halfwave import Frames, breathing, breathing_pauses, breathing_rates, respiration, spectral_line
 from halfwave.respiration import BINS_HZ, WINDOW_S
 
-LINES, SCENES, CHESTS = 2000, 20, 150
+LINES, SCENES, CHESTS = 400, 20, 60
+LINE_S, CHANGES = 60.0, 6
 
 
 def table(head: str, rows: list[str]) -> str:
@@ -26,7 +27,7 @@ def table(head: str, rows: list[str]) -> str:
 
 def lines_table() -> str:
     """Lines of a known frequency in white noise, found and refined as breathing is."""
-    out, samples = [], round(WINDOW_S * BINS_HZ)
+    out, samples = [], round(LINE_S * BINS_HZ)
     weight, time_s = np.ones(samples), np.arange(samples) / BINS_HZ
     for columns in (1, 12):
         for snr_db in (-13, -11, -9, -7, -5, 0, 10):
@@ -43,9 +44,9 @@ def lines_table() -> str:
                 errors.append((60 * (line.hz - hz), 60 * line.std_hz))
             error, std = np.abs(np.array(errors)).T
             snr = 10 ** (snr_db / 10)
-            wrong, bound = error > 90 / WINDOW_S, 60 * spectral_line.cramer_rao_hz(snr, samples, WINDOW_S)
+            wrong, bound = error > 90 / LINE_S, 60 * spectral_line.cramer_rao_hz(snr, samples, LINE_S)
             rms = float(np.sqrt(np.mean(error[~wrong] ** 2)))
-            union = spectral_line.outlier_bound(snr, samples, 0.52 * WINDOW_S, columns)
+            union = spectral_line.outlier_bound(snr, samples, 0.52 * LINE_S, columns)
             cover = 100 * np.mean(error[~wrong] < 2 * std[~wrong])
             out.append(
                 f"{columns} | {snr_db} | {10 * np.log10(snr * samples / 2):.1f} | {rms:.4f} | {bound:.4f} | "
@@ -65,19 +66,30 @@ def scenes(make: Callable[[np.random.Generator], list[list[Motion]]], duration_s
 def errors_table() -> str:
     """From packets to a rate: how far off, and how often within what its standard error says."""
     out = []
-    for snr_db, pause_s in ((12, 0), (22, 0), (32, 0), (22, 12)):
+    for snr_db, seconds, pause_s, wander in (
+        (12, 60, 0, 0.0),
+        (22, 60, 0, 0.0),
+        (32, 60, 0, 0.0),
+        (22, 60, 12, 0.0),
+        (22, 120, 0, 0.0),
+        (22, 120, 0, 0.1),
+        (22, 120, 0, 0.3),
+    ):
         off, std = [], []
         for seed in range(CHESTS):
             rng = np.random.default_rng([7, seed])
             rate, at = rng.uniform(8, 22), rng.uniform(15, 33)
-            chest = Motion(rate, 0.004, rng.uniform(0, 6), pauses_s=[(at, at + pause_s)] if pause_s else ())
-            found = breathing(frames_of(link([[chest]], seed=seed, snr_db=snr_db, drift=0.3, rate_hz=20), rate_hz=20))
+            pauses_s = [(at, at + pause_s)] if pause_s else ()
+            chest = Motion(rate, 0.004, rng.uniform(0, 6), pauses_s=pauses_s, wander=wander)
+            csi = link([[chest]], seed=seed, snr_db=snr_db, drift=0.3, rate_hz=20, seconds=seconds)
+            found = breathing(frames_of(csi, rate_hz=20))
             if isinstance(found.value, float):
                 off.append(found.value - rate)
                 std.append(found.std)
         within = np.abs(off) < 2 * np.array(std)
         errors = f"{np.median(np.abs(off)):.3f} | {np.mean(std):.3f} | {within.mean():.0%} | {np.max(np.abs(off)):.2f}"
-        out.append(f"{snr_db} dB{f', held {pause_s} s' if pause_s else ''} | {len(off)} of {CHESTS} | {errors}")
+        held = f", held {pause_s} s" if pause_s else f", wanders {wander:g}" if wander else ""
+        out.append(f"{snr_db} dB, {seconds} s{held} | {len(off)} of {CHESTS} | {errors}")
     return table("SNR of a packet | told | median error, /min | mean std | within 2 std | largest", out)
 
 
@@ -119,4 +131,32 @@ def two_rows() -> list[str]:
             counts["both" if both else "wrong" if len(told) == 2 else "one"] += 1
         numbers = " | ".join(str(counts[name]) for name in ("both", "one", "wrong"))
         out.append(f"two people, {apart:g} /min apart | {SCENES} | {numbers}")
+    return out
+
+
+def changes_rows() -> list[str]:
+    """Somebody goes from one rate to another, asked every 5 s: when the new one is told, and what is told meanwhile."""
+    out = []
+    for before, after in ((10, 20), (20, 10), (15, 12), (12, 14), (18, 8)):
+        after_s, strays, told = [], 0, 0
+        for seed in range(CHANGES):
+            at = 130.0
+            chest = [
+                Motion(before, 0.004, 1.0, pauses_s=[(at, 1e9)]),
+                Motion(after, 0.004, pauses_s=[(0, at)]),
+            ]
+            snr_db = 22 if seed % 2 else 12
+            frames = frames_of(link([chest], seed=seed, snr_db=snr_db, drift=0.3, rate_hz=20, seconds=231), rate_hz=20)
+            new_s = np.nan
+            for stop_s in np.arange(at, 231, 5):
+                found = breathing(frames[frames.time_s < stop_s])
+                if not isinstance(found.value, float) or found.std is None:
+                    continue
+                off = [abs(found.value - rate) for rate in (before, after)]
+                told += 1
+                strays += min(off) > max(0.3, 3 * found.std)
+                if off[1] < 0.5 and np.isnan(new_s):
+                    new_s = stop_s - at
+            after_s.append(new_s)
+        out.append(f"{before} to {after} | {np.median(after_s):.0f} s | {np.max(after_s):.0f} s | {strays} of {told}")
     return out

@@ -17,8 +17,8 @@ from breathing_simulated import Motion, frames_of, link, table  # which finds te
 
 from halfwave import Estimate, Frames, breathing, heart_rate
 from halfwave.formats import read
-from halfwave.heartbeat import BINS_HZ, heart_of_bins
-from halfwave.respiration import breathing_of_bins, seen
+from halfwave.heartbeat import heart_of_bins
+from halfwave.respiration import FINE_HZ, breathing_of_bins, seen
 from halfwave.room import Node, Room
 from halfwave.simulate import CHIPS, Action, Person, Radio, Scene, Script, simulate
 from halfwave.simulate.chest import Chest
@@ -163,7 +163,7 @@ def recordings_table() -> tuple[str, int]:
 
 
 def cost_ms(frames: Frames) -> float:
-    bins, rate_hz, moving = seen(frames, WINDOW_S, bins_hz=BINS_HZ)
+    bins, rate_hz, moving = seen(frames, WINDOW_S, bins_hz=FINE_HZ)
     breath = breathing_of_bins(bins.coarser(2), rate_hz, moving)
     spent = []
     for _ in range(30):

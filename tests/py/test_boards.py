@@ -6,8 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.datagrams import T0_NS, smooth_iq
+from support.datagrams import stream as stream_of
 
 import halfwave as hw
+from halfwave.formats import Decoder
 from halfwave.formats.esp32_udp import encode_raw_csi
 from halfwave.wire import interface_block, packet_block, section_header
 
@@ -108,6 +110,14 @@ def test_a_board_that_comes_amid_thousands_of_forged_ones_gets_and_keeps_a_name(
     assert [name for name, _ in mine] == sorted((name for name, _ in mine), reverse=True)
 
 
+def test_boards_that_print_text_behind_one_router_are_told_by_port():
+    row = b'CSI_DATA,0,1a:00:00:00:00:00,-40,11,1,0,0,1,1,0,0,0,0,-96,0,6,0,%d,0,47,0,128,0,"['
+    row += b"3,4," * 63 + b'3,4]"'
+    lines = [(t, (address, port), row % i) for i, (t, (address, port), _) in enumerate(sends(HOME, 0, 5))]
+    others = [(t + 0.01, ("10.0.0.7", 4001), line) for t, _, line in lines]
+    assert nodes(lines, others) == {"10.0.0.7": 100, "10.0.0.7:4001": 100}
+
+
 def test_what_is_kept_stays_in_its_budget():
     rng, decoder = np.random.default_rng(2), hw.Decoder()
     decoder.feed(section_header() + interface_block("live"))
@@ -141,3 +151,16 @@ def test_captures_that_people_have():
     (short,) = hw.read(CASES / "26_tcpdump_snaplen_96.pcap").rejects.counts.items()
     assert short == ("captured short: record the whole packet, with tcpdump -s 0", 300)
     assert [len(f) for f in hw.read(CASES / "60_frozen_csi.pcap")] == [1500]
+    (objects,) = hw.read(CASES / "29_json_over_udp.pcap")
+    assert (objects.link.node, len(objects)) == ("192.168.1.50", 300)
+    twice = hw.read(CASES / "51_tcpdump_any_each_datagram_twice_still.pcap")
+    assert {f.link.node for f in twice} == {"1"}
+
+
+def test_of_boards_never_heard_before_a_piece_of_a_live_stream_brings_no_more_than_are_looked_at():
+    sent = [(encode_raw_csi(bytes(128), node=1), (f"10.0.{i // 250}.{i % 250 + 1}", 4000)) for i in range(300)]
+    live, whole = Decoder(most_new=64), Decoder()
+    taken = live.feed(stream_of(sent))
+    assert sum(map(len, taken)) == 64
+    assert sum(taken.rejects.counts.values()) == 236
+    assert sum(map(len, whole.feed(stream_of(sent)))) == 300

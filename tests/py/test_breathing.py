@@ -12,6 +12,8 @@ from support.streams import frames_of, quiet, walking
 
 import halfwave as hw
 from halfwave.respiration import BINS_HZ, breathing_of_bins
+from halfwave.simulate import simulate
+from halfwave.simulate.scene_file import scene_from_json
 from halfwave.slow import bins_of, join
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -107,12 +109,82 @@ def test_bins_of_a_stream_are_as_good_as_those_of_a_recording():
 
 
 def test_links_that_feel_a_chest_faintly_know_it_together():
-    faint = [simulated(snr_db=4, drift=0.1, reflected_db=-20, seed=seed) for seed in range(4)]
+    faint = [simulated(snr_db=6, drift=0.1, reflected_db=-20, seed=seed) for seed in range(4)]
     alone = [hw.breathing(link_) for link_ in faint]
     together = hw.breathing(faint)
     assert together.extra["evidence"] > max(a.extra["evidence"] for a in alone)
     assert together.value == pytest.approx(14.3, abs=0.3)
     assert hw.breathing([]).reason == "no packets"
+
+
+def told_every(frames, times_s):
+    return [hw.breathing(frames[frames.time_s < stop_s]) for stop_s in times_s]
+
+
+def test_two_minutes_are_remembered_and_no_more():
+    found = hw.breathing(simulated(seconds=150, rate_hz=20, snr_db=10))
+    assert found.extra["window_s"] == 120
+    minute = hw.breathing(simulated(seconds=150, rate_hz=20, snr_db=10), duration_s=60)
+    assert found.extra["bound"] < 0.5 * minute.extra["bound"]  # as the length to the power 3 / 2
+
+
+@pytest.mark.parametrize(("before", "after"), [(10.0, 20.0), (18.0, 8.0), (12.0, 14.0)])
+def test_a_rate_that_changes_is_followed_within_a_minute_and_no_mean_of_both_is_told(before, after):
+    chest = [Motion(before, 0.004, 1.0, pauses_s=[(100, 1e9)]), Motion(after, 0.004, pauses_s=[(0, 100)])]
+    told = told_every(simulated([chest], seconds=161, rate_hz=20, drift=0.3), range(95, 162, 11))
+    assert told[0].value == pytest.approx(before, abs=0.2)
+    assert told[-1].value == pytest.approx(after, abs=0.3)
+    for found in told:
+        off = min(abs(found.value - rate) for rate in (before, after)) if found.value else 0
+        assert off < max(0.4, 3 * (found.std or 0))
+
+
+def test_what_came_before_a_movement_is_forgotten():
+    csi = link([CHEST], seconds=110, rate_hz=50, drift=0.3)
+    csi[3000:3300] = walking(6, rate_hz=50, doppler_hz=1.7)
+    found = hw.breathing(frames_of(csi, rate_hz=50))
+    assert found.value == pytest.approx(14.3, abs=0.15)
+    assert 40 <= found.extra["window_s"] <= 46
+
+
+def test_the_standard_error_knows_that_a_rate_wanders():
+    off = []
+    for seed in range(12):
+        chest = [Motion(14.3, 0.004, seed, wander=0.1)]
+        found = hw.breathing(simulated([chest], seconds=60, rate_hz=20, drift=0.3, seed=seed))
+        if found.value is not None:
+            off.append(abs(found.value - 14.3) / found.std)
+    assert len(off) >= 10
+    assert np.sqrt(np.mean(np.square(off))) < 3  # twice that where pieces are taken as independent
+
+
+@pytest.mark.parametrize(("seed", "seconds"), [(9, 60), (8, 105), (3, 100)])
+def test_a_receiver_whose_filter_drifts_does_not_breathe(seed, seconds):
+    nodes = [
+        {"id": "ap", "x_m": 1.0, "y_m": 3.6, "z_m": 1.0, "role": "transmitter"},
+        {"id": "1", "x_m": 0.4, "y_m": 0.4, "z_m": 1.0, "role": "receiver"},
+        {"id": "2", "x_m": 4.6, "y_m": 0.6, "z_m": 1.0, "role": "receiver"},
+    ]
+    room = {"width_m": 5, "depth_m": 4, "height_m": 2.5, "nodes": nodes}
+    scene = {"room": room, "radio": {"chip": "ESP32", "rate_hz": 50}, "for_s": seconds}
+    for frames in hw.read(simulate(scene_from_json(scene), seed=seed)):
+        assert all(hw.breathing(frames, duration_s=length_s).value is None for length_s in (40, 60, 120))
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), drift=st.floats(0, 1.5))
+def test_no_line_is_told_of_noise_of_any_colour(seed, drift):
+    frames = simulated([], drift=drift, seed=seed, seconds=120, rate_hz=20)
+    assert all(f.value is None for f in told_every(frames, (60, 120)))
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), weak_db=st.floats(-34, -18))
+def test_of_two_chests_no_rate_is_told_that_is_neither(seed, weak_db):
+    people = [[Motion(22.0, 0.004, seed % 6)], [Motion(12.0, 0.005)]]
+    frames = simulated(people, reflected_db=weak_db, snr_db=20, drift=0.3, seed=seed, seconds=120, rate_hz=20)
+    found = hw.breathing(frames)
+    assert found.value is None or min(abs(found.value - 22), abs(found.value - 12)) < max(0.2, 4 * found.std)
 
 
 @pytest.mark.parametrize("per_minute", [5.0, 6.0, 35.0])

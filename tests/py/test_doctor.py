@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 import time
 
@@ -16,6 +17,7 @@ from halfwave.cli import main
 from halfwave.formats.esp32_udp import encode_raw_csi
 
 PLAIN = EXACT["plain"]
+LISTENS = pytest.mark.skipif(sys.platform == "emscripten", reason="the page has no sockets")
 
 
 def answers(heard: doctor.Heard) -> dict[str, str]:
@@ -54,6 +56,7 @@ def heard_of(datagrams: list[bytes], seconds: float = 1.0) -> doctor.Heard:
         board.join(5)
 
 
+@LISTENS
 def test_a_board_that_sends_csi_is_well():
     raw = [encode_raw_csi(bytes(128), node=2, sequence=i, frequency_mhz=2437) for i in range(500)]
     heard = heard_of(raw)
@@ -64,6 +67,7 @@ def test_a_board_that_sends_csi_is_well():
     assert answers(heard)["Is the rate enough?"] == "yes"
 
 
+@LISTENS
 def test_reports_alone_and_strange_bytes_are_told():
     reports = answers(heard_of([VITALS], 0.4))
     assert (reports["Do datagrams arrive?"], reports["Does CSI come, and not reports alone?"]) == ("yes", "no")
@@ -71,6 +75,7 @@ def test_reports_alone_and_strange_bytes_are_told():
     assert (strange["Do datagrams arrive?"], strange["Is their format known?"]) == ("yes", "no")
 
 
+@LISTENS
 def test_silence_and_a_port_that_is_taken(capsys):
     assert answers(doctor.listen(free_port(), host="127.0.0.1", seconds=0.05))["Do datagrams arrive?"] == "no"
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:

@@ -144,10 +144,38 @@ def test_the_same_stream_gives_the_same_hops_at_any_length_of_slice():
     assert fine.motion.value == coarse.motion.value == "moving"
 
 
-@pytest.mark.parametrize(("seconds", "asked"), [(19.0, 0), (19.8, 1), (21.0, 2)])
-def test_a_clip_is_put_to_the_model_as_soon_as_it_is_long_enough(seconds, asked):
+def asked_s(hops):
+    """When the activity model was asked."""
+    return [hop.time_s for hop in hops if "activity" in hop.tensors]
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [(19.0, 0), (19.8, 1), (21.7, 2)])
+def test_a_movement_that_goes_on_is_put_to_the_model_when_it_fills_the_window_and_every_two_seconds(seconds, asked):
     hops = play(Engine(), frames_of(walking(seconds, rate_hz=50), rate_hz=50))
-    assert sum("activity" in hop.tensors for hop in hops) == asked
+    assert len(asked_s(hops)) == asked
+
+
+def test_a_movement_is_put_to_the_model_once_and_not_before_it_is_over():
+    csi = np.concatenate([quiet(24, rate_hz=50), walking(2, rate_hz=50), quiet(14, rate_hz=50)])
+    engine = Engine()
+    hops = play(engine, frames_of(csi, rate_hz=50))
+    assert len(asked_s(hops)) == 1
+    assert 28 < asked_s(hops)[0] < 33
+    said = {round(hop.time_s): hop.estimates["activity"].reason for hop in hops}
+    assert said[20] == said[24] == "nothing moved"
+    assert "the movement is not over" in said[27]
+    assert said[35] == "the model has not answered yet"
+
+
+def test_an_answer_goes_to_the_link_that_asked_and_lasts_until_something_moves():
+    csi = np.concatenate([quiet(24, rate_hz=50), walking(2, rate_hz=50), quiet(8, rate_hz=50), walking(4, rate_hz=50)])
+    frames, engine = frames_of(csi, rate_hz=50), Engine()
+    hops = play(engine, frames.between(0, 33))
+    engine.resume("activity", np.array([0.0, 0, 0, 9, 0, 0]), asked_s(hops)[0])
+    told = {round(hop.time_s, 1): hop.estimates["activity"] for hop in play(engine, frames.between(33, np.inf))}
+    assert told[33.5].value == "sit down"
+    assert told[33.5].time_s == asked_s(hops)[0]
+    assert told[37.5].value is None
 
 
 def test_packets_that_lack_most_sub_carriers_are_counted_and_silence_no_link():

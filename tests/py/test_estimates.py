@@ -17,8 +17,8 @@ SAID = {
     "nothing": hw.motion(frames_of(quiet(1))[:0]),
     "statistic": hw.motion_statistic(frames_of(walking(4))),
     "slow statistic": hw.motion_statistic(frames_of(walking(20, rate_hz=10), rate_hz=10)),
-    "activity": activity(np.array([4.0, 0, 0, 0, 0])),
-    "no activity": activity(np.zeros(5)),
+    "activity": activity(np.array([6.0, 0, 0, 0, 0, 0])),
+    "no activity": activity(np.zeros(6)),
     "no input": activity_input(frames_of(quiet(1))),
 }
 
@@ -81,5 +81,5 @@ def test_a_place_is_words_and_a_count_has_no_deviation():
 
 def test_a_model_is_asked_with_its_own_shape():
     assert activity_input(frames_of(walking(21))).shape == SHAPE
-    with pytest.raises(hw.ParameterError, match="logits have 3 values, expected 5"):
+    with pytest.raises(hw.ParameterError, match="logits have 3 values, expected 6"):
         activity(np.zeros(3))

@@ -137,6 +137,25 @@ def like(frames, other):
     return frames.csi.shape[1:] == other.csi.shape[1:]
 
 
+def test_mutated_text_over_udp_costs_itself_alone():
+    rng = np.random.default_rng(4)
+    row = b'CSI_DATA,0,1a:00:00:00:00:00,-40,11,1,0,0,1,1,0,0,0,0,-96,0,6,0,%d,0,47,0,128,0,"['
+    row += b"3,4," * 63 + b'3,4]"'
+    head, decoder, batch = section_header() + interface_block("live"), hw.Decoder(), 50
+    decoder.feed(head)
+    for start in range(0, COUNT * batch // 5000, batch):
+        blocks = []
+        for i in range(start, start + batch):
+            line, at_ns = bytearray(row % (i * 10_000)), T0_NS + i * 10**7
+            for _ in range(rng.integers(1, 4)):
+                at = int(rng.integers(4, len(line)))
+                line[at : at + int(rng.integers(3))] = rng.bytes(int(rng.integers(3)))
+            senders = ("10.0.0.8", 4000), ("10.9.9.9", 4000)
+            blocks += [packet_block(0, at_ns, d, s) for d, s in zip((line, row % (i * 10_000)), senders, strict=True)]
+        recording = decoder.feed(b"".join(blocks))
+        assert sum(len(f) for f in recording if f.link.node == "10.9.9.9") == batch
+
+
 def test_noise_is_no_recording_but_never_an_exception():
     rng = np.random.default_rng(2)
     decoder = hw.Decoder()

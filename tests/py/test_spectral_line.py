@@ -1,9 +1,20 @@
 """Lines in noise: as exact as theory allows, and no oftener wrong than it says."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from halfwave.spectral_line import cramer_rao_hz, evidence, outlier_bound, refine, spectrum, whitened
+from halfwave.spectral_line import (
+    cramer_rao_hz,
+    evidence,
+    halved,
+    outlier_bound,
+    refine,
+    spectrum,
+    unshared,
+    whitened,
+)
 
 RATE_HZ, DURATION_S = 5.0, 60.0
 SAMPLES = int(RATE_HZ * DURATION_S)
@@ -32,7 +43,7 @@ def test_above_threshold_the_error_is_within_a_seventh_of_the_bound(snr_db, drif
     error, said = np.array([found(snr_db, rng, drift=drift) for _ in range(TRIALS)]).T
     bound = cramer_rao_hz(10 ** (snr_db / 10), SAMPLES, DURATION_S)
     assert np.sqrt(np.mean(error**2)) < 1.15 * bound
-    assert 0.9 < np.mean(np.abs(error) < 2 * said) < 0.99
+    assert 0.9 < np.mean(np.abs(error) < 2 * said) < 0.997  # it may have wandered, for all that can be seen
 
 
 @pytest.mark.parametrize("snr_db", [-13, -11, -9])
@@ -50,3 +61,26 @@ def test_missing_samples_cost_no_more_than_their_number():
     error = np.array([found(0, rng, weight=weight)[0] for _ in range(TRIALS)])
     bound = cramer_rao_hz(1.0, int(weight.sum()), DURATION_S)
     assert np.sqrt(np.mean(error**2)) < 1.15 * bound
+
+
+@pytest.mark.parametrize("columns", [1, 6, 30])
+def test_evidence_of_noise_is_as_rare_as_it_says(columns):
+    rng, weight = np.random.default_rng(8), np.ones(SAMPLES)
+    most = []
+    for _ in range(TRIALS):
+        shared = rng.normal(size=(SAMPLES, columns)) + 3 * rng.normal(size=(SAMPLES, 1))  # one noise in all of them
+        seen = spectrum(shared, weight, RATE_HZ, EDGES_HZ)
+        turned = replace(seen, waves=seen.waves @ unshared(seen, [0.3], (0.08, 0.8)))
+        cells = seen.hz[(seen.hz > 0.1) & (seen.hz < 0.6)]
+        most.append(np.interp(cells, seen.hz, evidence(turned, noise_known=False)).max())
+    for chance in (2.0, 4.0, 6.0):
+        expected = 31 * np.exp(-chance)
+        assert np.mean(np.array(most) > chance) <= expected + 3 * np.sqrt(expected / TRIALS)
+
+
+def test_what_is_filtered_out_does_not_fold():
+    time_s = np.arange(SAMPLES) / RATE_HZ
+    slow, fast = (np.sin(2 * np.pi * hz * time_s)[:, None] for hz in (0.5, 2.1))
+    x, weight = halved(slow + fast, np.ones(SAMPLES))
+    assert weight[10] == pytest.approx(1)
+    assert np.abs(x - slow[::2])[5:-5].max() < 0.04

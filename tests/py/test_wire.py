@@ -240,3 +240,33 @@ def test_a_vlan_tag_in_a_cooked_capture(link_type, header):
     rest = b"" if link_type == 113 else bytes(18)
     frame = header + b"\x81\x00" + rest + b"\x00\x2a\x08\x00" + ip
     assert locate(frame, 0, len(frame), link_type)[:2] == (len(frame) - 5, 5)
+
+
+def test_no_number_of_senders_makes_two_of_them_one():
+    """Forged addresses in between: whom the reader forgets it meets again."""
+    reader, met = Reader(), set()
+    reader.feed(section_header() + interface_block("live"))
+    for i in range(0, 20_000, 500):
+        forged = [packet_block(0, TIME_NS, b"x", (f"10.{j >> 8}.{j & 255}.1", 4000)) for j in range(i, i + 500)]
+        packets = reader.feed(b"".join([*forged, packet_block(0, TIME_NS, b"real", SENDER)]))
+        senders = [(d.source.address, d.payload) for d in packets]
+        assert senders[-1] == (SENDER[0], b"real")
+        met.update(address for address, _ in senders)
+        assert reader.held_bytes < 4 << 20
+    assert len(met) == 20_001
+
+
+def test_interfaces_of_many_sections_are_all_read():
+    reader = Reader()
+    for i in range(10_000):
+        section = section_header() + interface_block(f"replay, night {i}") + packet_block(0, TIME_NS, b"x", SENDER)
+        (datagram,) = reader.feed(section)
+        assert datagram.source.interface.provenance == f"replay, night {i}"
+    assert len(reader.interfaces) <= 4096
+
+
+def test_a_packet_captured_short_says_so():
+    packet = V4[:30]
+    data = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 30, 101)
+    data += struct.pack("<IIII", 1_700_000_000, 5, len(packet), len(V4)) + packet
+    assert read(data) == ([], {"captured short: record the whole packet, with tcpdump -s 0": 1})

@@ -103,6 +103,16 @@ EXACT = {
         ["csi;date time;rssi;mac",
          *(f"{s};2024-05-01 12:00:00.{20 * i:03};-46;1a:00:00:00:00:01" for i, s in enumerate(SPACED))]
     ),
+    "a clock, a level and values": joined(
+        [f"{5_000_000 + 20_000 * i},-46,{s[1:-1].replace(' ', ',')}" for i, s in enumerate(SPACED)]
+    ),
+    "hexadecimal": joined(
+        ["type,id,mac,rssi,local_timestamp,data",
+         *(f"CSI_DATA,{i},1a:00:00:00:00:01,-46,{20_000 * i},{v.astype(np.int8).tobytes().hex()}"
+           for i, v in enumerate(VALUES))]
+    ),
+    "JSON, several packets an object": joined([json.dumps({"node": "a", "packets": [json.loads(row)]}) for row in
+                                               rows_of(objects())]),
     "JSON of a broker": objects(topic=lambda i: "csi/room"),
     "JSON, other words": objects("csi_data", timestamp_ms=lambda i: 20 * i, device=lambda i: "a"),
     "JSON, nested": joined([json.dumps({"topic": "x", "payload": json.loads(row)}) for row in rows_of(objects())]),

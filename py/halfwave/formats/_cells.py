@@ -16,6 +16,7 @@ __all__ = ["MOST_VALUES", "address_of", "base64_values", "numbers_of", "row_of",
 
 MOST_VALUES = 2048
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{22,}={0,2}")
+_HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){16,}")  # as base64 it would be a text without its other 48 characters
 _SPLIT = re.compile(r"[\s,;]+")
 _MAC = re.compile(r"(?:[0-9a-fA-F]{2}[:\-]?){5}[0-9a-fA-F]{2}")
 _INTEGERS = ("rssi", "noise_floor", "channel", "secondary_channel", "bandwidth", "stbc", "first_word", "len",
@@ -24,14 +25,16 @@ _BUFFER_BYTES = (128, 256, 376, 380, 384, 612)  # of a classic chip, by ESP-IDF'
 
 
 def base64_values(text: bytes) -> np.ndarray | None:
-    """int8 of a text in base64; None where it is none.
+    """int8 of a text in base64, or in hexadecimal; None where it is neither.
 
-    >>> base64_values(b"AP8Cf4AA" * 4)[:5].tolist(), base64_values(b"0 1 2")
-    ([0, -1, 2, 127, -128], None)
+    >>> base64_values(b"AP8Cf4AA" * 4)[:5].tolist(), base64_values(b"00ff02" * 8)[:3].tolist(), base64_values(b"0 1 2")
+    ([0, -1, 2, 127, -128], [0, -1, 2], None)
     """
     if not _BASE64.fullmatch(text) or text.isdigit():
         return None
     try:
+        if _HEX.fullmatch(text):
+            return np.frombuffer(binascii.a2b_hex(text), np.int8)
         return np.frombuffer(binascii.a2b_base64(text, strict_mode=True), np.int8)
     except binascii.Error:
         return None

@@ -197,13 +197,12 @@ def small_integers(tokens: Tokens, end: np.ndarray) -> np.ndarray:
 
 def integers(tokens: Tokens, end: np.ndarray, digits: int = 10) -> np.ndarray:
     """Integers of up to `digits` (at most 18) digits, int64; -1 where a token is none, or has a sign."""
-    value, inside = np.zeros(end.shape, np.int64), np.ones(end.shape, bool)
-    bad = np.zeros(end.shape, bool)
-    for place in range(digits + 1):
-        code = tokens.codes[end - place]
-        inside &= code < _SEPARATOR
-        bad |= inside & ((code > 9) | (place == digits))
-        value += np.where(inside, code.astype(np.int64), 0) * (10**place if place < digits else 0)
+    codes = tokens.codes[end[..., None] - np.arange(digits + 1)]  # the last character first
+    beyond = codes >= _SEPARATOR
+    length = np.where(beyond.any(axis=-1), beyond.argmax(axis=-1), digits + 1)
+    inside = np.arange(digits + 1) < length[..., None]
+    bad = (length > digits) | (inside & (codes > 9)).any(axis=-1)
+    value = np.where(inside, codes, 0)[..., :digits] @ (10 ** np.arange(digits, dtype=np.int64))
     return np.where(bad, -1, value)
 
 

@@ -88,8 +88,8 @@ class Board:
     home_mhz: int | None = None
     """The first channel it was heard on."""
     text_format: ModuleType | None = None
-    home_channels: dict[int, int] = field(default_factory=dict)
-    """Of text: the first channel of each transmitter."""
+    home: dict[Any, Any] = field(default_factory=dict)
+    """Of text: what its reader keeps from one call to the next."""
 
     @property
     def patience_s(self) -> float:
@@ -101,9 +101,12 @@ class Board:
         """Packets in the order of their arrival, the last one's sequence number, -1 where unknown."""
         if not self.heard:
             self.first_s = self.last_s = float(at_s[0])
-        gaps = at_s[1:] - at_s[:-1]
-        self.heard_s += min(max(float(at_s[0]) - self.last_s, 0), _STEADY_S)
-        self.heard_s += float(np.clip(gaps, 0, _STEADY_S, out=gaps).sum())
+        passed_s = float(at_s[-1]) - self.last_s
+        if not 0 <= passed_s <= _STEADY_S:  # no gap can be longer
+            gaps = at_s[1:] - at_s[:-1]
+            passed_s = min(max(float(at_s[0]) - self.last_s, 0), _STEADY_S)
+            passed_s += float(np.clip(gaps, 0, _STEADY_S, out=gaps).sum())
+        self.heard_s += passed_s
         self._note(float(at_s[-1]), len(at_s), sequence)
 
     def hear_one(self, at_s: float, sequence: int) -> None:
@@ -122,7 +125,7 @@ class Board:
         """Go on as the board that fell silent."""
         self.name, other.settled = other.name, False
         self.home_mhz = self.home_mhz if other.home_mhz is None else other.home_mhz
-        self.home_channels |= other.home_channels
+        self.home = self.home | other.home
 
 
 class Group(NamedTuple):
@@ -162,6 +165,10 @@ class Boards:
     def held_bytes(self) -> int:
         """About."""
         return len(self._of) * _EACH_BYTES
+
+    def knows(self, group: Group) -> bool:
+        """Whether this sender was heard before, by this number."""
+        return (group.station.sender, group.number) in self._of
 
     def hear(self, groups: Sequence[Group], time_s: np.ndarray, sequence: np.ndarray) -> list[Heard]:
         """Whose packets these are. time_s, sequence: (n,) of all of them in the order of arrival, -1 where unknown;

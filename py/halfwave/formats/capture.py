@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..errors import HalfwaveError
 from ..frames import LinkId, Provenance, Recording
 from ..wire import NOT_RECORDED, Packets, Reader, Source
 from .boards import Board, Boards, Group, Station, alike
@@ -18,7 +19,7 @@ name = "pcapng"
 
 _MAGICS = (b"\n\r\r\n", b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d")
 _FEED_BYTES = 4 << 20
-_MOST_INTERFACES, _MOST_HOMES = 4096, 4096  # a forged stream must not grow memory
+_MOST_INTERFACES = 4096  # a forged stream must not grow memory
 _STATION_BYTES = 500
 
 
@@ -47,7 +48,8 @@ class Decoder:
     """A stream of pcapng, as the relay sends it, to frames: feed() gives what each piece completed.
 
     replay_of: the name of the recording that is read; then what an interface calls "live" is a replay of it.
-    Empty for a stream that is live where it says so.
+    Empty for a stream that is live where it says so.  most_new: of boards never heard before, how many one piece may
+    bring; the packets of more are counted, and taken when they send again. 0: any number.
 
     >>> from halfwave.formats.esp32_udp import encode_raw_csi
     >>> from halfwave.wire import interface_block, packet_block, section_header
@@ -63,8 +65,8 @@ class Decoder:
     BUDGET_BYTES = 64 << 20
     """At most this much is kept from one piece to the next, whoever sends; what was used longest ago is given back."""
 
-    def __init__(self, *, replay_of: str = ""):
-        self._reader, self._esp32, self._texts = Reader(), Esp32Decoder(), Boards()
+    def __init__(self, *, replay_of: str = "", most_new: int = 0):
+        self._reader, self._esp32, self._texts = Reader(), Esp32Decoder(most_new=most_new), Boards()
         self._replay_of = replay_of
         self._sources: list[Source] = []
         self._stations: list[Station] = []  # of the sources
@@ -129,11 +131,15 @@ class Decoder:
             recording.rejects.add("text of no known format", len(payloads), repr(payloads[0][:80]))
             return recording
         board.text_format = module
-        if len(board.home_channels) > _MOST_HOMES:
-            board.home_channels.clear()
         time_s = np.repeat(datagrams.time_s, [payload.count(b"\n") + 1 for payload in payloads])
-        provenance, home = board.station.provenance, board.home_channels
-        return module.parse_lines(data, time_s=time_s, provenance=provenance, node=node, home=home)
+        try:
+            return module.parse_lines(
+                data, time_s=time_s, provenance=board.station.provenance, node=node, home=board.home
+            )
+        except HalfwaveError as error:  # these lines are lost, not what comes beside them
+            recording = Recording()
+            recording.rejects.add(f"text: {error.message[:80]}", len(payloads), repr(payloads[0][:80]))
+            return recording
 
     def _station(self, source: Source) -> Station:
         interface = source.interface

@@ -99,8 +99,9 @@ class Decompressor:
         """About."""
         return _EACH_BYTES + len(self._reference) + sum(map(len, self._raw))
 
-    def remember(self, time_s: float, frame: bytes) -> None:
+    def remember(self, time_s: float, frame: bytes, like: Any = None) -> None:
         """A raw frame: from here on the chain is sure again, unless no compressed one can be as long."""
+        self.like = like
         if len(frame) > _MAX_FRAME_BYTES:
             self._reference = b""
             return

@@ -51,6 +51,7 @@ _HEADER = np.dtype(
         ("flags", "u1"),
     ]
 )
+_TOO_NEW = "of boards never heard before, when too many of them come at once"
 _pack_header = Struct("<IBBHIIbbBB").pack
 _HIGH_EFFICIENCY, _TWELVE_BITS = 8, 16  # our own bits beside the firmware's flags below
 _WIDE, _STBC = 1, 4
@@ -61,12 +62,14 @@ _LOWEST_MHZ, _HIGHEST_MHZ = 2400, 7125
 
 _ROW = np.dtype(
     [
-        *((name, "<i8") for name in ("packet", "heard", "offset", "antennas", "bins")),
+        *((name, "<i8") for name in ("packet", "heard", "offset", "size", "antennas", "bins")),
         *((name, "<i8") for name in ("frequency_mhz", "sequence", "tags")),
         *((name, "<f4") for name in ("rssi_dbm", "noise_floor_dbm")),
+        ("time_s", "<f8"),
     ]
 )
-"""One frame of CSI in the making; heard is an index to whose it is, offset that of its IQ."""
+"""One frame of CSI in the making; heard is an index to whose it is, offset and size those of its IQ."""
+_COLUMN = {name: i for i, name in enumerate(_ROW.names or ())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,8 @@ class Esp32Decoder:
     named by the channel.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, most_new: int = 0) -> None:
+        self._most_new = most_new
         self._boards = Boards()
         self._chains, self._sights = Kept(_CHAIN_BYTES), Kept(_SIGHT_BYTES)
 
@@ -158,17 +162,24 @@ class Esp32Decoder:
         rows = _raw_rows(header, magic, datagrams, recording)
         compressed, reports = _others(magic, datagrams, recording)
         heard, whose = self._hear(datagrams, stations, header["node"], rows, [i for i, _ in (*compressed, *reports)])
+        left_out = whose < 0
+        if left_out.any():
+            recording.rejects.add(_TOO_NEW, int(left_out.sum()))
+            rows = rows[~left_out[rows["packet"]]]
+            compressed = [(i, payload) for i, payload in compressed if not left_out[i]]
+            reports = [(i, told) for i, told in reports if not left_out[i]]
         recording.reports += [replace(r, node=heard[whose[i]].name) for i, told in reports for r in told]
         rows["heard"] = whose[rows["packet"]] if len(heard) > 1 else 0
-        for which in alike(rows["heard"]):
-            board, first = heard[rows["heard"][which[0]]].board, rows[which[0]]
-            board.home_mhz = int(first["frequency_mhz"]) if board.home_mhz is None else board.home_mhz
+        each = alike(rows["heard"]) if compressed or reports else [h.rows for h in heard]
+        for which in each:
+            board = heard[rows["heard"][which[0]]].board
+            board.home_mhz = int(rows["frequency_mhz"][which[0]]) if board.home_mhz is None else board.home_mhz
             if not compressed:
                 self._keep(board, datagrams, rows[which[-Decompressor.DEPTH :]])
         if compressed:
             rows, data = self._follow(datagrams, rows, compressed, heard, whose, recording)
         for group in _groups(rows):
-            recording.append(self._frames(data, group, datagrams.time_s, heard[group["heard"][0]]))
+            recording.append(self._frames(data, group, heard[group["heard"][0]]))
         recording[:] = joined(recording)
         return recording
 
@@ -192,16 +203,27 @@ class Esp32Decoder:
             datagrams, number = datagrams[at], number[at]
         sender = datagrams.station << 8 | number
         groups = [Group(stations[sender[w[0]] >> 8], str(sender[w[0]] & 255), w) for w in alike(sender)]
+        if self._most_new and len(groups) > self._most_new:
+            groups = self._not_too_many_new(groups, whose, at)
         heard = self._boards.hear(groups, datagrams.time_s, sequence)
         for i, (_, _, which) in enumerate(heard[1:], 1):
             whose[at[which]] = i
         return heard, whose
 
-    def _frames(self, data: np.ndarray, rows: np.ndarray, time_s: np.ndarray, heard: Heard) -> Frames:
+    def _not_too_many_new(self, groups: list[Group], whose: np.ndarray, at: np.ndarray) -> list[Group]:
+        """Without senders never heard before, but for the first `most_new`: what a piece costs is bounded."""
+        new = [g for g in groups if not self._boards.knows(g)]
+        late = {id(g) for g in sorted(new, key=lambda g: g.rows[0])[self._most_new :]}
+        for group in new:
+            if id(group) in late:
+                whose[at[group.rows]] = -1
+        return [g for g in groups if id(g) not in late]
+
+    def _frames(self, data: np.ndarray, rows: np.ndarray, heard: Heard) -> Frames:
         """Frames of the rows, which are of one board, shape and channel."""
         board, station, first = heard.board, heard.board.station, rows[0]
         antennas, bins, mhz = int(first["antennas"]), int(first["bins"]), int(first["frequency_mhz"])
-        iq = gather(data, rows["offset"], 2 * antennas * bins)
+        iq = gather(data, rows["offset"], int(first["size"]))
         link = station.link
         csi, layout = self._values((board, antennas, bins, int(first["tags"])), iq, link.layout if link else "")
         transmitter = link.transmitter if link else ""
@@ -216,7 +238,7 @@ class Esp32Decoder:
             LinkId(heard.name, transmitter, layout.name),
             layout,
             station.provenance,
-            time_s[rows["packet"]],
+            rows["time_s"].copy(),
             csi,
             **columns,
             frequency_hz=mhz * 1e6 if mhz else float("nan"),
@@ -244,11 +266,9 @@ class Esp32Decoder:
     def _keep(self, board: Board, datagrams: Datagrams, rows: np.ndarray) -> None:
         """Keep a board's last raw frames: compressed ones that follow build on them, if ever some come."""
         chain = self._chains.take(board) or Decompressor()
-        starts, times = rows["offset"].tolist(), datagrams.time_s[rows["packet"]].tolist()
-        sizes = (2 * rows["antennas"] * rows["bins"]).tolist()
-        for start, size, time_s in zip(starts, sizes, times, strict=True):
-            chain.remember(time_s, datagrams.buffer[start : start + size])
-        chain.like = rows[-1].copy()
+        for row in rows.tolist():
+            start, size = row[_COLUMN["offset"]], row[_COLUMN["size"]]
+            chain.remember(row[_COLUMN["time_s"]], datagrams.buffer[start : start + size], row)
         self._chains.put(board, chain, chain.held_bytes)
 
     def _follow(
@@ -275,8 +295,9 @@ class Esp32Decoder:
             if isinstance(frame, str):
                 recording.rejects.add(frame, 1, event[:32].hex())
                 continue
-            row = chain.like.copy()
-            row["packet"], row["heard"], row["offset"], row["sequence"] = packet, whose[packet], len(scratch), -1
+            row = np.array(chain.like, _ROW)
+            row["packet"], row["heard"], row["time_s"] = packet, whose[packet], datagrams.time_s[packet]
+            row["offset"], row["sequence"] = len(scratch), -1
             row["rssi_dbm"] = row["noise_floor_dbm"] = np.nan
             decoded.append(row)
             scratch += frame
@@ -323,7 +344,8 @@ def _raw_rows(header: np.ndarray, magic: np.ndarray, datagrams: Datagrams, recor
     at = np.flatnonzero(whole)
     header = header[at]
     rows = np.empty(len(at), _ROW)
-    rows["packet"], rows["offset"] = at, datagrams.offset[at] + _HEADER.itemsize
+    rows["packet"], rows["time_s"] = at, datagrams.time_s[at]
+    rows["offset"], rows["size"] = datagrams.offset[at] + _HEADER.itemsize, size[at] - _HEADER.itemsize
     for name in ("antennas", "bins", "sequence", "rssi_dbm", "noise_floor_dbm"):
         rows[name] = header[name]
     mhz = header["frequency_mhz"]

@@ -66,7 +66,7 @@ class Sight:
         if self.layout is not None and self.layout.bins != csi.shape[1]:  # pairs that turned out to be amplitudes
             self.zeros, self.packets, self.settled = None, 0, False
         if self.layout is None or not self.settled:
-            zeros = np.asarray(~csi.any(axis=0))
+            zeros = _always_zero(csi)
             self.zeros = zeros if self.zeros is None else self.zeros & zeros
             self.packets += len(csi)
             self.layout = layout_of(csi.shape[1], zeros=self.zeros, csi=csi[:: 1 + len(csi) // _LOOKED_AT], **told)
@@ -93,6 +93,13 @@ class Sight:
             return not single.note or enough
         alone = _shows(zeros, single)
         return alone if alone != _shows(of_pairs, double) else enough
+
+
+def _always_zero(packets: np.ndarray) -> np.ndarray:
+    """(n, K) -> (K,) bool. Of bins that are not zero in the first packets the others need no look."""
+    zeros = np.asarray(~packets[:_ENOUGH].any(axis=0))
+    zeros[zeros] = ~packets[_ENOUGH:, zeros].any(axis=0)
+    return zeros
 
 
 def _shows(zeros: np.ndarray, layout: Layout) -> bool:
@@ -172,6 +179,9 @@ def values_of(
 
 
 def _pairs(values: np.ndarray) -> np.ndarray:
+    if values.dtype == np.int8:  # swap each pair, widen, reinterpret
+        swapped = np.ascontiguousarray(values).view(np.uint16).byteswap().view(np.int8)
+        return swapped.astype(np.float32).view(np.complex64)[:, None]
     csi = np.empty((len(values), 1, values.shape[1] // 2), np.complex64)
     csi.real[:, 0], csi.imag[:, 0] = values[:, 1::2], values[:, ::2]
     return csi

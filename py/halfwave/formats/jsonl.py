@@ -92,7 +92,7 @@ def _recording(
     arrival_s: np.ndarray | None = None,
 ) -> Recording:
     rejects, reports, found = Rejects(), list[NodeReport](), list[dict[str, Any]]()
-    for number, raw, row in _objects(data, rejects):
+    for number, raw, row in _each(_objects(data, rejects)):
         kind = row.get("type")
         if isinstance(kind, str) and kind in _KINDS:
             time_s = _number(row.get("timestamp"))
@@ -142,6 +142,17 @@ def _objects(data: bytes, rejects: Rejects) -> Iterator[tuple[int, bytes, dict[s
                 continue
             yield number - 1, line, row
         number -= block.endswith(b"\n")
+
+
+def _each(objects: Iterator[tuple[int, bytes, dict[str, Any]]]) -> Iterator[tuple[int, bytes, dict[str, Any]]]:
+    """Of an object that holds a list of packets, each of these with what is said of all."""
+    for number, raw, row in objects:
+        inner = next((v for v in row.values() if isinstance(v, list) and v and isinstance(v[0], dict)), None)
+        if inner is None or isinstance(_list_of(_named(row)[0]), np.ndarray):
+            yield number, raw, row
+            continue
+        outer = {key: value for key, value in row.items() if value is not inner}
+        yield from ((number, raw, outer | one) for one in inner if isinstance(one, dict))
 
 
 def _packet(row: Mapping[str, Any]) -> dict[str, Any] | str:

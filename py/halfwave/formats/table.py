@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -36,12 +37,13 @@ _BINS = (26, 28, 30, 52, 53, 56, 57, 64, 114, 117, 128, 166, 186, 190, 192, 228,
 _BARE = re.compile(rb"[-+]?\d[\d.:T\-]*(?:[ ,;\t]+-?\d{1,4})+[ \t\r]*")
 _CSIKIT = re.compile(r"Sub \d+ RXTX \d+/\d+")
 _LEAST_ALIKE = 2
+_MARKS = re.compile(rb"[ ,;\t]+")
 
 
 def matches(head: bytes) -> bool:
     """By a header, or by lines of a clock and as many values as a chip gives."""
     text = plain(head)
-    return _header_in(text) is not None or _bare_values(text) > 0
+    return _header_in(text) is not None or _bare_in(text) is not None
 
 
 def _header_in(text: bytes) -> Columns | None:
@@ -52,15 +54,36 @@ def _header_in(text: bytes) -> Columns | None:
     return None
 
 
-def _bare_values(text: bytes) -> int:
-    """How many values stand behind the clock of the first lines, where these are alike; else 0."""
+@dataclass(frozen=True)
+class _Bare:
+    """Lines without a header: a clock, a level or none, and so many values."""
+
+    values: int
+    level: bool = False
+
+    @property
+    def told(self) -> str:
+        return f"a clock, {'a level, ' if self.level else ''}{self.values} values"
+
+
+def _bare_in(text: bytes) -> _Bare | None:
+    """What the first lines are, where they are alike and hold as many values as a chip gives."""
     lines = [line for line in text.split(b"\n", _HEAD_LINES)[:_HEAD_LINES] if line.strip()]
     if len(lines) > 2:
         lines = lines[1:-1]  # the first may be torn, the last cut
-    counts = [len(re.split(rb"[ ,;\t]+", line.strip())) - 1 for line in lines if _BARE.fullmatch(line)]
+    rows = [_MARKS.split(line.strip()) for line in lines if _BARE.fullmatch(line)]
+    counts = [len(row) - 1 for row in rows]
     most = max(set(counts), key=counts.count, default=0)
-    alike = most and counts.count(most) >= max(min(_LEAST_ALIKE, len(lines)), len(lines) // 2)
-    return most if alike and most % 2 == 0 and most // 2 in _BINS else 0
+    if not most or counts.count(most) < max(min(_LEAST_ALIKE, len(lines)), len(lines) // 2):
+        return None
+    rows = [row for row in rows if len(row) - 1 == most]
+    if most % 2 == 0 and most // 2 in _BINS:
+        return _Bare(most)
+    if (most - 1) // 2 in _BINS and most % 2 and all(row[1][:1] == b"-" for row in rows):
+        return _Bare(most - 1, level=True)
+    if most in _BINS and not any(cell[:1] == b"-" for row in rows for cell in row):
+        return _Bare(most)  # amplitudes
+    return None
 
 
 def parse(
@@ -76,11 +99,13 @@ def parse(
     so_far = {} if so_far is None else so_far
     data, rejects = plain(data), Rejects()
     if "columns" not in so_far:
-        so_far["columns"] = _header_in(data[:65536]) or _bare_values(data[:65536])
+        so_far["columns"] = _header_in(data[:65536]) or _bare_in(data[:65536])
         _refuse_without_time(so_far["columns"], data)
     columns = so_far["columns"]
-    reader = _bare_batches(data, columns, rejects) if isinstance(columns, int) else _batches(data, so_far, rejects)
-    batches = list(reader)
+    if columns is None:
+        raise FormatError("a table whose columns no header names", tip="name them in its first line: time_s,rssi,csi")
+    bare = isinstance(columns, _Bare)
+    batches = list(_bare_batches(data, columns, rejects) if bare else _batches(data, so_far, rejects))
     if not batches and not rejects.total:
         rejects.add("a header and no packet: was the recording stopped before one came?", 1, ascii(data[:80]))
     return recording_of(
@@ -89,9 +114,9 @@ def parse(
     )  # fmt: skip
 
 
-def _refuse_without_time(columns: Columns | int, data: bytes) -> None:
+def _refuse_without_time(columns: Columns | _Bare | None, data: bytes) -> None:
     """A table without a clock has no rate, which every estimate needs."""
-    if isinstance(columns, int) or {"clock", "host"} & set(columns.names):
+    if not isinstance(columns, Columns) or {"clock", "host"} & set(columns.names):
         return
     of_csikit = _CSIKIT.fullmatch(columns.written[-1])
     packets = max(data.count(b"\n") - 1, 0)
@@ -140,31 +165,26 @@ def _as_amplitudes(row: dict[str, Any], columns: Columns) -> dict[str, Any]:
     return row
 
 
-def _bare_batches(data: bytes, values: int, rejects: Rejects) -> Iterator[Batch]:
-    """Lines of a clock and so many values."""
-    lines = 0
+def _bare_batches(data: bytes, bare: _Bare, rejects: Rejects) -> Iterator[Batch]:
+    """Lines without a header, a block at a time."""
+    lines, ahead = 0, 1 + bare.level
     for block in blocks(data):
         tokens = tokenise(block)
-        there = np.flatnonzero(tokens.count == values + 1)
+        there = np.flatnonzero(tokens.count == bare.values + ahead)
         first = tokens.first[there]
-        read = small_integers(tokens, runs(tokens.end, first + 1, values))
-        words = [
-            tokens.text[tokens.line_start[i] : end + 1]
-            for i, end in zip(there.tolist(), tokens.end[first].tolist(), strict=True)
-        ]
-        clock = np.array([seconds_of(word.strip(b' "\t,;')) for word in words], np.float64)
+        read = small_integers(tokens, runs(tokens.end, first + ahead, bare.values))
+        ends = zip(there.tolist(), tokens.end[first].tolist(), strict=True)
+        words = [tokens.text[tokens.line_start[line] : end + 1].strip(b' "\t,;') for line, end in ends]
+        clock = np.array([seconds_of(word) for word in words], np.float64)
         sound = np.isfinite(clock) & (np.abs(read + 0.5) < 128).all(axis=1) & (read != NOT_SMALL).all(axis=1)
         tokens.reject(rejects, "line has what is no int8", there[~sound])
-        tokens.reject(
-            rejects,
-            f"line is not a clock and {values} values",
-            tokens.written(np.flatnonzero(tokens.count != values + 1)),
-        )
+        others = tokens.written(np.flatnonzero(tokens.count != bare.values + ahead))
+        tokens.reject(rejects, f"line is not {bare.told}", others)
         n = int(sound.sum())
-        if n:
-            yield Batch(
-                f"a clock and {values} values", lines + there[sound], read[sound].astype(np.int8),
-                np.full((n, len(FIELDS)), UNKNOWN, np.int32), np.full(n, -1), np.full(n, -1), clock[sound],
-                documented=False, classic=False,
-            )  # fmt: skip
+        fields = np.full((n, len(FIELDS)), UNKNOWN, np.int32)
+        if bare.level:
+            fields[:, FIELDS.index("rssi")] = small_integers(tokens, tokens.end[first[sound] + 1])
+        numbers, values = lines + there[sound], read[sound].astype(np.int8)
+        unknown = np.full(n, -1)
+        yield Batch(bare.told, numbers, values, fields, unknown, unknown, clock[sound], documented=False, classic=False)
         lines += len(tokens.count)

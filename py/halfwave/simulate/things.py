@@ -17,6 +17,9 @@ __all__ = ["Curtain", "Fan", "Furniture", "Person", "Thing"]
 
 SKIN, WOOD, CLOTH, PLASTIC = 0.75, 0.35, 0.15, 0.25
 """Amplitude reflections at 2.4 GHz: water-rich tissue (Gabriel 1996), board, fabric, thin plastic; orders of size."""
+_GRAVITY_M_S2 = 9.81
+_SWINGS, _WAVES = 3.0, 48
+"""Quality factor of cloth that swings in air, an order of size; waves that make its motion."""
 _LIMBS = ((5, 7, 0.048), (7, 9, 0.04), (6, 8, 0.048), (8, 10, 0.04), (11, 13, 0.08), (13, 15, 0.055), (12, 14, 0.08),
           (14, 16, 0.055))  # fmt: skip
 """First joint, second joint, radius in metres of a body of 1.72 m."""
@@ -132,7 +135,8 @@ class Curtain:
     seed: int = 0
 
     def surfaces(self, time_s: np.ndarray) -> Surfaces:
-        """Each strip swings as three slow waves that run along the curtain.
+        """Each strip hangs as a pendulum that the air stops within a few swings and a draught pushes at random, so no
+        frequency lasts: many waves, spread as such a pendulum's resonance is, run along the curtain.
 
         >>> sway = Curtain((2, 0.2, 1.2)).surfaces(np.arange(0, 60, 0.1)).centre[:, :, 1] - 0.2
         >>> bool(0.01 < sway.std() < 0.04)
@@ -141,9 +145,11 @@ class Curtain:
         time_s = np.asarray(time_s, float)
         strips = np.linspace(-0.5, 0.5, 6) * self.width_m
         rng = np.random.default_rng(self.seed)
-        sway = np.zeros((len(time_s), len(strips)))
-        for frequency_hz, phase in zip(rng.uniform(0.15, 0.8, 3), rng.uniform(0, 2 * np.pi, 3), strict=True):
-            sway += np.sin(2 * np.pi * frequency_hz * time_s[:, None] + phase + 2 * strips)
+        own_hz = np.sqrt(1.5 * _GRAVITY_M_S2 / self.height_m) / (2 * np.pi)
+        spread = np.tan(0.45 * np.pi * rng.uniform(-1, 1, _WAVES))  # Cauchy's, without its far tails
+        hz = np.abs(own_hz * (1 + spread / (2 * _SWINGS)))
+        turn = 2 * np.pi * np.outer(time_s, hz) + rng.uniform(0, 2 * np.pi, _WAVES)
+        sway = np.sqrt(3 / _WAVES) * np.sin(turn[:, None] + 2 * strips[:, None]).sum(axis=2)
         centre = np.tile(np.array(self.at_m, float), (len(time_s), len(strips), 1))
         centre[:, :, 0] += strips
         centre[:, :, 1] += self.sway_m / 2 * sway

@@ -141,14 +141,15 @@ export const QUANTITIES: Record<string, Quantity> = {
     "name": "activity",
     "label": "Activity",
     "unit": "",
-    "description": "What a person did in the last seconds, by the activity model.",
+    "description": "What a person did in the last seconds, by the activity model; asked once the movement is over.",
     "range": null,
     "classes": [
       "fall",
       "get up",
       "lie down",
       "sit down",
-      "walk"
+      "walk",
+      "none of these"
     ],
     "lasts_s": 15.0
   }

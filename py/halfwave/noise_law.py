@@ -1,0 +1,63 @@
+"""What noise a still room and its receiver make at each frequency: white, and more of it the slower.
+
+A receiver's own noise is white. Echoes that wander off fall as 1 / hz^2; a filter that drifts and comes back is as loud
+at all that is slower than its knee, and falls above it. Of all columns the knee is one: the likelier of two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+__all__ = ["Noise", "noise_law"]
+
+_KNEES_HZ = (0.0, 0.15)
+_ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Noise:
+    """Power density of columns, 1 of white noise of variance 1."""
+
+    white: np.ndarray
+    """(D,)"""
+    falling: np.ndarray
+    """(D,) times 1 / (hz^2 + knee_hz^2)."""
+    knee_hz: float
+
+    def density(self, hz: np.ndarray | float) -> np.ndarray:
+        """(..., D) at frequencies (...)."""
+        return self.white + self.falling / (np.square(np.asarray(hz, float)[..., None]) + self.knee_hz**2)
+
+
+def noise_law(hz: np.ndarray, power: np.ndarray, edges_hz: np.ndarray) -> Noise:
+    """Fitted to the medians of power (F, D) between edges, which a line in one of them hardly raises. O(F D)."""
+    cuts = np.searchsorted(hz, edges_hz)
+    pairs = [(a, b) for a, b in pairwise(cuts) if b > a]
+    middle_hz = np.array([hz[a:b].mean() for a, b in pairs])
+    cells = np.array([b - a for a, b in pairs])[:, None]
+    level = np.array([np.median(power[a:b], axis=0) for a, b in pairs])
+    level = np.maximum(level, 1e-12) / np.log(2)  # the median of an exponential is log 2 of its mean
+    laws = [_fitted(level, middle_hz, knee_hz) for knee_hz in _KNEES_HZ]
+    densities = [law.density(middle_hz) for law in laws]
+    unlikely = [float((cells * (level / density + np.log(density))).sum()) for density in densities]
+    return laws[int(np.argmin(unlikely))]
+
+
+def _fitted(level: np.ndarray, hz: np.ndarray, knee_hz: float) -> Noise:
+    """White and falling, neither below 0, by relative least squares, reweighted."""
+    fall = 1 / (hz[:, None] ** 2 + knee_hz**2)
+    law = level[-4:].mean(axis=0) + 0 * fall
+    for _ in range(_ROUNDS):
+        w = law**-2.0
+        ones, cross, falls = w.sum(axis=0), (w * fall).sum(axis=0), (w * fall**2).sum(axis=0)
+        one, other = (w * level).sum(axis=0), (w * fall * level).sum(axis=0)
+        apart = ones * falls - cross**2
+        white, falling = (falls * one - cross * other) / apart, (ones * other - cross * one) / apart
+        white, falling = np.where(falling < 0, one / ones, white), np.maximum(falling, 0)
+        falling = np.where(white < 0, other / falls, falling)
+        white = np.maximum(white, 1e-3 * level.min(axis=0))
+        law = white + falling * fall
+    return Noise(white, falling, knee_hz)
