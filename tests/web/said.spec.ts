@@ -77,6 +77,7 @@ test("a fall is told of its own time beside a room that is still now", () => {
   const fall = word("activity", "fall", 20, { quality: 0.66, extra: { window_s: 19.4 } });
   expect(didSay(fall, 2.2)).toBe("fall, probability 66 %, in the 19 s up to 2 s ago");
   expect(activityTime(fall, 0.2)).toBe("in the 19 s up to now");
+  expect(didSay({ ...fall, value: "none of these" }, 2.2)).toBe("");
 });
 
 test("without a position the picture names the link, and tells no metres", () => {

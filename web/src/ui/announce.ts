@@ -1,16 +1,15 @@
 // The live region: says what changed, at most every five seconds.
 import { type State, subscribe } from "../state";
 import { badgeKind, whatPlays } from "./badge";
-import { clip } from "./format";
-import { roomSays } from "./said";
+import { actOf, roomSays } from "./said";
 
 const QUIET_MS = 5000;
 
 function sentence(s: State): string {
   const source = s.source ? `${badgeKind(s)}: ${whatPlays(s.source)}, ${s.source.phase}. ` : "";
   const said = roomSays(s.hop),
-    did = s.hop?.estimates.activity?.value;
-  return `${source}${said ? `${said.words}. ` : ""}${did ? `Activity in the last seconds: ${clip(did, 40)}. ` : ""}`;
+    did = actOf(s.hop?.estimates.activity);
+  return `${source}${said ? `${said.words}. ` : ""}${did ? `Activity in the last seconds: ${did}. ` : ""}`;
 }
 
 export function mountAnnouncer(host: HTMLElement): void {

@@ -64,10 +64,16 @@ export function feels(hop: HopReport, link: LinkReport): boolean {
   return motion?.value === "moving" && (link.motion.value === "moving" || motion.extra.link === link.id);
 }
 
+/** What somebody did; empty where the model has no answer, or no word for it. */
+export function actOf(e: Estimate | undefined): string {
+  return !e || e.value === null || e.value === NO_ACT ? "" : clip(e.value, 40);
+}
+const NO_ACT = "none of these";
+
 /** What somebody did, and of when that is said, which is not now; empty where nothing is known. */
 export function didSay(e: Estimate | undefined, ago_s: number): string {
-  if (!e || e.value === null) return "";
-  return [clip(e.value, 40), sureness(e), activityTime(e, ago_s)].filter(Boolean).join(", ");
+  if (!e || !actOf(e)) return "";
+  return [actOf(e), sureness(e), activityTime(e, ago_s)].filter(Boolean).join(", ");
 }
 
 /** The model reads a window, and what it tells may lie anywhere in it. */
