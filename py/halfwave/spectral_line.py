@@ -63,11 +63,19 @@ def _known(weight: np.ndarray, rate_hz: float, lines_hz: Sequence[float]) -> np.
     """(N,) -> (N, P) orthonormal: polynomials over the window, and sinusoids of lines with what they fill."""
     samples = len(weight)
     order = max(1, round(2 * _DRIFT_HZ * samples / rate_hz))
-    parts = [np.polynomial.legendre.legvander(np.linspace(-1, 1, samples), order)]
+    parts = [_legendre(np.linspace(-1, 1, samples), order)]
     for line in lines_hz:
         angle = 2 * np.pi * np.outer(np.arange(samples) / rate_hz, line + _FILLED * rate_hz / samples)
         parts += [np.cos(angle), np.sin(angle)]
     return np.linalg.qr(np.concatenate(parts, axis=1) * weight[:, None])[0]
+
+
+def _legendre(x: np.ndarray, order: int) -> np.ndarray:
+    """(N,) -> (N, order + 1), by Bonnet's recursion; numpy's are in a package that the page holds only later."""
+    p = [np.ones_like(x), x]
+    for n in range(2, order + 1):
+        p.append(((2 * n - 1) * x * p[-1] - (n - 1) * p[-2]) / n)
+    return np.stack(p[: order + 1], axis=1)
 
 
 def _without(basis: np.ndarray, x: np.ndarray) -> np.ndarray:
