@@ -115,6 +115,8 @@ def test_what_boards_send_is_none_of_these():
     ],
 )
 def test_real_recordings_of_other_radios(file, words):
+    if not (SHARED / file).exists():
+        pytest.skip(f"no {file} in ../shared")
     for call in (hw.read, hw.sniff):
         with pytest.raises(FormatError, match=f"{words}.*CSIKit"):
             call(SHARED / file)
