@@ -39,6 +39,8 @@ from .stream_clock import StreamClock
 __all__ = ["MAX_LINKS", "Engine", "Heat", "Hop"]
 
 HOP_S = 0.05
+_LATEST_S = 1e12
+"""No clock says more."""
 _CATCH_UP_S, _CATCH_UP_STEP_S = 4.0, 0.25
 """When hops were skipped (a seek), the last seconds are gone through in steps, for persistence' sake."""
 _SENIOR, _AT_ONCE, _TURNS = 4, 8, 3
@@ -96,7 +98,7 @@ class Engine:
 
     def watch(self, link: str | None) -> None:
         """Which link's rows go into `Hop.heat`: its name, or None for the first."""
-        self._watched = link
+        self._watched = None if link is None else str(link)
 
     # Taking in
 
@@ -109,7 +111,7 @@ class Engine:
         """Frames of a chunk or a piece of a recording. At most one hop, the latest, comes back."""
         started, began_s = perf_counter(), process_time()
         links = self._links
-        self._behind_s = behind_s
+        self._behind_s = behind_s if 0 <= behind_s < np.inf else 0.0
         links.rejects.update(recording.rejects)
         for report in recording.reports:
             links.claim(report)
@@ -130,12 +132,12 @@ class Engine:
 
     def tick(self, now_s: float) -> list[Hop]:
         """Time has come to `now_s`, with packets or without: the hop that is due, if one is."""
-        if not np.isfinite(now_s) or not (len(self._links) or self._links.rejects.total):  # rejects alone are told
+        if not abs(now_s) < _LATEST_S or not (len(self._links) or self._links.rejects.total):  # rejects alone are told
             return []
         was_s = self._clock.now_s
         if self._clock.tick(now_s):
             self._clock_set(was_s)
-        return self.push(Recording(), behind_s=self._behind_s)
+        return self.push(Recording())
 
     def settle(self) -> list[Hop]:
         """Time stands still, as at the end: some of the work that waits, and the hop that knows it; none if none is."""
@@ -146,7 +148,8 @@ class Engine:
         """A model's answer to a tensor of an earlier hop; it shows in the next hop."""
         if model == MODEL:
             watches = [live.activity for live in self._links.served]
-            answered(watches, output, self._at_s if time_s is None else time_s)
+            at_s = self._at_s if time_s is None else time_s
+            self._stage("activity", lambda: answered(watches, output, at_s), None)
         return []
 
     def _clock_set(self, was_s: float) -> None:
@@ -337,7 +340,7 @@ class Engine:
             "estimates": {name: e.to_json() for name, e in estimates.items()},
             "rejects": links.rejects.to_json(),
             "faults": links.faults.told.to_json(),
-            "load": links.load(now_s, self._behind_s),
+            "load": links.load(now_s, self._behind_s, waiting_bytes=self._clock.held_bytes),
             "clock": {"epoch": self._clock.epoch, "why": self._clock.why},
             "claims": links.claimed(),
             "body": body.to_json() if body else None,

@@ -80,10 +80,10 @@ class Intake:
             self.serve(self.level)
 
     def _thinned(self, frames: Frames) -> Frames:
-        thin = self.thinning
+        thin, before = self.thinning, self._seen
+        self._seen += len(frames)
         if thin.packets > 1:
-            kept = np.arange(-self._seen % thin.packets, len(frames), thin.packets)
-            self._seen += len(frames)
+            kept = np.arange(-before % thin.packets, len(frames), thin.packets)
             self.left_out += len(frames) - len(kept)
             frames = frames[kept]
         if thin.bins > 1:

@@ -172,7 +172,9 @@ class LiveLink:
     def report(self, now_s: float, intake: Intake, count: NodeCount) -> LinkReport:
         """JSON-able facts."""
         known, thin = count.expected > 0, intake.thinning
-        heard_s = intake.last_s if self.level == "counted" else self.last_s
+        heard_s = max(
+            self.last_s, intake.last_s if self.level == "counted" or not np.isfinite(self.last_s) else -np.inf
+        )
         return {
             "id": str(self.link),
             "node": self.link.node,

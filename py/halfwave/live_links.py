@@ -20,7 +20,8 @@ __all__ = ["MAX_LINKS", "LiveLinks"]
 MAX_LINKS, MAX_CLAIMS = 64, 64
 _FORGET_S = 120.0
 """A link unheard for so long is no longer listed."""
-_SERVE_EVERY_S = 1.0
+_SERVE_EVERY_S, _SILENT_S = 1.0, 4.0
+"""Who sends nothing for so long asks for no work."""
 
 T = TypeVar("T")
 
@@ -63,7 +64,7 @@ class LiveLinks:
     @property
     def provenance(self) -> Provenance | None:
         """Of those heard since the clock was set; None before the first."""
-        heard = [live.provenance for live in self._live.values() if live.packets]
+        heard = [live.provenance for live in self._live.values() if np.isfinite(live.last_s)]
         return Provenance.of_several(heard) if heard else None
 
     @property
@@ -154,15 +155,15 @@ class LiveLinks:
             return
         self._serve_s = now_s
         for link, live in list(self._live.items()):
-            heard_s = self._of[link].last_s if live.level == "counted" else live.last_s
-            if now_s - heard_s > _FORGET_S:
+            if now_s - max(live.last_s, self._of[link].last_s) > _FORGET_S:
                 self._of[link].links.discard(link)
                 self._drop(link)
         for link in [i for i, intake in self._intakes.items() if now_s - intake.last_s > _FORGET_S]:
             self._forget(link)
             self._places.give_back(link)
         order = sorted(self._intakes.values(), key=lambda i: self._rank(i, now_s))
-        for intake, level in zip(order, levels([i.demand for i in order], self.budget), strict=True):
+        demands = [i.demand if now_s - i.last_s < _SILENT_S else 0.0 for i in order]
+        for intake, level in zip(order, levels(demands, self.budget), strict=True):
             intake.serve(level)
             for link in intake.links:
                 if link in self._live:
@@ -204,7 +205,7 @@ class LiveLinks:
             for i, live in self._live.items()
         ]
 
-    def load(self, now_s: float, behind_s: float) -> Load:
+    def load(self, now_s: float, behind_s: float, *, waiting_bytes: int = 0) -> Load:
         said = [live.level for live in self._live.values()]
         return {
             "full": said.count("full"),
@@ -213,5 +214,5 @@ class LiveLinks:
             "without_place": self._places.waiting(now_s),
             "budget": round(self.budget / BUDGET, 3),
             "behind_s": round(behind_s, 2),
-            "held_bytes": sum(live.nbytes for live in self._live.values()),
+            "held_bytes": waiting_bytes + sum(live.nbytes for live in self._live.values()),
         }

@@ -30,7 +30,7 @@ _MOTION_HZ = 50.0
 _LEAST_BUDGET = 5_200
 _BEHIND_S, _FULL_LOAD = 0.4, 0.9
 _SHRINK, _GROW = 0.7, 1.2
-_SHRINK_EVERY_S, _GROW_EVERY_S = 0.5, 1.0
+_SHRINK_EVERY_S, _GROW_EVERY_S, _MOST_PATIENCE_S = 0.5, 1.0, 60.0
 
 
 class Thinning(NamedTuple):
@@ -94,6 +94,9 @@ class Allowance:
 
     budget: float = BUDGET
     _changed_s: float = float("-inf")
+    _patience_s: float = _GROW_EVERY_S
+    """Until it grows: longer each time that it had grown too far."""
+    _grew: bool = False
 
     def update(self, now_s: float, *, behind_s: float, load: float) -> float:
         """behind_s: seconds of stream that wait.  load: seconds of work a second of stream."""
@@ -102,7 +105,9 @@ class Allowance:
         passed_s = now_s - self._changed_s
         if behind_s > _BEHIND_S or load > _FULL_LOAD:
             if passed_s >= _SHRINK_EVERY_S:
-                self.budget, self._changed_s = max(_LEAST_BUDGET, _SHRINK * self.budget), now_s
-        elif self.budget < BUDGET and passed_s >= _GROW_EVERY_S and load < _FULL_LOAD * _SHRINK:
-            self.budget, self._changed_s = min(BUDGET, _GROW * self.budget), now_s
+                if self._grew:
+                    self._patience_s = min(2 * self._patience_s, _MOST_PATIENCE_S)
+                self.budget, self._changed_s, self._grew = max(_LEAST_BUDGET, _SHRINK * self.budget), now_s, False
+        elif self.budget < BUDGET and passed_s >= self._patience_s and load < _FULL_LOAD * _SHRINK:
+            self.budget, self._changed_s, self._grew = min(BUDGET, _GROW * self.budget), now_s, True
         return self.budget

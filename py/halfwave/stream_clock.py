@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -22,10 +23,15 @@ AHEAD_S, LATE_S = 10.0, 1.0
 """A stamp this far ahead is more than a pause; one this far behind is more than late."""
 _CONFIRM_S, _WAIT_S = 0.5, 1.0
 """Strange stamps must go on for the first to be believed, and wait for the second while the stream's own go on."""
-_LEAD_S = 1.0
-"""No node takes time further ahead of most."""
-_RECENT_S = 10.0
-_MOST_WAITING = 4096
+_LEAD_S = 0.5
+"""No node takes time further ahead of the one that counts most."""
+_RECENT_S, _VOTE_S = 2.0, 0.3
+"""Who sends nothing while others go on for so long has no word any more in whether an epoch begins, and in what time it
+is."""
+_STEP_S = 1.0
+"""Of what passes, no step counts for more."""
+_MOST_WAITING, _MOST_WAITING_BYTES, _MOST_HEARD, _MOST_EPOCHS = 4096, 16 << 20, 256, 8
+"""Packets that wait and their bytes; nodes that are remembered; epochs that one piece of the stream may begin."""
 
 
 class Step(NamedTuple):
@@ -60,10 +66,14 @@ class StreamClock:
     """Why this epoch began; empty in the first."""
     refused: list[Refused] = field(default_factory=list)
     """For the caller to count and clear."""
-    _heard_s: dict[str, float] = field(default_factory=dict)
-    """The newest stamp of each node."""
+    _passed_s: float = 0.0
+    """How long packets have come, by their own clocks: it goes on where `now_s` stands."""
+    _sent_s: dict[str, float] = field(default_factory=dict)
+    """The newest stamp of each node, strange ones too."""
+    _heard: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """Of each node that was on time: its newest stamp then, and `_passed_s`; the latest heard last."""
     _waiting: list[tuple[float, Frames]] = field(default_factory=list)
-    """Packets with strange stamps, and since when, in stream time, they wait."""
+    """Packets with strange stamps, and `_passed_s` when they came."""
 
     def tick(self, now_s: float) -> str:
         """Time has come to `now_s`; why a new epoch began, empty if none did."""
@@ -77,15 +87,38 @@ class StreamClock:
 
         weight: how much a node's word counts, above 0: of two that do not agree the one that was there long is right.
         """
+        weight = cache(weight)
         frames = [_in_order(f) for f in recording if len(f)]
         if frames:
+            self._note(frames, weight)
             on_time, strange = self._part(frames)
-            self._waiting += [(self.now_s, f) for f in strange]
+            self._waiting += [(self._passed_s, f) for f in strange]
             if on_time:
                 self._advance(on_time, weight)
                 yield Step(on_time)
-        while self._waiting and (step := self._judge(weight)):
+        last = self.epoch + _MOST_EPOCHS
+        while self._waiting and self.epoch < last and (step := self._judge(weight)):
             yield step
+        self._bound(weight)
+
+    @property
+    def held_bytes(self) -> int:
+        """Of packets that wait."""
+        return sum(f.csi.nbytes for _, f in self._waiting)
+
+    def _note(self, frames: list[Frames], weight: Callable[[str], float]) -> None:
+        """How far the clock of the node that counts most of these has gone on."""
+        newest: dict[str, float] = {}
+        for f in frames:
+            newest[f.link.node] = max(float(f.time_s[-1]), newest.get(f.link.node, -np.inf))
+        heaviest = max(newest, key=weight)
+        step_s = newest[heaviest] - self._sent_s.get(heaviest, newest[heaviest])
+        self._passed_s += min(max(0.0, step_s), _STEP_S)
+        for node, stamp_s in newest.items():
+            self._sent_s.pop(node, None)
+            self._sent_s[node] = stamp_s
+        while len(self._sent_s) > _MOST_HEARD:
+            del self._sent_s[next(iter(self._sent_s))]
 
     def release(self) -> list[Frames]:
         """At the end of the stream: what waits, as it is."""
@@ -95,7 +128,7 @@ class StreamClock:
     def _begin(self, now_s: float) -> str:
         by_s = now_s - self.now_s
         self.now_s, self.epoch = now_s, self.epoch + 1
-        self._heard_s.clear()
+        self._heard.clear()
         self.why = f"the clock went {'ahead' if by_s > 0 else 'back'} by {_span(by_s)}"
         return self.why
 
@@ -120,47 +153,53 @@ class StreamClock:
         return [f for f in on_time if len(f)], strange
 
     def _advance(self, frames: list[Frames], weight: Callable[[str], float]) -> None:
-        newest: dict[str, float] = {}
         for f in frames:
-            newest[f.link.node] = max(float(f.time_s[-1]), newest.get(f.link.node, -np.inf))
-        self._heard_s |= newest
-        lead_s = max(newest.values())
-        if len(self._heard_s) > 1 and lead_s > self.now_s + _LEAD_S > -np.inf:
-            lead_s = min(lead_s, self._most(weight) + _LEAD_S)
-            for node in [n for n, s in self._heard_s.items() if s < lead_s - _RECENT_S]:
-                del self._heard_s[node]
-        self.now_s = max(self.now_s, lead_s)
+            before_s, _ = self._heard.pop(f.link.node, (-np.inf, 0.0))
+            self._heard[f.link.node] = max(float(f.time_s[-1]), before_s), self._passed_s
+        while len(self._heard) > _MOST_HEARD:
+            del self._heard[next(iter(self._heard))]
+        heard = self._recent(_VOTE_S)
+        lead_s = max(heard.values())
+        heaviest = max(heard, key=lambda node: (weight(node), -heard[node]))
+        self.now_s = max(self.now_s, min(lead_s, heard[heaviest] + _LEAD_S))
 
-    def _most(self, weight: Callable[[str], float]) -> float:
-        """The time to which more than half of the nodes lately heard have come, by weight."""
-        heard = sorted((s, weight(n)) for n, s in self._heard_s.items() if s > self.now_s - _RECENT_S)
-        above, half = 0.0, sum(w for _, w in heard) / 2
-        for stamp_s, w in reversed(heard):
-            above += w
-            if above >= half:
-                return stamp_s
-        return self.now_s
+    def _recent(self, over_s: float = _RECENT_S) -> dict[str, float]:
+        """The newest stamp of each node that was lately on time."""
+        return {n: s for n, (s, at_s) in self._heard.items() if at_s >= self._passed_s - over_s}
 
     def _judge(self, weight: Callable[[str], float]) -> Step | None:
         """The next epoch, if what waits makes one; what has waited too long is refused."""
-        waiting = [f for _, f in self._waiting]
-        for run in _runs(waiting):
-            if run.stop_s - run.start_s >= _CONFIRM_S or self._fits(run.stop_s):
-                recent = {n for n, s in self._heard_s.items() if s > self.now_s - _RECENT_S}
-                theirs = sum(map(weight, run.nodes))
-                if self._fits(run.stop_s) or theirs > 0.5 * sum(map(weight, run.nodes | recent)):
-                    return self._believe(run.start_s, run.stop_s, weight)
-        since_s = self.now_s - _WAIT_S
-        crowd = sum(map(len, waiting)) > _MOST_WAITING
-        kept = [] if crowd else [(s, f) for s, f in self._waiting if s > since_s or s == -np.inf]
-        gone = waiting if crowd else [f for s, f in self._waiting if not (s > since_s or s == -np.inf)]
-        self._waiting = kept
-        for f in gone:
+        recent = self._recent().keys()
+        theirs = sum(map(weight, recent))
+        for run in _runs([f for _, f in self._waiting]):
+            if self._fits(run.stop_s):
+                return self._believe(run.start_s, run.stop_s, weight)
+            mine = sum(map(weight, run.nodes))
+            all_of_them = mine + theirs - sum(weight(n) for n in run.nodes if n in recent)
+            if run.stop_s - run.start_s >= _CONFIRM_S and mine > 0.5 * all_of_them:
+                return self._believe(run.start_s, run.stop_s, weight)
+        if recent:  # while the stream's own stamps go on
+            since_s = self._passed_s - _WAIT_S
+            self._refuse([f for at_s, f in self._waiting if at_s <= since_s])
+            self._waiting = [(at_s, f) for at_s, f in self._waiting if at_s > since_s]
+        return None
+
+    def _bound(self, weight: Callable[[str], float]) -> None:
+        """What waits is no more than can be kept: the lightest node's goes first, of several that with most of it."""
+        while sum(len(f) for _, f in self._waiting) > _MOST_WAITING or self.held_bytes > _MOST_WAITING_BYTES:
+            count: dict[str, int] = {}
+            for _, f in self._waiting:
+                count[f.link.node] = count.get(f.link.node, 0) + len(f)
+            gone = min(count, key=lambda node: (weight(node), -count[node]))
+            self._refuse([f for _, f in self._waiting if f.link.node == gone])
+            self._waiting = [(at_s, f) for at_s, f in self._waiting if f.link.node != gone]
+
+    def _refuse(self, frames: list[Frames]) -> None:
+        for f in frames:
             by_s = float(f.time_s[-1]) - self.now_s
             where = "ahead of" if by_s > 0 else "behind"
             example = f"{f.link}: by {_span(by_s)}"
             self.refused.append(Refused(f"time stamp far {where} the stream's time", len(f), example))
-        return None
 
     def _fits(self, stamp_s: float) -> bool:
         return self.now_s - LATE_S <= stamp_s <= self.now_s + AHEAD_S
