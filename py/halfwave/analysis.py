@@ -255,12 +255,14 @@ def _same(a: Path, b: Path) -> bool:
     return os.path.realpath(a) == os.path.realpath(b) or (there and a.samefile(b))
 
 
-def words_of(error: HalfwaveError | OSError) -> str:
-    """An error as a sentence; the system's own begin with a number and advise nothing.
+def words_of(error: Exception) -> str:
+    """An error as a sentence; the system's own begin with a number and advise nothing; a fault of ours is called one.
 
     >>> words_of(FileNotFoundError(2, "No such file or directory", "night.csv"))
     'night.csv: there is no such file (check its name and the folder you are in)'
     """
+    if not isinstance(error, HalfwaveError | OSError):
+        return f"a fault of Halfwave, {type(error).__name__}: {error} (a report with this file would help)"
     if not isinstance(error, OSError) or error.filename is None:
         return str(error)
     if isinstance(error, FileNotFoundError):
@@ -302,7 +304,7 @@ def _one(path: str, name: str, every_s: float, room: Room | None) -> tuple[list[
     try:
         for row in rows_of(path, summary, every_s=every_s, room=room):
             rows.append(row._replace(file=name + row.file.removeprefix(Path(path).as_posix())))  # as it was named here
-    except (HalfwaveError, OSError) as error:
+    except Exception as error:  # one bad file costs itself alone
         return rows, summary, words_of(error)
     return rows, summary, ""
 
@@ -321,7 +323,7 @@ def _locally(
                         summary.rows += len(batch)
                         batch = []
                 summary.files += 1
-            except (HalfwaveError, OSError) as error:
+            except Exception as error:  # one bad file costs itself alone
                 summary.failed[str(path)] = words_of(error)
             finally:  # of a file in which it is stopped, too
                 table.write(batch)

@@ -110,9 +110,10 @@ def _info(args: argparse.Namespace) -> None:
             size = Path(path).stat().st_size
             with progress_bar(size, quiet=size < _LONG_BYTES) as advance:
                 found = _inventory(path, advance)
-        except (HalfwaveError, OSError) as error:
+        except Exception as error:  # one bad file costs itself alone
             failed.append(error)
-            told = words_of(error) if isinstance(error, OSError | ParameterError) else f"{path}: {error}"
+            plain = isinstance(error, OSError | ParameterError)
+            told = words_of(error) if plain else f"{path}: {words_of(error)}"
             print(_printable(f"halfwave: {told}"), file=sys.stderr)
             continue
         usable |= found

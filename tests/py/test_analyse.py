@@ -224,3 +224,19 @@ def test_pieces_of_real_recordings(name, monkeypatch):
     parts, whole = [part for frames in joined(file) for part in hw.split_links(frames)], hw.read(file)
     assert len(parts) == len(whole) > 0
     assert all(same(a, b) for a, b in zip(parts, whole, strict=True))
+
+
+def test_a_fault_of_ours_in_one_file_costs_that_file_alone(tmp_path, walk, monkeypatch):
+    (tmp_path / "a.pcapng").write_bytes(walk)
+    (tmp_path / "b.pcapng").write_bytes(walk)
+    whole = analysis.recordings
+
+    def fails(path, *args, **kwargs):
+        if path.name == "a.pcapng":
+            raise IndexError("made up")
+        return whole(path, *args, **kwargs)
+
+    monkeypatch.setattr(analysis, "recordings", fails)
+    done = analyse([tmp_path], str(tmp_path / "out.csv"))
+    assert done.files == 1
+    assert "a fault of Halfwave, IndexError: made up" in next(iter(done.failed.values()))

@@ -352,3 +352,17 @@ def test_inputs_that_people_have_and_cannot_be_read_are_named():
     assert {f.link.node: f.rate_hz for f in hw.read(CASES / "75_two_boards_in_one_text.log")} == pytest.approx(
         {"COM3": 50, "COM4": 50}
     )
+
+
+@pytest.mark.parametrize("at", range(1, 6))
+def test_the_list_may_stand_in_any_column_that_a_header_names(at):
+    rng, names = np.random.default_rng(0), ["mac", "rssi", "local_timestamp", "noise_floor", "id"]
+    rows = rng.integers(-40, 40, (60, 128))
+    fields = [["1a:00:00:00:00:01", "-46", str(20_000 * i), "-95", str(i)] for i in range(60)]
+    lines = [",".join(["type", *names[: at - 1], "data", *names[at - 1 :]])]
+    for row, told in zip(rows.tolist(), fields, strict=True):
+        listed = f'"[{",".join(map(str, row))}]"'
+        lines.append(",".join(["CSI_DATA", *told[: at - 1], listed, *told[at - 1 :]]))
+    (frames,) = hw.read("\n".join(lines).encode())
+    assert (len(frames), frames.rate_hz, frames.rssi_dbm[5]) == (60, pytest.approx(50), -46)
+    assert frames.csi[7, 0, :2].tolist() == [complex(rows[7, 1], rows[7, 0]), complex(rows[7, 3], rows[7, 2])]

@@ -152,7 +152,17 @@ def _read_rows(
     tokens: Tokens, columns: Columns, lines: np.ndarray, data_first: np.ndarray, values: int
 ) -> tuple[Batch, np.ndarray | slice]:
     """The lines as a batch of those that are sound, and which ones are."""
-    first, end, names = tokens.first[lines], tokens.end, columns.names[: columns.list_at]
+    first, end = tokens.first[lines], tokens.end
+    names = columns.names if columns.of_header else columns.names[: columns.list_at]
+    last, there = first + tokens.count[lines] - 1, np.ones(len(lines), bool)
+
+    def place(name: str) -> np.ndarray:
+        """Where the column's token ends, before the list or behind it; a line that is too short is not sound."""
+        at = names.index(name)
+        token = first + at if at < columns.list_at else data_first + values + at - columns.list_at - 1
+        np.logical_and(there, token <= last, out=there)
+        return end[np.minimum(token, last)]
+
     data = small_integers(tokens, runs(end, data_first, values))
     wide = data.min(axis=1) == NOT_SMALL
     if wide.any():
@@ -161,7 +171,8 @@ def _read_rows(
         wide = data.min(axis=1) == NOT_SMALL
     fields = np.full((len(lines), len(FIELDS)), UNKNOWN, np.int32)
     told = np.array([name in names for name in FIELDS])
-    fields[:, told] = small_integers(tokens, end[first[:, None] + [names.index(n) for n in FIELDS if n in names]])
+    if told.any():
+        fields[:, told] = small_integers(tokens, np.stack([place(n) for n in FIELDS if n in names], axis=1))
     sound = (~wide) & (fields[:, told] != UNKNOWN).all(axis=1)
     if told[_LEN]:
         fits = fields[:, _LEN] == values
@@ -170,17 +181,18 @@ def _read_rows(
         sound &= fits
     levels = fields[:, [i for i in (_RSSI, _NOISE) if told[i]]]
     sound &= (np.abs(levels + 0.5) < 128).all(axis=1)  # int8 in the driver
-    address = _addresses(tokens, end[first + names.index("mac")]) if "mac" in names else np.full(len(lines), -1)
+    address = _addresses(tokens, place("mac")) if "mac" in names else np.full(len(lines), -1)
     if "mac" in names:
         sound &= address >= 0
     sequence = np.full(len(lines), -1, np.int64)
     if "sequence" in names:
-        sequence = integers(tokens, end[first + names.index("sequence")])
+        sequence = integers(tokens, place("sequence"))
     clock, clock_name = np.full(len(lines), np.nan), ""
     for name in ("host", "clock"):
         if name in names:
-            clock, clock_name = _clock(tokens, end[first + names.index(name)]), columns.written[names.index(name)]
+            clock, clock_name = _clock(tokens, place(name)), columns.written[names.index(name)]
             sound &= np.isfinite(clock) & (clock >= 0)
+    sound &= there
     if sound.all():
         sound = slice(None)
     if data.min() >= -128 and data.max() <= 127:
