@@ -37,7 +37,7 @@ function byLink(s: State) {
     )}</dl>${unlisted(links.length, MOST_LINKS)}`;
 }
 
-/** Of the link in sight: pauses of the last minute, when they were, and whether a second person breathes. */
+/** Of the link in sight: pauses of the last two minutes, when they were, and whether a second person breathes. */
 function more(s: State) {
   const { breathing_pauses: pauses, second_breathing_rate: second } = s.hop?.estimates ?? {};
   if (!pauses || !second) return nothing;
@@ -73,7 +73,7 @@ export const vitals: Panel = {
     render(
       e
         ? html`<div ?data-stale=${isStale(s)}>${rate(e, s)}
-      <p class="muted">From the last minute of packets. Of a person who sits or lies still; who moves hides it.</p>${byLink(s)}${more(s)}${heart ? reading(heart, s, html`<span class="reading-why">By simulation alone: no recording with a true heart rate exists here.</span>`) : nothing}</div>`
+      <p class="muted">From the last two minutes of packets at the most. Of a person who sits or lies still; who moves hides it.</p>${byLink(s)}${more(s)}${heart ? reading(heart, s, html`<span class="reading-why">By simulation alone: no recording with a true heart rate exists here.</span>`) : nothing}</div>`
         : html`<p class="empty">No estimate yet.</p>`,
       word,
     );
