@@ -45,6 +45,8 @@ def numbers_of(text: bytes) -> np.ndarray | str:
 
     >>> numbers_of(b"[1, -2 3;4]").tolist(), numbers_of(b"1.5 2").dtype.name, numbers_of(b"1 x")
     ([1, -2, 3, 4], 'float32', 'a value is no number')
+    >>> numbers_of(b"0.0,-20.0").tolist()
+    [0, -20]
     """
     text = text.strip(b" \t\r\n\"'[]()")
     if (decoded := base64_values(text)) is not None:
@@ -60,11 +62,9 @@ def numbers_of(text: bytes) -> np.ndarray | str:
         return "a value is no number"
     if not len(whole) or not (np.abs(whole) < 1e9).all():
         return "a value is no number" if len(whole) else "no values"
-    return (
-        whole.astype(np.int32)
-        if "." not in "".join(words) and (whole == np.rint(whole)).all()
-        else whole.astype(np.float32)
-    )
+    # A point may be how a logger prints integers; but amplitudes, which are never negative, stay what they are.
+    printed = "." not in "".join(words) or (whole < 0).any()
+    return whole.astype(np.int32 if printed and (whole == np.rint(whole)).all() else np.float32)
 
 
 def short_of(found: int, said: int) -> str:
