@@ -113,7 +113,8 @@ class StreamClock:
             newest[f.link.node] = max(float(f.time_s[-1]), newest.get(f.link.node, -np.inf))
         heaviest = max(newest, key=weight)
         step_s = newest[heaviest] - self._sent_s.get(heaviest, newest[heaviest])
-        self._passed_s += min(max(0.0, step_s), _STEP_S)
+        if step_s <= AHEAD_S:  # a jump is no time that passes
+            self._passed_s += min(max(0.0, step_s), _STEP_S)
         for node, stamp_s in newest.items():
             self._sent_s.pop(node, None)
             self._sent_s[node] = stamp_s
