@@ -57,7 +57,7 @@ class LiveLink:
         """Forget what was heard, as a new epoch of time begins. What the site is like stays."""
         self._ring = Ring(self._first, keep_s=_KEEP_S)
         self._word = HeldWord()
-        self.vitals = LiveVitals()
+        self.vitals = LiveVitals() if self.level == "full" else LiveVitals(SPENT)
         self.statistic = undetermined("motion_statistic", "no packets", tip="wait", time_s=NEVER_S)
         self.motion = undetermined("motion", "no packets", tip="wait", time_s=NEVER_S)
         self.activity = ActivityWatch()
@@ -66,8 +66,8 @@ class LiveLink:
 
     def serve(self, level: Level, now_s: float) -> None:
         """What is computed from now on; where nothing is, nothing is said."""
-        self.level = level
-        if level != "full":
+        changed, self.level = level != self.level, level
+        if level != "full" and changed:
             self.vitals = LiveVitals(SPENT)
             self.activity = ActivityWatch()
         if level == "counted":

@@ -115,13 +115,13 @@ class LiveLinks:
         for part in parts:
             live = self._live.get(part.link)
             if live is None or not live.fits(part):
-                live = self._add(part, intake)
+                live = self._add(part, intake, now_s)
             self.rejects.add("older than what came before", live.push(part), str(part.link))
         return True
 
-    def _add(self, first: Frames, intake: Intake) -> LiveLink:
+    def _add(self, first: Frames, intake: Intake, now_s: float) -> LiveLink:
         live = self._live[first.link] = LiveLink(first)
-        live.level = intake.level
+        live.serve(intake.level, now_s)
         self._of[first.link] = intake
         self._live = dict(sorted(self._live.items(), key=lambda item: (len(item[0].node), item[0])))
         self._serve_s = -np.inf
@@ -163,7 +163,7 @@ class LiveLinks:
             self._places.give_back(link)
         order = sorted(self._intakes.values(), key=lambda i: self._rank(i, now_s))
         demands = [i.demand if now_s - i.last_s < _SILENT_S else 0.0 for i in order]
-        for intake, level in zip(order, levels(demands, self.budget), strict=True):
+        for intake, level in zip(order, levels(demands, self.budget, [i.level for i in order]), strict=True):
             intake.serve(level)
             for link in intake.links:
                 if link in self._live:

@@ -30,18 +30,21 @@ Key = TypeVar("Key", bound=Hashable)
 class _Standing:
     steady_s: float = 0.0
     """Seconds in which it sent steadily, older ones counting less."""
-    second: float = 0.0
+    second: float = float("-inf")
     packets: int = 0
     """In this second so far."""
     last_s: float = 0.0
 
-    def note(self, packets: int, now_s: float) -> None:
+    def note(self, packets: int, now_s: float) -> bool:
+        """Whether these are the first of a second."""
         second = now_s // 1
-        if second != self.second:
+        first = second != self.second
+        if first:
             self.steady_s = self.at(now_s)
             self.second, self.packets = second, 0
         self.packets += packets
         self.last_s = now_s
+        return first
 
     def at(self, now_s: float) -> float:
         """Standing at a moment, this second included."""
@@ -77,9 +80,10 @@ class Places(Generic[Key]):
         if standing is not None:
             standing.note(packets, now_s)
             return True
-        standing = self._waiting.pop(key, None) or _Standing(second=now_s // 1)
-        standing.note(packets, now_s)
-        if len(self._placed) >= self.most and not self._make_room(key, standing, now_s):
+        standing = self._waiting.pop(key, None) or _Standing()
+        first = standing.note(packets, now_s)
+        full = len(self._placed) >= self.most
+        if full and not (first and self._make_room(key, standing, now_s)):  # once a second: it looks at everybody
             self._waiting[key] = standing  # the latest heard last
             if len(self._waiting) > _WAITING_EACH * self.most:
                 del self._waiting[next(iter(self._waiting))]

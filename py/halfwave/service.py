@@ -18,6 +18,7 @@ Level = Literal["full", "motion only", "counted"]
 
 BUDGET = 400_000
 """Values a second in full service: 77 links of 52 sub-carriers at 100 packets a second."""
+_TO_RISE = 0.9
 _REDUCED = 8
 """Motion alone, of fewer packets, costs about this part."""
 MOST_COLUMNS, MOST_UNKNOWN = 320, 128
@@ -61,21 +62,27 @@ def demand(columns: int, rate_hz: float, *, most: int = MOST_COLUMNS) -> float:
     return columns / thin.bins * rate_hz / thin.packets
 
 
-def levels(demands: Sequence[float], budget: float = BUDGET) -> list[Level]:
+def levels(demands: Sequence[float], budget: float = BUDGET, before: Sequence[Level] | None = None) -> list[Level]:
     """What links get whose demands stand in order of rank.
+
+    before: what they had. Who had less gets more only where that leaves a tenth of the budget, so that a link at its
+    edge does not change with every packet.
 
     >>> levels([300, 300, 100, 80, 80], budget=500)
     ['full', 'motion only', 'motion only', 'motion only', 'motion only']
+    >>> levels([300, 190], 500, ["full", "full"]), levels([300, 190], 500, ["full", "motion only"])
+    (['full', 'full'], ['full', 'motion only'])
     >>> levels([5, 5, 5], budget=0)
     ['full', 'counted', 'counted']
     """
     out: list[Level] = []
     full = reduced = 0.0
-    for wanted in demands:
-        if not out or (out[-1] == "full" and full + wanted <= budget):
+    for wanted, had in zip(demands, before or ["full"] * len(demands), strict=True):
+        part = 1.0 if had == "full" else _TO_RISE
+        if not out or (out[-1] == "full" and full + wanted <= part * budget):
             full += wanted
             out.append("full")
-        elif reduced + wanted / _REDUCED <= 0.2 * budget:
+        elif reduced + wanted / _REDUCED <= 0.2 * budget * (_TO_RISE if had == "counted" else 1.0):
             reduced += wanted / _REDUCED
             out.append("motion only")
         else:

@@ -102,6 +102,11 @@ class StreamClock:
         self._bound(weight)
 
     @property
+    def waiting(self) -> int:
+        """Packets whose stamps are neither believed nor refused yet: a tick that comes to them decides."""
+        return sum(len(f) for _, f in self._waiting)
+
+    @property
     def held_bytes(self) -> int:
         """Of packets that wait."""
         return sum(f.csi.nbytes for _, f in self._waiting)
@@ -120,11 +125,6 @@ class StreamClock:
             self._sent_s[node] = stamp_s
         while len(self._sent_s) > _MOST_HEARD:
             del self._sent_s[next(iter(self._sent_s))]
-
-    def release(self) -> list[Frames]:
-        """At the end of the stream: what waits, as it is."""
-        left, self._waiting = [f for _, f in self._waiting], []
-        return left
 
     def _begin(self, now_s: float) -> str:
         by_s = now_s - self.now_s
@@ -187,7 +187,7 @@ class StreamClock:
 
     def _bound(self, weight: Callable[[str], float]) -> None:
         """What waits is no more than can be kept: the lightest node's goes first, of several that with most of it."""
-        while sum(len(f) for _, f in self._waiting) > _MOST_WAITING or self.held_bytes > _MOST_WAITING_BYTES:
+        while self.waiting > _MOST_WAITING or self.held_bytes > _MOST_WAITING_BYTES:
             count: dict[str, int] = {}
             for _, f in self._waiting:
                 count[f.link.node] = count.get(f.link.node, 0) + len(f)

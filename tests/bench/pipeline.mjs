@@ -1,35 +1,13 @@
 // The whole pipeline, native and under Pyodide in the same run: CPU by stage, by links, bins and rate.
 //   node tests/bench/pipeline.mjs      writes docs/results/pipeline.md
-import { spawnSync } from "node:child_process";
-import { readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { nodeCore, runtime } from "../../scripts/image.mjs";
-import { python as nativePython, root } from "../../scripts/lib/steps.mjs";
-import { wheelFiles } from "../../scripts/wheels.mjs";
+import { root } from "../../scripts/lib/steps.mjs";
+import { inPyodide, native } from "./lib/both.mjs";
 
-const script = join(root, "tests/bench/pipeline.py");
-
-function native() {
-  const env = { ...process.env, PYTHONPATH: join(root, "py"), OMP_NUM_THREADS: "1" };
-  const r = spawnSync(nativePython, [script], { cwd: root, encoding: "utf8", env });
-  if (r.status) throw new Error(r.stderr);
-  return JSON.parse(r.stdout);
-}
-
-async function inPyodide() {
-  const { install } = await runtime(),
-    core = await nodeCore();
-  const python = await core.loadPyodide({ indexURL: core.indexURL, lockFileContents: core.lock });
-  for (const { path } of Object.values(wheelFiles())) install(python, new Uint8Array(readFileSync(path)));
-  python.mountNodeFS("/project", realpathSync(root));
-  const code = `import sys, json; sys.path[:0] = ["/project/py", "/project/tests", "/project/tests/bench"]
-import pipeline; json.dumps(pipeline.main())`;
-  return JSON.parse(python.runPython(code));
-}
-
-const there = native(),
-  here = await inPyodide();
+const there = native("pipeline"),
+  here = await inPyodide("pipeline");
 const row = (...cells) => `| ${cells.join(" | ")} |`;
 const ratio = (a, b) => (b / a).toFixed(1);
 const sum = (stages) => Object.values(stages).reduce((a, b) => a + b, 0);

@@ -4,6 +4,7 @@ import type { Can } from "../workers/messages";
 import { type Blocks, blocksOf, joined } from "./blocks";
 import { Lag } from "./lag";
 import { BOARDS_PORT } from "./port";
+import { openSocket, type Socket } from "./socket";
 import { now_ms, type Source, type Stage } from "./source";
 
 const BACK_OFF_S = [1, 2, 4, 8, 16];
@@ -31,7 +32,7 @@ const isTimed = (item: Item): item is Data & { newest_s: number } => isData(item
 
 export class Relay implements Source {
   readonly can: Can = { seek: false, pause: false, speed: false, record: true };
-  private socket: WebSocket | null = null;
+  private readonly socket: Socket;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private attempt = 0;
   private closed = false;
@@ -62,6 +63,11 @@ export class Relay implements Source {
     private readonly token: string | undefined,
   ) {
     this.flush.port1.onmessage = () => this.compute();
+    this.socket = openSocket({
+      said: (text) => this.hear(text),
+      data: (bytes, arrived_ms) => this.take(bytes, arrived_ms),
+      closed: (reason) => this.lostConnection(reason),
+    });
   }
 
   open(): Promise<void> {
@@ -72,7 +78,7 @@ export class Relay implements Source {
   close(): void {
     this.closed = true;
     clearTimeout(this.timer);
-    this.socket?.close();
+    this.socket.close();
     this.flush.port1.close();
   }
 
@@ -102,12 +108,7 @@ export class Relay implements Source {
       message: "Connecting to the relay",
       tip: "",
     });
-    const socket = new WebSocket(url);
-    this.socket = socket;
-    socket.binaryType = "arraybuffer";
-    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) =>
-      typeof data === "string" ? this.hear(data) : this.take(new Uint8Array(data));
-    socket.onclose = (event) => this.lostConnection(event);
+    this.socket.connect(String(url));
   }
 
   private hear(text: string): void {
@@ -121,11 +122,11 @@ export class Relay implements Source {
     }
   }
 
-  private take(bytes: Uint8Array): void {
+  private take(bytes: Uint8Array, arrived_ms: number): void {
     const blocks = blocksOf(bytes);
     this.declared.push(...blocks.declarations);
     if (this.recorded) this.keep(this.recorded, bytes);
-    this.enqueue({ bytes, arrived_ms: now_ms(), ...blocks });
+    this.enqueue({ bytes, arrived_ms, ...blocks });
   }
 
   /** One turn for all that has come by the time this task is done. */
@@ -265,13 +266,13 @@ export class Relay implements Source {
     this.told_s = told_s;
   }
 
-  private lostConnection(event: CloseEvent): void {
+  private lostConnection(reason: string): void {
     if (this.closed) return;
     this.waiting = [];
     this.declared = [];
     const wait_s = BACK_OFF_S[Math.min(this.attempt, BACK_OFF_S.length - 1)];
     this.attempt++;
-    const why = event.reason ? `: ${event.reason}` : "";
+    const why = reason ? `: ${reason}` : "";
     this.stage.say({
       phase: "reconnecting",
       live: false,

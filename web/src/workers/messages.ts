@@ -120,3 +120,11 @@ export type FromInference =
   | { type: "failed"; model: string; epoch: number; message: string };
 
 export type { Estimate, HopReport, Room };
+
+/** What the socket worker reads of a relay ahead of the signal worker, at the most. */
+export const MOST_UNREAD_BYTES = 64 << 20;
+export type ToSocket = { type: "connect"; url: string } | { type: "read"; bytes: number };
+export type FromSocket =
+  | { type: "said"; text: string }
+  | { type: "data"; data: ArrayBuffer; arrived_ms: number }
+  | { type: "closed"; reason: string };
