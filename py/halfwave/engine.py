@@ -49,6 +49,8 @@ of the others."""
 _SCALE_FALLS_S, _LEAST_SCALE = 30.0, 0.2
 _SETTLING_HOPS, _CHOOSE_S = 10.0, 1.0
 _LOAD_OVER_S = 1.0
+_MOST_NEW = 8
+"""Boards never heard before that one piece of the stream may bring: what each sends is yet to be made out."""
 
 T = TypeVar("T")
 
@@ -73,8 +75,8 @@ class Engine:
 
     def reset(self) -> None:
         """Forget the stream; the room and the watched link stay."""
-        self._decoder = Decoder(most_new=MAX_LINKS)
         self._links = LiveLinks(self._keeps)
+        self._decoder = Decoder(most_new=_MOST_NEW, unwanted=self._links.outside)
         self._clock = StreamClock()
         self._allowance = Allowance()
         self._behind_s = self._busy_s = self._load = 0.0
@@ -122,6 +124,7 @@ class Engine:
             for frames in step.frames:
                 links.take(frames, self._clock.now_s)
             self._stage("loss", partial(links.count, step.frames), None)
+        links.pass_by(recording.unread, self._clock.now_s)
         for refused in self._clock.refused:
             links.rejects.add(*refused)
         self._clock.refused.clear()

@@ -292,6 +292,8 @@ class Recording(list[Frames]):
         self.rejects = rejects or Rejects()
         self.reports = list(reports)
         self.format = format
+        self.unread: dict[str, int] = {}
+        """Packets of nodes that the caller said it does not want (`Decoder`)."""
 
 
 def concatenate(parts: Sequence[Frames]) -> Frames:

@@ -17,7 +17,7 @@ from .service import BUDGET, levels
 
 __all__ = ["MAX_LINKS", "LiveLinks"]
 
-MAX_LINKS, MAX_CLAIMS = 64, 64
+MAX_LINKS, MAX_CLAIMS, _MOST_OUTSIDE = 64, 64, 1024
 _FORGET_S = 120.0
 """A link unheard for so long is no longer listed."""
 _SERVE_EVERY_S, _SILENT_S = 1.0, 4.0
@@ -39,6 +39,8 @@ class LiveLinks:
         self.faults = Faults()
         self.budget: float = BUDGET
         self.claims: dict[tuple[str, str], NodeReport] = {}
+        self.outside: dict[str, LinkId] = {}
+        """Nodes without a place, and a link of theirs: their packets need not be read."""
         self._keeps = keeps
         self._places: Places[LinkId] = Places(MAX_LINKS, lambda link: keeps(link.node))
         self._intakes: dict[LinkId, Intake] = {}
@@ -99,11 +101,12 @@ class LiveLinks:
 
     def _take(self, frames: Frames, now_s: float) -> bool:
         link = frames.link
-        if not self._places.ask(link, len(frames), now_s):
-            self.rejects.add(f"more than {MAX_LINKS} links", len(frames), str(link))
+        if not self._ask(link, len(frames), now_s):
+            if not any(i.node == link.node for i in self._intakes):
+                self.outside[link.node] = link
+                if len(self.outside) > _MOST_OUTSIDE:
+                    del self.outside[next(iter(self.outside))]
             return True
-        for lost in self._places.lost():
-            self._forget(lost)
         intake = self._intakes.get(link)
         if intake is None:
             intake = self._intakes[link] = Intake(frames)
@@ -117,6 +120,21 @@ class LiveLinks:
             if live is None or not live.fits(part):
                 live = self._add(part, intake, now_s)
             self.rejects.add("older than what came before", live.push(part), str(part.link))
+        return True
+
+    def pass_by(self, unread: Mapping[str, int], now_s: float) -> None:
+        """Packets of nodes without a place were counted: who sends steadily gets one, and is read from then on."""
+        for node, packets in unread.items():
+            if node in self.outside and self._ask(self.outside[node], packets, now_s):
+                del self.outside[node]
+
+    def _ask(self, link: LinkId, packets: int, now_s: float) -> bool:
+        """Whether it has a place, which another may lose to it."""
+        if not self._places.ask(link, packets, now_s):
+            self.rejects.add(f"more than {MAX_LINKS} links", packets, str(link))
+            return False
+        for lost in self._places.lost():
+            self._forget(lost)
         return True
 
     def _add(self, first: Frames, intake: Intake, now_s: float) -> LiveLink:

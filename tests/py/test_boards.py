@@ -164,3 +164,17 @@ def test_of_boards_never_heard_before_a_piece_of_a_live_stream_brings_no_more_th
     assert sum(map(len, taken)) == 64
     assert sum(taken.rejects.counts.values()) == 236
     assert sum(map(len, whole.feed(stream_of(sent)))) == 300
+
+
+def test_those_that_are_left_out_cost_nobody_else_a_packet():
+    crowd = [
+        (0.3 + 0.001 * i, (f"10.1.0.{i}", 4000 + i), encode_raw_csi(IQ, node=100 + i, sequence=1)) for i in range(100)
+    ]
+    decoder, unwanted = Decoder(most_new=64), set()
+    picky = Decoder(unwanted=unwanted)
+    blocks = section_header() + interface_block("live") + b"".join(recorded(sends(HOME, 0, 1), crowd))
+    assert {f.link.node: len(f) for f in decoder.feed(blocks)}["7"] == 20
+    unwanted |= {str(100 + i) for i in range(100)}
+    read = picky.feed(blocks + b"".join(recorded(sends(OTHER, 1, 2, node=100))))
+    assert [(f.link.node, len(f)) for f in read] == [("100@10.0.0.8", 20), ("7", 20)]
+    assert read.unread == {str(100 + i): 1 for i in range(100)}

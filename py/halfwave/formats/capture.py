@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -41,6 +41,7 @@ def _follow_each_other(parts: Sequence[Recording]) -> Recording:
     for part in parts:
         whole.rejects.update(part.rejects)
         whole.reports += part.reports
+        whole.unread |= part.unread
     return whole
 
 
@@ -49,7 +50,8 @@ class Decoder:
 
     replay_of: the name of the recording that is read; then what an interface calls "live" is a replay of it.
     Empty for a stream that is live where it says so.  most_new: of boards never heard before, how many one piece may
-    bring; the packets of more are counted, and taken when they send again. 0: any number.
+    bring; the packets of more are counted, and taken when they send again. 0: any number.  unwanted: names of nodes
+    whose CSI in datagrams is counted (`Recording.unread`) and not read; may change from one piece to the next.
 
     >>> from halfwave.formats.esp32_udp import encode_raw_csi
     >>> from halfwave.wire import interface_block, packet_block, section_header
@@ -65,8 +67,9 @@ class Decoder:
     BUDGET_BYTES = 64 << 20
     """At most this much is kept from one piece to the next, whoever sends; what was used longest ago is given back."""
 
-    def __init__(self, *, replay_of: str = "", most_new: int = 0):
-        self._reader, self._esp32, self._texts = Reader(), Esp32Decoder(most_new=most_new), Boards()
+    def __init__(self, *, replay_of: str = "", most_new: int = 0, unwanted: Container[str] = ()):
+        self._reader, self._texts = Reader(), Boards()
+        self._esp32 = Esp32Decoder(most_new=most_new, unwanted=unwanted)
         self._replay_of = replay_of
         self._sources: list[Source] = []
         self._stations: list[Station] = []  # of the sources

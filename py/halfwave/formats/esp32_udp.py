@@ -19,7 +19,7 @@ arrival, and one node's frames may mix several transmitters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from struct import Struct
 
@@ -138,8 +138,8 @@ class Esp32Decoder:
     named by the channel.
     """
 
-    def __init__(self, *, most_new: int = 0) -> None:
-        self._most_new = most_new
+    def __init__(self, *, most_new: int = 0, unwanted: Container[str] = ()) -> None:
+        self._most_new, self._unwanted = most_new, unwanted
         self._boards = Boards()
         self._chains, self._sights = Kept(_CHAIN_BYTES), Kept(_SIGHT_BYTES)
 
@@ -162,15 +162,15 @@ class Esp32Decoder:
         rows = _raw_rows(header, magic, datagrams, recording)
         compressed, reports = _others(magic, datagrams, recording)
         heard, whose = self._hear(datagrams, stations, header["node"], rows, [i for i, _ in (*compressed, *reports)])
-        left_out = whose < 0
-        if left_out.any():
-            recording.rejects.add(_TOO_NEW, int(left_out.sum()))
-            rows = rows[~left_out[rows["packet"]]]
-            compressed = [(i, payload) for i, payload in compressed if not left_out[i]]
-            reports = [(i, told) for i, told in reports if not left_out[i]]
+        csi = np.r_[rows["packet"], np.array([i for i, _ in compressed], np.int64)]
+        read = self._wanted(heard, whose, csi, recording)
+        if not read.all():
+            rows = rows[read[rows["packet"]]]
+            compressed = [(i, payload) for i, payload in compressed if read[i]]
+            reports = [(i, told) for i, told in reports if whose[i] >= 0]
         recording.reports += [replace(r, node=heard[whose[i]].name) for i, told in reports for r in told]
         rows["heard"] = whose[rows["packet"]] if len(heard) > 1 else 0
-        each = alike(rows["heard"]) if compressed or reports else [h.rows for h in heard]
+        each = alike(rows["heard"]) if compressed or reports or not read.all() else [h.rows for h in heard]
         for which in each:
             board = heard[rows["heard"][which[0]]].board
             board.home_mhz = int(rows["frequency_mhz"][which[0]]) if board.home_mhz is None else board.home_mhz
@@ -209,6 +209,17 @@ class Esp32Decoder:
         for i, (_, _, which) in enumerate(heard[1:], 1):
             whose[at[which]] = i
         return heard, whose
+
+    def _wanted(self, heard: Sequence[Heard], whose: np.ndarray, csi: np.ndarray, recording: Recording) -> np.ndarray:
+        """By packet, whether it is to be read; of those that bear CSI (indices) and are not, how many is counted."""
+        recording.rejects.add(_TOO_NEW, int((whose < 0).sum()))
+        read = whose >= 0
+        for i, board in enumerate(heard):
+            if board.name in self._unwanted:
+                n = int((whose[csi] == i).sum())
+                recording.unread[board.name] = recording.unread.get(board.name, 0) + n
+                read &= whose != i
+        return read
 
     def _not_too_many_new(self, groups: list[Group], whose: np.ndarray, at: np.ndarray) -> list[Group]:
         """Without senders never heard before, but for the first `most_new`: what a piece costs is bounded."""
