@@ -38,6 +38,9 @@ def beside(seed: int, minutes: float, alone: dict[float, dict]) -> int:
     wrong = differences(alone, said)
     thinned = sum(one["service"] != "full" for both in said.values() for one in both.values())
     print(f"{minutes:g} minutes, seed {seed}: {len(alone)} moments, {len(wrong)} differ, {thinned} thinned")
+    for time_s, node in wrong[:3]:
+        one, other = alone[time_s][node], said.get(time_s, {}).get(node, {})
+        print(f"  node {node} at {time_s}: {', '.join(name for name in one if one[name] != other.get(name))}")
     print(f"CPU {spent:.0f} s beside; ", end="")
     print(f"at the most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MiB; load {report['load']}")
     for reason, told in sorted(report["rejects"].items(), key=lambda item: -item[1]["count"]):

@@ -145,8 +145,9 @@ class Adversary:
 
 
 def stream(boards: list[Board], seconds: float, adversary: Adversary | None = None) -> Iterator[bytes]:
-    """Chunks of 50 ms of pcapng, as a relay sends them: in order of arrival."""
-    yield section_header() + interface_block("live, udp 5005")
+    """Chunks of 50 ms of pcapng, as a relay sends them: in order of arrival. Not said to be live, as of a live stream a
+    busy machine computes less."""
+    yield section_header() + interface_block("replay")
     for step in range(round(seconds * 1e9 / STEP_NS)):
         start_ns = step * STEP_NS
         mine = [p for board in boards for p in board.packets(start_ns, start_ns + STEP_NS)]
