@@ -292,7 +292,7 @@ class Engine:
         felt = []
         for live in self._links.ranked if motion.value == "moving" else ():
             ends = self.room.ends(live.link)
-            if ends and (live.motion.value == "moving" or str(live.link) == motion.extra.get("link")):
+            if ends and (live.motion.value == "moving" or live.name == motion.extra.get("link")):
                 felt.append((*ends, live.above))
         values = signal_field(self.room, felt)
         falling = float(np.exp(-self.hop_s / _SCALE_FALLS_S))
@@ -304,7 +304,7 @@ class Engine:
         served = self._links.served
         if not served:
             return None
-        watched = next((live for live in served if str(live.link) == self._watched), None)
+        watched = next((live for live in served if live.name == self._watched), None)
         before = next((live for live in served if live.link == self._in_sight), None)
         if before is None or now_s >= self._choose_s:
             self._choose_s = now_s + _CHOOSE_S
@@ -315,16 +315,16 @@ class Engine:
         return watched or before
 
     def _spectrum(self, now_s: float, shown: LiveLink) -> tuple[Doppler | None, Selection | None]:
-        if not self._doppler.due(now_s, str(shown.link)):
+        if not self._doppler.due(now_s, shown.name):
             return None, None
-        return self._doppler.update(now_s, shown.latest(now_s, self._doppler.span_s(now_s, str(shown.link))))
+        return self._doppler.update(now_s, shown.latest(now_s, self._doppler.span_s(now_s, shown.name)))
 
     def _heat(self, shown: LiveLink | None) -> Heat | None:
         for other in self._links:
             if other is not shown:
                 other.drop_rows()
         taken = shown.take_rows() if shown else None
-        return Heat(str(shown.link), shown.layout.bins, *taken) if shown and taken else None
+        return Heat(shown.name, shown.layout.bins, *taken) if shown and taken else None
 
     def _report(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import TypeVar
 
 from .frames import Rejects
@@ -28,9 +28,9 @@ class Faults:
     def __init__(self) -> None:
         self.told = Rejects()
         """By stage, since the stream began."""
-        self._until_s: dict[tuple[str, str], float] = {}
+        self._until_s: dict[tuple[str, Hashable], float] = {}
 
-    def run(self, stage: str, of: str, now_s: float, work: Callable[[], T], otherwise: T) -> T:
+    def run(self, stage: str, of: Hashable, now_s: float, work: Callable[[], T], otherwise: T) -> T:
         """What `work` gives; `otherwise` where it fails, and for a second after."""
         if self._until_s:
             until_s = self._until_s.get((stage, of))

@@ -126,10 +126,12 @@ class Rejects:
     counts: dict[str, int] = field(default_factory=dict)
     examples: dict[str, str] = field(default_factory=dict)
 
-    def add(self, reason: str, n: int = 1, example: str = "") -> None:
+    def add(self, reason: str, n: int = 1, example: object = "") -> None:
+        """n more; example: anything that says which when it is made a text."""
         if n:
             self.counts[reason] = self.counts.get(reason, 0) + n
-            self.examples.setdefault(reason, example[:200])
+            if reason not in self.examples:
+                self.examples[reason] = str(example)[:200]
 
     def update(self, other: Rejects) -> None:
         for reason, n in other.counts.items():

@@ -54,9 +54,9 @@ class Intake:
             self.left_out += len(frames)
             return []
         whole = believed(frames)
-        rejects.add("lacks most sub-carriers", len(frames) - len(whole), str(frames.link))
+        rejects.add("lacks most sub-carriers", len(frames) - len(whole), frames.link)
         whole, copies = self._copies.take(whole)
-        rejects.add(AGAIN, copies, str(frames.link))
+        rejects.add(AGAIN, copies, frames.link)
         whole = self._thinned(whole)
         if not len(whole):
             return []

@@ -14,6 +14,7 @@ from .loss import Loss
 from .movement import HeldWord, gap_s, motion, of_window, window_s
 from .presence import SiteOffset
 from .report import LinkReport
+from .report import Loss as LossShares
 from .service import Level
 from .window import Ring
 
@@ -24,16 +25,30 @@ _MOST_ROWS = 512
 SPENT = "more is sent than is computed at a time, and other links come first"
 NAME_IT = "name its node in the room, or send fewer packets"
 _SILENT_S = 4.0
+_LOSS_EVERY_S = 0.2
 
 
 class NodeCount(Loss):
     """Packets of one node over all its links."""
 
+    _told: LossShares = {"s1": None, "s10": None, "s60": None}
+    _told_s = -np.inf
+
     def add(self, *of_node: Frames) -> None:  # type: ignore[override]
         """What came of the node at once, of each link."""
+        if len(of_node) == 1:
+            super().add(of_node[0].time_s, of_node[0].sequence)
+            return
         time_s = np.concatenate([frames.time_s for frames in of_node])
         order = np.argsort(time_s, kind="stable")
         super().add(time_s[order], np.concatenate([frames.sequence for frames in of_node])[order])
+
+    def shares(self, now_s: float) -> LossShares:
+        """Of the last second, ten and sixty, five times a second."""
+        if not self._told_s <= now_s < self._told_s + _LOSS_EVERY_S:
+            self._told_s = now_s
+            self._told = {"s1": self.share(now_s, 1), "s10": self.share(now_s, 10), "s60": self.share(now_s, 60)}
+        return self._told
 
 
 class LiveLink:
@@ -41,6 +56,7 @@ class LiveLink:
 
     def __init__(self, first: Frames):
         self.link, self.layout, self.provenance = first.link, first.layout, first.provenance
+        self.name = str(first.link)
         self.chip = str(first.meta.get("chip", ""))[:40]
         self.told_apart = str(first.meta.get("transmitters", ""))[:200]
         self.antennas = first.csi.shape[1]
@@ -176,7 +192,7 @@ class LiveLink:
             self.last_s, intake.last_s if self.level == "counted" or not np.isfinite(self.last_s) else -np.inf
         )
         return {
-            "id": str(self.link),
+            "id": self.name,
             "node": self.link.node,
             "transmitter": self.link.transmitter,
             "layout": self.link.layout,
@@ -191,7 +207,7 @@ class LiveLink:
             "packets": self.packets,
             "rate_hz": self.heard_hz(now_s),
             "age_s": max(0.0, now_s - heard_s),
-            "loss": {"s1": count.share(now_s, 1), "s10": count.share(now_s, 10), "s60": count.share(now_s, 60)},
+            "loss": count.shares(now_s),
             "received": count.received if known else self.packets,
             "expected": count.expected if known else None,
             "wild": count.wild,

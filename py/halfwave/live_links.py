@@ -76,7 +76,7 @@ class LiveLinks:
 
     def run(self, stage: str, live: LiveLink, now_s: float, work: Callable[[], T]) -> T | None:
         """A stage of one link; None where it fails."""
-        return self.faults.run(stage, str(live.link), now_s, work, None)
+        return self.faults.run(stage, live.link, now_s, work, None)
 
     def weight(self, node: str) -> float:
         """How much a node's clock counts: the longer it has sent steadily the more."""
@@ -86,8 +86,8 @@ class LiveLinks:
 
     def take(self, frames: Frames, now_s: float) -> None:
         """Packets of one node and layout. Where they cannot be taken, whoever they are of begins anew."""
-        if not self.faults.run("links", str(frames.link), now_s, lambda: self._take(frames, now_s), False):
-            self.rejects.add("could not be computed", len(frames), str(frames.link))
+        if not self.faults.run("links", frames.link, now_s, lambda: self._take(frames, now_s), False):
+            self.rejects.add("could not be computed", len(frames), frames.link)
             self._forget(frames.link)
 
     def count(self, taken: Sequence[Frames]) -> None:
@@ -119,7 +119,7 @@ class LiveLinks:
             live = self._live.get(part.link)
             if live is None or not live.fits(part):
                 live = self._add(part, intake, now_s)
-            self.rejects.add("older than what came before", live.push(part), str(part.link))
+            self.rejects.add("older than what came before", live.push(part), part.link)
         return True
 
     def pass_by(self, unread: Mapping[str, int], now_s: float) -> None:
@@ -131,7 +131,7 @@ class LiveLinks:
     def _ask(self, link: LinkId, packets: int, now_s: float) -> bool:
         """Whether it has a place, which another may lose to it."""
         if not self._places.ask(link, packets, now_s):
-            self.rejects.add(f"more than {MAX_LINKS} links", packets, str(link))
+            self.rejects.add(f"more than {MAX_LINKS} links", packets, link)
             return False
         for lost in self._places.lost():
             self._forget(lost)

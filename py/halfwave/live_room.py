@@ -34,7 +34,7 @@ class RoomMotion:
         judged = [(*among(live.statistic, len(known)), live) for live in known]
         above, sure, live = max(judged, key=lambda j: j[0])
         word, quality = ("moving", sure) if above > 0 else ("still", 1 - sure)
-        facts = {**live.statistic.extra, "links": len(known), "link": str(live.link)}
+        facts = {**live.statistic.extra, "links": len(known), "link": live.name}
         return self._word.update(now_s, Estimate("motion", word, quality=quality, time_s=now_s, extra=facts))
 
 
@@ -44,7 +44,7 @@ def clearest(said: Sequence[tuple[LiveLink, Estimate]], name: str, now_s: float)
         return undetermined(name, "no packets", tip="wait", time_s=now_s)
     each = [(live, current(made, now_s)) for live, made in said]
     live, rate = max(each, key=lambda e: (e[1].value is not None, e[1].quality or 0, e[1].time_s))
-    return rate if rate.value is None else replace(rate, extra={**rate.extra, "link": str(live.link)})
+    return rate if rate.value is None else replace(rate, extra={**rate.extra, "link": live.name})
 
 
 def strongest(said: Sequence[Estimate], now_s: float) -> Estimate:
