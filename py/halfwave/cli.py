@@ -101,7 +101,6 @@ _LONGEST_S = 3600.0
 
 
 def _info(args: argparse.Namespace) -> None:
-    from .analysis import words_of
     from .progress import progress_bar
 
     usable, failed = False, list[Exception]()
@@ -111,6 +110,8 @@ def _info(args: argparse.Namespace) -> None:
             with progress_bar(size, quiet=size < _LONG_BYTES) as advance:
                 found = _inventory(path, advance)
         except Exception as error:  # one bad file costs itself alone
+            from .analysis import words_of  # and all the estimators with it, which take longer than a small file
+
             failed.append(error)
             plain = isinstance(error, OSError | ParameterError)
             told = words_of(error) if plain else f"{path}: {words_of(error)}"

@@ -70,7 +70,7 @@ class Sight:
             self.zeros = zeros if self.zeros is None else self.zeros & zeros
             self.packets += len(csi)
             self.layout = layout_of(csi.shape[1], zeros=self.zeros, csi=csi[:: 1 + len(csi) // _LOOKED_AT], **told)
-            self.settled = self.packets >= _ENOUGH and bool(csi.any())
+            self.settled = self.packets >= _ENOUGH and not zeros.all()
         return self.layout
 
     def is_amplitude(self, values: np.ndarray) -> bool:
