@@ -96,9 +96,12 @@ class Sight:
 
 
 def _always_zero(packets: np.ndarray) -> np.ndarray:
-    """(n, K) -> (K,) bool. Of bins that are not zero in the first packets the others need no look."""
+    """(n, K) complex or float -> (K,) bool. Where no bin is zero in the first packets the others need no look."""
     zeros = np.asarray(~packets[:_ENOUGH].any(axis=0))
-    zeros[zeros] = ~packets[_ENOUGH:, zeros].any(axis=0)
+    if zeros.any() and len(packets) > _ENOUGH:  # by all their bits at once: much faster than to pick the columns
+        bits = np.ascontiguousarray(packets[_ENOUGH:]).view(f"u{packets.real.itemsize}")
+        unsigned = np.bitwise_or.reduce(bits, axis=0) << 1  # minus zero is zero
+        zeros &= ~unsigned.reshape(len(zeros), -1).any(axis=1)
     return zeros
 
 
