@@ -101,7 +101,6 @@ _LONGEST_S = 3600.0
 
 
 def _info(args: argparse.Namespace) -> None:
-    from .analysis import words_of
     from .progress import progress_bar
 
     usable, failed = False, list[Exception]()
@@ -111,6 +110,8 @@ def _info(args: argparse.Namespace) -> None:
             with progress_bar(size, quiet=size < _LONG_BYTES) as advance:
                 found = _inventory(path, advance)
         except Exception as error:  # one bad file costs itself alone
+            from .analysis import words_of  # and all the estimators with it, which take longer than a small file
+
             failed.append(error)
             plain = isinstance(error, OSError | ParameterError)
             told = words_of(error) if plain else f"{path}: {words_of(error)}"
@@ -183,18 +184,24 @@ def _convert(args: argparse.Namespace) -> None:
     from .analysis import check_output
     from .export import left_out, to_pcapng
     from .formats.remedies import why_empty
+    from .progress import progress_bar, scaled
 
     check_output(args.target, [args.source])
-    recording = read(args.source, keep_copies=True)
-    if not any(map(len, recording)):
+    size = Path(args.source).stat().st_size
+    with progress_bar(2 * size, quiet=size < _LONG_BYTES) as advance:  # it is read, then converted
+        recording = read(args.source, keep_copies=True)
+        advance(size)
+        packets = sum(map(len, recording))
+        stream = to_pcapng(recording, progress=scaled(advance, size, packets)) if packets else b""
+    if not packets:
         what, tip = why_empty(recording.rejects.counts, len(recording.reports))
         print(
             _printable(f"halfwave: {args.source}: {what}; nothing is written" + (f" ({tip})" if tip else "")),
             file=sys.stderr,
         )
         sys.exit(1)
-    _write(args.target, to_pcapng(recording))
-    print(f"{args.target}: {sum(len(f) for f in recording)} packets of {len(recording)} links")
+    _write(args.target, stream)
+    print(f"{args.target}: {packets} packets of {len(recording)} links")
     for what in left_out(recording):
         print(f"  left out, since a raw CSI datagram has no place for it: {what}")
     for reason, count in recording.rejects.counts.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -16,6 +16,7 @@ __all__ = ["left_out", "to_pcapng"]
 
 _LATEST_S = 2**64 / 1e9  # of a packet block's time stamp
 _FIELDS = ("rssi_dbm", "noise_floor_dbm", "sequence")
+_TOLD_AT_ONCE = 4096
 _FIRST_WORD_BINS = 2
 """Four bytes that the hardware of some chips spoils."""
 _FIRST_WORD_ZEROED = 32
@@ -103,14 +104,15 @@ def _interfaces(recording: Recording) -> Iterator[tuple[Frames, str, dict[str, n
             yield frames[rows], comment, {name: column[rows] for name, column in columns.items()}
 
 
-def to_pcapng(recording: Recording) -> bytes:
+def to_pcapng(recording: Recording, *, progress: Callable[[int], None] = lambda n: None) -> bytes:
     """A recording's CSI as pcapng, exact to the last bit where it was int8.
 
     Of a raw CSI datagram's fields the transmitter's address has no place: each link becomes an interface of its own,
     named after it. RSSI, noise floor and sequence number stand in each datagram; where they are unknown an interface's
     comment says so, and `halfwave.read` gives them back as unknown. Bins that carry nothing, and the first two that the
-    hardware of some chips spoils, become 0 where they are lacking. What else is lost: `left_out`. Raises FormatError
-    when there is no phase, when a bin that carries something is lacking, or when a value does not fit its field.
+    hardware of some chips spoils, become 0 where they are lacking. What else is lost: `left_out`. progress: told how
+    many packets more are done. Raises FormatError when there is no phase, when a bin that carries something is lacking,
+    or when a value does not fit its field.
 
     >>> import halfwave as hw
     >>> from halfwave.simulate import default_scene, simulate
@@ -120,7 +122,7 @@ def to_pcapng(recording: Recording) -> bytes:
     (True, True)
     """
     head: list[bytes] = [wire.section_header()]
-    packets: list[tuple[int, int, bytes]] = []
+    blocks: list[tuple[int, int, bytes]] = []
     order: dict[str, int] = {}
     for interface, (frames, comment, columns) in enumerate(_interfaces(recording)):
         head.append(wire.interface_block(str(frames.provenance), name=str(frames.link), comment=comment))
@@ -141,7 +143,10 @@ def to_pcapng(recording: Recording) -> bytes:
                 antennas=frames.csi.shape[1],
                 flags=flags,
             )
-            packets.append((at_ns, interface, payload))
-    packets.sort(key=lambda p: p[:2])
-    blocks = [wire.packet_block(i, t, payload, (f"192.0.2.{i % 250 + 1}", 5005)) for t, i, payload in packets]
-    return b"".join(head + blocks)
+            block = wire.packet_block(interface, at_ns, payload, (f"192.0.2.{interface % 250 + 1}", 5005))
+            blocks.append((at_ns, interface, block))
+            if len(blocks) % _TOLD_AT_ONCE == 0:
+                progress(_TOLD_AT_ONCE)
+    progress(len(blocks) % _TOLD_AT_ONCE)
+    blocks.sort(key=lambda b: b[:2])
+    return b"".join(head + [block for *_, block in blocks])

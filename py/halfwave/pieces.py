@@ -189,14 +189,18 @@ def _lines(chunks: Iterator[bytes], cut_of: Callable[[bytes], int]) -> Iterator[
     held: list[bytes] = []
     size = 0
     for chunk in chunks:
-        held.append(chunk)
         size += len(chunk)
-        if size >= LINES_BYTES:
-            text = b"".join(held)
-            cut = max(text.rfind(b"\n"), text.rfind(b"\r")) + 1 or size
-            cut = cut_of(text[:cut]) or cut
-            yield text[:cut]
-            held, size = [text[cut:]], size - cut
+        if size < LINES_BYTES:
+            held.append(chunk)
+            continue
+        cut = max(chunk.rfind(b"\n"), chunk.rfind(b"\r")) + 1
+        text, chunk = b"".join((*held, chunk[:cut] or chunk)), chunk[cut:] if cut else b""
+        if not cut and (cut := max(text.rfind(b"\n"), text.rfind(b"\r")) + 1):
+            text, chunk = text[:cut], text[cut:]
+        cut = cut_of(text) or len(text)
+        yield text[:cut]
+        held = [text[cut:] + chunk]
+        size = len(held[0])
     yield b"".join(held)
 
 

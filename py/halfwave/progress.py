@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["progress_bar"]
+__all__ = ["progress_bar", "scaled"]
 
 
 @contextmanager
@@ -30,3 +30,21 @@ def progress_bar(size: int, quiet: bool) -> Iterator[Callable[[int], None]]:
         return
     with tqdm(total=size, unit="B", unit_scale=True, unit_divisor=1024) as bar:
         yield lambda n: bar.update(n) and None
+
+
+def scaled(advance: Callable[[int], None], size: int, steps: int) -> Callable[[int], None]:
+    """What tells of steps, all of them together as so many bytes.
+
+    >>> told = []
+    >>> step = scaled(told.append, 100, 3)
+    >>> step(1), step(2), told
+    (None, None, [33, 67])
+    """
+    done = 0
+
+    def advance_steps(n: int) -> None:
+        nonlocal done
+        before, done = done, done + n
+        advance(size * done // steps - size * before // steps)
+
+    return advance_steps

@@ -153,10 +153,16 @@ def layout_of(
 
 def _by_the_channel(csi: np.ndarray, several: list[_Candidate]) -> list[_Candidate]:
     """Those in whose order it is smooth; of these the one whose blocks look alike."""
-    rough = {c: _roughness(csi, c.layout) for c in several}
-    smooth = _clearest(several, rough.__getitem__, lambda c: c.shape)
+    by_shape: dict[Hashable, float] = {}
+
+    def rough(c: _Candidate) -> float:
+        if c.shape not in by_shape:  # the same for all of a shape
+            by_shape[c.shape] = _roughness(csi, c.layout)
+        return by_shape[c.shape]
+
+    smooth = _clearest(several, rough, lambda c: c.shape)
     return _clearest(
-        smooth, lambda c: _unlikeness(csi, c.layout) if rough[c] < _A_CHANNEL else np.inf, lambda c: c.layout.name
+        smooth, lambda c: _unlikeness(csi, c.layout) if rough(c) < _A_CHANNEL else np.inf, lambda c: c.layout.name
     )
 
 
@@ -209,20 +215,29 @@ def _roughness(csi: np.ndarray, layout: Layout) -> float:
     for block in range(int(layout.block.max()) + 1):
         bins = np.flatnonzero((layout.block == block) & ~layout.null)
         bins = bins[np.argsort(layout.index[bins])]
-        bins = bins[np.isfinite(csi[:, bins]).all(axis=0)]
+        x = csi.T[bins]  # a row a bin
+        there = np.isfinite(x).all(axis=1)
+        if not there.all():
+            bins, x = bins[there], x[there]
         if len(bins) < 3:
             continue
-        x, k = csi[:, bins], layout.index[bins].astype(np.float64)
-        steps = np.diff(k)
+        steps = np.diff(layout.index[bins]).astype(np.float32)
+        share = (steps[:-1] / (steps[:-1] + steps[1:]))[:, None]
+        below, here, above = (1 - share) * x[:-2], x[1:-1], share * x[2:]
         if np.iscomplexobj(x):
             near = steps == steps.min()
-            slope = np.angle((x[:, 1:] * x[:, :-1].conj())[:, near].sum(axis=1)) / steps.min()
-            x = x * np.exp(-1j * np.outer(slope, k))
-        share = steps[:-1] / (steps[:-1] + steps[1:])
-        between = (1 - share) * x[:, :-2] + share * x[:, 2:]
-        off += float((np.abs(x[:, 1:-1] - between) ** 2).sum())
-        whole += float((np.abs(x[:, 1:-1]) ** 2).sum())
+            slope = np.angle((x[1:] * x[:-1].conj())[near].sum(axis=0)) / steps.min()
+            lengths, which = np.unique(steps, return_inverse=True)  # of steps, hardly more than one and DC's
+            turns = np.exp(1j * np.outer(lengths, slope)).astype(x.dtype)[which]
+            below *= turns[:-1]
+            above *= turns[1:].conj()
+        off += _power(here - below - above)
+        whole += _power(here)
     return off / whole if whole > 0 else np.inf
+
+
+def _power(x: np.ndarray) -> float:
+    return float(np.square(x.view(x.real.dtype), dtype=np.float64).sum())
 
 
 def _unlikeness(csi: np.ndarray, layout: Layout) -> float:

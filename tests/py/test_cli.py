@@ -2,7 +2,10 @@
 
 import dataclasses
 import json
+import re
+import sys
 from importlib import resources
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +24,23 @@ def test_export_says_what_it_does_not_know_and_reads_back_so():
     (again,) = hw.read(hw.to_pcapng(hw.Recording([frames])))
     for name in ("time_s", "csi", "rssi_dbm", "noise_floor_dbm", "sequence"):
         np.testing.assert_array_equal(getattr(again, name), getattr(frames, name))
+
+
+@pytest.mark.parametrize("has_tqdm", [True, False])
+@pytest.mark.parametrize("command", [["info", "a.pcapng"], ["convert", "a.pcapng", "b.pcapng"]])
+def test_long_work_shows_on_a_terminal_how_far_it_is(command, has_tqdm, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("a.pcapng").write_bytes(hw.to_pcapng(hw.Recording([frames_of(np.round(quiet(50.0)))])))
+    monkeypatch.setattr("halfwave.cli._LONG_BYTES", 1)
+    main(command)
+    assert not capsys.readouterr().err  # no terminal
+    if not has_tqdm:
+        monkeypatch.setitem(sys.modules, "tqdm", None)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    main(command)
+    told = re.findall(r"(\d+) ?%", capsys.readouterr().err)
+    assert told[-1] == "100"
+    assert has_tqdm or len(told) > 1
 
 
 @pytest.mark.parametrize(

@@ -260,7 +260,7 @@ def peak_bytes(module, text: bytes) -> int:
 
 @pytest.mark.parametrize("module", SAMPLES, ids=lambda m: m.__name__.rpartition(".")[2])
 def test_tiny_lines_take_memory_by_the_block_and_are_counted_at_once(module):
-    few, many = (peak_bytes(module, LINES[module] + b"\n" * n) for n in (600_000, 1_600_000))
+    few, many = (peak_bytes(module, LINES[module] + b"\n" * n) for n in (1_200_000, 2_200_000))
     assert many - few < 1 << 20  # a list of lines would take eight bytes for each of the million more
     tiny = module.parse(LINES[module] + b"x\n" * 100_000, provenance=REPLAY)
     assert (len(tiny[0]), list(tiny.rejects.counts.values())) == (1, [100_000])

@@ -25,6 +25,7 @@ _RSSI, _BANDWIDTH, _STBC, _NOISE, _CHANNEL, _SECONDARY, _FIRST_WORD, _LEN, _FFT,
 UNKNOWN = NOT_SMALL
 _SECONDARY_NAMES = ("none", "above", "below")  # wifi_second_chan_t
 _UNIX_S = 1e9
+_FEW_KINDS = 16
 _MOST_HOMES = 4096  # forged addresses must not grow memory; the others' links all name their channel
 
 
@@ -292,10 +293,19 @@ def _width_mhz(bandwidth: int) -> int | None:
 
 
 def _unique_columns(key: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """np.unique over columns, without the sort where all are the same."""
+    """np.unique over columns, without the sort where few differ."""
     if (key == key[:, :1]).all():
         return key[:, :1], np.zeros(key.shape[1], int)
-    return np.unique(key, axis=1, return_inverse=True)
+    found, left, which = list[np.ndarray](), np.arange(key.shape[1]), np.zeros(key.shape[1], int)
+    while len(left):
+        if len(found) == _FEW_KINDS:
+            return np.unique(key, axis=1, return_inverse=True)
+        others = (key[:, left] != key[:, left[:1]]).any(axis=0)
+        which[left] = len(found)
+        found.append(key[:, left[0]])
+        left = left[others]
+    order = sorted(range(len(found)), key=lambda i: found[i].tolist())
+    return np.stack(found, axis=1)[:, order], np.argsort(order)[which]
 
 
 def _frequency_hz(channel: int) -> float:

@@ -77,32 +77,29 @@ def _read_block(
     of lines that are looked at the second time.
     """
     start, stop = tokens.line_start, tokens.line_stop
-    words = np.lib.stride_tricks.sliding_window_view(np.frombuffer(tokens.text, np.uint8), 8)
-    begins = np.zeros(len(start), bool)
-    long_enough = stop - start > 8
-    begins[long_enough] = (words[start[long_enough]].copy().view("<u8") == _START_WORD)[:, 0]
-    at = np.searchsorted(tokens.opening, start)
-    one_list = (np.searchsorted(tokens.opening, stop) - at == 1) & (
-        np.searchsorted(tokens.closing, stop) - np.searchsorted(tokens.closing, start) == 1
-    )
+    begins = stop - start > 8
+    begins[begins] = _words(tokens)[start[begins]] == _START_WORD
+    at, closes = tokens.opening.searchsorted(start), tokens.closing.searchsorted(start)
+    one_list = (tokens.opening.searchsorted(stop) - at == 1) & (tokens.closing.searchsorted(stop) - closes == 1)
     good = np.flatnonzero(begins & one_list)
-    opening = tokens.opening[at[good]]
-    closing = tokens.closing[np.searchsorted(tokens.closing, start[good])]
-    data_first, data_stop = np.searchsorted(tokens.end, opening), tokens.first[good] + tokens.count[good]
+    opening, closing = tokens.opening[at[good]], tokens.closing[closes[good]]
+    data_first, data_stop = tokens.end.searchsorted(opening), tokens.first[good] + tokens.count[good]
     behind = tokens.end[np.maximum(data_stop - 1, 0)] > closing if len(good) else np.zeros(0, bool)
     if behind.any():
         data_stop[behind] = np.searchsorted(tokens.end, closing[behind])
     before, count = data_first - tokens.first[good], data_stop - data_first
     whole = (count > 0) & (count % 2 == 0) & (count <= MOST_VALUES)
     named = _headers(tokens, ~begins) if labels is None else {}
+    small = small_integers(tokens, tokens.end)
     batches, used = [], np.zeros(len(start), bool)
     used[list(named)] = True
     for first_line, last_line, known in _segments(named, len(start), headers):
         here = whole & (good >= first_line) & (good < last_line) if named else whole
-        shapes = set(zip(before[here].tolist(), count[here].tolist(), strict=True))
-        for n, values in sorted(shape for shape in shapes if shape[0] in known):
+        for n, values in _shapes(before[here], count[here]):
+            if n not in known:
+                continue
             rows = here & (before == n) & (count == values)
-            batch, sound = _read_rows(tokens, known[n], good[rows], data_first[rows], values)
+            batch, sound = _read_rows(tokens, small, known[n], good[rows], data_first[rows], values)
             used[good[rows][sound]] = True
             if labels is not None:
                 batch.label = labels[good[rows]][sound]
@@ -114,6 +111,18 @@ def _read_block(
     if labels is None:
         return batches + _second_look(tokens, left, numbers, headers, rejects)
     return batches + _by_cells(tokens, left, numbers, labels, headers, rejects)
+
+
+def _words(tokens: Tokens) -> np.ndarray:
+    """Each byte of the text and the seven behind it in one number."""
+    return np.ndarray(len(tokens.text) - 7, "<u8", tokens.text, strides=(1,))
+
+
+def _shapes(before: np.ndarray, count: np.ndarray) -> list[tuple[int, int]]:
+    """How many tokens stand before the list and in it: each pair of numbers that comes, in order."""
+    if len(before) and (before == before[0]).all() and (count == count[0]).all():
+        return [(int(before[0]), int(count[0]))]
+    return sorted(set(zip(before.tolist(), count.tolist(), strict=True)))
 
 
 def _headers(tokens: Tokens, other: np.ndarray) -> dict[int, Columns]:
@@ -149,31 +158,31 @@ def _segments(named: dict[int, Columns], lines: int, headers: Headers) -> Iterat
 
 
 def _read_rows(
-    tokens: Tokens, columns: Columns, lines: np.ndarray, data_first: np.ndarray, values: int
+    tokens: Tokens, small: np.ndarray, columns: Columns, lines: np.ndarray, data_first: np.ndarray, values: int
 ) -> tuple[Batch, np.ndarray | slice]:
-    """The lines as a batch of those that are sound, and which ones are."""
+    """The lines as a batch of those that are sound, and which ones are.
+
+    small: each token as `small_integers` gives it.
+    """
     first, end = tokens.first[lines], tokens.end
     names = columns.names if columns.of_header else columns.names[: columns.list_at]
     last, there = first + tokens.count[lines] - 1, np.ones(len(lines), bool)
 
-    def place(name: str) -> np.ndarray:
-        """Where the column's token ends, before the list or behind it; a line that is too short is not sound."""
+    def token_of(name: str) -> np.ndarray:
+        """The column's token, before the list or behind it; a line that is too short is not sound."""
         at = names.index(name)
-        token = first + at if at < columns.list_at else data_first + values + at - columns.list_at - 1
+        if at < columns.list_at:
+            return first + at  # as many tokens stand there
+        token = data_first + (values + at - columns.list_at - 1)
         np.logical_and(there, token <= last, out=there)
-        return end[np.minimum(token, last)]
+        return np.minimum(token, last)
 
-    data = small_integers(tokens, runs(end, data_first, values))
-    wide = data.min(axis=1) == NOT_SMALL
-    if wide.any():
-        data = data.astype(np.int32)
-        data[wide] = _wide_integers(tokens, end[data_first[wide, None] + np.arange(values)])
-        wide = data.min(axis=1) == NOT_SMALL
+    data, sound = _values(tokens, small, data_first, values)
     fields = np.full((len(lines), len(FIELDS)), UNKNOWN, np.int32)
     told = np.array([name in names for name in FIELDS])
-    if told.any():
-        fields[:, told] = small_integers(tokens, np.stack([place(n) for n in FIELDS if n in names], axis=1))
-    sound = (~wide) & (fields[:, told] != UNKNOWN).all(axis=1)
+    for i in np.flatnonzero(told).tolist():
+        fields[:, i] = small.take(token_of(FIELDS[i]))
+    sound &= (fields[:, told] != UNKNOWN).all(axis=1)
     if told[_LEN]:
         fits = fields[:, _LEN] == values
         if columns.is_tool:  # it says the buffer's length and may print the legacy field alone
@@ -181,30 +190,42 @@ def _read_rows(
         sound &= fits
     levels = fields[:, [i for i in (_RSSI, _NOISE) if told[i]]]
     sound &= (np.abs(levels + 0.5) < 128).all(axis=1)  # int8 in the driver
-    address = _addresses(tokens, place("mac")) if "mac" in names else np.full(len(lines), -1)
+    address = _addresses(tokens, end[token_of("mac")]) if "mac" in names else np.full(len(lines), -1)
     if "mac" in names:
         sound &= address >= 0
     sequence = np.full(len(lines), -1, np.int64)
     if "sequence" in names:
-        sequence = integers(tokens, place("sequence"))
+        sequence = integers(tokens, end[token_of("sequence")])
     clock, clock_name = np.full(len(lines), np.nan), ""
     for name in ("host", "clock"):
         if name in names:
-            clock, clock_name = _clock(tokens, place(name)), columns.written[names.index(name)]
+            clock, clock_name = _clock(tokens, end[token_of(name)]), columns.written[names.index(name)]
             sound &= np.isfinite(clock) & (clock >= 0)
     sound &= there
-    if sound.all():
-        sound = slice(None)
-    if data.min() >= -128 and data.max() <= 127:
-        data = data.astype(np.int8)  # half the memory to move
+    good = slice(None) if sound.all() else sound
     batch = Batch(
-        columns.told, lines[sound], data[sound], fields[sound], address[sound], sequence[sound], clock[sound],
+        columns.told, lines[good], data[good], fields[good], address[good], sequence[good], clock[good],
         clock_name=clock_name, documented="clock" in names and columns.is_espressif, classic=columns.is_classic,
         chip=columns.chip, spoiled=columns.is_tool,
     )  # fmt: skip
     for name, column in _others(tokens, columns, first, data_first + values, lines).items():
-        setattr(batch, name, column[sound])
-    return batch, sound
+        setattr(batch, name, column[good])
+    return batch, good
+
+
+def _values(
+    tokens: Tokens, small: np.ndarray, first: np.ndarray, values: int
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """(n, values) integers of the tokens from the first ones on, and which rows are integers; int8 where all fit."""
+    data = runs(small, first, values)
+    least, sound = data.min(), np.ones(len(data), bool)
+    if least == NOT_SMALL:
+        wide = data.min(axis=1) == NOT_SMALL
+        data = data.astype(np.int32)
+        data[wide] = _wide_integers(tokens, tokens.end[first[wide, None] + np.arange(values)])
+        sound = data.min(axis=1) != NOT_SMALL
+        least = data.min()
+    return data.astype(np.int8 if least >= -128 and data.max() <= 127 else data.dtype), sound
 
 
 def _others(
@@ -265,6 +286,9 @@ _HEX[np.frombuffer(b"0123456789abcdefABCDEF", np.uint8)] = [*range(16), *range(1
 
 def _addresses(tokens: Tokens, end: np.ndarray) -> np.ndarray:
     """MAC addresses as 48-bit integers, -1 where a token is none."""
+    words = _words(tokens)
+    if len(end) > 1 and all((part == part[0]).all() for part in (words[end - 16], words[end - 8], words[end - 7])):
+        return np.repeat(_addresses(tokens, end[:1]), len(end))  # one transmitter, as mostly
     text = characters(tokens, end, 17)
     digits = _HEX[text[:, [i for i in range(17) if i % 3 < 2]]]
     good = (digits >= 0).all(axis=1) & (text[:, 2::3] == ord(":")).all(axis=1)

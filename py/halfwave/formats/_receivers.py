@@ -106,12 +106,13 @@ def tracks(clock: np.ndarray, so_far: dict[str, Any]) -> np.ndarray:
 def _several(clock: np.ndarray) -> float:
     """0 where one clock can have made the values, else how far a value may be from its own clock's last."""
     step = np.diff(clock)
-    if not len(step):
+    back = -step[step < 0]
+    least = max(_FAR_STEPS, _FAR_SHARE * len(clock))
+    if len(back) < least:
         return 0.0
     usual = float(np.median(np.abs(step[2:] + step[1:-1]))) if len(step) > 3 else 0.0
-    back = -step[step < 0]
     far = back[back > max(_FAR * usual, 1e-9)] if usual else back
-    if len(far) < max(_FAR_STEPS, _FAR_SHARE * len(clock)):
+    if len(far) < least:
         return 0.0
     return float(far.min()) / 2
 

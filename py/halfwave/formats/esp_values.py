@@ -70,7 +70,7 @@ class Sight:
             self.zeros = zeros if self.zeros is None else self.zeros & zeros
             self.packets += len(csi)
             self.layout = layout_of(csi.shape[1], zeros=self.zeros, csi=csi[:: 1 + len(csi) // _LOOKED_AT], **told)
-            self.settled = self.packets >= _ENOUGH and bool(csi.any())
+            self.settled = self.packets >= _ENOUGH and not zeros.all()
         return self.layout
 
     def is_amplitude(self, values: np.ndarray) -> bool:
@@ -96,9 +96,12 @@ class Sight:
 
 
 def _always_zero(packets: np.ndarray) -> np.ndarray:
-    """(n, K) -> (K,) bool. Of bins that are not zero in the first packets the others need no look."""
+    """(n, K) complex or float -> (K,) bool. Where no bin is zero in the first packets the others need no look."""
     zeros = np.asarray(~packets[:_ENOUGH].any(axis=0))
-    zeros[zeros] = ~packets[_ENOUGH:, zeros].any(axis=0)
+    if zeros.any() and len(packets) > _ENOUGH:  # by all their bits at once: much faster than to pick the columns
+        bits = np.ascontiguousarray(packets[_ENOUGH:]).view(f"u{packets.real.itemsize}")
+        unsigned = np.bitwise_or.reduce(bits, axis=0) << 1  # minus zero is zero
+        zeros &= ~unsigned.reshape(len(zeros), -1).any(axis=1)
     return zeros
 
 

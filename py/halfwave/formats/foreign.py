@@ -47,8 +47,9 @@ def named(head: bytes) -> tuple[str, str] | None:
 
 def capture_named(head: bytes) -> tuple[str, str] | None:
     """The same of a capture, whose first datagrams must all be of another radio: one of a board is worth reading."""
-    first = [(int.from_bytes(d.payload[:4], "little"), len(d.payload)) for d in islice(Reader().feed(head), 100)]
-    if first and is_nexmon(*np.array(first).T).all():
+    first = Reader().feed(head)
+    numbers = ((int.from_bytes(d.payload[:4], "little"), len(d.payload)) for d in islice(first, 100))
+    if len(first) and all(is_nexmon(*np.array([number]).T).all() for number in numbers):
         return "a Nexmon capture (UDP 5500) of a Broadcom chip", READERS
     return None
 
@@ -59,8 +60,8 @@ def is_nexmon(magic: np.ndarray, length: np.ndarray) -> np.ndarray:
     >>> is_nexmon(np.array([0xC0DE1111, 0xC0DE1112]), np.array([18 + 4 * 64, 274])).tolist()
     [True, False]
     """
-    tones = (np.asarray(length) - _NEXMON_HEAD) / 4
-    return ((np.asarray(magic) & 0xFFFF) == _NEXMON_MAGIC) & np.isin(tones, _NEXMON_TONES)
+    found = (magic & 0xFFFF) == _NEXMON_MAGIC
+    return found & np.isin((length - _NEXMON_HEAD) / 4, _NEXMON_TONES) if found.any() else found
 
 
 def _is_chain(head: bytes, size: Callable[[bytes, int], int]) -> bool:
