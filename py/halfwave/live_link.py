@@ -25,13 +25,13 @@ _MOST_ROWS = 512
 SPENT = "more is sent than is computed at a time, and other links come first"
 NAME_IT = "name its node in the room, or send fewer packets"
 _SILENT_S = 4.0
-_LOSS_EVERY_S = 0.2
+_TELL_EVERY_S = 0.2
 
 
 class NodeCount(Loss):
     """Packets of one node over all its links."""
 
-    _told: LossShares = {"s1": None, "s10": None, "s60": None}
+    _told: LossShares | None = None
     _told_s = -np.inf
 
     def add(self, *of_node: Frames) -> None:  # type: ignore[override]
@@ -45,7 +45,7 @@ class NodeCount(Loss):
 
     def shares(self, now_s: float) -> LossShares:
         """Of the last second, ten and sixty, five times a second."""
-        if not self._told_s <= now_s < self._told_s + _LOSS_EVERY_S:
+        if self._told is None or not self._told_s <= now_s < self._told_s + _TELL_EVERY_S:
             self._told_s = now_s
             self._told = {"s1": self.share(now_s, 1), "s10": self.share(now_s, 10), "s60": self.share(now_s, 60)}
         return self._told
@@ -78,7 +78,8 @@ class LiveLink:
         self.motion = undetermined("motion", "no packets", tip="wait", time_s=NEVER_S)
         self.activity = ActivityWatch()
         self._shown = 0
-        self.last_s = self._judged_s = -np.inf
+        self._rate_hz = 0.0
+        self.last_s = self._judged_s = self._rated_s = -np.inf
 
     def serve(self, level: Level, now_s: float) -> None:
         """What is computed from now on; where nothing is, nothing is said."""
@@ -182,8 +183,12 @@ class LiveLink:
         return self._ring.rate_hz(min(now_s, self.last_s))
 
     def heard_hz(self, now_s: float) -> float:
-        """The same, and 0 of a link that fell silent."""
-        return self.rate_hz(now_s) if now_s - self.last_s < _SILENT_S else 0.0
+        """The same, five times a second, and 0 of a link that fell silent."""
+        if now_s - self.last_s >= _SILENT_S:
+            return 0.0
+        if not self._rated_s <= now_s < self._rated_s + _TELL_EVERY_S:
+            self._rated_s, self._rate_hz = now_s, self.rate_hz(now_s)
+        return self._rate_hz
 
     def report(self, now_s: float, intake: Intake, count: NodeCount) -> LinkReport:
         """JSON-able facts."""

@@ -6,6 +6,7 @@ from support.adversary import Adversary, Board, stream
 
 import halfwave as hw
 from halfwave import Engine
+from halfwave.engine import HOP_S
 
 __all__ = ["DATA", "NODES", "Adversary", "differences", "said_of_both"]
 
@@ -38,10 +39,15 @@ def said_of_both(seconds, adversary=None):
 
 
 def differences(alone, beside):
-    """Moments at which what is said of a board is not the same, where it was not thinned."""
+    """Moments at which what is said of a board is not the same, where it was not thinned.
+
+    A piece of the stream brings one hop, its latest: where the adversary's packets lead, the stream's time may pass two
+    moments of the grid at once. Such a moment is looked at in the next.
+    """
     return [
         (time_s, node)
         for time_s, both in alone.items()
+        if time_s in beside or not any(round(time_s + HOP_S * i, 3) in beside for i in (1, 2))
         for node, one in both.items()
         if beside.get(time_s, {}).get(node, {}).get("service", "full") == "full"
         and beside.get(time_s, {}).get(node) != one
