@@ -100,7 +100,7 @@ class Loss:
 
     def _take(self, run: _Run) -> None:
         step = self._ahead(run.first)
-        if step > 0 and step <= self._plausible(run.start_s, most=_LATE):
+        if step == 1 or 1 < step <= self._plausible(run.start_s, most=_LATE):
             self._astray.clear()
             self._go_on(run)
         elif -_LATE < step <= 0:
