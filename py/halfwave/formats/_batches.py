@@ -196,8 +196,9 @@ def _times(
     if "of_day" not in state:  # the clock's own reading is a time of our days
         state["of_day"] = not first.documented and clock[0] * state["unit"] >= _UNIX_S
         host_s = host[0] if host is not None and np.isfinite(host[0]) and host[0] >= _UNIX_S else time_s[0]
-        state["began_s"] = float(host_s - time_s[0])
-    return (clock * state["unit"] if state["of_day"] else time_s + state["began_s"]), said
+        state["began_s"] = float((clock[0] * state["unit"] if state["of_day"] else host_s) - time_s[0])
+    exact = state["of_day"] and not state["coarse_s"]
+    return (clock * state["unit"] if exact else time_s + state["began_s"]), said
 
 
 def _join(parts: list[Batch]) -> Batch:

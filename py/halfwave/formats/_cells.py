@@ -15,9 +15,10 @@ from ._columns import Columns
 __all__ = ["MOST_VALUES", "address_of", "base64_values", "numbers_of", "row_of", "short_of"]
 
 MOST_VALUES = 2048
+SHORTENED = "values are missing: '...' stands for them, as numpy prints a long array"
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{22,}={0,2}")
 _HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){16,}")  # as base64 it would be a text without its other 48 characters
-_SPLIT = re.compile(r"[\s,;]+")
+_SPLIT = re.compile(r"[\s,;|]+")
 _MAC = re.compile(r"(?:[0-9a-fA-F]{2}[:\-]?){5}[0-9a-fA-F]{2}")
 _INTEGERS = ("rssi", "noise_floor", "channel", "secondary_channel", "bandwidth", "stbc", "first_word", "len",
              "fft_gain", "agc_gain", "frequency_mhz")  # fmt: skip
@@ -45,6 +46,8 @@ def numbers_of(text: bytes) -> np.ndarray | str:
 
     >>> numbers_of(b"[1, -2 3;4]").tolist(), numbers_of(b"1.5 2").dtype.name, numbers_of(b"1 x")
     ([1, -2, 3, 4], 'float32', 'a value is no number')
+    >>> numbers_of(b"[0 1 ... 7 8]")
+    "values are missing: '...' stands for them, as numpy prints a long array"
     >>> numbers_of(b"0.0,-20.0").tolist()
     [0, -20]
     """
@@ -59,7 +62,7 @@ def numbers_of(text: bytes) -> np.ndarray | str:
             return np.array([complex(word.strip("()")) for word in words], np.complex64)
         whole = np.array(words, np.float64)
     except ValueError:
-        return "a value is no number"
+        return SHORTENED if "..." in words else "a value is no number"
     if not len(whole) or not (np.abs(whole) < 1e9).all():
         return "a value is no number" if len(whole) else "no values"
     # A point may be how a logger prints integers; but amplitudes, which are never negative, stay what they are.

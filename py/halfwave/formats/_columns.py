@@ -65,13 +65,16 @@ def canonical(word: str) -> str:
 class Columns:
     """The columns of a line. names: as `canonical`, '' what is not used.  written: as the header has them.
 
-    spread: where each value has a column of its own, the first of them; else -1.
+    spread: where each value has a column of its own, the first of them; else -1.  mark: between the header's cells.
+    words: for meta, where no header says what they are, but the values.
     """
 
     names: tuple[str, ...]
     written: tuple[str, ...]
     of_header: bool = True
     spread: int = -1
+    mark: bytes = b""
+    words: str = ""
 
     @cached_property
     def list_at(self) -> int:
@@ -107,6 +110,8 @@ class Columns:
     @property
     def told(self) -> str:
         """For meta: how many there are, and who says what they are."""
+        if self.words:
+            return self.words
         known = KNOWN.get(len(self.names))
         usual = known is not None and known.names == self.names
         return str(len(self.names)) + ("" if usual else ", as the header names them")
@@ -138,15 +143,23 @@ KNOWN = {
 ESP32-CSI-Tool, 30 console_test."""
 
 
-def cells_of(line: bytes) -> list[bytes]:
-    """The cells of a line, without quotes, parted by the mark that comes most often before a list begins.
+def mark_of(text: bytes) -> bytes:
+    """What parts the cells of a line, by what comes most often."""
+    return max((b",", b";", b"\t", b"|"), key=text.count)
+
+
+def cells_of(line: bytes, mark: bytes = b"") -> list[bytes]:
+    """The cells of a line, without quotes; parted by the mark, else by the one that comes most often outside its list.
 
     >>> cells_of(b'"1.5";"a b";[1,2]'), cells_of(b"walk, 2")
     ([b'1.5', b'a b', b'[1,2]'], [b'walk', b'2'])
     """
     head, bracket, rest = line.partition(b"[")
     values, closed, behind = rest.partition(b"]")
-    mark = max((b",", b";", b"\t"), key=(head + behind).count)
+    mark = mark or mark_of(head + behind)
+    if mark == b"|" and head.lstrip()[:1] == b"|":  # a table of Markdown has one at both ends
+        head = head.lstrip()[1:]
+        head, behind = (head, behind.rstrip()[:-1]) if bracket else (head.rstrip().removesuffix(b"|"), b"")
     cells = [cell.strip(_QUOTES) for cell in head.split(mark)]
     if bracket:
         cells[-1] = b"[" + values + closed
@@ -187,7 +200,7 @@ def header_of(line: bytes) -> Columns | None:
         named.append(canonical(prefix[1]) if prefix and canonical(prefix[1]) in _LISTS else "data")
         if "rxtx" in written[spread].lower():
             named[-1] = "amplitudes"
-    return Columns(tuple(_each_once(named)), tuple(written), spread=spread)
+    return Columns(tuple(_each_once(named)), tuple(written), spread=spread, mark=mark_of(line[:65536]))
 
 
 def _spread(written: list[str]) -> int:

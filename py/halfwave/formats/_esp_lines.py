@@ -11,10 +11,11 @@ import numpy as np
 from ..frames import Rejects
 from ._batches import FIELDS, UNKNOWN, Batch, batches_of
 from ._cells import MOST_VALUES, row_of, short_of
-from ._clock import seconds_of
+from ._clock import LEAST_SIGNED, hexadecimal, seconds_of
 from ._columns import HEADER_WORDS, KNOWN, Columns, cells_of, header_of
 from ._receivers import label_of
-from ._text import NOT_SMALL, Tokens, blocks, characters, integers, runs, small_integers, tokenise
+from ._text import NOT_SMALL, Tokens, characters, integers, runs, small_integers, tokenise
+from ._wrapped import whole_blocks
 
 __all__ = ["START", "UNNAMED", "batches_in", "cut_before"]
 
@@ -23,10 +24,11 @@ UNNAMED = "columns that no header names: let the firmware print its header (type
 _START_WORD = np.frombuffer(START, "<u8")[0]
 _RSSI, _NOISE, _LEN = (FIELDS.index(name) for name in ("rssi", "noise_floor", "len"))
 _BUFFER_BYTES = (128, 256, 376, 380, 384, 612)  # of a classic chip, by ESP-IDF's table of LTF fields
-_LIST_LINE = re.compile(rb'["\'\s]*\[?[-\d\s,;.]*\]?[\s"\',;]*')
+_LIST_LINE = re.compile(rb'["\'\s]*\[?[-\d\s,;|.]*\]?[\s"\',;|]*')
 _LONGEST_HELD = 1 << 16
 _MOST_REASONS = 24
-_WORD = re.compile(rb'[^ ,"\r\t;\[\]\n]*$')
+_MANY = 0.2
+_WORD = re.compile(rb'[^ ,"\r\t;|\[\]\n]*$')
 
 Headers = dict[int, Columns]
 """The columns of lines by how many stand before the list."""
@@ -37,25 +39,12 @@ def batches_in(data: bytes, rejects: Rejects, headers: Headers) -> list[Batch]:
     """Good lines of a text; headers: those met before, to which those of the text are added."""
     found: list[Batch] = []
     lines = 0
-    for block in _blocks(data):
+    for block in whole_blocks(data, cut_before):
         tokens = tokenise(block)
         numbers = lines + np.arange(len(tokens.count), dtype=np.int64)
         found += [b for b in _read_block(tokens, numbers, headers, rejects) if len(b.line)]
         lines += len(tokens.count)
     return found
-
-
-def _blocks(data: bytes) -> Iterator[bytes]:
-    """Blocks that end between packets: a last line with CSI_DATA whose list is not closed goes into the next block."""
-    held = b""
-    for block in blocks(data):
-        block = held + block
-        cut = cut_before(block)
-        block, held = block[:cut], block[cut:]
-        if block:
-            yield block
-    if held:
-        yield held
 
 
 def cut_before(text: bytes) -> int:
@@ -122,7 +111,7 @@ def _headers(tokens: Tokens, other: np.ndarray) -> dict[int, Columns]:
     if not len(lines):
         return {}
     text = tokens.text.lower()
-    if not any(word.lower() in text for word in (b"rssi", b"csi_data,", b"type,", b"type;", b"type\t")):
+    if not any(word.lower() in text for word in (b"rssi", b"csi_data,", b"type,", b"type;", b"type\t", b"type|")):
         return {}
     found = {}
     for line in lines.tolist():
@@ -191,7 +180,7 @@ def _read_rows(
     for name in ("host", "clock"):
         if name in names:
             clock, clock_name = _clock(tokens, place(name)), columns.written[names.index(name)]
-            sound &= np.isfinite(clock) & (clock >= 0)
+            sound &= np.isfinite(clock) & ~((clock < 0) & (clock > LEAST_SIGNED))
     sound &= there
     if sound.all():
         sound = slice(None)
@@ -237,9 +226,13 @@ def _word(tokens: Tokens, token: int) -> bytes:
 def _clock(tokens: Tokens, end: np.ndarray) -> np.ndarray:
     """Ticks as float64: integers of ten digits at once, wider ones, decimals and dates one by one; NaN for the rest."""
     clock = integers(tokens, end).astype(np.float64)
-    for i in np.flatnonzero(clock < 0).tolist():
-        found = _WORD.search(tokens.text[max(0, end[i] - 39) : end[i] + 1])
-        clock[i] = seconds_of(found[0]) if found else np.nan
+    others = np.flatnonzero(clock < 0).tolist()
+    found = [_WORD.search(tokens.text[max(0, end[i] - 39) : end[i] + 1]) for i in others]
+    words = [word[0] if word else b"" for word in found]
+    clock[others] = [seconds_of(word) for word in words]
+    if np.isnan(clock).mean() > _MANY:  # more than what is torn
+        every = [_WORD.search(tokens.text[max(0, at - 39) : at + 1]) for at in end.tolist()]
+        return hexadecimal([word[0] if word else b"" for word in every], clock)
     return clock
 
 
@@ -338,7 +331,9 @@ def _row(line: bytes, headers: Headers, number: int, label: bytes) -> dict[str, 
     row = row_of(columns, cells, number, label)
     if isinstance(row, str):
         return row if " missing" in row or " says " in row else torn
-    if ("mac" in columns.names and row["address"] < 0) or ("clock" in columns.names and not row["clock"] >= 0):
+    if ("mac" in columns.names and row["address"] < 0) or (
+        "clock" in columns.names and not (row["clock"] >= 0 or row["clock"] <= LEAST_SIGNED)
+    ):
         return torn
     if len(row["values"]) > MOST_VALUES or len(row["values"]) < 2:
         return torn if len(row["values"]) else short_of(0, int(row["fields"].get("len", 0)))

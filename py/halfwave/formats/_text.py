@@ -42,7 +42,7 @@ NOT_SMALL = -32768
 def _code_table() -> bytes:
     table = bytearray([_OTHER]) * 256
     for code, characters in (
-        (_SEPARATOR, b' ,"\r\t;'),
+        (_SEPARATOR, b' ,"\r\t;|'),
         (_MINUS, b"-"),
         (_OPEN, b"["),
         (_CLOSE, b"]"),

@@ -31,7 +31,7 @@ from ..subcarriers import Layout
 from .boards import Board, Boards, Group, Heard, Kept, Station, alike
 from .esp32_compressed import Decompressor, is_compressed_features
 from .esp32_reports import FEATURES, REPORT_MAGICS, read_report
-from .esp_values import PACKED_VALUES, Sight, are_packed, complex_of, values_of
+from .esp_values import PACKED_BINS, Sight, are_packed, complex_of, values_of
 from .foreign import NEXMON, is_nexmon
 
 __all__ = ["Datagrams", "Esp32Decoder", "encode_raw_csi", "gather", "joined"]
@@ -352,10 +352,11 @@ def _raw_rows(header: np.ndarray, magic: np.ndarray, datagrams: Datagrams, recor
     rows["frequency_mhz"] = np.where((mhz >= _LOWEST_MHZ) & (mhz <= _HIGHEST_MHZ), mhz, 0)  # 0: not said
     rows["tags"] = header["flags"] & (_WIDE | _STBC)
     rows["tags"] |= np.isin(header["packet_type"], _HE_TYPES) * _HIGH_EFFICIENCY
-    narrow = np.flatnonzero((rows["antennas"] == 1) & (rows["bins"] == PACKED_VALUES // 2))
-    if len(narrow):
-        values = gather(datagrams.data, rows["offset"][narrow], PACKED_VALUES).view(np.int8)
-        rows["tags"][narrow] |= are_packed(values) * _TWELVE_BITS
+    for bins in PACKED_BINS:
+        narrow = np.flatnonzero((rows["antennas"] == 1) & (rows["bins"] == bins))
+        if len(narrow):
+            values = gather(datagrams.data, rows["offset"][narrow], 2 * bins).view(np.int8)
+            rows["tags"][narrow] |= are_packed(values) * _TWELVE_BITS
     return rows
 
 
