@@ -21,6 +21,9 @@ _KEPT_BYTES = 48 << 20
 """Of links without an address, whose transmitters are told apart by what is heard; beyond that they stay one."""
 
 
+_DAY_S = 86400.0
+
+
 @dataclass
 class _Link:
     first: Frames
@@ -76,8 +79,26 @@ def _outline(parts: Iterator[Recording]) -> Recording:
             whole += split_links(concatenate(link.kept))
         else:
             whole.append(_stretched(link.first, np.sort(np.concatenate(link.time_s))))
+    for i, frames in enumerate(whole):
+        if gap := _longest_gap(frames.time_s):
+            whole[i] = replace(frames, meta={**frames.meta, "gap": gap})
     whole.sort(key=lambda frames: frames.link)
     return whole
+
+
+def _longest_gap(time_s: np.ndarray) -> str:
+    """In words, the longest gap where it is longer than a day: a clock that was set, or recordings put together.
+
+    >>> _longest_gap(np.array([0.0, 1.0, 86400 * 800.0])), _longest_gap(np.array([0.0, 1.0]))
+    ('2.2 years behind packet 2: was the clock set, or are these several recordings?', '')
+    """
+    gaps = np.diff(time_s)
+    at = int(gaps.argmax()) if len(gaps) else -1
+    if at < 0 or gaps[at] < _DAY_S:
+        return ""
+    days = float(gaps[at]) / _DAY_S
+    length = f"{days / 365.25:.1f} years" if days > 365 else f"{days:.1f} days"
+    return f"{length} behind packet {at + 1}: was the clock set, or are these several recordings?"
 
 
 def _copied(frames: Frames) -> Frames:

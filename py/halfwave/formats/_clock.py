@@ -28,7 +28,9 @@ _MOST_US = 4e18
 _TIME_OF_DAY = re.compile(r"\d\d:\d\d:\d\d(?:[.,]\d{1,6})?$")
 _HEX = re.compile(rb"[0-9a-fA-F]{6,16}")
 _USUAL_STEPS = 0.98
-"""Of steps, the shorter ones: what is left out are pauses."""
+"""Of steps, the shorter ones: what is left out are pauses, and in any case the longest of"""
+_ENOUGH = 8
+"""or more."""
 LEAST_SIGNED = -1000.0
 """A clock of 32 bits with a sign is negative for half of its time; what lies between this and 0 is a level in dBm."""
 _COARSE_S, _SHARED = 0.1, 2.0
@@ -174,7 +176,8 @@ def _typical_step(ticks: np.ndarray) -> float:
     """Mean of the steps forward, pauses left out; 0 where there is none."""
     steps = np.diff(ticks)
     steps = np.sort(steps[steps >= 0])
-    usual = steps[: max(1, int(np.ceil(_USUAL_STEPS * len(steps))))]
+    most = int(np.ceil(_USUAL_STEPS * len(steps)))
+    usual = steps[: max(1, most - (most == len(steps) >= _ENOUGH))]
     steps = usual if usual.any() else steps  # of a hundred packets that share a stamp the step to the next is one
     return float(steps.mean()) if len(steps) and np.isfinite(steps).all() else 0.0
 

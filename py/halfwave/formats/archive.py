@@ -62,6 +62,8 @@ def members(file: BinaryIO, most_bytes: int = _MOST_BYTES) -> Iterator[tuple[str
                 yield member, f"the archive unpacks to more than {most_bytes >> 20} MiB: unpack it, and read the folder"
                 return
             yield member, content
+        if not count:
+            raise FormatError("the archive holds no file", tip="was it packed empty? pack the recording again")
     except (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError, ValueError, NotImplementedError) as error:
         if not count:
             raise FormatError(f"archive cannot be read: {error}", tip="is the file whole?") from error
