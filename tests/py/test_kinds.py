@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import os
 import tarfile
 import zipfile
@@ -120,6 +121,9 @@ def two_boards(before: tuple[str, str], offset: int = 895_000_000) -> bytes:
         (two_boards(("[COM3] ", "[COM4] ")), ["COM3", "COM4"]),
         (two_boards(("12:00:00.1 192.168.1.5 ", "12:00:00.2 192.168.1.6 ")), ["192.168.1.5", "192.168.1.6"]),
         (two_boards(("COM3,", "COM4,"), offset=3000), ["COM3", "COM4"]),
+        (two_boards(("rx1 -> ", "rx2 -> ")), ["rx1", "rx2"]),
+        (two_boards(("12:00:00.5 -> rx1 ", "12:00:00.5 -> rx2 ")), ["rx1", "rx2"]),
+        (joined([f"{line(i // 2)} -> rx{1 + i % 2}" for i in range(2 * N)]), ["rx1", "rx2"]),
         (two_boards(("", "")), ["1", "2"]),
         (two_boards(("I (5) csi: ", "I (5) csi: ")), ["1", "2"]),
         (joined([f"{'walk' if i < 20 else 'sit'},{p}" for i, p in enumerate(PLAIN)]), ["1"]),
@@ -131,6 +135,34 @@ def test_lines_of_two_boards_are_two_nodes_each_with_its_own_clock(text, nodes):
     assert sorted(frames.link.node for frames in recording) == nodes
     for frames in recording:
         np.testing.assert_allclose(np.diff(frames.time_s), 0.02, atol=1e-6)
+
+
+@pytest.mark.parametrize("place", ["{label},{line}", "{line},{label}", '{line},"{label}"', "{line},12:00:01.5,{label}"])
+def test_a_label_in_a_cell_of_its_own_is_the_packets(place):
+    labels = ["walk"] * 20 + ["sit"] * (N - 20)
+    text = joined([place.format(label=label, line=p) for label, p in zip(labels, PLAIN, strict=True)])
+    for data in (text, f"{COLUMNS}\n".encode() + text):
+        [frames] = hw.read(data)
+        assert frames.label is not None
+        assert frames.label.tolist() == labels
+
+
+@pytest.mark.parametrize("each", [2, 10, 100])
+@pytest.mark.parametrize(("unit", "start"), [(1, 0), (1, 1_700_000_000), (1_000_000, 0), (100, 0)])
+def test_packets_that_share_a_stamp_are_spread_over_it_and_that_is_said(each, unit, start):
+    packets = [VALUES[i % N] + i // N for i in range(5 * each)]
+    lines = [line(i, clock=start + unit * (5 + i // each), values=f'"{v.tolist()}"') for i, v in enumerate(packets)]
+    [frames] = hw.read(joined(lines))
+    step_s = float(frames.time_s[-1] - frames.time_s[0]) / (5 * each - 1)
+    np.testing.assert_allclose(np.diff(frames.time_s), step_s, rtol=1e-3)
+    assert "spread evenly" in frames.meta["clock"]
+
+
+def test_a_jump_of_years_changes_no_unit():
+    rows = [json.dumps({"ts": 1e9 + i / 50 + 1e8 * (i > 20), "csi": v.tolist()}) for i, v in enumerate(VALUES)]
+    [frames] = hw.read(joined(rows))
+    assert np.median(np.diff(frames.time_s)) == pytest.approx(0.02, abs=1e-6)
+    assert float(np.diff(frames.time_s).max()) == pytest.approx(1e8 + 0.02)
 
 
 @given(st.lists(st.sampled_from("ab"), min_size=0, max_size=80), st.floats(-1e9, 1e9, width=32))
@@ -153,6 +185,8 @@ def test_receivers_are_told_for_any_order_of_lines(order, start):
         (COLUMNS, "no packet came"),
         ("I (312) wifi: mode : sta\nI (900) csi: ready\n", "no packet came"),
         ("rst:0x1 (POWERON_RESET),boot:0x13\n" * 5, "began anew 5 times"),
+        ("Guru Meditation Error: Core 0\nESP-ROM:esp32c3\nrst:0x3 (RTC_SW),boot:0xc\n" * 4, "began anew 4 times"),
+        ("time,csi\n1.5,[0 1 2 ... 7 8 9]\n", "as numpy prints a long array"),
         (
             joined([line(i, values=f'"[{",".join(map(str, VALUES[i][:127]))}]"') for i in range(5)]).decode(),
             "127 of 128 values: a value is missing",
@@ -177,7 +211,12 @@ def zipped_names(*names: str) -> bytes:
 
 def test_what_lacks_a_time_is_refused_with_what_is_needed():
     csikit = ",".join(f"Sub {k} RXTX 0/0" for k in range(64)) + "\n" + (",".join(["30.5"] * 64) + "\n") * 5
-    for data in (csikit.encode(), npy(np.ones((300, 64), complex)), npz(csi=np.ones((30, 64), complex))):
+    for data in (
+        csikit.encode(),
+        joined(SPACED),
+        npy(np.ones((300, 64), complex)),
+        npz(csi=np.ones((30, 64), complex)),
+    ):
         with pytest.raises(hw.FormatError, match=r"no (column tells the )?time") as refused:
             hw.read(data)
         assert refused.value.tip

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..frames import Frames, LinkId, Provenance, Recording, Rejects
 from ._clock import elapsed
-from ._receivers import receivers
+from ._receivers import activities, receivers
 from ._text import NOT_SMALL, order
 from .esp32_udp import joined
 from .esp_values import Sight, Values, are_packed, values_of
@@ -163,12 +163,15 @@ def _timed(
         state = so_far.setdefault("clocks", {}).setdefault(name, {})
         time_s[mine], said = _times(clock[mine], None if host is None else host[mine], batches[0], state)
         heard.append(_Receiver(name, order(time_s[mine]) | ({"clock": said} if said else {})))
+    unsaid = len(names) == 1 and all(batch.truth is None for batch in batches)
+    truth = activities(label) if unsaid and label is not None else None
     at, start = np.empty(len(rank), int), 0
     at[rank] = np.arange(len(rank))
     for batch in batches:
         rows = at[start : start + len(batch.line)]
         start += len(batch.line)
         batch.time_s, batch.who = time_s[rows], who[rows]
+        batch.truth = batch.truth if truth is None else truth[rows]
         if arrival_s is not None:
             batch.time_s = arrival_s[np.minimum(batch.line, len(arrival_s) - 1)]
     return heard or [_Receiver(name, {}) for name in names]

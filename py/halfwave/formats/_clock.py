@@ -114,7 +114,7 @@ def _spread(time_s: np.ndarray, so_far: dict[str, Any]) -> tuple[np.ndarray, str
     if "coarse_s" not in so_far:
         steps = np.diff(time_s[new])
         least = float(steps[steps > 0].min()) if len(new) > 2 and (steps > 0).any() else 0.0
-        on_grid = least >= _COARSE_S and bool((np.abs(steps / least - np.rint(steps / least)) < 1e-3).all())
+        on_grid = least > 0.99 * _COARSE_S and bool((np.abs(steps / least - np.rint(steps / least)) < 1e-3).all())
         shared = len(time_s) / max(len(new), 1)
         so_far["coarse_s"] = least if on_grid and shared >= _SHARED else 0.0
         so_far["each_s"] = least / max(float(np.median(np.diff(new))), 1.0) if so_far["coarse_s"] else 0.0

@@ -13,7 +13,7 @@ from ._batches import FIELDS, UNKNOWN, Batch, batches_of
 from ._cells import MOST_VALUES, row_of, short_of
 from ._clock import LEAST_SIGNED, hexadecimal, seconds_of
 from ._columns import HEADER_WORDS, KNOWN, Columns, cells_of, header_of
-from ._receivers import label_of
+from ._receivers import label_behind, label_of
 from ._text import NOT_SMALL, Tokens, characters, integers, runs, small_integers, tokenise
 from ._wrapped import whole_blocks
 
@@ -28,6 +28,7 @@ _LIST_LINE = re.compile(rb'["\'\s]*\[?[-\d\s,;|.]*\]?[\s"\',;|]*')
 _LONGEST_HELD = 1 << 16
 _MOST_REASONS = 24
 _MANY = 0.2
+_LOOKED_AT = 32
 _WORD = re.compile(rb'[^ ,"\r\t;|\[\]\n]*$')
 
 Headers = dict[int, Columns]
@@ -79,8 +80,10 @@ def _read_block(
     closing = tokens.closing[np.searchsorted(tokens.closing, start[good])]
     data_first, data_stop = np.searchsorted(tokens.end, opening), tokens.first[good] + tokens.count[good]
     behind = tokens.end[np.maximum(data_stop - 1, 0)] > closing if len(good) else np.zeros(0, bool)
+    told = labels
     if behind.any():
         data_stop[behind] = np.searchsorted(tokens.end, closing[behind])
+        told = _labels_behind(tokens, good[behind], closing[behind], labels, headers)
     before, count = data_first - tokens.first[good], data_stop - data_first
     whole = (count > 0) & (count % 2 == 0) & (count <= MOST_VALUES)
     named = _headers(tokens, ~begins) if labels is None else {}
@@ -93,8 +96,8 @@ def _read_block(
             rows = here & (before == n) & (count == values)
             batch, sound = _read_rows(tokens, known[n], good[rows], data_first[rows], values)
             used[good[rows][sound]] = True
-            if labels is not None:
-                batch.label = labels[good[rows]][sound]
+            if told is not None:
+                batch.label = told[good[rows]][sound]
             batch.line = numbers[batch.line]
             batches.append(batch)
     left = np.flatnonzero(~used)
@@ -103,6 +106,26 @@ def _read_block(
     if labels is None:
         return batches + _second_look(tokens, left, numbers, headers, rejects)
     return batches + _by_cells(tokens, left, numbers, labels, headers, rejects)
+
+
+def _labels_behind(
+    tokens: Tokens, lines: np.ndarray, closing: np.ndarray, labels: np.ndarray | None, headers: Headers
+) -> np.ndarray | None:
+    """Labels of all lines, those behind a list where none stands in front; as given where a header names the columns
+    there, or a first look finds no words."""
+    named = any(columns.list_at + 1 < len(columns.names) for columns in headers.values())
+    if named or not any(map(label_behind, _behind(tokens, lines[:_LOOKED_AT], closing))):
+        return labels
+    told = np.full(len(tokens.count), b"", "S64") if labels is None else labels.astype("S64")
+    for line, after in zip(lines.tolist(), _behind(tokens, lines, closing), strict=True):
+        told[line] = told[line] or label_behind(after)
+    return told
+
+
+def _behind(tokens: Tokens, lines: np.ndarray, closing: np.ndarray) -> Iterator[bytes]:
+    """What stands behind the list of each line."""
+    stops = tokens.line_stop[lines].tolist()
+    return (tokens.text[at + 1 : stop] for at, stop in zip(closing.tolist(), stops, strict=False))
 
 
 def _headers(tokens: Tokens, other: np.ndarray) -> dict[int, Columns]:
