@@ -41,6 +41,10 @@ def parted(mark: str, quote: str = "") -> bytes:
     return joined([mark.join(f"{quote}{cell}{quote}" for cell in row) for row in cells])
 
 
+def listed(values: np.ndarray) -> str:
+    return ",".join(map(str, values.astype(int)))
+
+
 def wrapped(text: str, width: int) -> bytes:
     """As a terminal of so many columns breaks its lines."""
     return joined([one[at : at + width] for one in text.split("\n") for at in range(0, max(len(one), 1), width)])
@@ -153,6 +157,43 @@ EXACT = {
     ),
     "no header: milliseconds, level, complex numbers": joined(
         [f"{20 * i},-46,{','.join(map(str, csi))}" for i, csi in enumerate(COMPLEX)]
+    ),
+    "a table, a list in quotes": joined(
+        ["time,rssi,csi", *(f'{1.7e9 + i / 50:.3f},-46,"{listed(v)}"' for i, v in enumerate(VALUES))]
+    ),
+    "a table, a list without any": joined(
+        ["time,rssi,csi", *(f"{1.7e9 + i / 50:.3f},-46,{listed(v)}" for i, v in enumerate(VALUES))]
+    ),
+    "a column for each real and imaginary part": joined(
+        ["time,rssi," + ",".join(f"re_{k},im_{k}" for k in range(64)),
+         *(f"{1.7e9 + i / 50:.3f},-46,{listed(c.view(float))}" for i, c in enumerate(COMPLEX))]
+    ),
+    "a column for each imaginary part, then the real ones": joined(
+        ["time,rssi," + ",".join(f"{part}{k}" for part in ("imag", "real") for k in range(64)),
+         *(f"{1.7e9 + i / 50:.3f},-46,{listed(v[::2])},{listed(v[1::2])}" for i, v in enumerate(VALUES))]
+    ),
+    "lists in parentheses": joined([p.replace("[", "(").replace("]", ")") for p in PLAIN]),
+    "lists in braces": joined([p.replace("[", "{").replace("]", "}") for p in PLAIN]),
+    "a list of hexadecimal bytes": joined(
+        [line(i, values=f'"[{v.astype(np.int8).tobytes().hex(" ")}]"') for i, v in enumerate(VALUES)]
+    ),
+    "a table, its clock in bare hexadecimal": joined(
+        ["local_timestamp,rssi,csi", *(f"{5_000_000 + 20_000 * i:08x},-46,{s}" for i, s in enumerate(SPACED))]
+    ),
+    "a table with decimal commas": joined(
+        ["time;rssi;csi", *(f"{5 + i / 50:.3f};-46;{s}".replace(".", ",") for i, s in enumerate(SPACED))]
+    ),
+    "a table with German dates": joined(
+        ["time;rssi;csi", *(f"01.05.2024 12:00:00.{20 * i:03};-46;{s}" for i, s in enumerate(SPACED))]
+    ),
+    "a table with American times": joined(
+        ["time;rssi;csi", *(f"05/01/2024 12:00:00.{20 * i:03} AM;-46;{s}" for i, s in enumerate(SPACED))]
+    ),
+    "typographic minus and space": joined([p.replace("-", "\u2212").replace(",", ",\u00a0", 20) for p in PLAIN]),
+    "small letters": joined([p.replace("CSI_DATA", "csi_data") for p in PLAIN]),
+    "JSON, objects of real and imaginary parts": joined(
+        [json.dumps({"ts": 1.7e9 + i / 50, "rssi": -46, "csi": [{"re": c.real, "im": c.imag} for c in row]})
+         for i, row in enumerate(COMPLEX)]
     ),
     "JSON, one behind the other": objects().replace(b"\n", b""),
     "JSON, over many lines": joined([json.dumps(json.loads(row), indent=2) for row in rows_of(objects())]),

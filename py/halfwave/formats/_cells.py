@@ -18,6 +18,8 @@ MOST_VALUES = 2048
 SHORTENED = "values are missing: '...' stands for them, as numpy prints a long array"
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{22,}={0,2}")
 _HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){16,}")  # as base64 it would be a text without its other 48 characters
+_HEX_BYTE = re.compile(r"(?:0[xX])?[0-9a-fA-F]{1,2}")
+_LEAST_LOOSE = 20
 _SPLIT = re.compile(r"[\s,;|]+")
 _MAC = re.compile(r"(?:[0-9a-fA-F]{2}[:\-]?){5}[0-9a-fA-F]{2}")
 _INTEGERS = ("rssi", "noise_floor", "channel", "secondary_channel", "bandwidth", "stbc", "first_word", "len",
@@ -46,6 +48,8 @@ def numbers_of(text: bytes) -> np.ndarray | str:
 
     >>> numbers_of(b"[1, -2 3;4]").tolist(), numbers_of(b"1.5 2").dtype.name, numbers_of(b"1 x")
     ([1, -2, 3, 4], 'float32', 'a value is no number')
+    >>> numbers_of(b"00 d9 e0 0f").tolist(), numbers_of(b"0x7f,0xff").tolist()
+    ([0, -39, -32, 15], [127, -1])
     >>> numbers_of(b"[0 1 ... 7 8]")
     "values are missing: '...' stands for them, as numpy prints a long array"
     >>> numbers_of(b"0.0,-20.0").tolist()
@@ -62,6 +66,8 @@ def numbers_of(text: bytes) -> np.ndarray | str:
             return np.array([complex(word.strip("()")) for word in words], np.complex64)
         whole = np.array(words, np.float64)
     except ValueError:
+        if all(map(_HEX_BYTE.fullmatch, words)):
+            return np.array([int(word, 16) for word in words], np.uint8).view(np.int8)
         return SHORTENED if "..." in words else "a value is no number"
     if not len(whole) or not (np.abs(whole) < 1e9).all():
         return "a value is no number" if len(whole) else "no values"
@@ -98,9 +104,12 @@ def row_of(columns: Columns, cells: Sequence[bytes], line: int, label: bytes = b
         return f"{len(cells)} columns of {len(columns.names)}"
     told = dict(zip(columns.names, (cell.decode("latin-1") for cell in cells), strict=False))
     at = columns.list_at
-    values = numbers_of(b" ".join(cells[at:]) if columns.spread >= 0 else cells[at])
+    loose = at == len(columns.names) - 1 and len(cells) - at > _LEAST_LOOSE  # a list of the last column, unquoted
+    values = numbers_of(b" ".join(cells[at:]) if columns.spread >= 0 or loose else cells[at])
     if isinstance(values, str):
         return values
+    if columns.pairs and not len(values) % 2:
+        values = _complex_of(values, columns.pairs)
     fields = {name: whole for name in _INTEGERS if (whole := _whole(told.get(name, ""))) is not None}
     if not all(-128 <= fields.get(level, -1) < 128 for level in ("rssi", "noise_floor")):
         return "line is torn or mixed up"  # int8 in the driver
@@ -134,6 +143,15 @@ def row_of(columns: Columns, cells: Sequence[bytes], line: int, label: bytes = b
         if told.get(column):
             row[name] = told[column][:64]
     return row
+
+
+def _complex_of(values: np.ndarray, pairs: str) -> np.ndarray:
+    """Values whose columns say which are real: as complex64, or the same integers in the driver's order."""
+    first, second = (values[::2], values[1::2]) if "first" in pairs else np.split(values, 2)
+    real, imaginary = (first, second) if pairs.startswith("real") else (second, first)
+    if values.dtype.kind == "i":
+        return np.stack([imaginary, real], axis=-1).reshape(-1)
+    return (real + 1j * imaginary).astype(np.complex64)
 
 
 def _whole(text: str, most: int = 2**31) -> int | None:

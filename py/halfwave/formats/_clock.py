@@ -26,6 +26,10 @@ _UNIX_S = (1e9, 4.2e9)
 _LONGEST_STEP_S = 300.0
 _MOST_US = 4e18
 _TIME_OF_DAY = re.compile(r"\d\d:\d\d:\d\d(?:[.,]\d{1,6})?$")
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
+_HALF_DAY = re.compile(r"(?P<hour>\d\d?)(?P<rest>:\d\d:\d\d(?:[.,]\d{1,9})?) ?(?P<half>[aApP])\.?[mM]\.?$")
+_DAY_FIRST = re.compile(r"^(\d\d)\.(\d\d)\.(\d{4})")
+_MONTH_FIRST = re.compile(r"^(\d\d)/(\d\d)/(\d{4})")
 _HEX = re.compile(rb"[0-9a-fA-F]{6,16}")
 _USUAL_STEPS = 0.98
 """Of steps, the shorter ones: what is left out are pauses, and in any case the longest of"""
@@ -41,6 +45,8 @@ def seconds_of(text: str | bytes) -> float:
     """A cell of a clock column as a number in its own unit, a date as seconds since 1970 (UTC where it does not say), a
     time of day as seconds since midnight; NaN for what is neither.
 
+    >>> seconds_of("01.05.2024 12:00:00.5"), seconds_of("05/01/2024 12:00:00.5 PM"), seconds_of("5,02")
+    (1714564800.5, 1714564800.5, 5.02)
     >>> seconds_of("0x10"), seconds_of("-5")
     (16.0, -5.0)
     >>> seconds_of("5.02"), seconds_of(b"2024-05-01 12:00:00.5"), seconds_of("2024-05-01T12:00:00.5Z"), seconds_of("?")
@@ -52,11 +58,19 @@ def seconds_of(text: str | bytes) -> float:
         return value if abs(value) < 1e20 else float("nan")
     except ValueError:
         pass
+    if _DECIMAL_COMMA.fullmatch(text):
+        return float(text.replace(",", "."))
+    later_s = 0.0
+    if half := _HALF_DAY.search(text):  # 12 AM is midnight
+        text, hour = text[: half.start()], int(half["hour"])
+        text = text[: half.start("hour")] + f"{hour % 12:02}" + half["rest"]
+        later_s = 43200.0 * (half["half"] in "pP")
+    text = _DAY_FIRST.sub(r"\3-\2-\1", _MONTH_FIRST.sub(r"\3-\1-\2", text))
     try:
         if _TIME_OF_DAY.match(text):
-            return (datetime.fromisoformat(f"1970-01-01 {text}").replace(tzinfo=UTC)).timestamp()
+            return (datetime.fromisoformat(f"1970-01-01 {text}").replace(tzinfo=UTC)).timestamp() + later_s
         when = datetime.fromisoformat(text.replace("/", "-"))
-        return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() + later_s
     except (ValueError, OverflowError):
         return float("nan")
 

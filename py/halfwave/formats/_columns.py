@@ -49,6 +49,8 @@ HEADER_WORDS = (b"rssi", b"time", b"csi", b"type", b"data", b"mac", b"amp", b"su
 _LISTS = ("data", "amplitudes", "iq_hex")
 _QUOTES = b" \t\"'\r"
 _NUMBERED = re.compile(r"(?i)^(.*?)[ _.\-]?\(?\[?(\d+)\]?\)?(?: rxtx \d+/\d+)?$")
+_OTHER_LIST = re.compile(rb"[\"({]\s*([-+]?\d[-+\d\s,.;|eE]{40,}?)\s*[\")}]+")
+"""A list in quotes, parentheses or braces."""
 _NUMBER = re.compile(rb"^[-+]?\d[\d.:eE+\-/T Z]*$")
 
 
@@ -65,8 +67,11 @@ def canonical(word: str) -> str:
 class Columns:
     """The columns of a line. names: as `canonical`, '' what is not used.  written: as the header has them.
 
-    spread: where each value has a column of its own, the first of them; else -1.  mark: between the header's cells.
+    spread: where each value has a column of its own, the first of them; else -1.
+    mark: between the header's cells.
     words: for meta, where no header says what they are, but the values.
+    pairs: which of the values are what where their columns' names say it: 'real first', 'real, then imaginary' and so
+    on; the driver's order where empty.
     """
 
     names: tuple[str, ...]
@@ -75,6 +80,7 @@ class Columns:
     spread: int = -1
     mark: bytes = b""
     words: str = ""
+    pairs: str = ""
 
     @cached_property
     def list_at(self) -> int:
@@ -154,6 +160,8 @@ def cells_of(line: bytes, mark: bytes = b"") -> list[bytes]:
     >>> cells_of(b'"1.5";"a b";[1,2]'), cells_of(b"walk, 2")
     ([b'1.5', b'a b', b'[1,2]'], [b'walk', b'2'])
     """
+    if b"[" not in line:
+        line = _OTHER_LIST.sub(rb"[\1]", line, count=1)
     head, bracket, rest = line.partition(b"[")
     values, closed, behind = rest.partition(b"]")
     mark = mark or mark_of(head + behind)
@@ -200,7 +208,13 @@ def header_of(line: bytes) -> Columns | None:
         named.append(canonical(prefix[1]) if prefix and canonical(prefix[1]) in _LISTS else "data")
         if "rxtx" in written[spread].lower():
             named[-1] = "amplitudes"
-    return Columns(tuple(_each_once(named)), tuple(written), spread=spread, mark=mark_of(line[:65536]))
+    return Columns(
+        tuple(_each_once(named)),
+        tuple(written),
+        spread=spread,
+        mark=mark_of(line[:65536]),
+        pairs=_pairs(written, spread),
+    )
 
 
 def _spread(written: list[str]) -> int:
@@ -209,6 +223,23 @@ def _spread(written: list[str]) -> int:
     while start and (found := _NUMBERED.match(written[start - 1])) and found[1]:
         start -= 1
     return start if len(written) - start >= 8 else -1
+
+
+def _pairs(written: list[str], spread: int) -> str:
+    """What numbered columns are called where they are real and imaginary parts, one by one or one half and the other.
+
+    >>> _pairs(["t", "re_0", "im_0", "re_1", "im_1"], 1), _pairs(["im0", "im1", "re0", "re1"], 0)
+    ('real first', 'imaginary, then real')
+    """
+    found = [_NUMBERED.match(word) for word in written[spread:]] if spread >= 0 else []
+    parts = [canonical(one[1].split("_")[-1]) if one else "" for one in found]
+    n = len(parts)
+    if n % 2 or not n or set(parts) != {"real", "imaginary"}:
+        return ""
+    other = "imaginary" if parts[0] == "real" else "real"
+    if parts == [parts[0], other] * (n // 2):
+        return f"{parts[0]} first"
+    return f"{parts[0]}, then {other}" if parts == [parts[0]] * (n // 2) + [other] * (n // 2) else ""
 
 
 def _each_once(names: list[str]) -> list[str]:

@@ -24,7 +24,7 @@ from ..errors import FormatError
 from ..frames import Provenance, Recording, Rejects
 from ._batches import FIELDS, UNKNOWN, Batch, batches_of, recording_of
 from ._cells import row_of
-from ._clock import seconds_of
+from ._clock import hexadecimal, seconds_of
 from ._columns import HEADER_WORDS, Columns, cells_of, header_of
 from ._guessed import BINS, columns_by_content
 from ._text import NOT_SMALL, blocks, plain, runs, small_integers, tokenise
@@ -107,6 +107,7 @@ def parse(
     if "columns" not in so_far:
         so_far["columns"] = _columns_in(data[:65536])
         _refuse_without_time(so_far["columns"], data)
+        so_far["hex_at"] = _hexadecimal_at(so_far["columns"], data[:65536])
     columns = so_far["columns"]
     if columns is None:
         raise FormatError("a table whose columns no header names", tip="name them in its first line: time_s,rssi,csi")
@@ -143,7 +144,10 @@ def _batches(data: bytes, so_far: dict[str, Any], rejects: Rejects) -> Iterator[
             if not line.strip(b' ,;"\t\r'):
                 continue
             columns: Columns = so_far["columns"]
+            hex_at = so_far["hex_at"]
             cells = cells_of(line.replace(b"-inf", b"0") if _in_decibels(columns) else line, columns.mark)
+            if 0 <= hex_at < len(cells):
+                cells[hex_at] = b"0x" + cells[hex_at]
             row = "no row of the table" if len(cells) < len(columns.names) else row_of(columns, cells, number - 1)
             if isinstance(row, str) and (header := header_of(line)):
                 so_far["columns"] = header
@@ -156,6 +160,19 @@ def _batches(data: bytes, so_far: dict[str, Any], rejects: Rejects) -> Iterator[
                 rows.append(_as_amplitudes(row, columns))
         number -= block.endswith(b"\n")
         yield from batches_of(rows)
+
+
+def _hexadecimal_at(columns: Columns | _Bare | None, head: bytes) -> int:
+    """The column of a clock in hexadecimal without 0x, which single rows do not show; -1 where there is none."""
+    if not isinstance(columns, Columns):
+        return -1
+    for at in (columns.at("clock"), columns.at("host")):
+        rows = [cells_of(line, columns.mark) for line in head.split(b"\n")[1:-1]] if at >= 0 else []
+        column = [cells[at] for cells in rows if len(cells) > at]
+        ticks = hexadecimal(column, np.full(len(column), np.nan))
+        if np.isfinite(ticks).any() and not all(map(bytes.isdigit, column)):
+            return at
+    return -1
 
 
 def _in_decibels(columns: Columns) -> bool:
