@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .copies import AGAIN, without_copies
+from .copies import AGAIN, CopyFilter, without_copies
 from .frames import Frames, Recording, Rejects, concatenate
 from .links import split_links
 from .pieces import recordings
@@ -30,6 +30,8 @@ class _Link:
     """Of its packets the first one alone, with all that is said of the link."""
     time_s: list[np.ndarray] = field(default_factory=list)
     kept: list[Frames] | None = None
+    heard: CopyFilter | None = None
+    """Since there was a copy."""
 
 
 def inventory(
@@ -59,12 +61,15 @@ def _outline(parts: Iterator[Recording]) -> Recording:
         whole.rejects.update(part.rejects)
         whole.reports += part.reports
         for packets in filter(len, part):
-            frames, copies = without_copies(packets)
-            whole.rejects.add(AGAIN, copies, str(frames.link))
-            key = frames.link, frames.csi.shape[1:], frames.csi.dtype.kind, str(frames.provenance)
+            key = packets.link, packets.csi.shape[1:], packets.csi.dtype.kind, str(packets.provenance)
             link = links.get(key)
             if link is None:
-                link = links[key] = _Link(_copied(frames), kept=None if frames.link.transmitter else [])
+                link = links[key] = _Link(_copied(packets), kept=None if packets.link.transmitter else [])
+            frames, copies = without_copies(packets, link.heard)
+            if copies and not link.heard:  # from now on across pieces too
+                link.heard = CopyFilter()
+                link.heard.take(packets)
+            whole.rejects.add(AGAIN, copies, str(frames.link))
             link.first = replace(link.first, meta={**link.first.meta, **frames.meta})
             link.time_s.append(frames.time_s.copy())
             if link.kept is not None:
