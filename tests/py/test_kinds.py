@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import os
 import tarfile
 import zipfile
@@ -164,6 +165,16 @@ def test_what_lacks_a_time_is_refused_with_what_is_needed():
         (b"7z\xbc\xaf\x27\x1c" + bytes(50), "7z archive"),
         (b"BZh91AY" + bytes(50), "bzip2"),
         (zipped_names("[Content_Types].xml", "xl/worksheets/sheet1.xml"), "spreadsheet"),
+        (zipped_names("mimetype", "content.xml"), "spreadsheet"),
+        (zipped_names(), "no file"),
+        (gzip.compress(gzip.compress(b"x")), "gzip in gzip"),
+        (b"<!DOCTYPE html><html>", "web page"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "Git LFS"),
+        (b"\x01\0\x11\xc5" + bytes(200), "no capture around them"),
+        (bytes(5000), "nothing but zeros"),
+        (b'{"type": "vitals", "timestamp": 1}\n', "JSON without a list of CSI"),
+        (json.dumps(hw.Room.assume(["1"]).to_json()).encode(), "a room"),
+        (b"\n\n", "empty file"),
     ],
 )
 def test_what_people_have_and_is_not_opened_is_named(data, words):
@@ -202,6 +213,9 @@ CSI = VALUES[:, 1::2] + 1j * VALUES[:, ::2]
         npz(csi_data=CSI[:, None], time_ms=np.arange(N) * 20),
         npz(csi=VALUES.astype(np.int8), ts_us=np.arange(N) * 20_000),
         npz(csi=np.stack([CSI.real, CSI.imag], axis=-1), time=np.arange(N) / 50),
+        npz(csi=CSI, time=(1.7e9 * 10**9 + np.arange(N) * 20_000_000).astype("datetime64[ns]")),
+        npz(csi=VALUES.astype(np.uint8), ts_ns=1_700_000_000 * 10**9 + np.arange(N) * 20_000_000),
+        npz(csi_real=CSI.real, csi_imag=CSI.imag, t=np.arange(N) / 50),
         npy(np.array(list(zip(np.arange(N) / 50, CSI, strict=True)), [("time", float), ("csi", complex, 64)])),
     ],
 )
@@ -257,6 +271,10 @@ SEEDS = [
         "semicolons",
     )
 ] + [(table, "a table"), (jsonl, "JSON of a broker"), (jsonl, "RuView's recorder")]  # fmt: skip
+SEEDS += [(esp_csv, kind) for kind in ("80 columns of a terminal", "unsigned bytes", "a clock in bare hexadecimal")]
+SEEDS += [(table, kind) for kind in ("arrays as numpy prints them", "a column for each real and imaginary part")]
+SEEDS += [(table, "no header: time, level, list"), (table, "a table with American times")]
+SEEDS += [(jsonl, kind) for kind in ("JSON, over many lines", "dicts as Python prints them")]
 
 
 @pytest.mark.parametrize(("module", "kind"), SEEDS, ids=[kind for _, kind in SEEDS])

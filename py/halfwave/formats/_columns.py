@@ -16,8 +16,8 @@ _WORDS = {
     "amplitudes": "amplitudes amplitude amp amps csiamplitude csiamplitudes magnitude magnitudes mag",
     "phases": "phases phase csiphase csiphases",
     "iq_hex": "iqhex csihex hex rawhex",
-    "real": "real re i inphase",
-    "imaginary": "imag imaginary im q quadrature",
+    "real": "real re i inphase csireal realpart",
+    "imaginary": "imag imaginary im q quadrature csiimag csiimaginary imagpart",
     "sequence": "id seq sequence seqnum sequencenumber sequenceno seqno packetid packetno idx index counter frame "
     "frameid",
     "mac": "mac macaddress macaddr srcmac sourcemac addr address bssid ta transmitter txmac source src sender",

@@ -28,7 +28,7 @@ _LIST_LINE = re.compile(rb'["\'\s]*\[?[-\d\s,;|.]*\]?[\s"\',;|]*')
 _LONGEST_HELD = 1 << 16
 _MOST_REASONS = 24
 _MANY = 0.2
-_LOOKED_AT = 32
+_LOOKED_AT = 8
 _WORD = re.compile(rb'[^ ,"\r\t;|\[\]\n]*$')
 
 Headers = dict[int, Columns]

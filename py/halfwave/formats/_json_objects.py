@@ -47,14 +47,22 @@ def objects_in(data: bytes, rejects: Rejects) -> Iterator[Found]:
             pass  # line by line
     found = _running(data.decode("utf-8", "replace"), rejects) if _runs_on(data) else _by_line(data, rejects)
     for number, raw, row in found:
-        yield from ((number, raw, one) for one in _rows_of(row))
+        if any(isinstance(v, list) and v and isinstance(v[0], list) for v in row.values()):
+            yield from ((number, raw, one) for one in _rows_of(row))
+        else:
+            yield number, raw, row
 
 
 def _runs_on(data: bytes) -> bool:
     """Whether the first object goes on over lines, or another follows on its line."""
-    text = data[:_LOOKED_AT].decode("utf-8", "replace").lstrip("\x1e \t\r\n")
-    if not text.startswith("{"):
+    data = data[:_LOOKED_AT].lstrip(b"\x1e \t\r\n")
+    if not data.startswith(b"{"):
         return False
+    try:
+        json.loads(data[: data.find(b"\n") + 1 or None])
+        return False
+    except (ValueError, RecursionError):
+        text = data.decode("utf-8", "replace")
     first = text.partition("\n")[0]
     try:
         _, stop = json.JSONDecoder().raw_decode(text)

@@ -72,7 +72,7 @@ def members(file: BinaryIO, most_bytes: int = _MOST_BYTES) -> Iterator[tuple[str
 
 def _of_zip(file: BinaryIO, most: int) -> Iterator[tuple[str, bytes | str]]:
     with zipfile.ZipFile(file) as archive:
-        if "[Content_Types].xml" in archive.namelist():
+        if not {"[Content_Types].xml", "mimetype"}.isdisjoint(archive.namelist()):
             raise FormatError("this is a spreadsheet or document", tip="save its table as .csv")
         for info in archive.infolist():
             if info.is_dir():

@@ -117,13 +117,14 @@ def _recording(
 def _each(objects: Iterator[tuple[int, bytes, dict[str, Any]]]) -> Iterator[tuple[int, bytes, dict[str, Any]]]:
     """Of an object that holds a list of packets, each of these with what is said of all."""
     for number, raw, row in objects:
-        for key, value in row.items():
-            if isinstance(value, list) and value and isinstance(value[0], dict) and canonical(key) in _LISTS:
-                parts = [_named(one)[0] for one in value if isinstance(one, dict)]
-                row = row | {key: [[one.get("real"), one.get("imaginary")] for one in parts]}
         inner = next((v for v in row.values() if isinstance(v, list) and v and isinstance(v[0], dict)), None)
         if inner is None or isinstance(_list_of(_named(row)[0]), np.ndarray):
             yield number, raw, row
+            continue
+        if {"real", "imaginary"} <= {*map(canonical, inner[0])}:  # a sub-carrier each
+            parts = [_named(one)[0] for one in inner if isinstance(one, dict)]
+            pairs = [[one.get("real"), one.get("imaginary")] for one in parts]
+            yield number, raw, {key: pairs if value is inner else value for key, value in row.items()}
             continue
         outer = {key: value for key, value in row.items() if value is not inner}
         yield from ((number, raw, outer | one) for one in inner if isinstance(one, dict))

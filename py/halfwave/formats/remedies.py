@@ -20,7 +20,7 @@ _REMEDIES = (
      "a serial line needs 921,600 baud, a rate it can carry, and no other task that prints between"),
     (r"without CSI_DATA", "is CSI enabled in the firmware, and is there traffic?"),
     (r"time stamp|tells the time", "a column of the packet's time is needed: time_s, time_ms or time_us"),
-    (r"bytes of no known format",
+    (r"bytes of no known format|cannot be opened",
      "no file in the archive is a recording: captures (.pcap, .pcapng), CSI_DATA text, tables, JSON lines or npz are"),
     (r"magic|unknown kind|no known format",
      "set the firmware to raw CSI (magic C5110001) or CSI_DATA text; does another program send to this port?"),
