@@ -195,6 +195,27 @@ EXACT = {
         [json.dumps({"ts": 1.7e9 + i / 50, "rssi": -46, "csi": [{"re": c.real, "im": c.imag} for c in row]})
          for i, row in enumerate(COMPLEX)]
     ),
+    "complex numbers as numpy prints them": joined(
+        ["time,rssi,csi", *(f'{1.7e9 + i / 50:.3f},-46,"{np.array2string(c)}"' for i, c in enumerate(COMPLEX))]
+    ),
+    "complex numbers as MATLAB prints them": joined(
+        ["time,rssi,csi",
+         *(f'{1.7e9 + i / 50:.3f},-46,"[{" ".join(f"{h.real:.0f}{h.imag:+.0f}i" for h in c)}]"'
+           for i, c in enumerate(COMPLEX))]
+    ),
+    "a table of pairs": joined(
+        ["time,rssi,csi",
+         *(f'{1.7e9 + i / 50:.3f},-46,"{v[:, ::-1].tolist()}"' for i, v in enumerate(VALUES.reshape(N, 64, 2)))]
+    ),
+    "a table parted by spaces": joined(
+        ["time rssi csi", *(f"{1.7e9 + i / 50:.3f} -46 [{listed(v)}]" for i, v in enumerate(VALUES))]
+    ),
+    "no header, parted by spaces": joined(
+        [f"{1.7e9 + i / 50:.3f} -46 [{listed(v)}]" for i, v in enumerate(VALUES)]
+    ),
+    "a table with short times": joined(
+        ["time;rssi;csi", *(f"9:00:00.{20 * i:03};-46;{s}" for i, s in enumerate(SPACED))]
+    ),
     "JSON, one behind the other": objects().replace(b"\n", b""),
     "JSON, over many lines": joined([json.dumps(json.loads(row), indent=2) for row in rows_of(objects())]),
     "JSON, 80 columns of a terminal": wrapped(objects().decode(), 80),

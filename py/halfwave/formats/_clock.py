@@ -26,6 +26,8 @@ _UNIX_S = (1e9, 4.2e9)
 _LONGEST_STEP_S = 300.0
 _MOST_US = 4e18
 _TIME_OF_DAY = re.compile(r"\d\d:\d\d:\d\d(?:[.,]\d{1,6})?$")
+_SHORT_TIME = re.compile(r"(?:(\d):(\d\d)|(\d\d)):(\d\d(?:[.,]\d{1,6})?)$")
+"""9:00:00.5, or minutes and seconds with a point."""
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 _HALF_DAY = re.compile(r"(?P<hour>\d\d?)(?P<rest>:\d\d:\d\d(?:[.,]\d{1,9})?) ?(?P<half>[aApP])\.?[mM]\.?$")
 _DAY_FIRST = re.compile(r"^(\d\d)\.(\d\d)\.(\d{4})")
@@ -47,6 +49,8 @@ def seconds_of(text: str | bytes) -> float:
 
     >>> seconds_of("01.05.2024 12:00:00.5"), seconds_of("05/01/2024 12:00:00.5 PM"), seconds_of("5,02")
     (1714564800.5, 1714564800.5, 5.02)
+    >>> seconds_of("9:00:00.5"), seconds_of("10:00.5")
+    (32400.5, 600.5)
     >>> seconds_of("0x10"), seconds_of("-5")
     (16.0, -5.0)
     >>> seconds_of("5.02"), seconds_of(b"2024-05-01 12:00:00.5"), seconds_of("2024-05-01T12:00:00.5Z"), seconds_of("?")
@@ -65,6 +69,8 @@ def seconds_of(text: str | bytes) -> float:
         text, hour = text[: half.start()], int(half["hour"])
         text = text[: half.start("hour")] + f"{hour % 12:02}" + half["rest"]
         later_s = 43200.0 * (half["half"] in "pP")
+    if (short := _SHORT_TIME.match(text)) and (short[1] or not short[4].isdigit()):
+        text = f"0{short[1] or 0}:{short[2] or short[3]}:{short[4]}"
     text = _DAY_FIRST.sub(r"\3-\2-\1", _MONTH_FIRST.sub(r"\3-\1-\2", text))
     try:
         if _TIME_OF_DAY.match(text):

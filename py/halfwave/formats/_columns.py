@@ -150,8 +150,9 @@ ESP32-CSI-Tool, 30 console_test."""
 
 
 def mark_of(text: bytes) -> bytes:
-    """What parts the cells of a line, by what comes most often."""
-    return max((b",", b";", b"\t", b"|"), key=text.count)
+    """What parts the cells of a line, by what comes most often; spaces where nothing else does."""
+    mark = max((b",", b";", b"\t", b"|"), key=text.count)
+    return mark if mark in text or b" " not in text.strip() else b" "
 
 
 def cells_of(line: bytes, mark: bytes = b"") -> list[bytes]:
@@ -163,15 +164,19 @@ def cells_of(line: bytes, mark: bytes = b"") -> list[bytes]:
     if b"[" not in line:
         line = _OTHER_LIST.sub(rb"[\1]", line, count=1)
     head, bracket, rest = line.partition(b"[")
-    values, closed, behind = rest.partition(b"]")
+    closing = b"]]" if rest.lstrip()[:1] == b"[" else b"]"
+    values, closed, behind = rest.partition(closing)
     mark = mark or mark_of(head + behind)
     if mark == b"|" and head.lstrip()[:1] == b"|":  # a table of Markdown has one at both ends
         head = head.lstrip()[1:]
         head, behind = (head, behind.rstrip()[:-1]) if bracket else (head.rstrip().removesuffix(b"|"), b"")
-    cells = [cell.strip(_QUOTES) for cell in head.split(mark)]
+    spaces = mark == b" "
+    cells = [cell.strip(_QUOTES) for cell in (head.split() if spaces else head.split(mark))]
     if bracket:
+        if (spaces and head[-1:].strip(b" \t") == b"") or not cells:
+            cells.append(b"")
         cells[-1] = b"[" + values + closed
-        cells += [cell.strip(_QUOTES) for cell in behind.split(mark)][1:]
+        cells += [cell.strip(_QUOTES) for cell in ([b"", *behind.split()] if spaces else behind.split(mark))][1:]
     return cells
 
 
@@ -196,6 +201,8 @@ def header_of(line: bytes) -> Columns | None:
         del written[: written.index("type")]  # what a table puts before CSI_DATA, where its lines are read from
     spread = _spread(written)
     named = [canonical(word) for word in written[: spread if spread >= 0 else None]]
+    if mark_of(line[:65536]) == b" " and not all(named):
+        return None  # a sentence
     if written[-1].upper() == "CSI_DATA" or written[0] == "type":
         named[0] = "type" if written[0] == "type" else named[0]
     else:

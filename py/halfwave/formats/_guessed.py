@@ -36,7 +36,7 @@ def columns_by_content(text: bytes) -> Columns | None:
     rows = [row for _, row in rows_of(lines)][:60]
     if len(rows) > _LEAST_ROWS:
         rows = rows[1:-1]  # the first may be torn, the last cut
-    for mark in dict.fromkeys((mark_of(re.sub(rb"\[[^\]]*\]", b"", b"".join(rows))), b",", b";", b"\t", b"|")):
+    for mark in dict.fromkeys((mark_of(re.sub(rb"\[[^\]]*\]", b"", b"".join(rows))), b",", b";", b"\t", b"|", b" ")):
         table = [cells_of(row, mark) for row in rows if not row.lstrip().startswith(b"{")]
         shapes = Counter((len(cells), _list_in(cells)) for cells in table)
         if not shapes:
