@@ -45,9 +45,10 @@ def objects_in(data: bytes, rejects: Rejects) -> Iterator[Found]:
             return
         except (ValueError, RecursionError):
             pass  # line by line
-    found = _running(data.decode("utf-8", "replace"), rejects) if _runs_on(data) else _by_line(data, rejects)
+    runs_on = _runs_on(data)
+    found = _running(data.decode("utf-8", "replace"), rejects) if runs_on else _by_line(data, rejects)
     for number, raw, row in found:
-        if any(isinstance(v, list) and v and isinstance(v[0], list) for v in row.values()):
+        if runs_on or b"[[" in raw:
             yield from ((number, raw, one) for one in _rows_of(row))
         else:
             yield number, raw, row

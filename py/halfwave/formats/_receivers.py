@@ -17,6 +17,7 @@ _TIME = re.compile(rb"^[\[(<]?(?!\d+(?:\.\d+){3}(?::\d+)?\W*$)(?!(?:\d\d:){5})[-
 _ACTIVITY = re.compile(
     rb"[\"']?(?!(?i:com|tty|esp|rx|tx|node|board|dev|port|sensor)[\w\-]*\d)([A-Za-z][\w \-]*)[\"']?[,;]"
 )
+_LETTER = re.compile(rb"[A-Za-z]")
 _MARKS = re.compile(rb"[\s,;|]+")
 _LONGEST_LABEL = 64
 _MOST, _MOST_NAMES = 16, 256
@@ -78,6 +79,8 @@ def label_behind(after: bytes) -> bytes:
     >>> [label_behind(b) for b in (b'",2024-05-01 12:00:00.5,walk', b'" -> rx1', b',12.5', b'"')]
     [b'walk,', b'rx1,', b'', b'']
     """
+    if not _LETTER.search(after):
+        return b""
     words = [word.strip(b"\"'") for word in _MARKS.split(after)]
     label = b" ".join(word for word in words if word.strip(b"->=") and not _TIME.match(word))[:_LONGEST_LABEL]
     return label + b"," if label else b""
