@@ -74,7 +74,8 @@ class Row(NamedTuple):
     held: bool
 
 
-_HEADER = ",".join(Row._fields).encode()
+_HEADER = ",".join(Row._fields[:6]).encode()
+"""How every table begins, of earlier versions too."""
 
 
 @dataclass
@@ -294,7 +295,7 @@ def _is_recording(path: Path) -> bool:
 def _is_table(path: Path) -> bool:
     """Whether an earlier run wrote it; what cannot be read is told when its turn comes."""
     with suppress(OSError), path.open("rb") as file:
-        return file.readline(2 * len(_HEADER)).rstrip(b"\r\n") == _HEADER
+        return file.read(len(_HEADER)) == _HEADER
     return False
 
 

@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from errno import ENOENT
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -18,49 +19,64 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-EXAMPLES = """examples:
+EXIT_CODES = """
+exit code: 0 all is well; 1 a file could not be used, or nothing usable is in it; 2 the command is wrong: an option, a
+name, a file that is not there
+"""
+
+EXAMPLES = (
+    """examples:
   halfwave info bedroom.pcapng                    what is in a recording, link by link
   halfwave doctor 5005                            no packets? listen, and say why
   halfwave convert walk.csv walk.pcapng           text or npz to the stream that relay and page play
   halfwave analyse night.pcapng -o night.csv      every estimate of every link, as a table
   halfwave simulate walk.pcapng --seed 42         a simulated room, labelled so
   halfwave simulate room.json out.pcapng --truth truth.json       your own scene, and what was true in it
-
-exit code: 0 all is well, 1 something could not be used (nothing at all: of any file), 2 the command cannot be right
 """
+    + EXIT_CODES
+)
 
-INFO_EXAMPLES = """examples:
+INFO_EXAMPLES = (
+    """examples:
   halfwave info bedroom.pcapng walk.csv           links, rates, what was rejected and why
   halfwave info session.zip                       each recording in it
 """
+    + EXIT_CODES
+)
 
-CONVERT_EXAMPLES = """examples:
+CONVERT_EXAMPLES = (
+    """examples:
   halfwave convert walk.csv walk.pcapng           Espressif's text to what the page and the relay play
   halfwave convert walk.csv walk.pcapng.gz        compressed
 """
+    + EXIT_CODES
+)
 
 DOCTOR_EXAMPLES = """examples:
   halfwave doctor                                 listen on UDP port 5005 for 10 s, and say why no packets come
   halfwave doctor 5006 --seconds 30               another port, longer
   halfwave doctor capture.pcap                    the same questions to a file
 
-exit code: 0 if CSI comes, 1 if not
+exit code: 0 if CSI comes, 1 if not, 2 the command is wrong: an option, a file that is not there
 """
 
-ANALYSE_EXAMPLES = """examples:
+ANALYSE_EXAMPLES = (
+    """examples:
   halfwave analyse night.pcapng                           estimates.csv, a row a quantity every 5 s
   halfwave analyse recordings/ -o all.parquet --every 1   a folder, as Parquet
   halfwave analyse recordings/ --dask tcp://10.0.0.2:8786 the same table, computed by a cluster that sees the folder
 """
+    + EXIT_CODES
+)
 
-SIMULATE_EXAMPLES = """examples:
+SIMULATE_EXAMPLES = (
+    """examples:
   halfwave simulate walk.pcapng --seed 42         somebody walks, and stands still
   halfwave simulate rest rest.pcapng              a bundled scene by its name
   halfwave simulate room.json out.pcapng --truth truth.json
 """
-
-_SAID = ("clock", "order", "values", "layout", "transmitters")
-"""Of a link's meta, what `info` tells."""
+    + EXIT_CODES
+)
 
 
 @contextmanager
@@ -136,16 +152,20 @@ def _inventory(path: str, advance: Callable[[int], None]) -> bool:
     from .formats.remedies import why_empty
     from .frames import Rejects
     from .inventory import inventory
+    from .readings import readings
 
     if Path(path).is_dir():
         raise ParameterError(f"{path} is a folder, expected a file", tip="name its files, or analyse it")
-    others, usable = Rejects(), False
+    others, usable, opened = Rejects(), False, 0
     for member, recording in inventory(path, others, progress=advance):
+        opened += 1
         print(_printable(f"{path}{f' / {member}' if member else ''}: {recording.format}, {len(recording)} links"))
         for frames in recording:
             print(_printable(f"  {frames}"))
-            for key in filter(frames.meta.get, _SAID):
-                print(_printable(f"    {key}: {frames.meta[key]}"))
+            told = readings(frames) | {key: frames.meta.get(key, "") for key in ("gap", "transmitters")}
+            for name, words in told.items():
+                if words:
+                    print(_printable(f"    {name}: {words}"))
         for reason, count in recording.rejects.counts.items():
             example = recording.rejects.examples.get(reason, "")
             print(_printable(f"  rejected {count}: {reason}" + (f", first: {example!r}" if example else "")))
@@ -156,8 +176,12 @@ def _inventory(path: str, advance: Callable[[int], None]) -> bool:
         else:
             what, tip = why_empty(recording.rejects.counts, len(recording.reports))
             print(_printable(f"  {what}" + (f" ({tip})" if tip else "")))
+    if not opened:
+        print(_printable(f"{path}: archive, no recording in it"))
     for reason, count in others.counts.items():
         print(_printable(f"  rejected {count}: {reason}"))
+    if not opened:
+        print(_printable(f"  {' '.join(why_empty(others.counts)[1:])}"))
     return usable
 
 
@@ -212,6 +236,8 @@ def _analyse(args: argparse.Namespace) -> None:
     from .analysis import analyse
     from .room import Room
 
+    if not any(Path(name).exists() for name in args.files):
+        raise FileNotFoundError(ENOENT, "", args.files[0])
     room = Room.load(args.room) if args.room else None
     done = analyse(args.files, args.output, every_s=args.every, room=room, dask=args.dask, quiet=args.quiet)
     print(f"{args.output}: {done.rows} rows of {done.files} recordings, {done.packets} packets", file=sys.stderr)
@@ -317,7 +343,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Run one command; errors come as one line that says what to do, exit code 2."""
+    """Run one command; errors come as one line that says what to do, exit code 2, or 1 for what is no recording."""
     args = parser().parse_args(argv)
     try:
         args.run(args)
@@ -325,4 +351,4 @@ def main(argv: Sequence[str] | None = None) -> None:
         from .analysis import words_of
 
         print(_printable(f"halfwave: {words_of(error)}"), file=sys.stderr)
-        sys.exit(2)
+        sys.exit(1 if isinstance(error, FormatError) else 2)

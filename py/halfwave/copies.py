@@ -122,10 +122,11 @@ class CopyFilter:
             self._arrived -= times
 
 
-def without_copies(frames: Frames) -> tuple[Frames, int]:
+def without_copies(frames: Frames, heard: CopyFilter | None = None) -> tuple[Frames, int]:
     """One link's packets, in order of time, each of them once, and how many were left out.
 
     All of them where a buffer hangs, and where all are the same, as then nothing says which of both it is.
+    heard: for packets that come in pieces, what the pieces before had; without it a piece is looked at by itself.
 
     >>> from halfwave.simulate import default_scene, simulate
     >>> import halfwave as hw
@@ -134,15 +135,15 @@ def without_copies(frames: Frames) -> tuple[Frames, int]:
     >>> len(kept), copies
     (100, 100)
     """
-    if len(frames) < 2 or _differ_at_a_glance(frames.csi):
+    if not heard and (len(frames) < 2 or _differ_at_a_glance(frames.csi)):
         return frames, 0
     keys = _keys(frames.csi)
     order = np.argsort(keys, kind="stable")
     again = keys[order[1:]] == keys[order[:-1]]
     kinds = len(frames) - int(again.sum())
-    if kinds <= 1 or len(frames) > _MOST_TIMES * kinds:
+    if kinds <= 1 < len(frames) or len(frames) > _MOST_TIMES * kinds:
         return frames, 0
     since_s = np.diff(frames.time_s[order])[again]
-    if not (np.abs(since_s) <= _LATEST_S).any():  # as in a recording that is played again
+    if not heard and not (np.abs(since_s) <= _LATEST_S).any():  # as in a recording that is played again
         return frames, 0
-    return CopyFilter().take(frames)
+    return (heard or CopyFilter()).take(frames)

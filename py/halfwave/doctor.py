@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .errors import FormatError
+from .errors import FormatError, ParameterError
 from .formats import Decoder
 from .formats.remedies import NO_PACKET_CAME, remedy_of
 from .frames import Recording, Rejects
@@ -151,7 +151,9 @@ def _kind(payload: bytes) -> str:
 
 
 def heard_in(path: str | Path) -> Heard:
-    """What is in a file, of whatever format. Raises FormatError and OSError as `read` does."""
+    """What is in a file, of whatever format. Raises as `read` does."""
+    if Path(path).is_dir():
+        raise ParameterError(f"{path} is a folder, expected a file", tip="ask of its files one by one")
     heard = Heard(str(path))
     for _, parts in recordings(path, heard.rejects):
         for part in parts:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .copies import AGAIN, without_copies
+from .copies import AGAIN, CopyFilter, without_copies
 from .frames import Frames, Recording, Rejects, concatenate
 from .links import split_links
 from .pieces import recordings
@@ -21,12 +21,17 @@ _KEPT_BYTES = 48 << 20
 """Of links without an address, whose transmitters are told apart by what is heard; beyond that they stay one."""
 
 
+_DAY_S = 86400.0
+
+
 @dataclass
 class _Link:
     first: Frames
     """Of its packets the first one alone, with all that is said of the link."""
     time_s: list[np.ndarray] = field(default_factory=list)
     kept: list[Frames] | None = None
+    heard: CopyFilter | None = None
+    """Since there was a copy."""
 
 
 def inventory(
@@ -56,12 +61,15 @@ def _outline(parts: Iterator[Recording]) -> Recording:
         whole.rejects.update(part.rejects)
         whole.reports += part.reports
         for packets in filter(len, part):
-            frames, copies = without_copies(packets)
-            whole.rejects.add(AGAIN, copies, str(frames.link))
-            key = frames.link, frames.csi.shape[1:], frames.csi.dtype.kind, str(frames.provenance)
+            key = packets.link, packets.csi.shape[1:], packets.csi.dtype.kind, str(packets.provenance)
             link = links.get(key)
             if link is None:
-                link = links[key] = _Link(_copied(frames), kept=None if frames.link.transmitter else [])
+                link = links[key] = _Link(_copied(packets), kept=None if packets.link.transmitter else [])
+            frames, copies = without_copies(packets, link.heard)
+            if copies and not link.heard:  # from now on across pieces too
+                link.heard = CopyFilter()
+                link.heard.take(packets)
+            whole.rejects.add(AGAIN, copies, str(frames.link))
             link.first = replace(link.first, meta={**link.first.meta, **frames.meta})
             link.time_s.append(frames.time_s.copy())
             if link.kept is not None:
@@ -76,8 +84,26 @@ def _outline(parts: Iterator[Recording]) -> Recording:
             whole += split_links(concatenate(link.kept))
         else:
             whole.append(_stretched(link.first, np.sort(np.concatenate(link.time_s))))
+    for i, frames in enumerate(whole):
+        if gap := _longest_gap(frames.time_s):
+            whole[i] = replace(frames, meta={**frames.meta, "gap": gap})
     whole.sort(key=lambda frames: frames.link)
     return whole
+
+
+def _longest_gap(time_s: np.ndarray) -> str:
+    """In words, the longest gap where it is longer than a day: a clock that was set, or recordings put together.
+
+    >>> _longest_gap(np.array([0.0, 1.0, 86400 * 800.0])), _longest_gap(np.array([0.0, 1.0]))
+    ('2.2 years behind packet 2: was the clock set, or are these several recordings?', '')
+    """
+    gaps = np.diff(time_s)
+    at = int(gaps.argmax()) if len(gaps) else -1
+    if at < 0 or gaps[at] < _DAY_S:
+        return ""
+    days = float(gaps[at]) / _DAY_S
+    length = f"{days / 365.25:.1f} years" if days > 365 else f"{days:.1f} days"
+    return f"{length} behind packet {at + 1}: was the clock set, or are these several recordings?"
 
 
 def _copied(frames: Frames) -> Frames:

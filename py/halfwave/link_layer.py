@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from struct import Struct
 
-__all__ = ["CUT_SHORT", "ETHERNET", "RAW", "USER0", "ipv4_udp_header", "ipv6_udp_header", "locate"]
+__all__ = ["CUT_SHORT", "ETHERNET", "RAW", "USER0", "fills", "ipv4_udp_header", "ipv6_udp_header", "locate"]
 
 NULL, ETHERNET, RAW, LOOP, LINUX_SLL, USER0, IPV4, IPV6, LINUX_SLL2 = 0, 1, 101, 108, 113, 147, 228, 229, 276
 _BARE_IP = frozenset((RAW, IPV4, IPV6, 12, 14))  # 12 and 14: what BSD systems write for raw IP
@@ -62,6 +62,12 @@ def locate(data: bytes, start: int, stop: int, link_type: int) -> Located | str:
     if total and ip + total < stop:  # Ethernet pads short packets; a total of 0 means segmentation offload
         stop = ip + total
     return _udp_payload(data, ip, ip + header, stop)
+
+
+def fills(data: bytes, start: int, stop: int, link_type: int) -> bool:
+    """Whether the bytes are one packet with a datagram, up to the last."""
+    located = locate(data, start, stop, link_type) if stop > start else ""
+    return not isinstance(located, str) and located[0] + located[1] == stop
 
 
 def _network_header(data: bytes, start: int, stop: int, link_type: int) -> int | str:

@@ -13,6 +13,7 @@ from .live_vitals import LiveVitals
 from .loss import Loss
 from .movement import HeldWord, gap_s, motion, of_window, window_s
 from .presence import SiteOffset
+from .readings import readings
 from .report import LinkReport
 from .report import Loss as LossShares
 from .service import Level
@@ -58,6 +59,7 @@ class LiveLink:
         self.link, self.layout, self.provenance = first.link, first.layout, first.provenance
         self.name = str(first.link)
         self.chip = str(first.meta.get("chip", ""))[:40]
+        self.read_as = "; ".join(f"{name}: {words}" for name, words in readings(first).items())[:400]
         self.told_apart = str(first.meta.get("transmitters", ""))[:200]
         self.antennas = first.csi.shape[1]
         self.has_phase = first.has_phase
@@ -205,6 +207,7 @@ class LiveLink:
             "antennas": self.antennas,
             "chip": self.chip,
             "told_apart": self.told_apart,
+            "read_as": self.read_as,
             "service": self.level,
             "each_packet": thin.packets,
             "each_bin": thin.bins,

@@ -82,3 +82,8 @@ class Packets:
 
     def reject(self, reason: str) -> None:
         self.malformed[reason] = self.malformed.get(reason, 0) + 1
+
+    def drop_last(self) -> None:
+        """Take the last packet back."""
+        for column in (self.offset, self.length, self.time_ns, self.source):
+            column.pop()

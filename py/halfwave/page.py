@@ -230,9 +230,18 @@ class Page:
     def watch(self, link: str | None) -> None:
         self.engine.watch(link)
 
-    def room(self, text: str) -> None:
-        """Where the nodes stand, as JSON; an empty text: nobody has said, so it is assumed."""
-        self.engine.room = Room.from_json(json.loads(text)) if text else Room.assume()
+    def room(self, text: str) -> str:
+        """Where the nodes stand, as JSON; an empty text: nobody has said, so it is assumed. JSON of what is wrong with
+        it, if anything is; then the room stays as it was.
+
+        >>> json.loads(Page().room("[]"))["error"]
+        'The room cannot be used: room: expected an object, got []'
+        """
+        try:
+            self.engine.room = Room.from_json(json.loads(text)) if text else Room.assume()
+        except (ValueError, RecursionError) as error:
+            return _json({"error": f"The room cannot be used: {error}", "tip": "docs/simulator.md lists every field"})
+        return "{}"
 
     def overview(self) -> str:
         """Motion over the whole recording."""

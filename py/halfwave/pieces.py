@@ -106,7 +106,7 @@ def _pieces(opened: Callable[[], BinaryIO], name: str, progress: Callable[[int],
         module, head, chunks = _opened(file, progress, damages)
         if module.__name__.endswith(".capture"):
             parts = _decoded(chunks, name, "pcapng" if head.startswith(b"\n") else "pcap")
-        elif module in (npz, archive, esp_log) or (module is jsonl and jsonl.is_array(head)):
+        elif module in (npz, archive, esp_log) or (module is jsonl and jsonl.is_one(head)):
             damages.clear()  # the whole is read at once, which names its own damage
             file.seek(0)
             parts = iter([read(file.read(), provenance=Provenance("replay", name), keep_copies=True)])

@@ -59,6 +59,7 @@ class LinkReport(TypedDict):
     antennas: int
     chip: str
     told_apart: Annotated[str, "Why its packets are taken for those of one of several transmitters."]
+    read_as: Annotated[str, "What of it was told from the data alone or is not known: values, layout, clock."]
     service: Annotated[Literal["full", "motion only", "counted"], "What the budget of work allows it."]
     each_packet: Annotated[int, "Of its packets one in so many is used; 1 is all."]
     each_bin: Annotated[int, "Of its subcarriers one in so many."]

@@ -118,7 +118,7 @@ def layout_of(
     >>> layout_of(192).name, layout_of(192, stbc=True, bandwidth_mhz=20).name
     ('192 bins, undecided', 'LLTF+HT-LTF+STBC-HT-LTF')
     >>> layout_of(64, secondary="none").assumed
-    'the commonest of LLTF, HT-LTF, HT-LTF ascending, LLTF ascending'
+    'the commonest of LLTF; HT-LTF; HT-LTF ascending; LLTF ascending'
     >>> layout_of(100).name
     '100 bins, unknown'
     """
@@ -168,13 +168,13 @@ def _by_the_channel(csi: np.ndarray, several: list[_Candidate]) -> list[_Candida
 
 def _usual(several: Sequence[_Candidate]) -> Layout:
     """What is taken of several that nothing tells apart."""
-    names = ", ".join(c.layout.name for c in several)
+    names = "; ".join(c.layout.name for c in several)
     if len({(c.layout.index - c.layout.index[0]).tobytes() for c in several}) == 1:
         free = [c for c in several if c.row.secondary in (None, "none")] or several
-        return _assumed(free[0].layout, f"one of {names}, alike but for where their channel lies")
+        return _assumed(free[0].layout, f"one of {names}: alike but for where their channel lies")
     if several[0].row.usual:
         return _assumed(several[0].layout, f"the commonest of {names}")
-    return _count_only(several[0].layout.bins, "undecided", names.replace(", ", " or "))
+    return _count_only(several[0].layout.bins, "undecided", names.replace("; ", " or "))
 
 
 def _shown_by(zeros: np.ndarray, fitting: list[_Candidate]) -> list[_Candidate]:

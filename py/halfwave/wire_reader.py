@@ -11,7 +11,7 @@ from __future__ import annotations
 from struct import Struct
 from sys import byteorder
 
-from .link_layer import CUT_SHORT, USER0, locate, sender
+from .link_layer import CUT_SHORT, USER0, fills, locate, sender
 from .packets import Interface, Packets, Source
 from .wire_scan import LATEST_NS, Ahead, declared, equal_prefix, nanoseconds
 
@@ -342,19 +342,23 @@ class Reader:
 
     def _read_classic(self, data: bytes, position: int, packets: Packets) -> int:
         """Reads whole records from `position` on; returns where the first unfinished one begins."""
-        end, ticks_per_s = len(data), self.interfaces[0].ticks_per_s
+        end, ticks_per_s, before = len(data), self.interfaces[0].ticks_per_s, None
         while end - position >= 16:
             seconds, fraction, captured, original = _words[self._order][4](data, position)
-            if captured > min(original, _MAX_CAPTURED) or fraction >= ticks_per_s:
-                position = self._damaged(packets, "record of impossible length", position)
-                position = self._find_record(data, position)
+            if not captured <= original <= _MAX_CAPTURED or fraction >= ticks_per_s:
+                begins = 0 if self._lost else position + 16
+                position = self._find_record(data, self._damaged(packets, "record of impossible length", position))
+                if before and begins and not fills(data, begins, position, self.interfaces[0].link_type):
+                    packets.drop_last()  # bytes are missing, and not of this record's head alone
+                    before = None
                 continue
             stop = position + 16 + captured
             if stop > end:
                 self._missing = stop - end
                 break
             self._lost = False
-            self._add(data, position + 16, captured, original, 0, seconds * ticks_per_s + fraction, packets)
+            ticks = seconds * ticks_per_s + fraction
+            before = self._add(data, position + 16, captured, original, 0, ticks, packets) or before
             position = stop
         return position
 
@@ -372,7 +376,7 @@ class Reader:
             if len(data) - position < 16:
                 return position
             _, fraction, captured, original = _words[self._order][4](data, position)
-            if fraction < self.interfaces[0].ticks_per_s and captured <= min(original, _MAX_CAPTURED):
+            if fraction < self.interfaces[0].ticks_per_s and captured <= original <= _MAX_CAPTURED:
                 return position
             position += 1
 
@@ -387,4 +391,4 @@ class Reader:
         if len(data) - at < 16:
             return len(data) == at  # the end of the file
         _, fraction, captured, original = _words[self._order][4](data, at)
-        return fraction < self.interfaces[0].ticks_per_s and 20 <= captured <= min(original, _MAX_CAPTURED)
+        return fraction < self.interfaces[0].ticks_per_s and 20 <= captured <= original <= _MAX_CAPTURED

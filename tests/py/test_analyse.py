@@ -240,3 +240,10 @@ def test_a_fault_of_ours_in_one_file_costs_that_file_alone(tmp_path, walk, monke
     done = analyse([tmp_path], str(tmp_path / "out.csv"))
     assert done.files == 1
     assert "a fault of Halfwave, IndexError: made up" in next(iter(done.failed.values()))
+
+
+def test_a_table_of_an_earlier_version_is_no_recording(tmp_path, walk):
+    (tmp_path / "walk.pcapng").write_bytes(walk)
+    (tmp_path / "old.csv").write_text("file,time_s,link,quantity,value,word,std,quality,unit,reason,provenance\n")
+    done = analyse([tmp_path], str(tmp_path / "out.csv"))
+    assert (done.files, done.failed) == (1, {})

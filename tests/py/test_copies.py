@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.datagrams import smooth_iq, stream
 from support.streams import frames_of, quiet, walking
 
 import halfwave as hw
@@ -15,6 +16,9 @@ from halfwave import Frames
 from halfwave.cli import main
 from halfwave.copies import CopyFilter, without_copies
 from halfwave.formats import read
+from halfwave.formats.esp32_udp import encode_raw_csi
+from halfwave.frames import Rejects
+from halfwave.inventory import inventory
 from halfwave.movement import motion_statistic
 
 SHARED = Path(__file__).parents[2].parent / "shared"
@@ -105,3 +109,16 @@ def test_what_is_recorded_twice_is_counted_read_once_and_converted_whole(name, t
     assert hw.motion(recording[0]).value == "still"
     main(["convert", str(file), str(tmp_path / "both.pcapng")])
     assert "3000 packets" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("delay", [1, 20, 100])
+def test_copies_are_told_across_the_pieces_of_a_file(delay, tmp_path, monkeypatch):
+    monkeypatch.setattr("halfwave.pieces.PIECE_BYTES", 20_000)
+    rng = np.random.default_rng(0)
+    once = [encode_raw_csi(smooth_iq(rng).tobytes(), node=1, sequence=i) for i in range(400)]
+    late = [None] * delay + once
+    both = [packet for i in range(400 + delay) for packet in (*once[i : i + 1], late[i]) if packet]
+    (tmp_path / "twice.pcapng").write_bytes(stream(both))
+    [(_, recording)] = inventory(tmp_path / "twice.pcapng", Rejects())
+    assert [len(frames) for frames in recording] == [400]
+    assert recording.rejects.counts == {"the same packet again": 400}

@@ -221,7 +221,7 @@ def test_text_in_the_stream_goes_to_the_text_parsers():
 def test_no_recording_says_what_would_be(tmp_path):
     with pytest.raises(hw.FormatError, match=r"12 bytes of no known format.*Halfwave opens"):
         hw.read(b"nonsense\0\0\0\0")
-    with pytest.raises(hw.FormatError, match="it is empty"):
+    with pytest.raises(hw.FormatError, match="an empty file"):
         hw.read(b"")
 
 

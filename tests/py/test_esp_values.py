@@ -67,10 +67,15 @@ def test_twelve_bits_are_exact_by_text_datagram_and_archive(seed):
     lines = [f'CSI_DATA,{i},{head},{20_000 * i},47,1,{{}},0,"[{{}}]"' for i in range(25)]
     texts = {
         "packed": "\n".join(s.format(106, ",".join(map(str, v))) for s, v in zip(lines, raw, strict=True)),
+        "cut": "\n".join(s.format(104, ",".join(map(str, v[:104]))) for s, v in zip(lines, raw, strict=True)),
+        "unsigned": "\n".join(
+            s.format(106, ",".join(map(str, v % 256))) for s, v in zip(lines, raw.astype(int), strict=True)
+        ),
         "integers": "\n".join(s.format(52, ",".join(map(str, v))) for s, v in zip(lines, printed(csi), strict=True)),
     }
     recordings = {what: esp_csv.parse(text.encode(), provenance=REPLAY) for what, text in texts.items()}
     recordings["datagrams"] = hw.read(stream([encode_raw_csi(x, node=1) for x in raw]))
+    recordings["datagrams, cut"] = hw.read(stream([encode_raw_csi(x[:104], node=1) for x in raw]))
     recordings["converted"] = hw.read(to_pcapng(recordings["packed"]))
     for what, recording in recordings.items():
         [frames] = recording

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import os
 import tarfile
 import zipfile
@@ -17,7 +18,6 @@ from support.kinds import COLUMNS, EXACT, PLAIN, SPACED, VALUES, N, joined, line
 
 import halfwave as hw
 from halfwave.formats import archive, esp_csv, jsonl, table
-from halfwave.formats._clock import elapsed
 from halfwave.formats._receivers import to_and_fro, tracks
 from halfwave.pieces import pieces
 
@@ -65,50 +65,6 @@ def test_a_header_holds_from_its_line_on_and_unknown_columns_are_named():
     assert named.rejects.total == N
 
 
-@pytest.mark.parametrize(
-    ("clock", "said"),
-    [
-        (lambda i: 5000 + 20 * i, "counts milliseconds, told from the rate"),
-        (lambda i: f"{5 + i / 50:.6f}", "counts seconds, told from the rate"),
-        (lambda i: 2**32 - 400_000 + 20_000 * i, None),  # 64 bits, past 2^32
-        (lambda i: (2**32 - 400_000 + 20_000 * i) % 2**32, None),
-        (lambda i: 1_700_000_000_000_000 + 20_000 * i, None),
-    ],
-)
-def test_a_clock_tells_its_unit(clock, said):
-    [frames] = hw.read(joined([line(i, clock=clock(i)) for i in range(N)]))
-    np.testing.assert_allclose(np.diff(frames.time_s), 0.02, atol=1e-6)
-    assert frames.meta.get("clock") == said
-
-
-@pytest.mark.parametrize("rate_hz", [4, 10, 25, 50, 100, 300])
-@pytest.mark.parametrize("unit", [1.0, 1e-3, 1e-6])
-def test_a_unit_is_never_taken_for_a_wrong_one_without_a_word(rate_hz, unit):
-    rng = np.random.default_rng(rate_hz)
-    truth = np.cumsum(rng.exponential(1 / rate_hz, 200)) + 100
-    ticks = truth if unit == 1.0 else np.rint(truth / unit)
-    for documented in (True, False):
-        time_s, said = elapsed(ticks, documented=documented)
-        right = np.allclose(time_s, truth - truth[0], atol=2 * max(unit, 1e-6))
-        if unit != 1.0 or not documented:
-            assert right or "undecided" in said or "no unit" in said or "if it counts" in said
-
-
-def test_equal_times_stay_equal_and_no_clock_is_said():
-    [frames] = hw.read(joined([line(i, clock=7) for i in range(N)]))
-    assert frames.rate_hz == 0
-    [frames] = hw.read(
-        joined(
-            [
-                "type,id,mac,rssi,len,data",
-                *(f'CSI_DATA,{i},1a:00:00:00:00:01,-46,128,"{s}"' for i, s in enumerate(SPACED)),
-            ]
-        )
-    )
-    assert frames.meta["clock"] == "no column tells the time"
-    assert frames.rate_hz == 0
-
-
 def two_boards(before: tuple[str, str], offset: int = 895_000_000) -> bytes:
     lines = [f"{before[b]}{line(i, clock=5_000_000 + b * offset + 20_000 * i)}" for i in range(N) for b in (0, 1)]
     return joined(lines)
@@ -120,6 +76,9 @@ def two_boards(before: tuple[str, str], offset: int = 895_000_000) -> bytes:
         (two_boards(("[COM3] ", "[COM4] ")), ["COM3", "COM4"]),
         (two_boards(("12:00:00.1 192.168.1.5 ", "12:00:00.2 192.168.1.6 ")), ["192.168.1.5", "192.168.1.6"]),
         (two_boards(("COM3,", "COM4,"), offset=3000), ["COM3", "COM4"]),
+        (two_boards(("rx1 -> ", "rx2 -> ")), ["rx1", "rx2"]),
+        (two_boards(("12:00:00.5 -> rx1 ", "12:00:00.5 -> rx2 ")), ["rx1", "rx2"]),
+        (joined([f"{line(i // 2)} -> rx{1 + i % 2}" for i in range(2 * N)]), ["rx1", "rx2"]),
         (two_boards(("", "")), ["1", "2"]),
         (two_boards(("I (5) csi: ", "I (5) csi: ")), ["1", "2"]),
         (joined([f"{'walk' if i < 20 else 'sit'},{p}" for i, p in enumerate(PLAIN)]), ["1"]),
@@ -131,6 +90,16 @@ def test_lines_of_two_boards_are_two_nodes_each_with_its_own_clock(text, nodes):
     assert sorted(frames.link.node for frames in recording) == nodes
     for frames in recording:
         np.testing.assert_allclose(np.diff(frames.time_s), 0.02, atol=1e-6)
+
+
+@pytest.mark.parametrize("place", ["{label},{line}", "{line},{label}", '{line},"{label}"', "{line},12:00:01.5,{label}"])
+def test_a_label_in_a_cell_of_its_own_is_the_packets(place):
+    labels = ["walk"] * 20 + ["sit"] * (N - 20)
+    text = joined([place.format(label=label, line=p) for label, p in zip(labels, PLAIN, strict=True)])
+    for data in (text, f"{COLUMNS}\n".encode() + text):
+        [frames] = hw.read(data)
+        assert frames.label is not None
+        assert frames.label.tolist() == labels
 
 
 @given(st.lists(st.sampled_from("ab"), min_size=0, max_size=80), st.floats(-1e9, 1e9, width=32))
@@ -153,6 +122,8 @@ def test_receivers_are_told_for_any_order_of_lines(order, start):
         (COLUMNS, "no packet came"),
         ("I (312) wifi: mode : sta\nI (900) csi: ready\n", "no packet came"),
         ("rst:0x1 (POWERON_RESET),boot:0x13\n" * 5, "began anew 5 times"),
+        ("Guru Meditation Error: Core 0\nESP-ROM:esp32c3\nrst:0x3 (RTC_SW),boot:0xc\n" * 4, "began anew 4 times"),
+        ("time,csi\n1.5,[0 1 2 ... 7 8 9]\n", "as numpy prints a long array"),
         (
             joined([line(i, values=f'"[{",".join(map(str, VALUES[i][:127]))}]"') for i in range(5)]).decode(),
             "127 of 128 values: a value is missing",
@@ -177,7 +148,12 @@ def zipped_names(*names: str) -> bytes:
 
 def test_what_lacks_a_time_is_refused_with_what_is_needed():
     csikit = ",".join(f"Sub {k} RXTX 0/0" for k in range(64)) + "\n" + (",".join(["30.5"] * 64) + "\n") * 5
-    for data in (csikit.encode(), npy(np.ones((300, 64), complex)), npz(csi=np.ones((30, 64), complex))):
+    for data in (
+        csikit.encode(),
+        joined(SPACED),
+        npy(np.ones((300, 64), complex)),
+        npz(csi=np.ones((30, 64), complex)),
+    ):
         with pytest.raises(hw.FormatError, match=r"no (column tells the )?time") as refused:
             hw.read(data)
         assert refused.value.tip
@@ -189,6 +165,16 @@ def test_what_lacks_a_time_is_refused_with_what_is_needed():
         (b"7z\xbc\xaf\x27\x1c" + bytes(50), "7z archive"),
         (b"BZh91AY" + bytes(50), "bzip2"),
         (zipped_names("[Content_Types].xml", "xl/worksheets/sheet1.xml"), "spreadsheet"),
+        (zipped_names("mimetype", "content.xml"), "spreadsheet"),
+        (zipped_names(), "no file"),
+        (gzip.compress(gzip.compress(b"x")), "gzip in gzip"),
+        (b"<!DOCTYPE html><html>", "web page"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "Git LFS"),
+        (b"\x01\0\x11\xc5" + bytes(200), "no capture around them"),
+        (bytes(5000), "nothing but zeros"),
+        (b'{"type": "vitals", "timestamp": 1}\n', "JSON without a list of CSI"),
+        (json.dumps(hw.Room.assume(["1"]).to_json()).encode(), "a room"),
+        (b"\n\n", "empty file"),
     ],
 )
 def test_what_people_have_and_is_not_opened_is_named(data, words):
@@ -227,6 +213,9 @@ CSI = VALUES[:, 1::2] + 1j * VALUES[:, ::2]
         npz(csi_data=CSI[:, None], time_ms=np.arange(N) * 20),
         npz(csi=VALUES.astype(np.int8), ts_us=np.arange(N) * 20_000),
         npz(csi=np.stack([CSI.real, CSI.imag], axis=-1), time=np.arange(N) / 50),
+        npz(csi=CSI, time=(1.7e9 * 10**9 + np.arange(N) * 20_000_000).astype("datetime64[ns]")),
+        npz(csi=VALUES.astype(np.uint8), ts_ns=1_700_000_000 * 10**9 + np.arange(N) * 20_000_000),
+        npz(csi_real=CSI.real, csi_imag=CSI.imag, t=np.arange(N) / 50),
         npy(np.array(list(zip(np.arange(N) / 50, CSI, strict=True)), [("time", float), ("csi", complex, 64)])),
     ],
 )
@@ -282,6 +271,10 @@ SEEDS = [
         "semicolons",
     )
 ] + [(table, "a table"), (jsonl, "JSON of a broker"), (jsonl, "RuView's recorder")]  # fmt: skip
+SEEDS += [(esp_csv, kind) for kind in ("80 columns of a terminal", "unsigned bytes", "a clock in bare hexadecimal")]
+SEEDS += [(table, kind) for kind in ("arrays as numpy prints them", "a column for each real and imaginary part")]
+SEEDS += [(table, "no header: time, level, list"), (table, "a table with American times")]
+SEEDS += [(jsonl, kind) for kind in ("JSON, over many lines", "dicts as Python prints them")]
 
 
 @pytest.mark.parametrize(("module", "kind"), SEEDS, ids=[kind for _, kind in SEEDS])

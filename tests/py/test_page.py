@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from support.datagrams import VITALS, smooth_iq, stream
 from support.streams import frames_of, quiet
 
@@ -110,3 +111,14 @@ def test_what_a_node_sends_that_is_no_number_is_quoted():
         "breathing": "nan",
         "heart": 61.5,
     }
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "7", '{"width_m": -1}', "[" * 100_000])
+def test_a_room_that_is_none_is_refused_with_words_and_the_old_one_stays(text):
+    page = Page()
+    before = page.engine.room
+    said = json.loads(page.room(text))
+    assert said["error"]
+    assert said["tip"]
+    assert page.engine.room is before
+    assert json.loads(page.room("")) == {}

@@ -64,7 +64,7 @@ def test_384_bytes_are_undecided_until_the_guard_bins_show():
 @pytest.mark.parametrize("bins", [64, 128])
 def test_what_is_taken_for_granted_is_said_until_something_tells_it(bins):
     layout = layout_of(bins)
-    assert layout.assumed.startswith(f"the commonest of {layout.name}, {layout.name} below, {layout.name} above")
+    assert layout.assumed.startswith(f"the commonest of {layout.name}; {layout.name} below; {layout.name} above")
     assert layout_of(bins) is layout
     assert layout_of(bins, zeros=layout.null).assumed == layout_of(bins, name=layout.name).assumed == ""
 

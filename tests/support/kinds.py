@@ -41,6 +41,15 @@ def parted(mark: str, quote: str = "") -> bytes:
     return joined([mark.join(f"{quote}{cell}{quote}" for cell in row) for row in cells])
 
 
+def listed(values: np.ndarray) -> str:
+    return ",".join(map(str, values.astype(int)))
+
+
+def wrapped(text: str, width: int) -> bytes:
+    """As a terminal of so many columns breaks its lines."""
+    return joined([one[at : at + width] for one in text.split("\n") for at in range(0, max(len(one), 1), width)])
+
+
 def rows_of(text: bytes) -> list[str]:
     return text.decode().split("\n")[:-1]
 
@@ -111,6 +120,109 @@ EXACT = {
          *(f"CSI_DATA,{i},1a:00:00:00:00:01,-46,{20_000 * i},{v.astype(np.int8).tobytes().hex()}"
            for i, v in enumerate(VALUES))]
     ),
+    "utf-32 with mark": joined(PLAIN).decode().encode("utf-32"),
+    "utf-32-be without mark": joined(PLAIN).decode().encode("utf-32-be"),
+    "values parted by |": joined([p.replace(",", "|").replace("|", ",", 24) for p in PLAIN]),
+    "cells parted by |": parted("|"),
+    "a table parted by |, values too": joined(
+        ["pc_time,rssi,csi", *(f"{1.7e9 + i / 50:.3f},-46,{s[1:-1].replace(' ', '|')}" for i, s in enumerate(SPACED))]
+    ),
+    "a table parted by |": joined(
+        ["| time | rssi | csi |", *(f"| {1.7e9 + i / 50:.3f} | -46 | {s} |" for i, s in enumerate(SPACED))]
+    ),
+    "80 columns of a terminal": wrapped("\n".join([COLUMNS, *PLAIN]), 80),
+    "120 columns of a terminal, CR LF": wrapped("\n".join(PLAIN), 120).replace(b"\n", b"\r\n"),
+    "arrays as numpy prints them": joined(
+        ["time,rssi,csi", *(f'{1.7e9 + i / 50:.3f},-46,"{np.array2string(v)}"' for i, v in enumerate(VALUES))]
+    ),
+    "a sign on the clock": joined([line(i, clock=(2**32 - 400_000 + 20_000 * i) % 2**32 - 2**31) for i in range(N)]),
+    "a negative clock": joined([line(i, clock=-900_000_000 + 20_000 * i) for i in range(N)]),
+    "a clock in nanoseconds": joined([line(i, clock=5_000_000_000 + 20_000_000 * i) for i in range(N)]),
+    "a clock in nanoseconds of our days": joined(
+        [line(i, clock=1_700_000_000 * 10**9 + 20_000_000 * i) for i in range(N)]
+    ),
+    "a clock in hexadecimal": joined([line(i, clock=hex(5_000_000 + 20_000 * i)) for i in range(N)]),
+    "a clock in bare hexadecimal": joined([line(i, clock=f"{5_000_000 + 20_000 * i:08x}") for i in range(N)]),
+    "unsigned bytes": joined([line(i, values=f'"{v.tolist()}"') for i, v in enumerate(VALUES % 256)]),
+    "a table of unsigned bytes": joined(
+        ["time,rssi,csi", *(f"{1.7e9 + i / 50:.3f},-46,{' '.join(map(str, v))}" for i, v in enumerate(VALUES % 256))]
+    ),
+    "no header: time, level, list": joined([f"{1.7e9 + i / 50:.3f},-46,{s}" for i, s in enumerate(SPACED)]),
+    "no header: twelve columns": joined(
+        [f"{1.7e9 + i / 50:.6f},{i},-46,11,1,6,1,-94,6,{5_000_000 + 20_000 * i},128,{s[1:-1]}"
+         for i, s in enumerate(SPACED)]
+    ),
+    "no header: date, address, level, quoted list": joined(
+        [f'2024-05-01 12:00:00.{20 * i:03},1a:00:00:00:00:01,-46,"{v.tolist()}"' for i, v in enumerate(VALUES)]
+    ),
+    "no header: milliseconds, level, complex numbers": joined(
+        [f"{20 * i},-46,{','.join(map(str, csi))}" for i, csi in enumerate(COMPLEX)]
+    ),
+    "a table, a list in quotes": joined(
+        ["time,rssi,csi", *(f'{1.7e9 + i / 50:.3f},-46,"{listed(v)}"' for i, v in enumerate(VALUES))]
+    ),
+    "a table, a list without any": joined(
+        ["time,rssi,csi", *(f"{1.7e9 + i / 50:.3f},-46,{listed(v)}" for i, v in enumerate(VALUES))]
+    ),
+    "a column for each real and imaginary part": joined(
+        ["time,rssi," + ",".join(f"re_{k},im_{k}" for k in range(64)),
+         *(f"{1.7e9 + i / 50:.3f},-46,{listed(c.view(float))}" for i, c in enumerate(COMPLEX))]
+    ),
+    "a column for each imaginary part, then the real ones": joined(
+        ["time,rssi," + ",".join(f"{part}{k}" for part in ("imag", "real") for k in range(64)),
+         *(f"{1.7e9 + i / 50:.3f},-46,{listed(v[::2])},{listed(v[1::2])}" for i, v in enumerate(VALUES))]
+    ),
+    "lists in parentheses": joined([p.replace("[", "(").replace("]", ")") for p in PLAIN]),
+    "lists in braces": joined([p.replace("[", "{").replace("]", "}") for p in PLAIN]),
+    "a list of hexadecimal bytes": joined(
+        [line(i, values=f'"[{v.astype(np.int8).tobytes().hex(" ")}]"') for i, v in enumerate(VALUES)]
+    ),
+    "a table, its clock in bare hexadecimal": joined(
+        ["local_timestamp,rssi,csi", *(f"{5_000_000 + 20_000 * i:08x},-46,{s}" for i, s in enumerate(SPACED))]
+    ),
+    "a table with decimal commas": joined(
+        ["time;rssi;csi", *(f"{5 + i / 50:.3f};-46;{s}".replace(".", ",") for i, s in enumerate(SPACED))]
+    ),
+    "a table with German dates": joined(
+        ["time;rssi;csi", *(f"01.05.2024 12:00:00.{20 * i:03};-46;{s}" for i, s in enumerate(SPACED))]
+    ),
+    "a table with American times": joined(
+        ["time;rssi;csi", *(f"05/01/2024 12:00:00.{20 * i:03} AM;-46;{s}" for i, s in enumerate(SPACED))]
+    ),
+    "typographic minus and space": joined([p.replace("-", "\u2212").replace(",", ",\u00a0", 20) for p in PLAIN]),
+    "small letters": joined([p.replace("CSI_DATA", "csi_data") for p in PLAIN]),
+    "JSON, objects of real and imaginary parts": joined(
+        [json.dumps({"ts": 1.7e9 + i / 50, "rssi": -46, "csi": [{"re": c.real, "im": c.imag} for c in row]})
+         for i, row in enumerate(COMPLEX)]
+    ),
+    "complex numbers as numpy prints them": joined(
+        ["time,rssi,csi", *(f'{1.7e9 + i / 50:.3f},-46,"{np.array2string(c)}"' for i, c in enumerate(COMPLEX))]
+    ),
+    "complex numbers as MATLAB prints them": joined(
+        ["time,rssi,csi",
+         *(f'{1.7e9 + i / 50:.3f},-46,"[{" ".join(f"{h.real:.0f}{h.imag:+.0f}i" for h in c)}]"'
+           for i, c in enumerate(COMPLEX))]
+    ),
+    "a table of pairs": joined(
+        ["time,rssi,csi",
+         *(f'{1.7e9 + i / 50:.3f},-46,"{v[:, ::-1].tolist()}"' for i, v in enumerate(VALUES.reshape(N, 64, 2)))]
+    ),
+    "a table parted by spaces": joined(
+        ["time rssi csi", *(f"{1.7e9 + i / 50:.3f} -46 [{listed(v)}]" for i, v in enumerate(VALUES))]
+    ),
+    "no header, parted by spaces": joined(
+        [f"{1.7e9 + i / 50:.3f} -46 [{listed(v)}]" for i, v in enumerate(VALUES)]
+    ),
+    "a table with short times": joined(
+        ["time;rssi;csi", *(f"9:00:00.{20 * i:03};-46;{s}" for i, s in enumerate(SPACED))]
+    ),
+    "JSON, one behind the other": objects().replace(b"\n", b""),
+    "JSON, over many lines": joined([json.dumps(json.loads(row), indent=2) for row in rows_of(objects())]),
+    "JSON, 80 columns of a terminal": wrapped(objects().decode(), 80),
+    "JSON, lists as columns": json.dumps(
+        {"time": [1.7e9 + i / 50 for i in range(N)], "rssi": [-46] * N, "csi": VALUES.tolist()}
+    ).encode(),
+    "dicts as Python prints them": joined([str(json.loads(row) | {"label": None}) for row in rows_of(objects())]),
     "JSON, several packets an object": joined([json.dumps({"node": "a", "packets": [json.loads(row)]}) for row in
                                                rows_of(objects())]),
     "JSON of a broker": objects(topic=lambda i: "csi/room"),

@@ -66,6 +66,7 @@ export function movingLink(time_s: number): LinkReport {
     antennas: 1,
     chip: "",
     told_apart: "",
+    read_as: "",
     service: "full",
     each_packet: 1,
     each_bin: 1,

@@ -158,6 +158,7 @@ function hop(): HopReport {
     bins: BINS,
     antennas: 1,
     chip: "ESP32",
+    read_as: want.has("crowd") ? "values: 12 bits; layout: the commonest of LLTF; HT-LTF" : "",
     told_apart: want.has("crowd") ? "told apart: 2 shapes (74%, 26%) at least 0.28 apart" : "",
     ...(want.has("behind") || want.has("crowd")
       ? { service: "motion only", each_packet: 2, each_bin: 1, left_out: 5400 }

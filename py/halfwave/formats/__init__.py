@@ -22,6 +22,7 @@ from ..links import split_links
 from ._encoding import single_bytes
 from .capture import Decoder
 from .foreign import capture_named, named
+from .strangers import stranger
 
 __all__ = ["FORMATS", "Decoder", "gunzip", "read", "sniff"]
 
@@ -29,20 +30,6 @@ FORMATS = ("capture", "npz", "archive", "jsonl", "embedded_wifi_sensing", "ialr"
 """The modules, asked in this order and imported when first asked."""
 
 HEAD_BYTES = 65536
-_PACKED = {
-    b"7z\xbc\xaf": "a 7z archive",
-    b"Rar!": "a rar archive",
-    b"BZh": "bzip2",
-    b"\xfd7zXZ": "xz",
-    b"\x28\xb5\x2f\xfd": "zstd",
-    b"\x89HDF": "an HDF5 file, or one of MATLAB",
-    b"MATLAB": "a file of MATLAB",
-    b"SQLite": "an SQLite database",
-    b"PAR1": "a Parquet table",
-    b"\xd0\xcf\x11\xe0": "an old spreadsheet",
-    b"\x80\x04": "a pickle of Python",
-}
-"""What people have and no reader is here for, by its first bytes."""
 _PIECE_BYTES = 1 << 16
 MAX_BYTES = 1 << 30
 """Of an unpacked recording: an hour of ten boards at 100 Hz is 0.9 GB. A browser tab holds no more."""
@@ -180,11 +167,10 @@ def format_of(data: bytes) -> ModuleType:
         raise FormatError(f"this is {other[0]}", tip=other[1])
     if module:
         return module
-    packed = next((what for magic, what in _PACKED.items() if head.startswith(magic)), "")
-    if packed:
-        raise FormatError(f"this is {packed}, which is not opened", tip="unpack it, or save its table as .csv")
-    start = f"it starts with {head[:16]!r}" if head else "it is empty"
+    known = stranger(head)
+    if known:
+        raise FormatError(f"this is {known[0]}: it cannot be opened", tip=known[1])
     raise FormatError(
-        f"{len(data)} bytes of no known format: {start}",
+        f"{len(data)} bytes of no known format: it starts with {head[:16]!r}",
         tip="Halfwave opens pcapng and pcap of boards' UDP, CSI_DATA text, tables, JSON lines, npz, archives of them",
     )

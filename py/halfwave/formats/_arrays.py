@@ -38,8 +38,15 @@ def recording_of_arrays(
     told: dict[str, tuple[str, np.ndarray]] = {}
     for key, array in arrays.items():
         name = canonical(key) or canonical(key.rstrip("s"))
+        if array.dtype.kind == "M":  # dates of numpy
+            array = array.astype("datetime64[ns]").astype(np.int64) / 1e9
         if name and name not in told and array.dtype.kind in "iufcU":
             told[name] = key, array
+    for whole, parts in (("data", ("real", "imaginary")), ("data", ("amplitudes", "phases"))):
+        first, second = (told.get(part, ("", np.zeros(0)))[1] for part in parts)
+        if whole not in told and first.ndim > 1 and first.shape == second.shape:
+            both = first * np.exp(1j * second) if parts[1] == "phases" else first + 1j * second
+            told[whole] = told[parts[0]][0], both
     csi_key = next((name for name in ("data", "amplitudes") if name in told), None)
     time_key = next((name for name in ("host", "clock") if name in told), None)
     there = ", ".join(f"{key} {array.dtype} {array.shape}" for key, array in list(arrays.items())[:6])

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..frames import Frames, LinkId, Provenance, Recording, Rejects
 from ._clock import elapsed
-from ._receivers import receivers
+from ._receivers import activities, receivers
 from ._text import NOT_SMALL, order
 from .esp32_udp import joined
 from .esp_values import Sight, Values, are_packed, values_of
@@ -164,12 +164,15 @@ def _timed(
         state = so_far.setdefault("clocks", {}).setdefault(name, {})
         time_s[mine], said = _times(clock[mine], None if host is None else host[mine], batches[0], state)
         heard.append(_Receiver(name, order(time_s[mine]) | ({"clock": said} if said else {})))
+    unsaid = len(names) == 1 and all(batch.truth is None for batch in batches)
+    truth = activities(label) if unsaid and label is not None else None
     at, start = np.empty(len(rank), int), 0
     at[rank] = np.arange(len(rank))
     for batch in batches:
         rows = at[start : start + len(batch.line)]
         start += len(batch.line)
         batch.time_s, batch.who = time_s[rows], who[rows]
+        batch.truth = batch.truth if truth is None else truth[rows]
         if arrival_s is not None:
             batch.time_s = arrival_s[np.minimum(batch.line, len(arrival_s) - 1)]
     return heard or [_Receiver(name, {}) for name in names]
@@ -197,8 +200,9 @@ def _times(
     if "of_day" not in state:  # the clock's own reading is a time of our days
         state["of_day"] = not first.documented and clock[0] * state["unit"] >= _UNIX_S
         host_s = host[0] if host is not None and np.isfinite(host[0]) and host[0] >= _UNIX_S else time_s[0]
-        state["began_s"] = float(host_s - time_s[0])
-    return (clock * state["unit"] if state["of_day"] else time_s + state["began_s"]), said
+        state["began_s"] = float((clock[0] * state["unit"] if state["of_day"] else host_s) - time_s[0])
+    exact = state["of_day"] and not state["coarse_s"]
+    return (clock * state["unit"] if exact else time_s + state["began_s"]), said
 
 
 def _join(parts: list[Batch]) -> Batch:

@@ -15,9 +15,14 @@ from ._columns import Columns
 __all__ = ["MOST_VALUES", "address_of", "base64_values", "numbers_of", "row_of", "short_of"]
 
 MOST_VALUES = 2048
+SHORTENED = "values are missing: '...' stands for them, as numpy prints a long array"
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{22,}={0,2}")
 _HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){16,}")  # as base64 it would be a text without its other 48 characters
-_SPLIT = re.compile(r"[\s,;]+")
+_HEX_BYTE = re.compile(r"(?:0[xX])?[0-9a-fA-F]{1,2}")
+_LEAST_LOOSE = 20
+_REAL = r"\d+\.?\d*(?:[eE][-+]?\d+)?"
+_COMPLEX = re.compile(rf"(?:([-+]?{_REAL}) *(?=[-+]))?([-+]? ?{_REAL})[ij]")
+_SPLIT = re.compile(r"[\s,;|]+")
 _MAC = re.compile(r"(?:[0-9a-fA-F]{2}[:\-]?){5}[0-9a-fA-F]{2}")
 _INTEGERS = ("rssi", "noise_floor", "channel", "secondary_channel", "bandwidth", "stbc", "first_word", "len",
              "fft_gain", "agc_gain", "frequency_mhz")  # fmt: skip
@@ -45,9 +50,20 @@ def numbers_of(text: bytes) -> np.ndarray | str:
 
     >>> numbers_of(b"[1, -2 3;4]").tolist(), numbers_of(b"1.5 2").dtype.name, numbers_of(b"1 x")
     ([1, -2, 3, 4], 'float32', 'a value is no number')
+    >>> numbers_of(b"00 d9 e0 0f").tolist(), numbers_of(b"0x7f,0xff").tolist()
+    ([0, -39, -32, 15], [127, -1])
+    >>> numbers_of(b"[ 0. +0.j -3. -2.j]").tolist(), numbers_of(b"(1-2i),3j").tolist()
+    ([0j, (-3-2j)], [(1-2j), 3j])
+    >>> numbers_of(b"[[1, 2], [3, -4]]").tolist()
+    [(1+2j), (3-4j)]
+    >>> numbers_of(b"[0 1 ... 7 8]")
+    "values are missing: '...' stands for them, as numpy prints a long array"
     >>> numbers_of(b"0.0,-20.0").tolist()
     [0, -20]
     """
+    nested = b"[" in text.strip()[1:]
+    if nested:  # [[real, imaginary], ...]
+        text = text.replace(b"[", b" ").replace(b"]", b" ")
     text = text.strip(b" \t\r\n\"'[]()")
     if (decoded := base64_values(text)) is not None:
         return decoded
@@ -55,16 +71,28 @@ def numbers_of(text: bytes) -> np.ndarray | str:
     if len(words) > MOST_VALUES:
         return f"more than {MOST_VALUES} values"
     try:
-        if any("j" in word for word in words[:2]):
-            return np.array([complex(word.strip("()")) for word in words], np.complex64)
+        if b"j" in text or b"i" in text:
+            return _complex_numbers(text.decode("latin-1"))
         whole = np.array(words, np.float64)
     except ValueError:
-        return "a value is no number"
+        if all(map(_HEX_BYTE.fullmatch, words)):
+            return np.array([int(word, 16) for word in words], np.uint8).view(np.int8)
+        return SHORTENED if "..." in words else "a value is no number"
+    if nested and not len(whole) % 2:
+        return (whole[::2] + 1j * whole[1::2]).astype(np.complex64)
     if not len(whole) or not (np.abs(whole) < 1e9).all():
         return "a value is no number" if len(whole) else "no values"
     # A point may be how a logger prints integers; but amplitudes, which are never negative, stay what they are.
     printed = "." not in "".join(words) or (whole < 0).any()
     return whole.astype(np.int32 if printed and (whole == np.rint(whole)).all() else np.float32)
+
+
+def _complex_numbers(text: str) -> np.ndarray | str:
+    """1+2j, (1-2i), and as numpy prints an array: 0. +0.j"""
+    found = _COMPLEX.findall(text)
+    if not found or _COMPLEX.sub("", text).strip(" \t\r\n,;|()[]\"'"):
+        return SHORTENED if "..." in text else "a value is no number"
+    return np.array([complex(float(re or 0), float(im.replace(" ", ""))) for re, im in found], np.complex64)
 
 
 def short_of(found: int, said: int) -> str:
@@ -95,9 +123,12 @@ def row_of(columns: Columns, cells: Sequence[bytes], line: int, label: bytes = b
         return f"{len(cells)} columns of {len(columns.names)}"
     told = dict(zip(columns.names, (cell.decode("latin-1") for cell in cells), strict=False))
     at = columns.list_at
-    values = numbers_of(b" ".join(cells[at:]) if columns.spread >= 0 else cells[at])
+    loose = at == len(columns.names) - 1 and len(cells) - at > _LEAST_LOOSE  # a list of the last column, unquoted
+    values = numbers_of(b" ".join(cells[at:]) if columns.spread >= 0 or loose else cells[at])
     if isinstance(values, str):
         return values
+    if columns.pairs and not len(values) % 2:
+        values = _complex_of(values, columns.pairs)
     fields = {name: whole for name in _INTEGERS if (whole := _whole(told.get(name, ""))) is not None}
     if not all(-128 <= fields.get(level, -1) < 128 for level in ("rssi", "noise_floor")):
         return "line is torn or mixed up"  # int8 in the driver
@@ -131,6 +162,15 @@ def row_of(columns: Columns, cells: Sequence[bytes], line: int, label: bytes = b
         if told.get(column):
             row[name] = told[column][:64]
     return row
+
+
+def _complex_of(values: np.ndarray, pairs: str) -> np.ndarray:
+    """Values whose columns say which are real: as complex64, or the same integers in the driver's order."""
+    first, second = (values[::2], values[1::2]) if "first" in pairs else np.split(values, 2)
+    real, imaginary = (first, second) if pairs.startswith("real") else (second, first)
+    if values.dtype.kind == "i":
+        return np.stack([imaginary, real], axis=-1).reshape(-1)
+    return (real + 1j * imaginary).astype(np.complex64)
 
 
 def _whole(text: str, most: int = 2**31) -> int | None:

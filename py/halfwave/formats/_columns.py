@@ -16,8 +16,8 @@ _WORDS = {
     "amplitudes": "amplitudes amplitude amp amps csiamplitude csiamplitudes magnitude magnitudes mag",
     "phases": "phases phase csiphase csiphases",
     "iq_hex": "iqhex csihex hex rawhex",
-    "real": "real re i inphase",
-    "imaginary": "imag imaginary im q quadrature",
+    "real": "real re i inphase csireal realpart",
+    "imaginary": "imag imaginary im q quadrature csiimag csiimaginary imagpart",
     "sequence": "id seq sequence seqnum sequencenumber sequenceno seqno packetid packetno idx index counter frame "
     "frameid",
     "mac": "mac macaddress macaddr srcmac sourcemac addr address bssid ta transmitter txmac source src sender",
@@ -49,6 +49,8 @@ HEADER_WORDS = (b"rssi", b"time", b"csi", b"type", b"data", b"mac", b"amp", b"su
 _LISTS = ("data", "amplitudes", "iq_hex")
 _QUOTES = b" \t\"'\r"
 _NUMBERED = re.compile(r"(?i)^(.*?)[ _.\-]?\(?\[?(\d+)\]?\)?(?: rxtx \d+/\d+)?$")
+_OTHER_LIST = re.compile(rb"[\"({]\s*([-+]?\d[-+\d\s,.;|eE]{40,}?)\s*[\")}]+")
+"""A list in quotes, parentheses or braces."""
 _NUMBER = re.compile(rb"^[-+]?\d[\d.:eE+\-/T Z]*$")
 
 
@@ -66,12 +68,19 @@ class Columns:
     """The columns of a line. names: as `canonical`, '' what is not used.  written: as the header has them.
 
     spread: where each value has a column of its own, the first of them; else -1.
+    mark: between the header's cells.
+    words: for meta, where no header says what they are, but the values.
+    pairs: which of the values are what where their columns' names say it: 'real first', 'real, then imaginary' and so
+    on; the driver's order where empty.
     """
 
     names: tuple[str, ...]
     written: tuple[str, ...]
     of_header: bool = True
     spread: int = -1
+    mark: bytes = b""
+    words: str = ""
+    pairs: str = ""
 
     @cached_property
     def list_at(self) -> int:
@@ -107,6 +116,8 @@ class Columns:
     @property
     def told(self) -> str:
         """For meta: how many there are, and who says what they are."""
+        if self.words:
+            return self.words
         known = KNOWN.get(len(self.names))
         usual = known is not None and known.names == self.names
         return str(len(self.names)) + ("" if usual else ", as the header names them")
@@ -138,19 +149,34 @@ KNOWN = {
 ESP32-CSI-Tool, 30 console_test."""
 
 
-def cells_of(line: bytes) -> list[bytes]:
-    """The cells of a line, without quotes, parted by the mark that comes most often before a list begins.
+def mark_of(text: bytes) -> bytes:
+    """What parts the cells of a line, by what comes most often; spaces where nothing else does."""
+    mark = max((b",", b";", b"\t", b"|"), key=text.count)
+    return mark if mark in text or b" " not in text.strip() else b" "
+
+
+def cells_of(line: bytes, mark: bytes = b"") -> list[bytes]:
+    """The cells of a line, without quotes; parted by the mark, else by the one that comes most often outside its list.
 
     >>> cells_of(b'"1.5";"a b";[1,2]'), cells_of(b"walk, 2")
     ([b'1.5', b'a b', b'[1,2]'], [b'walk', b'2'])
     """
+    if b"[" not in line:
+        line = _OTHER_LIST.sub(rb"[\1]", line, count=1)
     head, bracket, rest = line.partition(b"[")
-    values, closed, behind = rest.partition(b"]")
-    mark = max((b",", b";", b"\t"), key=(head + behind).count)
-    cells = [cell.strip(_QUOTES) for cell in head.split(mark)]
+    closing = b"]]" if rest.lstrip()[:1] == b"[" else b"]"
+    values, closed, behind = rest.partition(closing)
+    mark = mark or mark_of(head + behind)
+    if mark == b"|" and head.lstrip()[:1] == b"|":  # a table of Markdown has one at both ends
+        head = head.lstrip()[1:]
+        head, behind = (head, behind.rstrip()[:-1]) if bracket else (head.rstrip().removesuffix(b"|"), b"")
+    spaces = mark == b" "
+    cells = [cell.strip(_QUOTES) for cell in (head.split() if spaces else head.split(mark))]
     if bracket:
+        if (spaces and head[-1:].strip(b" \t") == b"") or not cells:
+            cells.append(b"")
         cells[-1] = b"[" + values + closed
-        cells += [cell.strip(_QUOTES) for cell in behind.split(mark)][1:]
+        cells += [cell.strip(_QUOTES) for cell in ([b"", *behind.split()] if spaces else behind.split(mark))][1:]
     return cells
 
 
@@ -175,6 +201,8 @@ def header_of(line: bytes) -> Columns | None:
         del written[: written.index("type")]  # what a table puts before CSI_DATA, where its lines are read from
     spread = _spread(written)
     named = [canonical(word) for word in written[: spread if spread >= 0 else None]]
+    if mark_of(line[:65536]) == b" " and not all(named):
+        return None  # a sentence
     if written[-1].upper() == "CSI_DATA" or written[0] == "type":
         named[0] = "type" if written[0] == "type" else named[0]
     else:
@@ -187,7 +215,13 @@ def header_of(line: bytes) -> Columns | None:
         named.append(canonical(prefix[1]) if prefix and canonical(prefix[1]) in _LISTS else "data")
         if "rxtx" in written[spread].lower():
             named[-1] = "amplitudes"
-    return Columns(tuple(_each_once(named)), tuple(written), spread=spread)
+    return Columns(
+        tuple(_each_once(named)),
+        tuple(written),
+        spread=spread,
+        mark=mark_of(line[:65536]),
+        pairs=_pairs(written, spread),
+    )
 
 
 def _spread(written: list[str]) -> int:
@@ -196,6 +230,23 @@ def _spread(written: list[str]) -> int:
     while start and (found := _NUMBERED.match(written[start - 1])) and found[1]:
         start -= 1
     return start if len(written) - start >= 8 else -1
+
+
+def _pairs(written: list[str], spread: int) -> str:
+    """What numbered columns are called where they are real and imaginary parts, one by one or one half and the other.
+
+    >>> _pairs(["t", "re_0", "im_0", "re_1", "im_1"], 1), _pairs(["im0", "im1", "re0", "re1"], 0)
+    ('real first', 'imaginary, then real')
+    """
+    found = [_NUMBERED.match(word) for word in written[spread:]] if spread >= 0 else []
+    parts = [canonical(one[1].split("_")[-1]) if one else "" for one in found]
+    n = len(parts)
+    if n % 2 or not n or set(parts) != {"real", "imaginary"}:
+        return ""
+    other = "imaginary" if parts[0] == "real" else "real"
+    if parts == [parts[0], other] * (n // 2):
+        return f"{parts[0]} first"
+    return f"{parts[0]}, then {other}" if parts == [parts[0]] * (n // 2) + [other] * (n // 2) else ""
 
 
 def _each_once(names: list[str]) -> list[str]:

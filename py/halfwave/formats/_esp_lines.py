@@ -11,10 +11,11 @@ import numpy as np
 from ..frames import Rejects
 from ._batches import FIELDS, UNKNOWN, Batch, batches_of
 from ._cells import MOST_VALUES, row_of, short_of
-from ._clock import seconds_of
+from ._clock import LEAST_SIGNED, hexadecimal, seconds_of
 from ._columns import HEADER_WORDS, KNOWN, Columns, cells_of, header_of
-from ._receivers import label_of
-from ._text import NOT_SMALL, Tokens, blocks, characters, integers, runs, small_integers, tokenise
+from ._receivers import label_behind, label_of
+from ._text import NOT_SMALL, Tokens, characters, integers, runs, small_integers, tokenise
+from ._wrapped import whole_blocks
 
 __all__ = ["START", "UNNAMED", "batches_in", "cut_before"]
 
@@ -23,10 +24,12 @@ UNNAMED = "columns that no header names: let the firmware print its header (type
 _START_WORD = np.frombuffer(START, "<u8")[0]
 _RSSI, _NOISE, _LEN = (FIELDS.index(name) for name in ("rssi", "noise_floor", "len"))
 _BUFFER_BYTES = (128, 256, 376, 380, 384, 612)  # of a classic chip, by ESP-IDF's table of LTF fields
-_LIST_LINE = re.compile(rb'["\'\s]*\[?[-\d\s,;.]*\]?[\s"\',;]*')
+_LIST_LINE = re.compile(rb'["\'\s]*\[?[-\d\s,;|.]*\]?[\s"\',;|]*')
 _LONGEST_HELD = 1 << 16
 _MOST_REASONS = 24
-_WORD = re.compile(rb'[^ ,"\r\t;\[\]\n]*$')
+_MANY = 0.2
+_LOOKED_AT = 8
+_WORD = re.compile(rb'[^ ,"\r\t;|\[\]\n]*$')
 
 Headers = dict[int, Columns]
 """The columns of lines by how many stand before the list."""
@@ -37,25 +40,12 @@ def batches_in(data: bytes, rejects: Rejects, headers: Headers) -> list[Batch]:
     """Good lines of a text; headers: those met before, to which those of the text are added."""
     found: list[Batch] = []
     lines = 0
-    for block in _blocks(data):
+    for block in whole_blocks(data, cut_before):
         tokens = tokenise(block)
         numbers = lines + np.arange(len(tokens.count), dtype=np.int64)
         found += [b for b in _read_block(tokens, numbers, headers, rejects) if len(b.line)]
         lines += len(tokens.count)
     return found
-
-
-def _blocks(data: bytes) -> Iterator[bytes]:
-    """Blocks that end between packets: a last line with CSI_DATA whose list is not closed goes into the next block."""
-    held = b""
-    for block in blocks(data):
-        block = held + block
-        cut = cut_before(block)
-        block, held = block[:cut], block[cut:]
-        if block:
-            yield block
-    if held:
-        yield held
 
 
 def cut_before(text: bytes) -> int:
@@ -85,8 +75,10 @@ def _read_block(
     opening, closing = tokens.opening[at[good]], tokens.closing[closes[good]]
     data_first, data_stop = tokens.end.searchsorted(opening), tokens.first[good] + tokens.count[good]
     behind = tokens.end[np.maximum(data_stop - 1, 0)] > closing if len(good) else np.zeros(0, bool)
+    told = labels
     if behind.any():
         data_stop[behind] = np.searchsorted(tokens.end, closing[behind])
+        told = _labels_behind(tokens, good[behind], closing[behind], labels, headers)
     before, count = data_first - tokens.first[good], data_stop - data_first
     whole = (count > 0) & (count % 2 == 0) & (count <= MOST_VALUES)
     named = _headers(tokens, ~begins) if labels is None else {}
@@ -101,8 +93,8 @@ def _read_block(
             rows = here & (before == n) & (count == values)
             batch, sound = _read_rows(tokens, small, known[n], good[rows], data_first[rows], values)
             used[good[rows][sound]] = True
-            if labels is not None:
-                batch.label = labels[good[rows]][sound]
+            if told is not None:
+                batch.label = told[good[rows]][sound]
             batch.line = numbers[batch.line]
             batches.append(batch)
     left = np.flatnonzero(~used)
@@ -125,13 +117,33 @@ def _shapes(before: np.ndarray, count: np.ndarray) -> list[tuple[int, int]]:
     return sorted(set(zip(before.tolist(), count.tolist(), strict=True)))
 
 
+def _labels_behind(
+    tokens: Tokens, lines: np.ndarray, closing: np.ndarray, labels: np.ndarray | None, headers: Headers
+) -> np.ndarray | None:
+    """Labels of all lines, those behind a list where none stands in front; as given where a header names the columns
+    there, or a first look finds no words."""
+    named = any(columns.list_at + 1 < len(columns.names) for columns in headers.values())
+    if named or not any(map(label_behind, _behind(tokens, lines[:_LOOKED_AT], closing))):
+        return labels
+    told = np.full(len(tokens.count), b"", "S64") if labels is None else labels.astype("S64")
+    for line, after in zip(lines.tolist(), _behind(tokens, lines, closing), strict=True):
+        told[line] = told[line] or label_behind(after)
+    return told
+
+
+def _behind(tokens: Tokens, lines: np.ndarray, closing: np.ndarray) -> Iterator[bytes]:
+    """What stands behind the list of each line."""
+    stops = tokens.line_stop[lines].tolist()
+    return (tokens.text[at + 1 : stop] for at, stop in zip(closing.tolist(), stops, strict=False))
+
+
 def _headers(tokens: Tokens, other: np.ndarray) -> dict[int, Columns]:
     """Headers among the other lines, by line."""
     lines = np.flatnonzero(other & (tokens.count >= 3))
     if not len(lines):
         return {}
     text = tokens.text.lower()
-    if not any(word.lower() in text for word in (b"rssi", b"csi_data,", b"type,", b"type;", b"type\t")):
+    if not any(word.lower() in text for word in (b"rssi", b"csi_data,", b"type,", b"type;", b"type\t", b"type|")):
         return {}
     found = {}
     for line in lines.tolist():
@@ -200,7 +212,7 @@ def _read_rows(
     for name in ("host", "clock"):
         if name in names:
             clock, clock_name = _clock(tokens, end[token_of(name)]), columns.written[names.index(name)]
-            sound &= np.isfinite(clock) & (clock >= 0)
+            sound &= np.isfinite(clock) & ~((clock < 0) & (clock > LEAST_SIGNED))
     sound &= there
     good = slice(None) if sound.all() else sound
     batch = Batch(
@@ -258,9 +270,13 @@ def _word(tokens: Tokens, token: int) -> bytes:
 def _clock(tokens: Tokens, end: np.ndarray) -> np.ndarray:
     """Ticks as float64: integers of ten digits at once, wider ones, decimals and dates one by one; NaN for the rest."""
     clock = integers(tokens, end).astype(np.float64)
-    for i in np.flatnonzero(clock < 0).tolist():
-        found = _WORD.search(tokens.text[max(0, end[i] - 39) : end[i] + 1])
-        clock[i] = seconds_of(found[0]) if found else np.nan
+    others = np.flatnonzero(clock < 0).tolist()
+    found = [_WORD.search(tokens.text[max(0, end[i] - 39) : end[i] + 1]) for i in others]
+    words = [word[0] if word else b"" for word in found]
+    clock[others] = [seconds_of(word) for word in words]
+    if np.isnan(clock).mean() > _MANY:  # more than what is torn
+        every = [_WORD.search(tokens.text[max(0, at - 39) : at + 1]) for at in end.tolist()]
+        return hexadecimal([word[0] if word else b"" for word in every], clock)
     return clock
 
 
@@ -362,7 +378,9 @@ def _row(line: bytes, headers: Headers, number: int, label: bytes) -> dict[str, 
     row = row_of(columns, cells, number, label)
     if isinstance(row, str):
         return row if " missing" in row or " says " in row else torn
-    if ("mac" in columns.names and row["address"] < 0) or ("clock" in columns.names and not row["clock"] >= 0):
+    if ("mac" in columns.names and row["address"] < 0) or (
+        "clock" in columns.names and not (row["clock"] >= 0 or row["clock"] <= LEAST_SIGNED)
+    ):
         return torn
     if len(row["values"]) > MOST_VALUES or len(row["values"]) < 2:
         return torn if len(row["values"]) else short_of(0, int(row["fields"].get("len", 0)))

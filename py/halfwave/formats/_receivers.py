@@ -11,9 +11,14 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["label_of", "receivers", "to_and_fro", "tracks"]
+__all__ = ["activities", "label_behind", "label_of", "receivers", "to_and_fro", "tracks"]
 
 _TIME = re.compile(rb"^[\[(<]?(?!\d+(?:\.\d+){3}(?::\d+)?\W*$)(?!(?:\d\d:){5})[-+]?\d[\d:.,/TZ+\-]*[\])>]?[:,;]?$")
+_ACTIVITY = re.compile(
+    rb"[\"']?(?!(?i:com|tty|esp|rx|tx|node|board|dev|port|sensor)[\w\-]*\d)([A-Za-z][\w \-]*)[\"']?[,;]"
+)
+_LETTER = re.compile(rb"[A-Za-z]")
+_MARKS = re.compile(rb"[\s,;|]+")
 _LONGEST_LABEL = 64
 _MOST, _MOST_NAMES = 16, 256
 _LEAST_CHANGES, _TO_AND_FRO = 3, 0.02
@@ -54,7 +59,7 @@ def _by_name(told: list[str], names: list[str]) -> tuple[np.ndarray, list[str]]:
 
 
 def _name_of(label: bytes) -> str:
-    return label.decode("utf-8", "replace").strip("[](){}<>:,;|\"' \t")
+    return label.decode("utf-8", "replace").strip("[](){}<>:,;|\"' \t-=")
 
 
 def label_of(before: bytes) -> bytes:
@@ -66,6 +71,30 @@ def label_of(before: bytes) -> bytes:
     if len(before) > _LONGEST_LABEL:
         return b""  # the rest of another line
     return b" ".join(word for word in before.split() if not _TIME.match(word)).strip(b"\"' ")
+
+
+def label_behind(after: bytes) -> bytes:
+    """What stands behind a list, without times and numbers, as `label_of` has a cell in front.
+
+    >>> [label_behind(b) for b in (b'",2024-05-01 12:00:00.5,walk', b'" -> rx1', b',12.5', b'"')]
+    [b'walk,', b'rx1,', b'', b'']
+    """
+    if not _LETTER.search(after):
+        return b""
+    words = [word.strip(b"\"'") for word in _MARKS.split(after)]
+    label = b" ".join(word for word in words if word.strip(b"->=") and not _TIME.match(word))[:_LONGEST_LABEL]
+    return label + b"," if label else b""
+
+
+def activities(labels: np.ndarray) -> np.ndarray | None:
+    """(n,) what is done, by labels in a cell of their own that no receiver's name is; None where there is none.
+
+    >>> activities(np.array([b"walk,", b"sit,", b""])).tolist(), activities(np.array([b"COM3,", b"I csi:"]))
+    (['walk', 'sit', ''], None)
+    """
+    kinds, which = np.unique(labels, return_inverse=True)
+    words = [found[1].decode() if (found := _ACTIVITY.fullmatch(kind)) else "" for kind in kinds.tolist()]
+    return np.array(words)[which] if any(words) else None
 
 
 def to_and_fro(labels: np.ndarray) -> bool:

@@ -42,7 +42,7 @@ NOT_SMALL = -32768
 def _code_table() -> bytes:
     table = bytearray([_OTHER]) * 256
     for code, characters in (
-        (_SEPARATOR, b' ,"\r\t;'),
+        (_SEPARATOR, b' ,"\r\t;|'),
         (_MINUS, b"-"),
         (_OPEN, b"["),
         (_CLOSE, b"]"),
@@ -136,6 +136,8 @@ def plain(data: bytes) -> bytes:
     b'one\ntwo\nthree'
     """
     data = data.removeprefix(b"\xef\xbb\xbf")
+    if not data.isascii():  # what word processors make of a space and of a minus
+        data = data.replace(b"\xc2\xa0", b" ").replace(b"\xe2\x88\x92", b"-")
     if b"\x1b" in data:
         data = _COLOUR.sub(b"", data)
     if b"\r" not in data or not _LONE_RETURN.search(data):  # the tokeniser takes CR LF as it is

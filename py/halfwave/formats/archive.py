@@ -62,6 +62,8 @@ def members(file: BinaryIO, most_bytes: int = _MOST_BYTES) -> Iterator[tuple[str
                 yield member, f"the archive unpacks to more than {most_bytes >> 20} MiB: unpack it, and read the folder"
                 return
             yield member, content
+        if not count:
+            raise FormatError("the archive holds no file", tip="was it packed empty? pack the recording again")
     except (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError, ValueError, NotImplementedError) as error:
         if not count:
             raise FormatError(f"archive cannot be read: {error}", tip="is the file whole?") from error
@@ -70,7 +72,7 @@ def members(file: BinaryIO, most_bytes: int = _MOST_BYTES) -> Iterator[tuple[str
 
 def _of_zip(file: BinaryIO, most: int) -> Iterator[tuple[str, bytes | str]]:
     with zipfile.ZipFile(file) as archive:
-        if "[Content_Types].xml" in archive.namelist():
+        if not {"[Content_Types].xml", "mimetype"}.isdisjoint(archive.namelist()):
             raise FormatError("this is a spreadsheet or document", tip="save its table as .csv")
         for info in archive.infolist():
             if info.is_dir():

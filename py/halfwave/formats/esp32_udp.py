@@ -27,11 +27,10 @@ import numpy as np
 
 from ..errors import ParameterError
 from ..frames import Frames, LinkId, NodeReport, Recording, concatenate
-from ..subcarriers import Layout
 from .boards import Board, Boards, Group, Heard, Kept, Station, alike
 from .esp32_compressed import Decompressor, is_compressed_features
 from .esp32_reports import FEATURES, REPORT_MAGICS, read_report
-from .esp_values import PACKED_VALUES, Sight, are_packed, complex_of, values_of
+from .esp_values import PACKED_BINS, Sight, Values, are_packed, complex_of, values_of
 from .foreign import NEXMON, is_nexmon
 
 __all__ = ["Datagrams", "Esp32Decoder", "encode_raw_csi", "gather", "joined"]
@@ -236,7 +235,7 @@ class Esp32Decoder:
         antennas, bins, mhz = int(first["antennas"]), int(first["bins"]), int(first["frequency_mhz"])
         iq = gather(data, rows["offset"], int(first["size"]))
         link = station.link
-        csi, layout = self._values((board, antennas, bins, int(first["tags"])), iq, link.layout if link else "")
+        csi, layout, said = self._values((board, antennas, bins, int(first["tags"])), iq, link.layout if link else "")
         transmitter = link.transmitter if link else ""
         if board.home_mhz != mhz:
             transmitter = f"{transmitter} {mhz} MHz".strip()
@@ -253,15 +252,15 @@ class Esp32Decoder:
             csi,
             **columns,
             frequency_hz=mhz * 1e6 if mhz else float("nan"),
-            meta={"format": "C5110001"},
+            meta={"format": "C5110001", **said},
         )
 
-    def _values(self, key: tuple[Board, int, int, int], iq: np.ndarray, name: str) -> tuple[np.ndarray, Layout]:
+    def _values(self, key: tuple[Board, int, int, int], iq: np.ndarray, name: str) -> Values:
         """CSI (n, A, K) of packets alike, and its layout by their tags and by what was seen of them."""
         _, antennas, bins, tags = key
         sight = self._sights.take(key) or Sight()
         if tags & _TWELVE_BITS:
-            csi, layout, _ = values_of(iq.view(np.int8), name=name, sight=sight)
+            read = values_of(iq.view(np.int8), name=name, sight=sight)
         else:
             csi = complex_of(iq).reshape(len(iq), antennas, bins)
             layout = sight.layout_of(
@@ -271,8 +270,9 @@ class Esp32Decoder:
                 bandwidth_mhz=40 if tags & _WIDE else None,
                 name=name,
             )
+            read = Values(csi, layout, {})
         self._sights.put(key, sight, _EACH_SIGHT_BYTES + 3 * bins)
-        return csi, layout
+        return read
 
     def _keep(self, board: Board, datagrams: Datagrams, rows: np.ndarray) -> None:
         """Keep a board's last raw frames: compressed ones that follow build on them, if ever some come."""
@@ -363,10 +363,11 @@ def _raw_rows(header: np.ndarray, magic: np.ndarray, datagrams: Datagrams, recor
     rows["frequency_mhz"] = np.where((mhz >= _LOWEST_MHZ) & (mhz <= _HIGHEST_MHZ), mhz, 0)  # 0: not said
     rows["tags"] = header["flags"] & (_WIDE | _STBC)
     rows["tags"] |= np.isin(header["packet_type"], _HE_TYPES) * _HIGH_EFFICIENCY
-    narrow = np.flatnonzero((rows["antennas"] == 1) & (rows["bins"] == PACKED_VALUES // 2))
-    if len(narrow):
-        values = gather(datagrams.data, rows["offset"][narrow], PACKED_VALUES).view(np.int8)
-        rows["tags"][narrow] |= are_packed(values) * _TWELVE_BITS
+    for bins in PACKED_BINS:
+        narrow = np.flatnonzero((rows["antennas"] == 1) & (rows["bins"] == bins))
+        if len(narrow):
+            values = gather(datagrams.data, rows["offset"][narrow], 2 * bins).view(np.int8)
+            rows["tags"][narrow] |= are_packed(values) * _TWELVE_BITS
     return rows
 
 

@@ -24,6 +24,7 @@ from ._batches import recording_of
 from ._columns import header_of
 from ._esp_lines import START, batches_in, cut_before
 from ._text import plain
+from ._wrapped import unwrapped
 
 __all__ = ["cut", "matches", "name", "parse", "parse_lines"]
 
@@ -39,9 +40,9 @@ NO_PACKET = (
 def matches(head: bytes) -> bool:
     """Whether one of the first lines is a packet's, or names its columns."""
     text = plain(head)
-    return any(text[at + 8 : at + 10].strip(b"\"'")[:1] in (b",", b";", b"\t", b" ") for at in _starts(text)) or any(
-        line.lstrip(b"\"' ").startswith(b"type") and header_of(line) for line in text.split(b"\n", 200)[:200]
-    )
+    return any(
+        text[at + 8 : at + 10].strip(b"\"'")[:1] in (b",", b";", b"\t", b" ", b"|") for at in _starts(text)
+    ) or any(line.lstrip(b"\"' ").startswith(b"type") and header_of(line) for line in text.split(b"\n", 200)[:200])
 
 
 def _starts(text: bytes) -> list[int]:
@@ -68,7 +69,7 @@ def parse(
     """
     state = {} if so_far is None else so_far
     rejects = Rejects()
-    batches = batches_in(plain(data), rejects, state.setdefault("headers", {}))
+    batches = batches_in(unwrapped(plain(data)), rejects, state.setdefault("headers", {}))
     if so_far is None and not batches and set(rejects.counts) <= {"line without CSI_DATA"}:
         rejects.add(NO_PACKET, 1, ascii(data[:80]))
     return recording_of(

@@ -17,7 +17,10 @@ _LOG = re.compile(
     rb"entry 0x\w+|=~=~=~=~.* PuTTY log|Guru Meditation Error|Backtrace:)",
     re.MULTILINE,
 )  # fmt: skip
-_RESETS = re.compile(rb"^(?:rst:0x|ESP-ROM:|Guru Meditation Error)", re.MULTILINE)
+_RESETS = [
+    re.compile(rb"^(?:[^\n]{0,40}[ >])?" + word, re.M) for word in (rb"rst:0x", rb"ESP-ROM:", rb"Guru Meditation")
+]
+"""Each boot prints the first, on newer chips the second too; a crash prints the last ahead of it."""
 
 
 def matches(head: bytes) -> bool:
@@ -32,7 +35,7 @@ def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
     ([], 'Espressif text, no packet came: is CSI')
     """
     rejects, text = Rejects(), plain(data)
-    boots = len(_RESETS.findall(text))
+    boots = max(len(pattern.findall(text)) for pattern in _RESETS)
     reason = NO_PACKET
     if boots > 2:
         reason = (

@@ -7,6 +7,7 @@
 | 12-bit integers    | the same, put together by esp-csi                   | 52 values                         |
 | beyond int8        | firmware that multiplies by the gain it compensates | the values                        |
 | amplitudes         | ESP32-CSI-Tool built with CSI_AMPLITUDE             | none is negative; their guards    |
+| unsigned bytes     | loggers that keep the buffer as uint8               | 0 to 255, smooth as signed ones   |
 
 Pairs are (imaginary, real), the order that Espressif documents.
 """
@@ -20,15 +21,19 @@ import numpy as np
 
 from ..subcarriers import Layout, layout_of
 
-__all__ = ["PACKED_VALUES", "Sight", "Values", "are_packed", "complex_of", "fits_packed", "packed", "values_of"]
+__all__ = ["PACKED_BINS", "Sight", "Values", "are_packed", "complex_of", "fits_packed", "packed", "values_of"]
 
 PACKED_VALUES = 106
 """Bytes of a 12-bit LLTF: 53 words of 16 bits, of which the last is half a pair at most."""
+PACKED_BINS = (PACKED_VALUES // 2, PACKED_VALUES // 2 - 1)
+"""Of int8 pairs in as many bytes, and where the last word was cut off."""
 _UNPACKED_VALUES = 52
 _ENOUGH = 20
 """Packets: of a channel that hardly turns one in five may lack a negative value, of twenty all will not."""
 _LOOKED_AT = 256
 _FEW = 0.1
+_SMOOTHER = 0.5
+"""Bytes are taken for signed where they vary so much less as such, from each sub-carrier to the next."""
 COMPENSATED = "compensated by the firmware"
 """meta["gain"] of packets whose gain is out already."""
 
@@ -53,6 +58,8 @@ class Sight:
     """A value was negative: these are no amplitudes, ever."""
     compensated: bool = False
     """A value was larger than the chip gives any: so is the firmware's gain out of all of them."""
+    bytes_told: bool | None = None
+    """Whether the values are unsigned bytes; None while nothing has told it."""
     settled: bool = False
 
     def layout_of(self, csi: np.ndarray, **told: Any) -> Layout:
@@ -72,6 +79,24 @@ class Sight:
             self.layout = layout_of(csi.shape[1], zeros=self.zeros, csi=csi[:: 1 + len(csi) // _LOOKED_AT], **told)
             self.settled = self.packets >= _ENOUGH and not zeros.all()
         return self.layout
+
+    def are_bytes(self, values: np.ndarray) -> bool:
+        """Whether the values (n, m), some beyond int8, are int8 that was printed without its sign.
+
+        >>> turns = np.exp(2j * np.pi * np.arange(64) / 30) * np.arange(20, 60, 4)[:, None]
+        >>> iq = np.rint(np.stack([turns.imag, turns.real], axis=-1)).astype(int).reshape(10, 128)
+        >>> Sight().are_bytes(iq % 256), Sight().are_bytes(abs(iq)), Sight().are_bytes(4 * abs(iq))
+        (True, False, False)
+        """
+        low, high = values.min(), values.max()
+        if low < 0 or high > 255:
+            self.bytes_told = False
+        elif self.bytes_told is None and high > 127 and not values.shape[1] % 2:
+            unsigned = values[:_LOOKED_AT].astype(np.int32)
+            signed = np.where(unsigned > 127, unsigned - 256, unsigned)
+            rough = [float(np.abs(x[:, 2:] - x[:, :-2]).sum()) for x in (signed, unsigned)]
+            self.bytes_told = rough[0] < _SMOOTHER * rough[1]
+        return bool(self.bytes_told)
 
     def is_amplitude(self, values: np.ndarray) -> bool:
         """Whether each of the values (n, m) is a bin of its own: never negative, and zero where such a buffer's guards
@@ -122,15 +147,19 @@ class Values(NamedTuple):
 def are_packed(values: np.ndarray) -> np.ndarray:
     """(n, m) int8 or wider -> (n,) bool: rows that are 12-bit values in two bytes each.
 
-    The high byte of each holds four bits. 53 real parts that all happen to lie from 0 to 15 are no channel.
+    The high byte of each holds four bits. 53 real parts that all happen to lie from 0 to 15 are no channel. A list may
+    lack the last word, which holds half a pair at most.
 
     >>> row = np.array([[-85, 15, 46, 0] * 26 + [0, 0]], np.int8)
     >>> are_packed(row).tolist(), are_packed(-row).tolist(), are_packed(row[:, :104]).tolist()
-    ([True], [False], [False])
+    ([True], [False], [True])
     """
-    if values.shape[1] != PACKED_VALUES or values.dtype.kind != "i":
+    if values.shape[1] // 2 not in PACKED_BINS or values.shape[1] % 2 or values.dtype.kind != "i":
         return np.zeros(len(values), bool)
-    return ((values[:, 1::2] & ~15) == 0).all(axis=1) & values.any(axis=1)
+    packed = ((values[:, 1::2] & ~15) == 0).all(axis=1) & values.any(axis=1)
+    if values.shape[1] < PACKED_VALUES:  # of as many amplitudes all would be as small
+        packed &= (values[:, ::2] & ~15).any(axis=1)
+    return packed
 
 
 def values_of(
@@ -157,6 +186,9 @@ def values_of(
     """
     told = {"chip": chip, "secondary": secondary, "stbc": stbc, "bandwidth_mhz": bandwidth_mhz, "name": name}
     sight = sight or Sight()
+    unsigned = values.dtype.kind in "iu" and values.dtype != np.int8 and sight.are_bytes(values)
+    if unsigned:
+        values = values.astype(np.uint8).view(np.int8)
     two_bytes = 2 * are_packed(values).sum() > len(values)
     amplitude = not two_bytes and sight.is_amplitude(values)
     if two_bytes or (values.shape[1] == _UNPACKED_VALUES and not amplitude):
@@ -178,6 +210,8 @@ def values_of(
     if np.any(spoiled):
         csi[spoiled, :, :2] = np.nan
     layout = sight.layout_of(csi[:, 0], **told)
+    if unsigned and not two_bytes:
+        said |= {"values": "taken for int8 printed as 0 to 255: so they vary least from sub-carrier to sub-carrier"}
     return Values(csi, layout, said | ({"layout": layout.assumed} if layout.assumed else {}))
 
 

@@ -1,4 +1,4 @@
-"""One JSON object a packet, as brokers, dashboards and RuView's recorders write them, a line each.
+"""One JSON object a packet, as brokers, dashboards and RuView's recorders write them (`_json_objects`).
 
 The keys are known by the words that people use (`_columns`): the list is CSI as it comes from the driver (imaginary,
 real, ...), amplitudes (a list with points, or named so), pairs, base64 or hexadecimal. RuView: raw_csi -> Frames of a
@@ -9,7 +9,6 @@ recorders keeps the last 12 bytes of the datagram's header ahead of the I/Q, whi
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from struct import Struct
@@ -22,18 +21,20 @@ from ._batches import FIELDS, batches_of, recording_of
 from ._cells import MOST_VALUES, address_of, base64_values
 from ._clock import seconds_of
 from ._columns import canonical
-from ._text import blocks, plain
+from ._json_objects import cut_in_objects, is_array, is_one, objects_in
+from ._text import plain
+from ._wrapped import unwrapped
 
-__all__ = ["matches", "name", "parse", "parse_lines"]
+__all__ = ["cut", "is_one", "matches", "name", "parse", "parse_lines"]
 
 name = "JSON lines"
+cut = cut_in_objects
 
 _KINDS = {"vitals": "vitals", "feature": "features"}
 _NOT_VALUES = {"timestamp", "node_id", "magic", "size", "type"}
 _MOST_REASONS = 16  # a forged file can name any number of types
 _LISTS = ("data", "amplitudes", "iq_hex", "real")
-_KEY = re.compile(rb'"([A-Za-z0-9_ .\-]{1,40})"\s*:\s*[\["{]')
-_ARRAY = re.compile(rb"\s*\[\s*\{")
+_KEY = re.compile(rb'["\']([A-Za-z0-9_ .\-]{1,40})["\']\s*:\s*[\["\'{]')
 _header = Struct("<IIbbBB")  # frequency, sequence, level, noise floor, type, flags: bytes 8 to 19 of a datagram
 _NO_CSI = "object without a list of CSI: one of csi, data, iq, amplitudes, iq_hex is looked for"
 
@@ -41,12 +42,8 @@ _NO_CSI = "object without a list of CSI: one of csi, data, iq, amplitudes, iq_he
 def matches(head: bytes) -> bool:
     """Whether one of the first lines is an object with CSI in it; the very first may be torn."""
     text = plain(head)
-    return any(_is_packet(line) for line in text.split(b"\n", 200)[:200]) or (is_array(text) and _is_packet(text))
-
-
-def is_array(head: bytes) -> bool:
-    """Whether a text is one list of objects, which only the whole of it shows."""
-    return _ARRAY.match(head) is not None
+    whole = is_array(text) or text.lstrip()[:1] == b"{"
+    return any(_is_packet(line) for line in text.split(b"\n", 200)[:200]) or (whole and _is_packet(text))
 
 
 def _is_packet(line: bytes) -> bool:
@@ -70,7 +67,7 @@ def parse(
     """
     so_far = {} if so_far is None else so_far
     return _recording(
-        plain(data), provenance, "1", so_far.setdefault("home", {}), {"file": name} if name else {}, so_far
+        unwrapped(plain(data)), provenance, "1", so_far.setdefault("home", {}), {"file": name} if name else {}, so_far
     )
 
 
@@ -92,7 +89,7 @@ def _recording(
     arrival_s: np.ndarray | None = None,
 ) -> Recording:
     rejects, reports, found = Rejects(), list[NodeReport](), list[dict[str, Any]]()
-    for number, raw, row in _each(_objects(data, rejects)):
+    for number, raw, row in _each(objects_in(data, rejects)):
         kind = row.get("type")
         if isinstance(kind, str) and kind in _KINDS:
             time_s = _number(row.get("timestamp"))
@@ -117,39 +114,17 @@ def _recording(
     return recording
 
 
-def _objects(data: bytes, rejects: Rejects) -> Iterator[tuple[int, bytes, dict[str, Any]]]:
-    """(number of the line, its text, the object) of all lines with one; a log may put words before it."""
-    if is_array(data):
-        try:
-            rows = json.loads(data)
-            yield from ((i, b"", row) for i, row in enumerate(rows) if isinstance(row, dict))
-            return
-        except (ValueError, RecursionError):
-            pass  # line by line
-    number = 0
-    for block in blocks(data):
-        for line in block.split(b"\n"):
-            number += 1
-            if line.strip(b" \r\t,") in (b"", b"[", b"]"):
-                continue
-            start = max(line.find(b"{"), 0)
-            try:
-                row = json.loads(line[start:].rstrip(b" \r\t],\0") if start else line.rstrip(b" \r\t,\0"))
-                if not isinstance(row, dict):
-                    raise ValueError
-            except (ValueError, RecursionError):
-                rejects.add("line is no JSON object", 1, ascii(line[:80]))
-                continue
-            yield number - 1, line, row
-        number -= block.endswith(b"\n")
-
-
 def _each(objects: Iterator[tuple[int, bytes, dict[str, Any]]]) -> Iterator[tuple[int, bytes, dict[str, Any]]]:
     """Of an object that holds a list of packets, each of these with what is said of all."""
     for number, raw, row in objects:
         inner = next((v for v in row.values() if isinstance(v, list) and v and isinstance(v[0], dict)), None)
         if inner is None or isinstance(_list_of(_named(row)[0]), np.ndarray):
             yield number, raw, row
+            continue
+        if {"real", "imaginary"} <= {*map(canonical, inner[0])}:  # a sub-carrier each
+            parts = [_named(one)[0] for one in inner if isinstance(one, dict)]
+            pairs = [[one.get("real"), one.get("imaginary")] for one in parts]
+            yield number, raw, {key: pairs if value is inner else value for key, value in row.items()}
             continue
         outer = {key: value for key, value in row.items() if value is not inner}
         yield from ((number, raw, outer | one) for one in inner if isinstance(one, dict))

@@ -93,6 +93,9 @@ def save(path: str | PathLike | io.BytesIO, recording: Iterable[Frames]) -> None
     np.savez_compressed(path, allow_pickle=False, halfwave=json.dumps({"version": _VERSION, "links": links}), **arrays)
 
 
+_PLAIN = "it holds objects of Python, which may run code: save plain arrays, csi and time_s, of one length a packet"
+
+
 def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
     """Any of the archives; raises FormatError for one that is broken, too large or of another kind."""
     meta = {"file": name} if name else {}
@@ -108,7 +111,8 @@ def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
     except FormatError:
         raise
     except Exception as error:  # zipfile, zlib, json and numpy raise a dozen kinds for broken bytes
-        raise FormatError(f"archive cannot be read: {error}", tip="is the file whole?") from error
+        tip = _PLAIN if "Object arrays" in str(error) else "is the file whole?"
+        raise FormatError(f"archive cannot be read: {error}", tip=tip) from error
 
 
 def _reader(names: set[str]) -> Callable[[np.lib.npyio.NpzFile, Provenance, dict[str, str]], Recording]:
@@ -132,7 +136,8 @@ def _read_array(data: bytes, provenance: Provenance, meta: dict[str, str]) -> Re
     try:
         array = np.load(io.BytesIO(data), allow_pickle=False)
     except Exception as error:  # numpy raises a dozen kinds for broken bytes
-        raise FormatError(f"array cannot be read: {error}", tip="is the file whole?") from error
+        tip = _PLAIN if "Object arrays" in str(error) else "is the file whole?"
+        raise FormatError(f"array cannot be read: {error}", tip=tip) from error
     if array.dtype.names:
         fields = {key: array[key] for key in array.dtype.names[:64]}
         return recording_of_arrays(fields, provenance, meta, "npy")

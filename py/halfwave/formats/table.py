@@ -5,6 +5,7 @@
 | columns, one of them the list                     | a header that names a list and another column  |
 | columns, one for each value (amp_0, amp_1 ...)    | a header with eight numbered columns or more   |
 | a clock and an even number of values, no header   | its first lines, alike in their number         |
+| columns, one of them the list, no header          | what they hold (`_guessed`)                    |
 | CSIKit's csv, amplitudes in decibels              | `Sub 0 RXTX 0/0`; refused where no time stands |
 
 The list is (imaginary, real, ...) as the driver gives it, where no name says that it is amplitudes.
@@ -23,27 +24,32 @@ from ..errors import FormatError
 from ..frames import Provenance, Recording, Rejects
 from ._batches import FIELDS, UNKNOWN, Batch, batches_of, recording_of
 from ._cells import row_of
-from ._clock import seconds_of
+from ._clock import hexadecimal, seconds_of
 from ._columns import HEADER_WORDS, Columns, cells_of, header_of
+from ._guessed import BINS, columns_by_content
 from ._text import NOT_SMALL, blocks, plain, runs, small_integers, tokenise
+from ._wrapped import cut_in_rows, rows_of, whole_blocks
 
-__all__ = ["matches", "name", "parse"]
+__all__ = ["cut", "matches", "name", "parse"]
 
 name = "table of CSI"
+cut = cut_in_rows
 
 _HEAD_LINES = 60
-_BINS = (26, 28, 30, 52, 53, 56, 57, 64, 114, 117, 128, 166, 186, 190, 192, 228, 234, 242, 245, 256, 306)
-"""Of buffers that chips give; a line of twice as many values behind a clock is taken for one without a header."""
-_BARE = re.compile(rb"[-+]?\d[\d.:T\-]*(?:[ ,;\t]+-?\d{1,4})+[ \t\r]*")
+_BARE = re.compile(rb"[-+]?\d[\d.:T\-]*(?:[ ,;|\t]+-?\d{1,4})+[ \t\r]*")
 _CSIKIT = re.compile(r"Sub \d+ RXTX \d+/\d+")
 _LEAST_ALIKE = 2
-_MARKS = re.compile(rb"[ ,;\t]+")
+_MARKS = re.compile(rb"[ ,;|\t]+")
 
 
 def matches(head: bytes) -> bool:
-    """By a header, or by lines of a clock and as many values as a chip gives."""
+    """By a header, by lines of a clock and as many values as a chip gives, or by columns with such a list."""
     text = plain(head)
-    return _header_in(text) is not None or _bare_in(text) is not None
+    return _columns_in(text) is not None
+
+
+def _columns_in(text: bytes) -> Columns | _Bare | None:
+    return _header_in(text) or _bare_in(text) or columns_by_content(text)
 
 
 def _header_in(text: bytes) -> Columns | None:
@@ -77,11 +83,11 @@ def _bare_in(text: bytes) -> _Bare | None:
     if not most or counts.count(most) < max(min(_LEAST_ALIKE, len(lines)), len(lines) // 2):
         return None
     rows = [row for row in rows if len(row) - 1 == most]
-    if most % 2 == 0 and most // 2 in _BINS:
+    if most % 2 == 0 and most // 2 in BINS:
         return _Bare(most)
-    if (most - 1) // 2 in _BINS and most % 2 and all(row[1][:1] == b"-" for row in rows):
+    if (most - 1) // 2 in BINS and most % 2 and all(row[1][:1] == b"-" for row in rows):
         return _Bare(most - 1, level=True)
-    if most in _BINS and not any(cell[:1] == b"-" for row in rows for cell in row):
+    if most in BINS and not any(cell[:1] == b"-" for row in rows for cell in row):
         return _Bare(most)  # amplitudes
     return None
 
@@ -99,8 +105,9 @@ def parse(
     so_far = {} if so_far is None else so_far
     data, rejects = plain(data), Rejects()
     if "columns" not in so_far:
-        so_far["columns"] = _header_in(data[:65536]) or _bare_in(data[:65536])
+        so_far["columns"] = _columns_in(data[:65536])
         _refuse_without_time(so_far["columns"], data)
+        so_far["hex_at"] = _hexadecimal_at(so_far["columns"], data[:65536])
     columns = so_far["columns"]
     if columns is None:
         raise FormatError("a table whose columns no header names", tip="name them in its first line: time_s,rssi,csi")
@@ -120,9 +127,9 @@ def _refuse_without_time(columns: Columns | _Bare | None, data: bytes) -> None:
         return
     of_csikit = _CSIKIT.fullmatch(columns.written[-1])
     packets = max(data.count(b"\n") - 1, 0)
-    what = (
-        f"CSIKit's csv, {len(columns.written)} amplitudes" if of_csikit else f"a table, columns {columns.written[:6]}"
-    )
+    of_content = "a table without a header, a list of CSI"
+    named = f"a table, columns {', '.join(columns.written[:6])}:"
+    what = f"CSIKit's csv, {len(columns.written)} amplitudes" if of_csikit else of_content if columns.words else named
     tip = "give the recording itself that CSIKit read" if of_csikit else "a column time_s, time_ms or time_us is needed"
     raise FormatError(f"{what} a line, about {packets} lines, and no column tells the time of a packet", tip=tip)
 
@@ -130,14 +137,17 @@ def _refuse_without_time(columns: Columns | _Bare | None, data: bytes) -> None:
 def _batches(data: bytes, so_far: dict[str, Any], rejects: Rejects) -> Iterator[Batch]:
     """Rows under a header, which may come again or change."""
     number = 0
-    for block in blocks(data):
+    for block in whole_blocks(data, cut_in_rows):
         rows = []
-        for line in block.split(b"\n"):
-            number += 1
+        for lines, line in rows_of(block.split(b"\n")):
+            number += lines
             if not line.strip(b' ,;"\t\r'):
                 continue
             columns: Columns = so_far["columns"]
-            cells = cells_of(line.replace(b"-inf", b"0") if _in_decibels(columns) else line)
+            hex_at = so_far["hex_at"]
+            cells = cells_of(line.replace(b"-inf", b"0") if _in_decibels(columns) else line, columns.mark)
+            if 0 <= hex_at < len(cells):
+                cells[hex_at] = b"0x" + cells[hex_at]
             row = "no row of the table" if len(cells) < len(columns.names) else row_of(columns, cells, number - 1)
             if isinstance(row, str) and (header := header_of(line)):
                 so_far["columns"] = header
@@ -150,6 +160,19 @@ def _batches(data: bytes, so_far: dict[str, Any], rejects: Rejects) -> Iterator[
                 rows.append(_as_amplitudes(row, columns))
         number -= block.endswith(b"\n")
         yield from batches_of(rows)
+
+
+def _hexadecimal_at(columns: Columns | _Bare | None, head: bytes) -> int:
+    """The column of a clock in hexadecimal without 0x, which single rows do not show; -1 where there is none."""
+    if not isinstance(columns, Columns):
+        return -1
+    for at in (columns.at("clock"), columns.at("host")):
+        rows = [cells_of(line, columns.mark) for line in head.split(b"\n")[1:-1]] if at >= 0 else []
+        column = [cells[at] for cells in rows if len(cells) > at]
+        ticks = hexadecimal(column, np.full(len(column), np.nan))
+        if np.isfinite(ticks).any() and not all(map(bytes.isdigit, column)):
+            return at
+    return -1
 
 
 def _in_decibels(columns: Columns) -> bool:
@@ -174,17 +197,19 @@ def _bare_batches(data: bytes, bare: _Bare, rejects: Rejects) -> Iterator[Batch]
         first = tokens.first[there]
         read = small_integers(tokens, runs(tokens.end, first + ahead, bare.values))
         ends = zip(there.tolist(), tokens.end[first].tolist(), strict=True)
-        words = [tokens.text[tokens.line_start[line] : end + 1].strip(b' "\t,;') for line, end in ends]
+        words = [tokens.text[tokens.line_start[line] : end + 1].strip(b' "\t,;|') for line, end in ends]
         clock = np.array([seconds_of(word) for word in words], np.float64)
-        sound = np.isfinite(clock) & (np.abs(read + 0.5) < 128).all(axis=1) & (read != NOT_SMALL).all(axis=1)
-        tokens.reject(rejects, "line has what is no int8", there[~sound])
+        sound = np.isfinite(clock) & (read != NOT_SMALL).all(axis=1)
+        tokens.reject(rejects, "line has what is no value of CSI", there[~sound])
         others = tokens.written(np.flatnonzero(tokens.count != bare.values + ahead))
         tokens.reject(rejects, f"line is not {bare.told}", others)
         n = int(sound.sum())
         fields = np.full((n, len(FIELDS)), UNKNOWN, np.int32)
         if bare.level:
             fields[:, FIELDS.index("rssi")] = small_integers(tokens, tokens.end[first[sound] + 1])
-        numbers, values = lines + there[sound], read[sound].astype(np.int8)
+        numbers, values = lines + there[sound], read[sound]
+        if not n or (values.min() >= -128 and values.max() <= 127):
+            values = values.astype(np.int8)
         unknown = np.full(n, -1)
         yield Batch(bare.told, numbers, values, fields, unknown, unknown, clock[sound], documented=False, classic=False)
         lines += len(tokens.count)

@@ -116,6 +116,8 @@ export interface LinkReport {
   chip: string;
   /** Why its packets are taken for those of one of several transmitters. */
   told_apart: string;
+  /** What of it was told from the data alone or is not known: values, layout, clock. */
+  read_as: string;
   /** What the budget of work allows it. */
   service: "full" | "motion only" | "counted";
   /** Of its packets one in so many is used; 1 is all. */

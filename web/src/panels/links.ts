@@ -57,6 +57,7 @@ function link(l: LinkReport, s: State, isAlive: boolean): TemplateResult {
       ${lost(l)}
       ${l.wild + l.restarts ? fact("Numbering", numbering(l), "Lost packets are counted by the numbers that the node gives them", "wide") : nothing}
       ${thinned(l) ? fact("Left out", `${thinned(l)}${l.left_out ? ` (${count(l.left_out)} packets so far)` : ""}`, "", "wide") : nothing}
+      ${l.read_as ? fact("Read as", clip(l.read_as, 400), "What was told from the data alone, or is not known", "wide") : nothing}
       ${l.told_apart ? fact("Transmitters", clip(l.told_apart, 200), "", "wide") : nothing}
     </dl></li>`;
 }

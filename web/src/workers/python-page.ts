@@ -63,7 +63,7 @@ interface PyPage {
   settle(): string;
   resume(model: string, n: number, time_s: number): string;
   watch(link: string | undefined): void;
-  room(json: string): void;
+  room(json: string): string;
   overview(): string;
 }
 
@@ -151,7 +151,8 @@ export class PythonPage {
   }
   /** null: nobody has said where the nodes stand. */
   room(room: Room | null): void {
-    this.page.room(room ? JSON.stringify(room) : "");
+    const said = JSON.parse(this.page.room(room ? JSON.stringify(room) : "")) as Partial<Wrong>;
+    if (said.error) throw new Error(said.error);
   }
 
   resume(model: string, output: Float32Array, time_s: number): Hop[] {
