@@ -53,12 +53,21 @@ def _words(csi: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(csi, kind).reshape(len(csi), csi.shape[1] * csi.shape[2]).view(np.uint32)
 
 
-def _differ_at_a_glance(csi: np.ndarray) -> bool:
-    """Whether some of the values, from all over the packet, tell each packet from the others already, as mostly."""
+def _keys_at_a_glance(csi: np.ndarray) -> np.ndarray:
+    """(T,) uint64 of some of the values, from all over the packet: they tell most packets from the others already."""
     words = _words(csi)
     some = words[:, :: words.shape[1] // _GLANCE | 1].astype(np.uint64)  # an odd step: real and imaginary parts
-    keys = np.sort(np.einsum("ij,j->i", some, _multiples(some.shape[1])))
-    return bool((keys[1:] != keys[:-1]).all())
+    return np.einsum("ij,j->i", some, _multiples(some.shape[1]))
+
+
+def _come_again(keys: np.ndarray, time_s: np.ndarray) -> bool:
+    """Whether some key comes again soon enough for a copy, as in a recording that is played again none does."""
+    alike = np.sort(keys)
+    if (alike[1:] != alike[:-1]).all():
+        return False
+    order = np.argsort(keys, kind="stable")
+    since_s = np.diff(time_s[order])[keys[order[1:]] == keys[order[:-1]]]
+    return bool((np.abs(since_s) <= _LATEST_S).any())
 
 
 @lru_cache(maxsize=64)
@@ -135,15 +144,12 @@ def without_copies(frames: Frames, heard: CopyFilter | None = None) -> tuple[Fra
     >>> len(kept), copies
     (100, 100)
     """
-    if not heard and (len(frames) < 2 or _differ_at_a_glance(frames.csi)):
+    if not heard and (not len(frames) or not _come_again(_keys_at_a_glance(frames.csi), frames.time_s)):
         return frames, 0
     keys = _keys(frames.csi)
-    order = np.argsort(keys, kind="stable")
-    again = keys[order[1:]] == keys[order[:-1]]
-    kinds = len(frames) - int(again.sum())
+    kinds = len(np.unique(keys))
     if kinds <= 1 < len(frames) or len(frames) > _MOST_TIMES * kinds:
         return frames, 0
-    since_s = np.diff(frames.time_s[order])[again]
-    if not heard and not (np.abs(since_s) <= _LATEST_S).any():  # as in a recording that is played again
+    if not heard and not _come_again(keys, frames.time_s):
         return frames, 0
     return (heard or CopyFilter()).take(frames)

@@ -78,6 +78,29 @@ def test_a_stream_in_pieces_gives_each_packet_once(share, times, late_s, renumbe
     assert sum(n for _, n in taken) == len(double) - len(frames)
 
 
+@given(
+    st.lists(st.integers(0, 5), min_size=2, max_size=60),
+    st.sampled_from([0.01, 1.0, 4.0, 9.9, 10.1]),
+    st.sampled_from([1, 7, 64, 128]),
+)
+@settings(max_examples=60, deadline=None)
+def test_at_a_glance_and_packet_by_packet_are_the_same(which, step_s, bins):
+    shapes = np.repeat(np.random.default_rng(0).integers(-2, 3, (1, 1, bins)) * (1 + 0j), 6, axis=0)
+    shapes[:, 0, bins // 2] = np.arange(6)  # one bin apart
+    frames = hw.Frames.build(
+        hw.LinkId("1", "", "any"),
+        hw.layout_of(bins),
+        hw.Provenance("replay"),
+        np.arange(len(which)) * step_s,
+        shapes[which].astype(np.complex64),
+    )
+    kinds = len(set(which))
+    slow = CopyFilter().take(frames) if kinds > 1 and len(which) <= 4 * kinds else (frames, 0)
+    kept, copies = without_copies(frames)
+    assert copies == slow[1]
+    assert same(kept, slow[0])
+
+
 def test_an_empty_room_heard_twice_is_still_and_its_statistic_the_same():
     once = frames_of(quiet(6))
     twice = with_copies(once, share=1.0, times=2, late_s=0.002, renumbered=True)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from halfwave.errors import FormatError
 from halfwave.formats import Decoder, embedded_wifi_sensing, esp_csv, ialr, jsonl, npz, read
-from halfwave.formats._text import unwrap_us
+from halfwave.formats._text import integers, tokenise, unwrap_us
 from halfwave.frames import Frames, LinkId, Provenance
 from halfwave.subcarriers import layout_of
 from halfwave.wire import interface_block, packet_block, section_header
@@ -32,6 +32,13 @@ def classic(
     clock = 10_000 * i if clock is None else clock
     head = f"CSI_DATA,{i},{mac},-40,11,1,0,0,1,1,0,0,0,0,-96,0,6,0,{clock},0,47,0,{len(values)},{first_word},"
     return f'{head}"[{",".join(map(str, values))}]"\n'.encode()
+
+
+@given(st.lists(st.text("0123456789-x", min_size=1, max_size=20), min_size=1), st.integers(1, 18))
+def test_a_number_is_what_its_digits_say_and_nothing_else_is_one(words, digits):
+    tokens = tokenise(" ".join(words).encode())
+    told = [int(word) if word.isdigit() and len(word) <= digits else -1 for word in words]
+    assert integers(tokens, tokens.end, digits).tolist() == told
 
 
 def modern(i: int, values: np.ndarray) -> bytes:

@@ -196,8 +196,8 @@ def _last_four(codes: np.ndarray) -> np.ndarray:
     """Of `Tokens`."""
     pairs = codes[:-1] * np.uint8(16)  # numpy multiplies bytes three times as fast as it shifts them
     pairs |= codes[1:]
-    last_four = np.zeros(len(codes), np.uint16)
-    last_four[3:] = pairs[:-2]
+    last_four = np.empty(len(codes), np.uint16)
+    last_four[:3], last_four[3:] = 0, pairs[:-2]
     last_four <<= 8
     last_four[3:] |= pairs[2:]
     return last_four

@@ -67,10 +67,9 @@ def _undo_line_feeds(values: np.ndarray) -> np.ndarray:
     extra = np.zeros(values.shape, bool)
     extra[:, :-1] = (values[:, :-1] == 13) & (values[:, 1:] == 10)
     extra[:, -1] = values[:, -1] == 13  # cut after it: 13, or the first half of a 10
-    place = np.arange(_VALUES) - np.cumsum(extra, axis=1)
-    row, column = np.nonzero(~extra)
+    left = _VALUES - extra.sum(axis=1)
     whole = np.full(values.shape, np.nan, np.float32)
-    whole[row, place[row, column]] = values[row, column]
+    whole[np.arange(_VALUES) < left[:, None]] = values[~extra]  # row by row, each from its first place on
     csi = np.empty((len(values), 1, _VALUES // 2), np.complex64)
     csi.real[:, 0], csi.imag[:, 0] = whole[:, 1::2], whole[:, ::2]
     csi[np.isnan(csi)] = np.nan
