@@ -1,4 +1,7 @@
-"""The activity model: three small convolutional networks, how they are trained, and their one ONNX graph."""
+"""The activity model: four small convolutional networks, how they are trained, and their one ONNX graph.
+
+Two read the window as it is, two relative to its own strongest moment, as people and rooms differ in strength.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,16 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
+from numpy.lib.stride_tricks import sliding_window_view
 from onnx import TensorProto, helper, numpy_helper
 from samples import CLASSES, SHIFTS, Samples
 from torch import nn
 
 from halfwave.activity import SHAPE
 
-NETWORKS, WIDTH, DILATIONS, TAPS, DROPOUT = 3, 40, (1, 2, 4), 5, 0.3
+RELATIVE = (False, True, False, True)
+SPECTRA, PEAK_STEPS = 10, 5
+WIDTH, DILATIONS, TAPS, DROPOUT = 40, (1, 2, 4), 5, 0.3
 EPOCHS, BATCH, RATE, DECAY = 32, 64, 3e-3, 0.02
 GAIN, NOISE, MIXED = 0.3, 0.1, 0.4
 
@@ -37,26 +43,48 @@ class Network(nn.Module):
 
 
 @dataclass(frozen=True)
-class Model:
+class Part:
+    """One network, what it reads and how that is standardised."""
+
+    relative: bool
     mean: np.ndarray
     std: np.ndarray
-    networks: list[Network]
+    network: Network
+
+
+@dataclass(frozen=True)
+class Model:
+    parts: list[Part]
 
     def logits(self, windows: np.ndarray) -> np.ndarray:
         """(n, 14, 64) -> (n, 6), before the temperature."""
-        standard = torch.from_numpy(((windows - self.mean) / self.std).astype(np.float32))
+        logits = []
         with torch.no_grad():
-            return torch.stack([network(standard) for network in self.networks]).mean(0).numpy().astype(float)
+            for part in self.parts:
+                seen = relative(windows) if part.relative else windows
+                logits.append(part.network(torch.from_numpy(((seen - part.mean) / part.std).astype(np.float32))))
+        return torch.stack(logits).mean(0).numpy().astype(float)
+
+
+def relative(windows: np.ndarray) -> np.ndarray:
+    """(..., 14, 64) of logarithms -> the same, spectra and changes each less their highest mean over a second."""
+    groups = [windows[..., :SPECTRA, :], windows[..., SPECTRA:, :]]
+    peaks = [sliding_window_view(g.mean(axis=-2), PEAK_STEPS, axis=-1).mean(axis=-1).max(axis=-1) for g in groups]
+    return np.concatenate([g - peak[..., None, None] for g, peak in zip(groups, peaks, strict=True)], axis=-2)
 
 
 def fit(samples: Samples, chosen: np.ndarray) -> Model:
-    windows, labels = samples.windows[chosen], samples.labels[chosen]
-    mean, std = windows.mean(axis=(0, 1, 3))[:, None], windows.std(axis=(0, 1, 3))[:, None]
-    standard = ((windows - mean) / std).astype(np.float32)
-    return Model(mean, std, [train(standard, labels, seed) for seed in range(NETWORKS)])
+    parts, labels = [], samples.labels[chosen]
+    for seed, is_relative in enumerate(RELATIVE):
+        windows = samples.windows[chosen]
+        windows = relative(windows) if is_relative else windows
+        mean, std = windows.mean(axis=(0, 1, 3))[:, None], windows.std(axis=(0, 1, 3))[:, None]
+        standard = ((windows - mean) / std).astype(np.float32)
+        parts.append(Part(is_relative, mean, std, train(standard, labels, seed, 0.0 if is_relative else GAIN)))
+    return Model(parts)
 
 
-def train(windows: np.ndarray, labels: np.ndarray, seed: int) -> Network:
+def train(windows: np.ndarray, labels: np.ndarray, seed: int, gain: float) -> Network:
     torch.manual_seed(seed)
     random, network = np.random.default_rng(seed), Network()
     inputs, truth = torch.from_numpy(windows), torch.from_numpy(labels)
@@ -66,7 +94,7 @@ def train(windows: np.ndarray, labels: np.ndarray, seed: int) -> Network:
     for _ in range(EPOCHS):
         for rows in np.array_split(random.permutation(len(windows)), batches):
             x = inputs[torch.from_numpy(rows), torch.from_numpy(random.integers(0, len(SHIFTS), len(rows)))]
-            x[:, :10] += GAIN * torch.randn(len(rows), 1, 1)  # the spectra: another gain of what moves
+            x[:, :SPECTRA] += gain * torch.randn(len(rows), 1, 1)  # the spectra: another gain of what moves
             x += NOISE * torch.randn_like(x)
             share, other = random.beta(MIXED, MIXED), torch.from_numpy(random.permutation(len(rows)))
             out, y = network(share * x + (1 - share) * x[other]), truth[rows]
@@ -83,19 +111,29 @@ def export(model: Model, scale: float) -> onnx.ModelProto:
     """The whole of it as one graph: window (n, 14, 64) -> logits (n, 6), whose softmax is calibrated."""
     nodes, constants = [], []
 
-    def constant(name: str, values: np.ndarray) -> str:
-        constants.append(numpy_helper.from_array(np.ascontiguousarray(values, np.float32), name))
+    def constant(name: str, values: np.ndarray, dtype: type = np.float32) -> str:
+        constants.append(numpy_helper.from_array(np.ascontiguousarray(values, dtype), name))
         return name
 
     def node(op: str, inputs: list[str], output: str, **attributes: object) -> str:
         nodes.append(helper.make_node(op, inputs, [output], **attributes))
         return output
 
-    centred = node("Sub", ["window", constant("mean", model.mean)], "centred")
-    standard = node("Div", [centred, constant("std", model.std)], "standard")
+    def less_its_peak(name: str, first: int, stop: int) -> str:
+        rows = [constant(f"{name}_{key}", np.array([at]), np.int64) for key, at in [("first", first), ("stop", stop)]]
+        group = node("Slice", ["window", *rows, axis], name)
+        level = node("ReduceMean", [group], f"{name}_level", axes=[1], keepdims=1)
+        level = node("AveragePool", [level], f"{name}_second", kernel_shape=[PEAK_STEPS])
+        return node("Sub", [group, node("ReduceMax", [level], f"{name}_peak", axes=[2], keepdims=1)], f"{name}_less")
+
+    axis = constant("axis", np.array([1]), np.int64)
+    groups = [less_its_peak("spectra", 0, SPECTRA), less_its_peak("changes", SPECTRA, SHAPE[1])]
+    seen = {False: "window", True: node("Concat", groups, "relative", axis=1)}
     logits = []
-    for i, network in enumerate(model.networks):
-        x = standard
+    for i, part in enumerate(model.parts):
+        network = part.network
+        centred = node("Sub", [seen[part.relative], constant(f"mean_of_{i}", part.mean)], f"centred_{i}")
+        x = node("Div", [centred, constant(f"std_of_{i}", part.std)], f"standard_{i}")
         for convolution, norm, d in zip(network.convolutions, network.norms, DILATIONS, strict=True):
             name = f"{i}_{d}"
             gain = (norm.weight / torch.sqrt(norm.running_var + norm.eps)).detach()  # the norm goes into the kernels
@@ -110,7 +148,7 @@ def export(model: Model, scale: float) -> onnx.ModelProto:
         mean = node("ReduceMean", [x], f"mean_{i}", axes=[2], keepdims=0)
         most = node("ReduceMax", [x], f"most_{i}", axes=[2], keepdims=0)
         joined = node("Concat", [mean, most], f"joined_{i}", axis=1)
-        factor = scale / len(model.networks)
+        factor = scale / len(model.parts)
         weights = constant(f"weights_{i}", factor * network.last.weight.detach().numpy().T)
         offset = constant(f"offset_{i}", factor * network.last.bias.detach().numpy())
         logits.append(node("Gemm", [joined, weights, offset], f"logits_{i}"))

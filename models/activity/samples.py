@@ -10,9 +10,10 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "py"))
 
-from halfwave import Engine, Estimate, Frames, Recording, read
-from halfwave.activity import MODEL, activity_input
+from halfwave import Estimate, Frames, read
+from halfwave.activity import activity_input
 from halfwave.estimates import REGISTRY
+from halfwave.live_link import LiveLink
 
 CLASSES = REGISTRY["activity"].classes
 FOLDERS = ("FA", "GU", "LD", "SD", "WA")
@@ -80,8 +81,12 @@ def none_of_these(folder: Path) -> list[tuple[np.ndarray, int, str, bool]]:
 
 
 def questions(frames: Frames) -> list[np.ndarray]:
-    """The inputs that the engine puts to the model while it hears a recording."""
-    engine, start_s = Engine(hop_s=HOP_S), float(frames.time_s[0])
-    steps = np.arange(0, frames.time_s[-1] - start_s, HOP_S) + start_s
-    hops = [hop for a in steps for hop in engine.push(Recording([frames.between(a, a + HOP_S)]))]
-    return [hop.tensors[MODEL] for hop in hops if MODEL in hop.tensors]
+    """The inputs that a live link puts to the model while it hears a recording."""
+    live, asked = LiveLink(frames[:1]), []
+    for start_s in np.arange(frames.time_s[0], frames.time_s[-1], HOP_S):
+        heard, now_s = frames.between(start_s, start_s + HOP_S), float(start_s) + HOP_S
+        if len(heard):
+            live.push(heard)
+        live.find_motion(now_s)
+        asked.append(live.take_model_input(now_s))
+    return [window for window in asked if window is not None]

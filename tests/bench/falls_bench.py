@@ -3,14 +3,16 @@
     python models/activity/train.py --folds /tmp/folds
     PYTHONPATH=py python tests/bench/falls_bench.py --folds /tmp/folds
 
-Reads ../shared/data. A clip of a person is put to the model that has not seen that person, other sets to the model of
-the repository, which has seen none of them. Executions of stability-csi-har are too short to be asked about; they are
+Reads ../shared/data. A clip of a person is put to the model that has not seen that person, and a fall is told from the
+probability that was chosen on the other people; other sets are put to the model of the repository, which has seen none
+of them. Executions of stability-csi-har are too short to be asked about; they are
 also played one after the other, as one stream of each day and direction, with a jump of the channel at each joint.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -23,7 +25,7 @@ import onnxruntime
 from scipy.special import gammaincinv
 
 from halfwave import Frames, read
-from halfwave.activity import MODEL
+from halfwave.activity import FALL_LEAST, MODEL
 from halfwave.frames import concatenate
 from halfwave.live_link import LiveLink
 
@@ -49,6 +51,13 @@ def session(path: Path) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 
+@cache
+def fall_least(model: Path) -> float:
+    """From which probability on a fall is told of whom this model has not seen."""
+    people = model.parent / "fall_least.json"
+    return float(json.loads(people.read_text())[model.stem]) if people.is_file() else FALL_LEAST
+
+
 def played(frames: Frames, model: Path) -> list[str]:
     """The word of every answer of the model while a link is heard, as the engine hears it, without what it draws."""
     live, said, start_s = LiveLink(frames[:1]), [], float(frames.time_s[0])
@@ -61,7 +70,7 @@ def played(frames: Frames, model: Path) -> list[str]:
         window = live.take_model_input(now_s)
         if window is not None:
             [logits] = session(model).run(["logits"], {"window": window})
-            live.activity.answer(logits, now_s)
+            live.activity.answer(logits, now_s, fall_least(model))
             said.append(str(live.activity.said(now_s).value or "undetermined"))
     return said
 
