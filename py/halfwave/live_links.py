@@ -80,7 +80,7 @@ class LiveLinks:
 
     def weight(self, node: str) -> float:
         """How much a node's clock counts: the longer it has sent steadily the more."""
-        return 1e-3 + sum(self._places.standing(i) for i in self._intakes if i.node == node)
+        return 1e-3 + max((self._places.standing(i) for i in self._intakes if i.node == node), default=0.0)
 
     # In
 

@@ -175,8 +175,9 @@ class StreamClock:
         for run in _runs([f for _, f in self._waiting]):
             if self._fits(run.stop_s):
                 return self._believe(run.start_s, run.stop_s, weight)
-            mine = sum(map(weight, run.nodes))
-            all_of_them = mine + theirs - sum(weight(n) for n in run.nodes if n in recent)
+            moved = self._moved(run)
+            mine = sum(map(weight, moved))
+            all_of_them = mine + theirs - sum(weight(n) for n in moved if n in recent)
             if run.stop_s - run.start_s >= _CONFIRM_S and mine > 0.5 * all_of_them:
                 return self._believe(run.start_s, run.stop_s, weight)
         if recent:  # while the stream's own stamps go on
@@ -184,6 +185,14 @@ class StreamClock:
             self._refuse([f for at_s, f in self._waiting if at_s <= since_s])
             self._waiting = [(at_s, f) for at_s, f in self._waiting if at_s > since_s]
         return None
+
+    def _moved(self, run: _Run) -> list[str]:
+        """Nodes of a run that have sent in time no more since it began; the others' clocks were not set."""
+        since: dict[str, float] = {}
+        for at_s, f in self._waiting:
+            if f.time_s[0] <= run.stop_s and f.time_s[-1] >= run.start_s:
+                since.setdefault(f.link.node, at_s)
+        return [n for n in run.nodes if n not in self._heard or self._heard[n][1] <= since[n]]
 
     def _bound(self, weight: Callable[[str], float]) -> None:
         """What waits is no more than can be kept: the lightest node's goes first, of several that with most of it."""

@@ -1,5 +1,6 @@
 """What the engine bears: clocks that are set, forged boards, shapes and rates beyond the budget, stages that fail."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -100,6 +101,21 @@ def test_one_board_with_a_wrong_clock_does_not_move_the_others():
         for link, same in zip(hop.report["links"], other.report["links"], strict=True):
             assert link["motion_statistic"] == same["motion_statistic"]
     assert hops[-1].report["rejects"]["time stamp far ahead of the stream's time"]["count"] >= 600
+
+
+def test_a_board_that_goes_on_in_time_has_no_clock_that_was_set():
+    """Of many links and with stamps that are ahead besides, beside a board that pauses for a second."""
+    engine, shapes = Engine(), (1, 2, 3, 4)
+    board = frames_of(quiet(12), node="1")
+    steady = [frames_of(quiet(12, seed=n), node="2") for n in shapes]
+    liar = [replace(f, link=replace(f.link, layout=f"{n}")) for n, f in zip(shapes, steady, strict=True)]
+    ahead = moved(frames_of(quiet(12, seed=9), node="2"), 60.0)
+    for i in range(0, 1200, 5):
+        pause = 800 <= i < 900
+        engine.push(Recording([f[i : i + 5] for f in ([] if pause else [board]) + [*liar, ahead]]))
+    [*_, hop] = engine.tick(12.0)
+    assert hop.report["clock"]["epoch"] == 0
+    assert hop.report["rejects"]["time stamp far ahead of the stream's time"]["count"] > 1000
 
 
 def test_a_tick_is_believed_at_once_and_a_pause_is_no_new_epoch():
