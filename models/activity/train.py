@@ -21,7 +21,7 @@ import torch
 from network import EPOCHS, RELATIVE, export, fit, run
 from samples import CLASSES, FALL, NONE, SHIFTS, Samples, load
 
-from halfwave.activity import FALL_LEAST, MODEL, SHAPE, WINDOW_S
+from halfwave.sensing.activity import FALL_LEAST, MODEL, SHAPE, WINDOW_S
 
 HERE = Path(__file__).resolve().parent
 LEASTS, MOST_AN_HOUR = np.arange(50, 100, 2) / 100, 1.0
@@ -203,7 +203,7 @@ def card(samples: Samples, measured: dict, scale: float, model: bytes) -> dict:
             "dtype": "float32",
             "unit": "natural logarithms of the profile's power spectrum (0-9) and changes (10-13), in its noise",
             "normalisation": "each packet to an RMS of 1, its cosines over frequency to a noise of 1",
-            "made_by": "halfwave.activity.activity_input",
+            "made_by": "halfwave.sensing.activity.activity_input",
             "step_s": 0.2,
         },
         "output": {"name": "logits", "shape": [1, len(CLASSES)], "classes": list(CLASSES), "softmax": "calibrated"},
@@ -270,7 +270,7 @@ def main() -> None:
     scale = fit_scale(scores[0, samples.whole], samples.labels[samples.whole])
     model = export(everyone, scale).SerializeToString()
     if measured["fall_told_from"] != FALL_LEAST:
-        print(f"FALL_LEAST of halfwave/activity.py is {FALL_LEAST}, and should be {measured['fall_told_from']}")
+        print(f"FALL_LEAST of halfwave/sensing/activity.py is {FALL_LEAST}, and should be {measured['fall_told_from']}")
     some = samples.windows[:: len(samples.labels) // 8, 0][:8]
     difference = np.abs(run(model, some) - scale * everyone.logits(some)).max()
     print(f"{len(model)} bytes; the graph differs from torch by {difference:.1e}; {time.monotonic() - began:.0f} s")

@@ -13,7 +13,7 @@ const NEEDLESS =
   /\/tests?\/|\/_?pyinstaller\/|^numpy\/_core\/(include|lib)\/|\.(pyi|pxd|pyx|h|a|c|cpp|npz|npy|txt|dat|sav|build|in)$|\.dist-info\//;
 /** For a terminal: the command line and its parts, plots, what writes the TypeScript types. */
 const OURS_LEFT_OUT =
-  /^(__main__|analysis|cli|doctor|export|generate|inventory|pieces|history(_codec|_file)?|plot|reference)\.py/;
+  /^(__main__|apps\/(analyse|cli|doctor|generate|inventory|plot|reference)|formats\/(export|long_recordings)|history\/\w+)\.py/;
 /** Of the standard library: terminals and debuggers, servers and clients of mail, other processes and file formats,
  *  code pages that no recording is in. */
 const STDLIB_LEFT_OUT =

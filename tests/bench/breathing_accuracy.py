@@ -33,12 +33,15 @@ from breathing_simulated import (
     two_rows,
 )
 
-from halfwave import Estimate, Frames, noise_law, respiration, slow, spectral_line
+from halfwave import Estimate, Frames
 from halfwave.formats import read
-from halfwave.movement import motion_statistic, window_s
-from halfwave.respiration import BINS_HZ, WINDOW_S, breathing_of_bins, rates_of_bins
-from halfwave.slow import Bins, bins_of
-from halfwave.window import windows
+from halfwave.sensing import breathing as respiration
+from halfwave.sensing.breathing import BINS_HZ, WINDOW_S, breathing_of_bins, rates_of_bins
+from halfwave.sensing.motion import motion_statistic, window_s
+from halfwave.signal import bins as slow
+from halfwave.signal import noise_law, spectral_line
+from halfwave.signal.bins import Bins, bins_of
+from halfwave.signal.window import windows
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"

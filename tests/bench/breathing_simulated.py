@@ -13,8 +13,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from support.chest import Motion, link
 from support.streams import frames_of
 
-from halfwave import Frames, breathing, breathing_pauses, breathing_rates, respiration, spectral_line
-from halfwave.respiration import BINS_HZ, WINDOW_S
+from halfwave import Frames, breathing, breathing_pauses, breathing_rates
+from halfwave.sensing import breathing as respiration
+from halfwave.sensing.breathing import BINS_HZ, WINDOW_S
+from halfwave.signal import spectral_line
 
 LINES, SCENES, CHESTS = 150, 8, 40
 LINE_S, CHANGES = 60.0, 2

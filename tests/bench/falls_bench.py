@@ -25,9 +25,9 @@ import onnxruntime
 from scipy.special import gammaincinv
 
 from halfwave import Frames, read
-from halfwave.activity import FALL_LEAST, MODEL
-from halfwave.frames import concatenate
-from halfwave.live_link import LiveLink
+from halfwave.csi.frames import concatenate
+from halfwave.engine.live_link import LiveLink
+from halfwave.sensing.activity import FALL_LEAST, MODEL
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from halfwave.engine import Engine
+from halfwave.engine.engine import Engine
 from halfwave.formats.esp32_udp import encode_raw_csi
 from halfwave.wire import interface_block, packet_block, section_header
 

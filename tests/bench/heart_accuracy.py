@@ -16,10 +16,10 @@ import numpy as np
 from breathing_simulated import Motion, frames_of, link, table  # which finds tests/support
 
 from halfwave import Estimate, Frames, breathing, heart_rate
+from halfwave.csi.room import Node, Room
 from halfwave.formats import read
-from halfwave.heartbeat import heart_of_bins
-from halfwave.respiration import FINE_HZ, breathing_of_bins, seen
-from halfwave.room import Node, Room
+from halfwave.sensing.breathing import FINE_HZ, breathing_of_bins, seen
+from halfwave.sensing.heart import heart_of_bins
 from halfwave.simulate import CHIPS, Action, Person, Radio, Scene, Script, simulate
 from halfwave.simulate.chest import Chest
 

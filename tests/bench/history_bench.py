@@ -17,9 +17,9 @@ import numpy as np
 
 import halfwave as hw
 from halfwave import Frames
-from halfwave import history_codec as codec
 from halfwave.history import BLOCK
-from halfwave.movement import motion_statistic
+from halfwave.history import codec as codec
+from halfwave.sensing.motion import motion_statistic
 
 sys.path.insert(0, str(Path(__file__).parent))
 from accuracy import DATA, recordings

@@ -17,8 +17,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from support.chips import of_row, packets, printed
 
 import halfwave as hw
+from halfwave.csi.ltf_tables import Row, rows
 from halfwave.formats.esp_values import values_of
-from halfwave.ltf_tables import Row, rows
 
 SEEDS = 20
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"

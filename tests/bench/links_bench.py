@@ -15,8 +15,8 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 import halfwave as hw
+from halfwave.csi.room import Node, Room
 from halfwave.formats import format_of, gunzip
-from halfwave.room import Node, Room
 from halfwave.simulate import CHIPS, Action, Person, Radio, Scene, Script, simulate
 
 ROOT = Path(__file__).parents[2]

@@ -18,8 +18,8 @@ import numpy as np
 from support.walkers import room_of, trial
 
 import halfwave as hw
-from halfwave.live_position import heard
-from halfwave.localise import FloorMap, count_people, floor_map
+from halfwave.engine.live_position import heard
+from halfwave.sensing.localisation import FloorMap, count_people, floor_map
 from halfwave.simulate import CHIPS, Action, Person, Radio, Scene, Script, simulate
 
 RESULT = Path(__file__).parents[2] / "docs" / "results" / "localisation.md"

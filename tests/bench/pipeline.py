@@ -18,18 +18,18 @@ import numpy as np
 from support.streams import frames_of, quiet, walking
 
 from halfwave import Estimate, Frames, LinkId, Provenance, Recording, layout_of
-from halfwave.engine import Engine
+from halfwave.engine.engine import Engine
+from halfwave.engine.live_doppler import EVERY_S, LiveDoppler
 from halfwave.formats import Decoder
 from halfwave.formats.esp32_udp import encode_raw_csi
-from halfwave.gate import gate
-from halfwave.heartbeat import heart_of_bins
-from halfwave.live_doppler import EVERY_S, LiveDoppler
-from halfwave.movement import of_window
-from halfwave.respiration import breathing_of_bins
-from halfwave.selection import motion_scores, partition
-from halfwave.slow import bins_of, join
-from halfwave.spectrogram import spectrogram
-from halfwave.window import Ring
+from halfwave.sensing.breathing import breathing_of_bins
+from halfwave.sensing.heart import heart_of_bins
+from halfwave.sensing.motion import of_window
+from halfwave.signal.bins import bins_of, join
+from halfwave.signal.doppler_gate import gate
+from halfwave.signal.selection import motion_scores, partition
+from halfwave.signal.spectrogram import spectrogram
+from halfwave.signal.window import Ring
 from halfwave.wire import interface_block, packet_block, section_header
 
 RATE_HZ, MINUTE_S, RUNS, ENGINE_RUNS = 100, 60, 20, 3

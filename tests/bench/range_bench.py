@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 
 import halfwave as hw
-from halfwave.excess_range import excess_range, link_range, sparse_paths
-from halfwave.fresnel import boundary_semi_axes_m, breath_response, crossings, excess_m, paraxial_radius_m
-from halfwave.room import Node, Room
+from halfwave.csi.room import Node, Room
+from halfwave.sensing.excess_range import excess_range, link_range, sparse_paths
+from halfwave.sensing.fresnel import boundary_semi_axes_m, breath_response, crossings, excess_m, paraxial_radius_m
 from halfwave.simulate import Action, Person, Radio, Scene, Script, simulate
 from halfwave.simulate.channel import SPEED_OF_LIGHT_M_S, WALL_REFLECTION, Board, response
 from halfwave.simulate.surfaces import specular

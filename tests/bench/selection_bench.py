@@ -18,11 +18,11 @@ from pathlib import Path
 import numpy as np
 
 from halfwave import Frames
-from halfwave.clean import columns_of, normalised_power, used_amplitude
 from halfwave.formats import read
-from halfwave.movement import ALPHA, autocorrelation, threshold
-from halfwave.selection import motion_scores, partition, weights
-from halfwave.spectrogram import binned
+from halfwave.links.cleaning import columns_of, normalised_power, used_amplitude
+from halfwave.sensing.motion import ALPHA, autocorrelation, threshold
+from halfwave.signal.selection import motion_scores, partition, weights
+from halfwave.signal.spectrogram import binned
 
 ROOT = Path(__file__).parents[2]
 DATA, RESULT = ROOT.parent / "shared" / "data", ROOT / "docs" / "results" / "selection.md"
@@ -158,7 +158,7 @@ TEXT = """# Sub-carriers: what choosing among them changes
 
     PYTHONPATH=py python tests/bench/selection_bench.py
 
-Scores without labels, `halfwave.selection`; the minimum cut is the exact one of the stated cost.
+Scores without labels, `halfwave.signal.selection`; the minimum cut is the exact one of the stated cost.
 
 ## Motion
 

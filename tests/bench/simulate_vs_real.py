@@ -18,10 +18,10 @@ import numpy as np
 
 import halfwave as hw
 from halfwave import Frames
-from halfwave.movement import motion_statistic
-from halfwave.room import Node, Room
+from halfwave.csi.room import Node, Room
+from halfwave.sensing.motion import motion_statistic
+from halfwave.signal.window import windows
 from halfwave.simulate import CHIPS, Action, Furniture, Person, Radio, Scene, Script, simulate
-from halfwave.window import windows
 
 sys.path.insert(0, str(Path(__file__).parent))
 from accuracy import recordings, truth_of

@@ -20,8 +20,8 @@ from support.streams import frames_of, quiet
 
 from halfwave import layout_of
 from halfwave.formats import read
-from halfwave.gate import gate, noise_of
-from halfwave.spectrogram import Spectrogram, spectrogram
+from halfwave.signal.doppler_gate import gate, noise_of
+from halfwave.signal.spectrogram import Spectrogram, spectrogram
 
 ROOT = Path(__file__).parents[2]
 DATA, RESULT = ROOT.parent / "shared" / "data", ROOT / "docs" / "results" / "spectrogram.md"

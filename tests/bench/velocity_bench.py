@@ -21,14 +21,14 @@ from scipy.sparse import block_array, csr_array, eye_array
 from test_bvp import RATE_HZ, WAVELENGTH_M, scenes
 
 import halfwave as hw
-from halfwave import earth_mover
-from halfwave.bvp import GRID_M_S, Bvp, LinkDoppler, bistatic_normal, bvp, wall_echoes
-from halfwave.room import Node, Room
+from halfwave.csi.room import Node, Room
+from halfwave.sensing.velocity import WINDOW_S, Velocity, velocity
+from halfwave.sensing.velocity_profile import GRID_M_S, Bvp, LinkDoppler, bistatic_normal, bvp, wall_echoes
+from halfwave.signal import earth_mover
+from halfwave.signal.spectrogram import spectrogram, stft
 from halfwave.simulate import CHIPS, Action, Person, Radio, Scene, Script, simulate
 from halfwave.simulate.channel import SPEED_OF_LIGHT_M_S, WALL_REFLECTION, response
 from halfwave.simulate.scene import board_of
-from halfwave.spectrogram import spectrogram, stft
-from halfwave.velocity import WINDOW_S, Velocity, velocity
 
 RESULT = Path(__file__).parents[2] / "docs" / "results" / "velocity.md"
 ROOMS, FIRST_SEED, LASTS_S = 60, 5000, 2.6
@@ -128,7 +128,7 @@ def from_packets(links: int, rate_hz: float, *, middle: bool = False, walls: boo
 
 def from_doppler(links: int, source: str, *, walls: float = WALL_REFLECTION) -> Score:
     """The same walks by other spectra. perfect: of a receiver with neither noise nor faults, one phase for all packets.
-    aligned: `halfwave.spectrogram` of the boards' packets, a plain transform of aligned ones."""
+    aligned: `halfwave.signal.spectrogram` of the boards' packets, a plain transform of aligned ones."""
     score = Score()
     for seed in range(FIRST_SEED, FIRST_SEED + ROOMS):
         one = trial(seed, links, 200.0, walls=walls)

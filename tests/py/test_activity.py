@@ -10,9 +10,18 @@ import numpy as np
 import pytest
 
 from halfwave import Engine, Estimate, Frames, LinkId, Provenance, Recording, layout_of, read
-from halfwave.activity import FALL_LEAST, MODEL, SHAPE, WINDOW_S, ActivityWatch, activity, activity_input, of_links
+from halfwave.csi.estimates import REGISTRY, undetermined
 from halfwave.errors import ParameterError
-from halfwave.estimates import REGISTRY, undetermined
+from halfwave.sensing.activity import (
+    FALL_LEAST,
+    MODEL,
+    SHAPE,
+    WINDOW_S,
+    ActivityWatch,
+    activity,
+    activity_input,
+    of_links,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "models" / MODEL

@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 
 import halfwave as hw
-from halfwave import analysis
-from halfwave import pieces as pieces_module
-from halfwave.analysis import Row, Summary, analyse, rows_of
-from halfwave.cli import main
+from halfwave.apps import analyse as analysis
+from halfwave.apps.analyse import Row, Summary, analyse, rows_of
+from halfwave.apps.cli import main
 from halfwave.errors import ParameterError
-from halfwave.pieces import pieces, slices
+from halfwave.formats import long_recordings as pieces_module
+from halfwave.formats.long_recordings import pieces, slices
 from halfwave.simulate import default_scene, simulate
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"

@@ -11,10 +11,10 @@ from support.chest import Motion, link
 from support.streams import frames_of, quiet, walking
 
 import halfwave as hw
-from halfwave.respiration import BINS_HZ, breathing_of_bins
+from halfwave.sensing.breathing import BINS_HZ, breathing_of_bins
+from halfwave.signal.bins import bins_of, join
 from halfwave.simulate import simulate
 from halfwave.simulate.scene_file import scene_from_json
-from halfwave.slow import bins_of, join
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 CHEST = [Motion(14.3, 0.004)]

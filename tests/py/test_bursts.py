@@ -10,19 +10,19 @@ from hypothesis import strategies as st
 from support.streams import frames_of, walking
 
 from halfwave import Engine, Frames, Recording, Room
-from halfwave.activity import activity_input
-from halfwave.estimates import Estimate
-from halfwave.excess_range import link_range
-from halfwave.heartbeat import heart_rate
-from halfwave.live_doppler import LiveDoppler
-from halfwave.live_position import heard
-from halfwave.localise import count_people, floor_map
-from halfwave.movement import motion
-from halfwave.pauses import breathing_pauses
-from halfwave.respiration import breathing, breathing_rates
-from halfwave.room import Node
-from halfwave.slow import bins_of
-from halfwave.velocity import velocity
+from halfwave.csi.estimates import Estimate
+from halfwave.csi.room import Node
+from halfwave.engine.live_doppler import LiveDoppler
+from halfwave.engine.live_position import heard
+from halfwave.sensing.activity import activity_input
+from halfwave.sensing.breathing import breathing, breathing_rates
+from halfwave.sensing.breathing_pauses import breathing_pauses
+from halfwave.sensing.excess_range import link_range
+from halfwave.sensing.heart import heart_rate
+from halfwave.sensing.localisation import count_people, floor_map
+from halfwave.sensing.motion import motion
+from halfwave.sensing.velocity import velocity
+from halfwave.signal.bins import bins_of
 
 BURST = st.tuples(
     st.integers(1, 60),

@@ -13,13 +13,13 @@ from support.streams import frames_of, quiet, walking
 
 import halfwave as hw
 from halfwave import Frames
-from halfwave.cli import main
-from halfwave.copies import CopyFilter, without_copies
+from halfwave.apps.cli import main
+from halfwave.apps.inventory import inventory
+from halfwave.csi.frames import Rejects
 from halfwave.formats import read
 from halfwave.formats.esp32_udp import encode_raw_csi
-from halfwave.frames import Rejects
-from halfwave.inventory import inventory
-from halfwave.movement import motion_statistic
+from halfwave.links.copies import CopyFilter, without_copies
+from halfwave.sensing.motion import motion_statistic
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 RECORDINGS = [
@@ -136,7 +136,7 @@ def test_what_is_recorded_twice_is_counted_read_once_and_converted_whole(name, t
 
 @pytest.mark.parametrize("delay", [1, 20, 100])
 def test_copies_are_told_across_the_pieces_of_a_file(delay, tmp_path, monkeypatch):
-    monkeypatch.setattr("halfwave.pieces.PIECE_BYTES", 20_000)
+    monkeypatch.setattr("halfwave.formats.long_recordings.PIECE_BYTES", 20_000)
     rng = np.random.default_rng(0)
     once = [encode_raw_csi(smooth_iq(rng).tobytes(), node=1, sequence=i) for i in range(400)]
     late = [None] * delay + once

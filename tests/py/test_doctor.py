@@ -12,8 +12,8 @@ from support.datagrams import VITALS, stream
 from support.kinds import EXACT, N, joined, line
 
 import halfwave as hw
-from halfwave import doctor
-from halfwave.cli import main
+from halfwave.apps import doctor
+from halfwave.apps.cli import main
 from halfwave.formats.esp32_udp import encode_raw_csi
 
 PLAIN = EXACT["plain"]
@@ -140,7 +140,7 @@ def test_names_in_capitals_are_recordings_of_a_folder(tmp_path):
 
 
 def test_info_says_of_a_long_text_what_read_says(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("halfwave.pieces.LINES_BYTES", 2000)
+    monkeypatch.setattr("halfwave.formats.long_recordings.LINES_BYTES", 2000)
     (tmp_path / "x.csv").write_bytes(PLAIN)
     main(["info", str(tmp_path / "x.csv")])
     assert str(hw.read(tmp_path / "x.csv")[0]) in capsys.readouterr().out

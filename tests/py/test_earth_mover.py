@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from halfwave.earth_mover import fit
+from halfwave.signal.earth_mover import fit
 
 LENGTHS = (30, 21, 40)
 

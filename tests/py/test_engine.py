@@ -7,11 +7,11 @@ import pytest
 from support.streams import frames_of, quiet, walking
 
 from halfwave import Engine, Recording
-from halfwave.engine import MAX_LINKS
-from halfwave.field import BODY
-from halfwave.frames import concatenate
-from halfwave.movement import ALPHA, motion_statistic
-from halfwave.overview import overview
+from halfwave.apps.overview import overview
+from halfwave.csi.frames import concatenate
+from halfwave.engine.engine import MAX_LINKS
+from halfwave.sensing.field import BODY
+from halfwave.sensing.motion import ALPHA, motion_statistic
 from halfwave.simulate import default_scene, simulate
 
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from support.streams import frames_of, quiet, walking
 
 from halfwave import Engine, Frames, LinkId, Provenance, Recording, Room, layout_of
-from halfwave.live_links import MAX_LINKS
-from halfwave.places import Places
-from halfwave.service import BUDGET
-from halfwave.stream_clock import StreamClock
+from halfwave.engine.live_links import MAX_LINKS
+from halfwave.engine.places import Places
+from halfwave.engine.service import BUDGET
+from halfwave.engine.stream_clock import StreamClock
 
 STEP_S = 0.05
 
@@ -182,7 +182,7 @@ def test_who_was_there_long_or_is_named_keeps_its_place():
 
 
 def test_claims_of_forged_nodes_do_not_push_a_real_nodes_out():
-    from halfwave.frames import NodeReport
+    from halfwave.csi.frames import NodeReport
 
     engine = Engine()
     claim = {"breathing_bpm": 12.0}
@@ -269,7 +269,7 @@ def test_a_stream_that_waits_shrinks_the_budget_until_it_does_not():
 
 
 def test_a_stage_that_fails_costs_its_link_a_second_and_is_told(monkeypatch):
-    from halfwave import live_link
+    from halfwave.engine import live_link
 
     found = live_link.of_window
 
@@ -294,7 +294,7 @@ def test_a_stage_that_fails_costs_its_link_a_second_and_is_told(monkeypatch):
 
 
 def test_packets_that_cannot_be_taken_cost_their_link_alone(monkeypatch):
-    from halfwave import live_intake
+    from halfwave.engine import live_intake
 
     passes = live_intake.believed
 

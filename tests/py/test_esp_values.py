@@ -12,15 +12,15 @@ from support.chips import of_row, packets, printed
 from support.datagrams import stream
 
 import halfwave as hw
-from halfwave.clean import gain_compensated
-from halfwave.export import to_pcapng
+from halfwave.csi.frames import Provenance
+from halfwave.csi.ltf_tables import rows
+from halfwave.csi.subcarriers import layout_of
 from halfwave.formats import esp_csv
 from halfwave.formats.esp32_udp import encode_raw_csi
 from halfwave.formats.esp_values import Sight, packed, values_of
-from halfwave.frames import Provenance
-from halfwave.ltf_tables import rows
-from halfwave.movement import change_db
-from halfwave.subcarriers import layout_of
+from halfwave.formats.export import to_pcapng
+from halfwave.links.cleaning import gain_compensated
+from halfwave.sensing.motion import change_db
 
 CASES = Path(__file__).parents[2] / ".." / "shared" / "cases"
 REPLAY = Provenance("replay")

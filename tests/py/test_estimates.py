@@ -7,8 +7,8 @@ import pytest
 from support.streams import frames_of, quiet, walking
 
 import halfwave as hw
-from halfwave.activity import SHAPE, activity, activity_input
-from halfwave.estimates import REGISTRY, Estimate, undetermined
+from halfwave.csi.estimates import REGISTRY, Estimate, undetermined
+from halfwave.sensing.activity import SHAPE, activity, activity_input
 
 SAID = {
     "still": hw.motion(frames_of(quiet(4))),

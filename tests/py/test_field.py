@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from halfwave import Node, Room
-from halfwave.field import BODY, FIELD, Body, field, splats
+from halfwave.sensing.field import BODY, FIELD, Body, field, splats
 
 place = st.tuples(st.floats(0.1, 4.9), st.floats(0.1, 3.9))
 

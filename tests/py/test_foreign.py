@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from support.datagrams import stream
 
 import halfwave as hw
+from halfwave.apps.page import Page
 from halfwave.errors import FormatError
 from halfwave.formats.esp32_udp import encode_raw_csi
 from halfwave.formats.foreign import NEXMON, capture_named, named
-from halfwave.page import Page
 
 SHARED = Path(__file__).parents[2] / ".." / "shared"
 RANDOM = np.random.default_rng(0)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from halfwave import ParameterError
-from halfwave.fresnel import boundary_semi_axes_m, breath_response, crossings, excess_m, paraxial_radius_m, zone
+from halfwave.sensing.fresnel import boundary_semi_axes_m, breath_response, crossings, excess_m, paraxial_radius_m, zone
 
 WAVELENGTH_M = 0.123
 TX, RX = np.array([0.0, 0.0]), np.array([4.0, 0.0])

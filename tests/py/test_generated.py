@@ -5,8 +5,9 @@ from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 
 import pytest
 
-from halfwave import Engine, report
-from halfwave.generate import files, main
+from halfwave import Engine
+from halfwave import contract as report
+from halfwave.apps.generate import files, main
 from halfwave.simulate import default_scene, simulate
 
 GENERATED = Path(__file__).parents[2] / "web/src/generated"
@@ -15,7 +16,7 @@ GENERATED = Path(__file__).parents[2] / "web/src/generated"
 @pytest.mark.parametrize("name", files())
 def test_is_up_to_date(name):
     assert (GENERATED / name).read_text(encoding="utf-8") == files()[name], (
-        "run: python -m halfwave.generate web/src/generated"
+        "run: python -m halfwave.apps.generate web/src/generated"
     )
 
 

@@ -17,10 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import halfwave as hw
-from halfwave import history_codec as codec
-from halfwave import history_file
 from halfwave.errors import ParameterError
 from halfwave.history import TIERS, History, Tier
+from halfwave.history import chunks as history_file
+from halfwave.history import codec as codec
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 SHORT = tuple(Tier(t.name, age, t.bits, span, t.slow) for t, (age, span) in zip(

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.streams import frames_of, walking
 
-from halfwave.clean import columns_of, normalised_power, used_amplitude
-from halfwave.movement import motion_statistic
-from halfwave.phase import aligned, cross_products
-from halfwave.selection import motion_scores
-from halfwave.spectrogram import spectrogram
+from halfwave.links.cleaning import columns_of, normalised_power, used_amplitude
+from halfwave.sensing.motion import motion_statistic
+from halfwave.signal.phase import aligned, cross_products
+from halfwave.signal.selection import motion_scores
+from halfwave.signal.spectrogram import spectrogram
 
 FRAMES = frames_of(walking(3.0))
 FRAMES = replace(FRAMES, csi=FRAMES.csi.astype(complex))  # float64, so that rounding hides nothing

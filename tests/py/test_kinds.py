@@ -19,7 +19,7 @@ from support.kinds import COLUMNS, EXACT, PLAIN, SPACED, VALUES, N, joined, line
 import halfwave as hw
 from halfwave.formats import archive, esp_csv, jsonl, table
 from halfwave.formats._receivers import to_and_fro, tracks
-from halfwave.pieces import pieces
+from halfwave.formats.long_recordings import pieces
 
 CASES = Path(__file__).parents[2].parent / "shared" / "cases"
 ROUNDS = int(os.environ.get("HALFWAVE_FUZZ", "6000")) // 60
@@ -38,9 +38,9 @@ def test_values_levels_and_times_of_every_kind_are_exact(kind):
 
 @pytest.mark.parametrize("kind", EXACT)
 def test_pieces_of_every_kind_hold_what_the_whole_holds(kind, tmp_path, monkeypatch):
-    monkeypatch.setattr("halfwave.pieces.LINES_BYTES", 3000)
-    monkeypatch.setattr("halfwave.pieces.PIECE_BYTES", 1002)
-    monkeypatch.setattr("halfwave.pieces.HEAD_BYTES", 1500)
+    monkeypatch.setattr("halfwave.formats.long_recordings.LINES_BYTES", 3000)
+    monkeypatch.setattr("halfwave.formats.long_recordings.PIECE_BYTES", 1002)
+    monkeypatch.setattr("halfwave.formats.long_recordings.HEAD_BYTES", 1500)
     (tmp_path / "x").write_bytes(EXACT[kind])
     parts = [frames for part in pieces(tmp_path / "x") for frames in part]
     whole = hw.concatenate(parts)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support.streams import frames_of, quiet, walking
 
 import halfwave as hw
-from halfwave.links import LinkSplitter, Loss
+from halfwave.links.transmitters import LinkSplitter, Loss
 
 TWO_NODES = Path(__file__).parents[3] / "shared/data/ruview-two-nodes/pretrain-1775182186.csi.jsonl.gz"
 

@@ -8,8 +8,8 @@ from support.chest import Motion, link
 from support.streams import frames_of
 
 from halfwave import Engine, Recording
-from halfwave.live_vitals import LEAST_UNITS
-from halfwave.respiration import breathing
+from halfwave.engine.live_vitals import LEAST_UNITS
+from halfwave.sensing.breathing import breathing
 
 FRAMES = frames_of(link([[Motion(15, 0.005)]], seconds=75, rate_hz=50, seed=3), rate_hz=50)
 

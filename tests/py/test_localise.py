@@ -7,7 +7,7 @@ import pytest
 from support.walkers import links_of, room_of, trial, walker
 
 from halfwave import Engine, Frames, LinkId, Provenance, Recording, layout_of
-from halfwave.localise import FloorMap, count_people, floor_map
+from halfwave.sensing.localisation import FloorMap, count_people, floor_map
 from halfwave.simulate import simulate
 from halfwave.simulate.scene_file import load
 

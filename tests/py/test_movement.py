@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from support.streams import K, frames_of, quiet, walking
 
 import halfwave as hw
-from halfwave.movement import ALPHA, Persistence, autocorrelation, motion, motion_statistic, of_window, threshold
-from halfwave.window import windows
+from halfwave.sensing.motion import ALPHA, Persistence, autocorrelation, motion, motion_statistic, of_window, threshold
+from halfwave.signal.window import windows
 
 
 def test_noise_is_still_and_a_walk_is_moving():

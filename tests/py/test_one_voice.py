@@ -10,9 +10,9 @@ from support.played import BUNDLED, DATA, is_here, played
 from support.streams import frames_of, quiet, walking
 
 from halfwave import Engine, Recording, analyse, read
-from halfwave.activity import MODEL
-from halfwave.estimates import REGISTRY
-from halfwave.field import BODY
+from halfwave.csi.estimates import REGISTRY
+from halfwave.sensing.activity import MODEL
+from halfwave.sensing.field import BODY
 
 OF_LINK = ("motion", "motion_statistic", "breathing_rate")
 OLDEST_S = 15.0
@@ -87,7 +87,7 @@ def test_no_estimate_has_a_time_that_is_not_the_streams_whatever_happens_to_it()
 def test_a_stage_that_fails_takes_its_word_away(monkeypatch):
     engine, frames = Engine(), frames_of(walking(12))
     engine.push(Recording([frames.between(0, 4)]))
-    monkeypatch.setattr("halfwave.live_link.of_window", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr("halfwave.engine.live_link.of_window", lambda *a, **k: 1 / 0)
     hops = [h for t in np.arange(4, 12, 0.25) for h in engine.push(Recording([frames.between(t, t + 0.25)]))]
     assert hops[-1].motion.value is None
     assert hops[-1].report["faults"]["motion"]["count"] >= 5

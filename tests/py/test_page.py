@@ -9,8 +9,8 @@ from support.datagrams import VITALS, smooth_iq, stream
 from support.streams import frames_of, quiet
 
 from halfwave import Engine, NodeReport, Recording, read
+from halfwave.apps.page import Page
 from halfwave.formats.esp32_udp import encode_raw_csi
-from halfwave.page import Page
 from halfwave.simulate import simulate
 from halfwave.simulate.scene_file import load
 from halfwave.wire import interface_block, packet_block, section_header

@@ -7,7 +7,7 @@ import pytest
 from support.streams import frames_of, quiet
 
 from halfwave import ParameterError
-from halfwave.phase import align, aligned, cross_products
+from halfwave.signal.phase import align, aligned, cross_products
 
 RNG = np.random.default_rng(7)
 K = np.arange(-26, 27)

@@ -9,14 +9,14 @@ import pytest
 from support.streams import frames_of, quiet
 
 import halfwave as hw
+from halfwave.apps.plot import plot
 from halfwave.errors import ParameterError
-from halfwave.localise import FloorMap
-from halfwave.plot import plot
-from halfwave.respiration import line_spectrum
-from halfwave.selection import partition
+from halfwave.sensing.breathing import line_spectrum
+from halfwave.sensing.localisation import FloorMap
+from halfwave.signal.bins import bins_of
+from halfwave.signal.selection import partition
+from halfwave.signal.spectrogram import spectrogram
 from halfwave.simulate import default_scene, simulate
-from halfwave.slow import bins_of
-from halfwave.spectrogram import spectrogram
 
 matplotlib = pytest.importorskip("matplotlib")
 matplotlib.use("Agg")

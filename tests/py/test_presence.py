@@ -5,8 +5,8 @@ import pytest
 from support.streams import frames_of, quiet, walking
 
 from halfwave import Engine, Estimate, Recording
-from halfwave.movement import ALPHA, autocorrelation, threshold
-from halfwave.presence import Presence, SiteOffset, site_fall, site_offset
+from halfwave.sensing.motion import ALPHA, autocorrelation, threshold
+from halfwave.sensing.presence import Presence, SiteOffset, site_fall, site_offset
 
 N = 200
 

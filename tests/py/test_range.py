@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from halfwave import Frames, LinkId, ParameterError, Provenance, layout_of
-from halfwave.excess_range import excess_range, link_range, sparse_paths, steering
+from halfwave.sensing.excess_range import excess_range, link_range, sparse_paths, steering
 
 
 def band(mhz):

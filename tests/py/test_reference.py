@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import halfwave
-from halfwave.reference import MODULES, files, main
+from halfwave.apps.reference import MODULES, files, main
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 PUBLIC = {name: getattr(halfwave, name) for name in halfwave.__all__}
@@ -23,7 +23,7 @@ HOLD_NO_NUMBER = {"sniff", "undetermined"}
 @pytest.mark.parametrize("name", files())
 def test_is_up_to_date(name):
     assert (REFERENCE / name).read_text(encoding="utf-8") == files()[name], (
-        "run: python -m halfwave.reference docs/reference"
+        "run: python -m halfwave.apps.reference docs/reference"
     )
 
 

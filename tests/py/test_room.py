@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from halfwave import LinkId, Node, ParameterError, Room
-from halfwave.room import MAX_NODES
+from halfwave.csi.room import MAX_NODES
 
 ROOM = Room.assume(["1", "2"])
 JSON = ROOM.to_json()

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from halfwave import ParameterError
-from halfwave.selection import motion_scores, partition, partition_links, weights
+from halfwave.signal.selection import motion_scores, partition, partition_links, weights
 
 NUMBER = st.floats(-5, 5, width=32)
 SCORES = st.lists(NUMBER, min_size=2, max_size=12).map(np.array)

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import halfwave as hw
-from halfwave.clean import used_amplitude
-from halfwave.cli import main
+from halfwave.apps.cli import main
 from halfwave.errors import ParameterError
+from halfwave.links.cleaning import used_amplitude
 from halfwave.simulate import SCENES, Curtain, Fan, Furniture, default_scene, simulate, stream
 from halfwave.simulate.channel import Board, response
 from halfwave.simulate.scene_file import load, scene_from_json

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from halfwave.spectral_line import (
+from halfwave.signal.spectral_line import (
     cramer_rao_hz,
     evidence,
     halved,

@@ -9,8 +9,8 @@ from scipy.signal.windows import hann
 from support.streams import frames_of, quiet, walking
 
 from halfwave import ParameterError
-from halfwave.gate import attention, gate
-from halfwave.spectrogram import binned, spectrogram, stft
+from halfwave.signal.doppler_gate import attention, gate
+from halfwave.signal.spectrogram import binned, spectrogram, stft
 
 RNG = np.random.default_rng
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from halfwave.csi.subcarriers import layout_of
 from halfwave.errors import ParameterError
-from halfwave.subcarriers import layout_of
 
 
 @pytest.mark.parametrize(

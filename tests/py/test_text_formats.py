@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from halfwave.csi.frames import Frames, LinkId, Provenance
+from halfwave.csi.subcarriers import layout_of
 from halfwave.errors import FormatError
 from halfwave.formats import Decoder, embedded_wifi_sensing, esp_csv, ialr, jsonl, npz, read
 from halfwave.formats._text import integers, tokenise, unwrap_us
-from halfwave.frames import Frames, LinkId, Provenance
-from halfwave.subcarriers import layout_of
 from halfwave.wire import interface_block, packet_block, section_header
 
 REPLAY = Provenance("replay")

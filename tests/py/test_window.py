@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from support.streams import frames_of, quiet, walking
 
 import halfwave as hw
-from halfwave.clean import columns_of, normalised_power, used_amplitude
-from halfwave.window import Ring, latest, recent_rate_hz, windows
+from halfwave.links.cleaning import columns_of, normalised_power, used_amplitude
+from halfwave.signal.window import Ring, latest, recent_rate_hz, windows
 
 
 def cut(frames, stop_s, duration_s):

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from halfwave.link_layer import ipv4_udp_header, ipv6_udp_header, locate
 from halfwave.wire import (
     USER0,
     Reader,
@@ -21,6 +20,7 @@ from halfwave.wire import (
     section_header,
     text_block,
 )
+from halfwave.wire.link_layer import ipv4_udp_header, ipv6_udp_header, locate
 
 SENDER = ("10.0.0.7", 4000)
 ENVIRONMENT = {"PYTHONPATH": str(Path(__file__).parents[2] / "py")}

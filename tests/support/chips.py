@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from halfwave.ltf_tables import Row
-from halfwave.subcarriers import Layout
+from halfwave.csi.ltf_tables import Row
+from halfwave.csi.subcarriers import Layout
 
 _SPACING_S = 1 / 3.2e-6
 

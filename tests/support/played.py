@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from halfwave import Engine, Recording, read
-from halfwave.activity import MODEL
-from halfwave.engine import Hop
-from halfwave.estimates import REGISTRY
+from halfwave.csi.estimates import REGISTRY
+from halfwave.engine.engine import Hop
+from halfwave.sensing.activity import MODEL
 from halfwave.simulate import scene_file, simulate
 
 ROOT = Path(__file__).parents[2]

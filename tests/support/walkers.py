@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from halfwave.clean import Columns
-from halfwave.localise import Heard, path_rate_hz, strength_db
-from halfwave.room import Node, Room
+from halfwave.csi.room import Node, Room
+from halfwave.links.cleaning import Columns
+from halfwave.sensing.localisation import Heard, path_rate_hz, strength_db
 
 LIGHT_M_S = 299_792_458.0
 INDEX = np.r_[-26:0, 1:27]

@@ -15,10 +15,10 @@ from os import PathLike
 from pathlib import Path
 from types import ModuleType
 
-from ..copies import AGAIN, without_copies
+from ..csi.frames import Provenance, Recording
 from ..errors import FormatError, ParameterError
-from ..frames import Provenance, Recording
-from ..links import split_links
+from ..links.copies import AGAIN, without_copies
+from ..links.transmitters import split_links
 from ._encoding import single_bytes
 from .capture import Decoder
 from .foreign import capture_named, named

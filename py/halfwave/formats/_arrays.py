@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from ..csi.frames import Frames, LinkId, Provenance, Recording
 from ..errors import FormatError
-from ..frames import Frames, LinkId, Provenance, Recording
 from ._clock import elapsed
 from ._columns import canonical
 from ._text import order

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..frames import Rejects
+from ..csi.frames import Rejects
 from ._columns import canonical
 from ._text import blocks
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..frames import Rejects
+from ..csi.frames import Rejects
 
 __all__ = [
     "NOT_SMALL",

@@ -13,8 +13,8 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from ..csi.frames import Frames, Provenance, Recording
 from ..errors import FormatError
-from ..frames import Frames, Provenance, Recording
 
 __all__ = ["MOST_MEMBERS", "matches", "members", "name", "parse"]
 

@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..frames import LinkId, Provenance
+from ..csi.frames import LinkId, Provenance
 
 __all__ = ["Board", "Boards", "Group", "Heard", "Kept", "Station", "alike"]
 

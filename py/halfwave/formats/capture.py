@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..csi.frames import LinkId, Provenance, Recording
 from ..errors import HalfwaveError
-from ..frames import LinkId, Provenance, Recording
 from ..wire import NOT_RECORDED, Packets, Reader, Source
 from .boards import Board, Boards, Group, Station, alike
 from .esp32_udp import Datagrams, Esp32Decoder, gather, joined

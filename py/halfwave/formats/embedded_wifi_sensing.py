@@ -11,8 +11,8 @@ import re
 
 import numpy as np
 
-from ..frames import Frames, LinkId, Provenance, Recording, Rejects
-from ..subcarriers import layout_of
+from ..csi.frames import Frames, LinkId, Provenance, Recording, Rejects
+from ..csi.subcarriers import layout_of
 from ._text import blocks, integers, order, plain, runs, small_integers, tokenise
 from .esp32_udp import joined
 

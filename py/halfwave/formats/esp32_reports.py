@@ -6,7 +6,7 @@ import math
 from binascii import crc32
 from struct import Struct
 
-from ..frames import NodeReport
+from ..csi.frames import NodeReport
 
 __all__ = ["REPORT_MAGICS", "read_report"]
 

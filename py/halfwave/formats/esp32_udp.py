@@ -25,8 +25,8 @@ from struct import Struct
 
 import numpy as np
 
+from ..csi.frames import Frames, LinkId, NodeReport, Recording, concatenate
 from ..errors import ParameterError
-from ..frames import Frames, LinkId, NodeReport, Recording, concatenate
 from .boards import Board, Boards, Group, Heard, Kept, Station, alike
 from .esp32_compressed import Decompressor, is_compressed_features
 from .esp32_reports import FEATURES, REPORT_MAGICS, read_report

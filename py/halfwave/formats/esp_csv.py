@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from ..frames import Provenance, Recording, Rejects
+from ..csi.frames import Provenance, Recording, Rejects
 from ._batches import recording_of
 from ._columns import header_of
 from ._esp_lines import START, batches_in, cut_before

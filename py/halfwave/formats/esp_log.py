@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..frames import Provenance, Recording, Rejects
+from ..csi.frames import Provenance, Recording, Rejects
 from ._text import plain
 from .esp_csv import NO_PACKET
 

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..subcarriers import Layout, layout_of
+from ..csi.subcarriers import Layout, layout_of
 
 __all__ = ["PACKED_BINS", "Sight", "Values", "are_packed", "complex_of", "fits_packed", "packed", "values_of"]
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from ..frames import Frames, LinkId, Provenance, Recording, Rejects
-from ..subcarriers import layout_of
+from ..csi.frames import Frames, LinkId, Provenance, Recording, Rejects
+from ..csi.subcarriers import layout_of
 from ._text import blocks, integers, order, plain, runs, small_integers, tokenise, unwrap_us
 from .esp32_udp import joined
 

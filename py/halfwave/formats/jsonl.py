@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from ..frames import NodeReport, Provenance, Recording, Rejects
+from ..csi.frames import NodeReport, Provenance, Recording, Rejects
 from ._batches import FIELDS, batches_of, recording_of
 from ._cells import MOST_VALUES, address_of, base64_values
 from ._clock import seconds_of

@@ -25,9 +25,9 @@ from typing import Any
 
 import numpy as np
 
+from ..csi.frames import Frames, LinkId, Provenance, Recording, Rejects
+from ..csi.subcarriers import Layout, layout_of
 from ..errors import FormatError
-from ..frames import Frames, LinkId, Provenance, Recording, Rejects
-from ..subcarriers import Layout, layout_of
 from ._arrays import NEEDED, recording_of_arrays
 
 __all__ = ["matches", "name", "parse", "save"]
@@ -65,7 +65,7 @@ def matches(head: bytes) -> bool:
 def save(path: str | PathLike | io.BytesIO, recording: Iterable[Frames]) -> None:
     """Write every column of every link; `halfwave.read` gives the same back, to the last bit.
 
-    >>> from halfwave.subcarriers import layout_of
+    >>> from halfwave.csi.subcarriers import layout_of
     >>> frames = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("simulated", "seed 1"),
     ...                       np.arange(3) / 10, np.ones((3, 1, 64), np.complex64))
     >>> file = io.BytesIO()

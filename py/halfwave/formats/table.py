@@ -20,8 +20,8 @@ from typing import Any
 
 import numpy as np
 
+from ..csi.frames import Provenance, Recording, Rejects
 from ..errors import FormatError
-from ..frames import Provenance, Recording, Rejects
 from ._batches import FIELDS, UNKNOWN, Batch, batches_of, recording_of
 from ._cells import row_of
 from ._clock import hexadecimal, seconds_of

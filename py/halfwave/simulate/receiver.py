@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..subcarriers import Layout
+from ..csi.subcarriers import Layout
 
 __all__ = ["CHIPS", "Faults", "Receiver", "arrivals"]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..room import Node, Room
-from ..subcarriers import Layout, layout_of
+from ..csi.room import Node, Room
+from ..csi.subcarriers import Layout, layout_of
 from .channel import WALL_REFLECTION, Board
 from .receiver import Faults
 from .surfaces import Surfaces, joined

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from ..csi.room import Room
+from ..csi.subcarriers import layout_of
 from ..errors import ParameterError
-from ..room import Room
-from ..subcarriers import layout_of
 from .activities import ACTIONS, Action, Script
 from .channel import WALL_REFLECTION
 from .chest import Chest

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import wire
+from ..csi.room import Node
+from ..csi.subcarriers import Layout
 from ..formats.esp32_udp import encode_raw_csi
-from ..room import Node
-from ..subcarriers import Layout
 from .channel import Board, response
 from .receiver import Receiver, arrivals
 from .scene import Scene, board_of

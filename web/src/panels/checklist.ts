@@ -15,7 +15,7 @@ export interface Check {
 /** Share of packets refused for one reason from which on it is a fault: stray datagrams come in every network. */
 const NOTABLE = 0.01;
 
-/** Packets a second below which the engine says nothing of motion (py/halfwave/movement.py). */
+/** Packets a second below which the engine says nothing of motion (py/halfwave/sensing/motion.py). */
 const LEAST_HZ = 4;
 
 /** The relay says once a second whether datagrams came. */

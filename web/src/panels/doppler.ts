@@ -11,7 +11,7 @@ import { HeatRing } from "./heatring";
 import { framed, type Mark } from "./marks";
 import type { Panel } from "./panel";
 
-/** A column each; the engine tells what went by between two hops (py/halfwave/live_doppler.py). */
+/** A column each; the engine tells what went by between two hops (py/halfwave/engine/live_doppler.py). */
 const EVERY_S = 0.25;
 /** Spectra further apart than this are not of one map. */
 const JUMP_S = 5;

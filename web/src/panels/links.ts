@@ -68,7 +68,7 @@ function rejects(s: State): TemplateResult | typeof nothing {
   return html`<div class="note"><h3>Refused</h3><ul>${all.slice(0, MOST_LINES).map(([reason, r]) => html`<li>${count(r.count)} × ${clip(reason, 100)}${r.example ? html`, for example <code>${clip(r.example, 100)}</code>` : nothing}</li>`)}</ul></div>`;
 }
 
-/** What a stage that failed would have told (py/halfwave/engine.py). */
+/** What a stage that failed would have told (py/halfwave/engine/engine.py). */
 const STAGES: Partial<Record<string, string>> = {
   parse: "the bytes that came last",
   links: "packets of a link",

@@ -19,7 +19,7 @@ export interface Core {
 const env = { PYTHONDONTWRITEBYTECODE: "1", PYTHONOPTIMIZE: "2", PYTHONHASHSEED: "0" };
 
 /** Everything that the first estimate needs is imported here: the one line of Python outside the package. */
-export const IMPORTS = "import halfwave.page; halfwave.page.preload()";
+export const IMPORTS = "import halfwave.apps.page; halfwave.apps.page.preload()";
 
 /** For the maker of an image: the recording, and what to do once the packages lie there, before they are imported. */
 export interface Making {
@@ -86,6 +86,6 @@ export async function startRestored(
     env,
     _loadSnapshot: heap,
   });
-  python.runPython("halfwave.page.reseed()");
+  python.runPython("halfwave.apps.page.reseed()");
   return python;
 }

@@ -1,6 +1,6 @@
 // Gaussian splats: each is an ellipsoid of standard deviations (sx, sy, sz) along the room's axes, whose projection on the
 // screen is again a Gaussian. EWA splatting: Zwicker et al., "EWA volume splatting", IEEE Visualization 2001.
-// Layout of a splat, (n, 8) float32: see the top of py/halfwave/field.py. Two texels hold one splat.
+// Layout of a splat, (n, 8) float32: see the top of py/halfwave/sensing/field.py. Two texels hold one splat.
 import { rampStops } from "./colour";
 
 /** Splats in a row of the data texture. */

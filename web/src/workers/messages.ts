@@ -93,7 +93,7 @@ export type FromSignal =
   /** A live connection was made again: what follows is another stream. */
   | { type: "anew"; epoch: number }
   | { type: "overview"; epoch: number; overview: Overview }
-  /** splats: (n, 8) float32 as laid out in py/halfwave/field.py. sent_ms: performance.timeOrigin clock. */
+  /** splats: (n, 8) float32 as laid out in py/halfwave/sensing/field.py. sent_ms: performance.timeOrigin clock. */
   | {
       type: "hop";
       epoch: number;

@@ -1,4 +1,4 @@
-// halfwave.page.Page from JavaScript: bytes in through one standing view, numbers out as slices of another.
+// halfwave.apps.page.Page from JavaScript: bytes in through one standing view, numbers out as slices of another.
 import type { Pyodide } from "../runtime/internals";
 import type { Heat, HopReport, Overview, Room } from "./messages";
 
@@ -96,7 +96,7 @@ export class PythonPage {
   private readonly outbox: View;
 
   constructor(python: Pyodide) {
-    this.page = python.pyimport("halfwave.page").Page() as unknown as PyPage;
+    this.page = python.pyimport("halfwave.apps.page").Page() as unknown as PyPage;
     this.inbox = new View(this.page, "inbox");
     this.outbox = new View(this.page, "outbox");
   }

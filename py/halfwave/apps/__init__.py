@@ -1,0 +1,1 @@
+"""What people and programs start: the page's end, the command line, analysis, plots."""

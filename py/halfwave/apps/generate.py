@@ -1,0 +1,103 @@
+"""The page's types and words, made from the package's: one definition on both sides.
+
+    python -m halfwave.apps.generate web/src/generated
+
+writes types.ts (what a hop is, from report.py) and quantities.ts (what can be said, from estimates.py). With --check
+nothing is written, and the exit status is 1 when a file is not what would be written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import types
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
+
+from .. import contract as report
+from ..csi.estimates import REGISTRY
+
+__all__ = ["files", "typescript"]
+
+_HEAD = "// Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/{source}. Do not edit.\n\n"
+_QUANTITY = """/** One thing that can be said. */
+export interface Quantity {
+  name: string;
+  label: string;
+  unit: string;
+  description: string;
+  range: number[] | null;
+  classes: string[];
+  lasts_s: number;
+}
+
+"""
+_PLAIN = {float: "number", int: "number", str: "string", bool: "boolean", types.NoneType: "null", Any: "unknown"}
+
+
+def typescript(hint: Any) -> str:
+    """A Python type as TypeScript; TypeError for one that JSON does not have.
+
+    >>> typescript(dict[str, float | None]), typescript(list[Literal["a", "b"]])
+    ('Record<string, number | null>', '("a" | "b")[]')
+    """
+    origin, args = get_origin(hint), get_args(hint)
+    if hint in _PLAIN:
+        return _PLAIN[hint]
+    if is_typeddict(hint):
+        return str(hint.__name__)
+    if origin is Literal:
+        return " | ".join(json.dumps(value) for value in args)
+    if origin in (Union, types.UnionType):
+        return " | ".join(dict.fromkeys(typescript(a) for a in args))
+    if origin is dict and args[0] is str:
+        return f"Record<string, {typescript(args[1])}>"
+    if origin is list:
+        of = typescript(args[0])
+        return f"({of})[]" if " " in of else f"{of}[]"
+    raise TypeError(f"expected a type that JSON has, got {hint}")
+
+
+def _interface(definition: Any) -> str:
+    lines = [f"/** {(definition.__doc__ or '').strip()} */", f"export interface {definition.__name__} {{"]
+    for name, hint in get_type_hints(definition, include_extras=True).items():
+        if get_origin(hint) is Annotated:
+            hint, note = get_args(hint)
+            lines.append(f"  /** {note} */")
+        lines.append(f"  {name}: {typescript(hint)};")
+    return "\n".join([*lines, "}"])
+
+
+def files() -> dict[str, str]:
+    """Name and text of each file."""
+    interfaces = "\n\n".join(_interface(getattr(report, name)) for name in report.__all__)
+    quantities = {name: asdict(q) for name, q in REGISTRY.items()}
+    return {
+        "types.ts": _HEAD.format(source="report.py") + interfaces + "\n",
+        "quantities.ts": _HEAD.format(source="estimates.py")
+        + _QUANTITY
+        + f"export const QUANTITIES: Record<string, Quantity> = {json.dumps(quantities, indent=2)};\n",
+    }
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 when a file is out of date")
+    args = parser.parse_args(argv)
+    stale = 0
+    for name, text in files().items():
+        path = args.folder / name
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale += 1
+        if not args.check:
+            path.write_text(text, encoding="utf-8")
+        print(f"{path}: {'out of date, run python -m halfwave.apps.generate' if args.check else 'written'}")
+    return 1 if args.check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

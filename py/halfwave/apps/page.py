@@ -1,0 +1,339 @@
+"""The page's end of the engine: what the browser's signal worker calls, once a hop.
+
+Bytes come in through `Page.inbox` and numbers go out through `Page.outbox`, two standing arrays that JavaScript sees
+without a copy; each call returns JSON that says where in the outbox what lies. Nothing is computed here.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import pkgutil
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..csi.frames import Frames, NodeReport, Provenance, Recording, concatenate
+from ..csi.room import Room
+from ..engine.engine import Engine
+from ..engine.live_vitals import MEMORY_S
+from ..errors import HalfwaveError
+from ..formats import Decoder, read
+from ..formats.remedies import why_empty
+from .overview import overview
+
+if TYPE_CHECKING:
+    from ..contract import Doppler
+    from ..engine.engine import Hop
+    from ..simulate import Scene
+
+__all__ = ["Page", "preload", "reseed"]
+
+PREFILL_S = MEMORY_S
+"""Before the moment sought: enough for every window, breathing's minute among them."""
+MIN_INBOX = 1 << 16
+
+
+def preload() -> None:
+    """Import all that may be wanted later, lazily or not, so that a memory image holds it: all of this package, the
+    parts of numpy that it resolves on first use, and one round of gzip and json, which carry C modules of their own.
+    """
+    package = __name__.partition(".")[0]
+    for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+    for name in ("numpy.fft", "numpy.linalg", "numpy.ma"):  # numpy.unique asks numpy.ma
+        import_module(name)
+    json.loads(gzip.decompress(gzip.compress(b"[1.5]")))
+
+
+def reseed() -> None:
+    """After a restore: every page would start from the same random state otherwise.
+
+    numpy.random is not in the image, and seeds itself when it is first imported.
+    """
+    random.seed()
+
+
+def _finite(value: Any) -> Any:
+    """JSON has no NaN: unknown is null."""
+    if isinstance(value, float):
+        return value if np.isfinite(value) else None
+    if isinstance(value, dict):
+        return {k: _finite(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(v) for v in value]
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _json(value: Any) -> str:
+    try:
+        return json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError):
+        return json.dumps(_finite(value), allow_nan=False)
+
+
+class _Outbox:
+    """Arrays laid one after the other, 8-byte aligned, in a buffer that only grows."""
+
+    def __init__(self) -> None:
+        self.buffer = np.zeros(1 << 18, np.uint8)
+        self.used = 0
+
+    def put(self, array: np.ndarray, dtype: type) -> list[int]:
+        """[byte offset, number of values]."""
+        data: np.ndarray = np.ascontiguousarray(array, dtype).reshape(-1)
+        start, stop = self.used, self.used + data.nbytes
+        if stop > len(self.buffer):
+            self.buffer = np.concatenate([self.buffer[:start], np.zeros(2 * stop, np.uint8)])
+        self.buffer[start:stop] = data.view(np.uint8)
+        self.used = -(-stop // 8) * 8
+        return [start, len(data)]
+
+
+class Page:
+    """One page: the recording or the live stream that it shows, and the engine.
+
+    >>> from halfwave.apps.page import Page
+    >>> page = Page()
+    >>> page.reserve(4); page.inbox[:] = list(b"junk")
+    >>> json.loads(page.open(4, "x.bin"))["error"] != ""
+    True
+    """
+
+    def __init__(self) -> None:
+        self.engine = Engine()
+        self.inbox = np.zeros(MIN_INBOX, np.uint8)
+        self.recording = Recording()
+        self.position_s = 0.0
+        self._pieces: Iterator[Recording] = iter(())
+        self._out = _Outbox()
+        self._told = 0
+
+    @property
+    def outbox(self) -> np.ndarray:
+        return self._out.buffer
+
+    def reserve(self, n: int) -> None:
+        """Make the inbox hold exactly `n` bytes, or its least size when that is enough and `n` is 0."""
+        self.inbox = np.zeros(n or MIN_INBOX, np.uint8)
+
+    def open(self, n: int, name: str) -> str:
+        """Read the recording that lies in the first `n` bytes of the inbox; JSON of its facts, or of what is wrong."""
+        data = self.inbox[:n].tobytes()
+        self.reserve(0)
+        self.close()
+        try:
+            recording = read(data)
+        except HalfwaveError as error:
+            return json.dumps({"error": error.message, "tip": error.tip})
+        if not any(len(f) for f in recording):
+            what, tip = why_empty(recording.rejects.counts, len(recording.reports))
+            return _json({"error": f"{name} holds no CSI frames: {what}", "tip": tip})
+        members = {f.meta["file"] for f in recording} if recording.format == "archive" else ()
+        if len(members) > 1:  # each has a clock of its own
+            return _json({"error": f"{name} holds {len(members)} recordings", "tip": "unpack it, and open one of them"})
+        self.recording = recording
+        return _json(_facts(recording))
+
+    def simulate(self, text: str, seed: int) -> str:
+        """Begin a simulated scene, JSON as `halfwave simulate` reads it; JSON of its facts, or of what is wrong.
+
+        It is a recording that `grow` makes second by second; its room is the engine's from now on.
+        """
+        from ..simulate.scene_file import scene_from_json
+        from ..simulate.truth import labels_of
+
+        self.close()
+        try:
+            scene = scene_from_json(json.loads(text))
+        except (ValueError, OverflowError, RecursionError) as error:
+            wrong = f"The scene cannot be simulated: {error}"
+            return _json({"error": wrong, "tip": "docs/simulator.md lists every field"})
+        self._pieces = _simulated(scene, seed)
+        self.engine.room = scene.room
+        return _json(
+            {
+                "kind": "simulated",
+                "detail": f"seed {seed}",
+                "chip": scene.radio.chip,
+                "format": "pcapng",
+                "rate_hz": scene.radio.rate_hz,
+                "start_s": 0.0,
+                "stop_s": scene.duration_s,
+                "grows": True,
+                "labels": labels_of(scene),
+            }
+        )
+
+    def grow(self) -> bool:
+        """Simulate the next second; False when the scene is whole."""
+        piece = next(self._pieces, None)
+        if piece is None:
+            links = {f.link: [g for g in self.recording if g.link == f.link] for f in self.recording}
+            self.recording[:] = [concatenate(parts) for parts in links.values()]
+            return False
+        self.recording += piece
+        return True
+
+    def close(self) -> None:
+        """Forget the recording or stream; the room and the watched link stay."""
+        self.recording = Recording()
+        self._pieces = iter(())
+        self.engine.reset()
+
+    def feed(self, n: int, behind_s: float = 0.0) -> str:
+        """Live bytes of the pcapng stream, the first `n` of the inbox; behind_s: what waits behind them."""
+        return self._pack(self.engine.feed(self.inbox[:n].tobytes(), behind_s=behind_s))
+
+    def tick(self, now_s: float) -> str:
+        """Time passes without packets, or with: the relay's clock, seconds since the Unix epoch."""
+        return self._pack(self.engine.tick(now_s))
+
+    def advance(self, to_s: float) -> str:
+        """Play the recording from where it stands up to `to_s`, seconds of stream time."""
+        start_s, self.position_s = self.position_s, max(to_s, self.position_s)
+        hops = self.engine.push(self._piece(start_s, self.position_s))
+        return self._pack([*hops, *self.engine.tick(self.position_s)])
+
+    def seek(self, to_s: float) -> str:
+        """Go elsewhere: the seconds before `to_s` fill the windows, and the last hop alone is told."""
+        self.engine.reset()
+        self.position_s = to_s
+        piece = self._piece(to_s - PREFILL_S, to_s)
+        piece.rejects = self.recording.rejects  # of the whole recording, which was read at once
+        piece.reports = self._claims(-np.inf, to_s)
+        hops = self.engine.push(piece)
+        return self._pack(_last([*hops, *self.engine.tick(to_s)]))
+
+    def settle(self) -> str:
+        """Play stands: the next share of what is not computed yet; no hop when all is."""
+        return self._pack(self.engine.settle())
+
+    def _piece(self, start_s: float, stop_s: float) -> Recording:
+        """What came after `start_s`, up to and with `stop_s`, so that the last packet of all is played too."""
+        after, upto = np.nextafter((start_s, stop_s), np.inf)
+        parts = [part for f in self.recording if len(part := f.between(after, upto))]
+        return Recording(parts, reports=self._claims(start_s, stop_s))
+
+    def _claims(self, start_s: float, stop_s: float) -> list[NodeReport]:
+        return [r for r in self.recording.reports if start_s < r.time_s <= stop_s]
+
+    def resume(self, model: str, n: int, time_s: float) -> str:
+        """A model's answer to the tensor of `time_s`: `n` float32 in the inbox."""
+        return self._pack(self.engine.resume(model, self.inbox[: 4 * n].view(np.float32).copy(), time_s))
+
+    def watch(self, link: str | None) -> None:
+        self.engine.watch(link)
+
+    def room(self, text: str) -> str:
+        """Where the nodes stand, as JSON; an empty text: nobody has said, so it is assumed. JSON of what is wrong with
+        it, if anything is; then the room stays as it was.
+
+        >>> json.loads(Page().room("[]"))["error"]
+        'The room cannot be used: room: expected an object, got []'
+        """
+        try:
+            self.engine.room = Room.from_json(json.loads(text)) if text else Room.assume()
+        except (ValueError, RecursionError) as error:
+            return _json({"error": f"The room cannot be used: {error}", "tip": "docs/simulator.md lists every field"})
+        return "{}"
+
+    def overview(self) -> str:
+        """Motion over the whole recording."""
+        self._out.used = 0
+        time_s, statistic, threshold = overview(self.recording)
+        return _json(
+            {
+                "time_s": self._out.put(time_s, np.float64),
+                "statistic": self._out.put(statistic, np.float32),
+                "threshold": self._out.put(threshold, np.float32),
+            }
+        )
+
+    def _pack(self, hops: Iterable[Hop]) -> str:
+        self._out.used = 0
+        packed = [self._pack_hop(hop) for hop in hops]
+        grew, self._told = len(self.outbox) != self._told, len(self.outbox)
+        return _json({"hops": packed, "grew": grew})
+
+    def _pack_hop(self, hop: Hop) -> dict[str, Any]:
+        put, heat = self._out.put, hop.heat
+        return {
+            "report": hop.to_json(),
+            "splats": put(hop.splats, np.float32),
+            "heat": heat
+            and {
+                "link": heat.link,
+                "bins": heat.bins,
+                "time_s": put(heat.time_s, np.float64),
+                "rows": put(heat.rows, np.float32),
+                "rssi_dbm": put(heat.rssi_dbm, np.float32),
+            },
+            "tensors": [
+                {"model": name, "input": put(x, np.float32), "shape": list(x.shape)} for name, x in hop.tensors.items()
+            ],
+        }
+
+
+def _simulated(scene: Scene, seed: int) -> Iterator[Recording]:
+    """A second at a time."""
+    from ..simulate import stream
+
+    decoder, pieces = Decoder(), stream(scene, seed=seed)
+    decoder.feed(next(pieces))  # the beginning of the file alone
+    return map(decoder.feed, pieces)
+
+
+def _last(hops: list[Hop]) -> list[Hop]:
+    """The last hop, with what only the one before it had, as these come only now and then."""
+    if len(hops) < 2:
+        return hops
+    *_, before, last = hops
+    report = last.report.copy()
+    report["floor"] = last.report["floor"] or before.report["floor"]
+    report["doppler"] = _both(before.report["doppler"], last.report["doppler"])
+    report["selection"] = last.report["selection"] or before.report["selection"]
+    return [replace(last, report=report, heat=last.heat or before.heat, tensors=last.tensors or before.tensors)]
+
+
+def _both(earlier: Doppler | None, later: Doppler | None) -> Doppler | None:
+    """Two spectra that are told at once."""
+    if earlier is None or later is None or earlier["link"] != later["link"]:
+        return later or earlier
+    return later | {"before": [*earlier["before"], earlier["power_db"] or None, *later["before"]]}
+
+
+def _facts(recording: Recording) -> dict[str, Any]:
+    """What the badge and the timeline say of a recording, read from it."""
+    frames = [f for f in recording if len(f)]
+    longest = max(frames, key=len)
+    provenance = Provenance.of_several(f.provenance for f in frames)
+    return {
+        "kind": provenance.kind,
+        "detail": provenance.detail,
+        "chip": longest.meta.get("chip", ""),
+        "format": recording.format,
+        "rate_hz": longest.rate_hz or None,
+        "start_s": min(float(f.time_s[0]) for f in frames),
+        "stop_s": max(float(f.time_s[-1]) for f in frames),
+        "grows": False,
+        "labels": _labels(longest),
+    }
+
+
+def _labels(frames: Frames) -> list[tuple[float, float, str]]:
+    """Runs of equal labels: (start, stop, word); none where the recording has no truth."""
+    if frames.label is None or not len(frames):
+        return []
+    starts = np.flatnonzero(np.r_[True, frames.label[1:] != frames.label[:-1]])
+    stops = np.r_[starts[1:], len(frames)] - 1
+    return [
+        (float(frames.time_s[a]), float(frames.time_s[b]), str(frames.label[a]))
+        for a, b in zip(starts, stops, strict=True)
+        if frames.label[a]
+    ]

@@ -1,0 +1,329 @@
+"""Frames: the CSI of one link as columns, the one type between the parsers and the estimators.
+
+Axes are always (..., time, antenna, sub-carrier). Sub-carriers stand in the chip's own order, nulls included;
+`halfwave.csi.subcarriers.Layout` says what each one is. Nothing here interprets a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from math import isfinite
+from typing import Any, Literal
+
+import numpy as np
+
+from .. import contract as report
+from ..errors import ParameterError
+from .plottable import Plottable
+from .subcarriers import Layout
+
+__all__ = ["PACKET_COLUMNS", "Frames", "LinkId", "NodeReport", "Provenance", "Recording", "Rejects", "concatenate"]
+
+Kind = Literal["live", "replay", "simulated"]
+
+_LINK = re.compile(r"node (.+?) <- (.+?), (.+?)(?:, (\d{1,3}) antennas)?", re.DOTALL)
+_PAUSE_S, _PAUSE_GAPS = 1.0, 10.0
+_LIGHT_M_S, _USUAL_HZ = 299_792_458.0, 2.437e9
+_COLUMNS = ("rssi_dbm", "noise_floor_dbm", "sequence", "agc_gain_db", "fft_gain_db")
+"""Of Frames, one value a packet, beside time and CSI."""
+PACKET_COLUMNS = ("time_s", "csi", *_COLUMNS)
+"""Of Frames, all that has a row a packet, but for labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where frames come from; every frame knows it, and a file keeps it.
+
+    >>> Provenance.parse("simulated, seed 42")
+    Provenance(kind='simulated', detail='seed 42')
+    >>> str(Provenance.parse("a tcpdump of somebody"))      # whatever is not marked is a recording
+    'replay, a tcpdump of somebody'
+    """
+
+    kind: Kind
+    detail: str = ""
+
+    @classmethod
+    def of_several(cls, parts: Iterable[Provenance], *, what: str = "links") -> Provenance:
+        """What may be said of several links together: as little as the least real of them allows.
+
+        >>> str(Provenance.of_several([Provenance("live"), Provenance("simulated", "seed 1"), Provenance("live")]))
+        'simulated, seed 1; 2 of 3 links are live'
+        """
+        given = list(parts)
+        for kind in ("simulated", "replay", "live"):
+            details = dict.fromkeys(p.detail for p in given if p.kind == kind)
+            if details:
+                others = Counter(p.kind for p in given if p.kind != kind)
+                notes = [f"{n} of {len(given)} {what} are {other}" for other, n in others.items()]
+                return cls(kind, "; ".join(filter(None, [*list(details)[:3], *notes])))
+        return cls("replay")
+
+    @classmethod
+    def parse(cls, description: str) -> Provenance:
+        word, _, detail = description.partition(",")
+        if word.strip() in ("live", "replay", "simulated"):
+            return cls(word.strip(), detail.strip())  # type: ignore[arg-type]
+        return cls("replay", description.strip())
+
+    def replayed(self, name: str) -> Provenance:
+        """What it becomes in a file of this name: what was live when it was recorded is a replay now.
+
+        >>> str(Provenance("live", "udp 5005").replayed("bedroom.npz"))
+        'replay, bedroom.npz, recorded live, udp 5005'
+        """
+        if self.kind != "live":
+            return self
+        return Provenance("replay", ", ".join(filter(None, (name, "recorded live", self.detail))))
+
+    def __str__(self) -> str:
+        return f"{self.kind}, {self.detail}" if self.detail else self.kind
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LinkId:
+    """One transmitter heard by one receiving node in one layout by so many antennas; what differs is never mixed.
+
+    >>> str(LinkId("2", "cluster 1", "LLTF+HT-LTF")), str(LinkId("2", "", "LLTF", 3))
+    ('node 2 <- cluster 1, LLTF+HT-LTF', 'node 2 <- unknown, LLTF, 3 antennas')
+    """
+
+    node: str
+    transmitter: str
+    layout: str
+    antennas: int = 1
+
+    @classmethod
+    def parse(cls, text: str) -> LinkId | None:
+        """What `str` made of one; None for another text.
+
+        >>> LinkId.parse("node 2 <- unknown, LLTF, one field, 3 antennas")
+        LinkId(node='2', transmitter='', layout='LLTF, one field', antennas=3)
+        """
+        said = _LINK.fullmatch(text)
+        if said is None:
+            return None
+        node, transmitter, layout, antennas = said.groups()
+        return cls(node, "" if transmitter == "unknown" else transmitter, layout, int(antennas or 1))
+
+    def __str__(self) -> str:
+        several = f", {self.antennas} antennas" if self.antennas > 1 else ""
+        return f"node {self.node} <- {self.transmitter or 'unknown'}, {self.layout}{several}"
+
+
+@dataclass
+class Rejects:
+    """What could not be parsed, counted by reason, with the first example of each.
+
+    >>> r = Rejects(); r.add("too short", 3, "3 bytes"); r.add("too short"); r.total, r.counts
+    (4, {'too short': 4})
+    """
+
+    counts: dict[str, int] = field(default_factory=dict)
+    examples: dict[str, str] = field(default_factory=dict)
+
+    def add(self, reason: str, n: int = 1, example: object = "") -> None:
+        """n more; example: anything that says which when it is made a text."""
+        if n:
+            self.counts[reason] = self.counts.get(reason, 0) + n
+            if reason not in self.examples:
+                self.examples[reason] = str(example)[:200]
+
+    def update(self, other: Rejects) -> None:
+        for reason, n in other.counts.items():
+            self.add(reason, n, other.examples.get(reason, ""))
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    def to_json(self) -> dict[str, report.Reject]:
+        return {reason: {"count": n, "example": self.examples.get(reason, "")} for reason, n in self.counts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class NodeReport:
+    """What a node's own firmware claims (vitals, features, events): the node's word, never ours."""
+
+    time_s: float
+    node: str
+    kind: str
+    """'vitals', 'features', 'fused vitals', 'events' or 'feature state'."""
+    values: Mapping[str, float | int | str]
+
+
+@dataclass(frozen=True, eq=False)
+class Frames(Plottable):
+    """CSI packets of one link, as columns.
+
+    time_s: (T,) float64, seconds since the Unix epoch, or since the recording's start where no clock is known.
+    csi: (T, A, K) complex64, or float32 amplitudes where the recording holds no phase.
+    rssi_dbm, noise_floor_dbm, agc_gain_db, fft_gain_db: (T,) float32, NaN where unknown.
+    sequence: (T,) int64, -1 where unknown.   label: (T,) str, the truth that came with the recording, or None.
+    """
+
+    link: LinkId
+    layout: Layout
+    provenance: Provenance
+    time_s: np.ndarray
+    csi: np.ndarray
+    rssi_dbm: np.ndarray
+    noise_floor_dbm: np.ndarray
+    sequence: np.ndarray
+    agc_gain_db: np.ndarray
+    fft_gain_db: np.ndarray
+    frequency_hz: float = float("nan")
+    label: np.ndarray | None = None
+    meta: Mapping[str, str] = field(default_factory=dict)
+    """Free words of the source: 'chip', 'format', 'subject', 'file' ..."""
+
+    @classmethod
+    def build(
+        cls,
+        link: LinkId,
+        layout: Layout,
+        provenance: Provenance,
+        time_s: np.ndarray,
+        csi: np.ndarray,
+        **columns,
+    ) -> Frames:
+        """Fill the columns that a format does not have with NaN or -1, check every length, bring packets into order of
+        time; the link gets as many antennas as csi has. ParameterError for lengths that differ and for times that are
+        no numbers.
+
+        >>> from halfwave.csi.subcarriers import layout_of
+        >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"),
+        ...                  np.arange(100) / 50, np.ones((100, 1, 64), np.complex64))
+        >>> f
+        node 1 <- unknown, LLTF: 100 x 1 x 64, 2.0 s at 50.0 Hz, replay
+        """
+        time_s, n = np.asarray(time_s, np.float64), len(time_s)
+        for name in _COLUMNS:
+            if columns.get(name) is None:
+                columns[name] = np.full(n, -1, np.int64) if name == "sequence" else np.full(n, np.nan, np.float32)
+        if csi.ndim != 3 or csi.shape[0] != n or not csi.shape[1] or csi.shape[2] != layout.bins:
+            raise ParameterError(f"csi has shape {csi.shape}, expected ({n}, antennas, {layout.bins})")
+        for name in (*_COLUMNS, "label"):
+            if columns.get(name) is not None:
+                column = columns[name] = np.asarray(columns[name])
+                if column.shape != (n,):
+                    raise ParameterError(f"{name} has shape {column.shape}, expected ({n},)")
+        if link.antennas != csi.shape[1]:
+            link = replace(link, antennas=csi.shape[1])
+        return cls(link, layout, provenance, time_s, csi, **columns)._ordered()
+
+    def _ordered(self) -> Frames:
+        t = self.time_s
+        if not len(t) or ((t[1:] >= t[:-1]).all() and isfinite(t[0]) and isfinite(t[-1])):
+            return self
+        if not np.isfinite(t).all():
+            raise ParameterError(f"times of {self.link} are not all numbers", tip="leave those packets out")
+        return self[np.argsort(t, kind="stable")]
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+    def __getitem__(self, rows: int | slice | np.ndarray) -> Frames:
+        """The same link, other packets: one of them, a slice, a boolean mask or an index array."""
+        if isinstance(rows, int | np.integer):
+            rows = np.arange(len(self))[[rows]]
+        taken: dict[str, Any] = {name: getattr(self, name)[rows] for name in PACKET_COLUMNS}
+        return replace(self, **taken, label=None if self.label is None else self.label[rows])
+
+    def between(self, start_s: float, stop_s: float) -> Frames:
+        """Packets with start_s <= time < stop_s; time_s must be ascending."""
+        a, b = np.searchsorted(self.time_s, (start_s, stop_s))
+        return self[a:b]
+
+    @property
+    def has_phase(self) -> bool:
+        return np.iscomplexobj(self.csi)
+
+    @cached_property
+    def amplitude(self) -> np.ndarray:
+        """|H|, (T, A, K) float32, in the receiver's own units."""
+        return np.abs(self.csi)
+
+    @property
+    def wavelength_m(self) -> float:
+        """Of the carrier; of 2.437 GHz, the middle of the lower band, where the recording does not tell it."""
+        return _LIGHT_M_S / (self.frequency_hz if self.frequency_hz > 0 else _USUAL_HZ)
+
+    @property
+    def duration_s(self) -> float:
+        """From the first packet to the last, pauses included."""
+        return float(self.time_s[-1] - self.time_s[0]) if len(self) else 0.0
+
+    @property
+    def pause_s(self) -> float:
+        """What is longer than this between two packets is a pause: a second, or ten usual gaps."""
+        return max(_PAUSE_S, _PAUSE_GAPS * float(np.median(np.diff(self.time_s)))) if len(self) > 1 else _PAUSE_S
+
+    @cached_property
+    def rate_hz(self) -> float:
+        """Packets a second while they came, pauses left out; 0 if unknown."""
+        gaps = np.diff(self.time_s)
+        gaps = gaps[gaps <= self.pause_s]
+        spent_s = float(gaps.sum())
+        return len(gaps) / spent_s if spent_s > 0 else 0.0
+
+    def __repr__(self) -> str:
+        t, a, k = self.csi.shape
+        return (
+            f"{self.link}: {t} x {a} x {k}, {self.duration_s:.1f} s at {self.rate_hz:.1f} Hz, "
+            f"{self.provenance}{'' if self.has_phase else ', amplitude only'}"
+        )
+
+
+class Recording(list[Frames]):
+    """What `halfwave.read` returns: a list of Frames, one a link, with what was rejected and what nodes reported."""
+
+    def __init__(
+        self,
+        frames: Iterable[Frames] = (),
+        *,
+        rejects: Rejects | None = None,
+        reports: Sequence[NodeReport] = (),
+        format: str = "",
+    ):
+        super().__init__(frames)
+        self.rejects = rejects or Rejects()
+        self.reports = list(reports)
+        self.format = format
+        self.unread: dict[str, int] = {}
+        """Packets of nodes that the caller said it does not want (`Decoder`)."""
+
+
+def concatenate(parts: Sequence[Frames]) -> Frames:
+    """One Frames from parts of one link, csi (T, A, K) each, in time order; as little real as the least real of them.
+
+    frequency_hz is NaN if the parts' own differ. Raises ParameterError for no parts, and for parts that differ in link,
+    shape or in having phase.
+
+    >>> from halfwave.csi.subcarriers import layout_of
+    >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
+    ...                  np.ones((100, 1, 64), np.complex64))
+    >>> len(concatenate([f[:40], f[40:]]))
+    100
+    """
+    if not parts:
+        raise ParameterError("there are no parts, expected Frames of one link")
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    link, shape, kind = first.link, first.csi.shape[1:], first.csi.dtype.kind
+    if any(p.link != link or p.csi.shape[1:] != shape or p.csi.dtype.kind != kind for p in parts):
+        kinds = sorted({(str(p.link), p.csi.shape[1:], p.has_phase) for p in parts})
+        raise ParameterError(f"parts of several links, shapes or kinds: {kinds}")
+    joined: dict[str, Any] = {name: np.concatenate([getattr(p, name) for p in parts]) for name in PACKET_COLUMNS}
+    joined["label"] = None if any(p.label is None for p in parts) else np.concatenate([p.label for p in parts])
+    said = first.provenance
+    if any(p.provenance is not said and p.provenance != said for p in parts):
+        joined["provenance"] = Provenance.of_several([p.provenance for p in parts], what="parts")
+    if any(p.frequency_hz != first.frequency_hz for p in parts):
+        joined["frequency_hz"] = float("nan")
+    return replace(first, **joined)._ordered()

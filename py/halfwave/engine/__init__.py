@@ -1,0 +1,1 @@
+"""The streaming engine: all state of the package is here."""

@@ -1,0 +1,1 @@
+"""Packets of one link, each once and clean, and whose they are."""

@@ -1,0 +1,262 @@
+"""Cleaning: what a packet says of the room, without what the receiver's gain did to it.
+
+An ESP32's gain jumps by more than 1 dB between neighbouring packets in a third to a half of them, and RSSI cannot
+repair it; so every packet is divided by its own norm, each LTF block by itself, as their scales differ. That takes out
+the gains that some chips report (agc_gain, fft_gain) as well, which are the same for all sub-carriers of a packet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from ..csi.frames import Frames
+from ..csi.subcarriers import Layout
+
+__all__ = [
+    "Columns",
+    "believed",
+    "columns_of",
+    "frequency_order",
+    "gain_compensated",
+    "hampel",
+    "normalised_power",
+    "outlying_packets",
+    "resample",
+    "used_amplitude",
+    "used_bins",
+]
+
+_MOST_SIZE = 1e15
+"""The squares of larger values do not add up in float32."""
+_USUAL_PACKETS = 50
+_FAR = 4.0
+"""A packet is far from the usual profile at this many times the median distance."""
+_BACK = 0.4
+"""Its neighbours are back if they are nearer than this part of its distance."""
+
+
+def used_bins(layout: Layout) -> np.ndarray:
+    """Indices of the bins that carry something."""
+    return _used_bins(layout)
+
+
+@lru_cache(maxsize=64)
+def _used_bins(layout: Layout) -> np.ndarray:
+    bins = np.flatnonzero(~layout.null)
+    bins.flags.writeable = False
+    return bins
+
+
+def frequency_order(layout: Layout) -> np.ndarray:
+    """All bins by LTF block, then by sub-carrier, for drawing."""
+    return np.lexsort((layout.index, layout.block))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """What the columns of `used_amplitude` are."""
+
+    block: np.ndarray
+    """(F,) LTF block, 16 apart from antenna to antenna."""
+    index: np.ndarray
+    """(F,) sub-carrier."""
+    spacing_hz: float
+
+    def width_hz(self, chosen: np.ndarray) -> float:
+        """Bandwidth of columns of one block, in order of frequency: some chips give every second sub-carrier.
+
+        >>> Columns(np.zeros(26), np.arange(-26, 26, 2), 312_500.0).width_hz(np.arange(26)) / 1e6
+        16.25
+        """
+        step = float(np.median(np.diff(self.index[chosen]))) if len(chosen) > 1 else 1.0
+        return len(chosen) * step * self.spacing_hz
+
+
+def columns_of(layout: Layout, antennas: int) -> Columns:
+    """The used bins of every antenna, as `used_amplitude` has them.
+
+    >>> from halfwave import layout_of
+    >>> columns_of(layout_of(64), 2).block[[0, -1]]
+    array([ 0, 16])
+    """
+    bins = used_bins(layout)
+    block = np.concatenate([layout.block[bins].astype(np.int64) + 16 * a for a in range(antennas)])
+    return Columns(block, np.tile(layout.index[bins], antennas), layout.spacing_hz)
+
+
+def used_amplitude(frames: Frames) -> np.ndarray:
+    """(T, A * used bins) amplitudes, float32 unless the CSI is finer; NaN where a packet lacks a bin."""
+    used = frames.amplitude[:, :, used_bins(frames.layout)]
+    floats = used if np.issubdtype(used.dtype, np.floating) else used.astype(np.float32)
+    return floats.reshape(len(frames), used.shape[1] * used.shape[2])
+
+
+def believed(frames: Frames) -> Frames:
+    """Values beyond all measure become NaN; packets that lack half of their used bins or more are left out. O(T K).
+
+    >>> from halfwave import LinkId, Provenance, layout_of
+    >>> csi = np.ones((3, 1, 64), np.complex64)
+    >>> csi[1], csi[2, 0, 7] = np.inf, 1e25
+    >>> link, time_s = LinkId("1", "", "LLTF"), np.arange(3) / 100
+    >>> kept = believed(Frames.build(link, layout_of(64), Provenance("replay"), time_s, csi))
+    >>> kept.csi[:, 0, 6:9].real
+    array([[ 1.,  1.,  1.],
+           [ 1., nan,  1.]], dtype=float32)
+    """
+    size = frames.amplitude
+    if not size.size or size.max() < _MOST_SIZE:
+        return frames
+    good = size < _MOST_SIZE
+    if not (good | np.isnan(size)).all():
+        frames = replace(frames, csi=np.where(good, frames.csi, np.nan))
+    enough = good[:, :, used_bins(frames.layout)].mean(axis=(1, 2)) > 0.5
+    return frames if enough.all() else frames[enough]
+
+
+def normalised_power(amplitude: np.ndarray, block: np.ndarray) -> np.ndarray:
+    """|H|^2 over its own mean in each packet and LTF block: (T, F), (F,) -> (T, F), mean 1 in each block.
+
+    The columns of a block stand together, as those of `used_amplitude` do.
+    Bins that any packet lacks (NaN) are NaN throughout and count for nothing; a packet of zeros becomes ones.
+    Invariant under a gain of its own in every packet.
+
+    >>> a = np.array([[1.0, 2.0], [10.0, 20.0]])
+    >>> normalised_power(a, np.zeros(2))
+    array([[0.4, 1.6],
+           [0.4, 1.6]])
+    """
+    power = np.square(amplitude, dtype=np.result_type(amplitude, np.float32))
+    if len(block) and block[0] == block[-1]:  # one block, and mostly nothing lacks
+        total = power.sum(axis=1, keepdims=True)
+        if len(total) and total.min() > 0 and total.max() < np.inf:
+            power *= len(block) / total
+            return power
+    good = np.isfinite(power).all(axis=0)
+    power[:, ~good] = 0
+    starts = np.concatenate(([0], np.flatnonzero(block[1:] != block[:-1]) + 1))
+    total = np.add.reduceat(power, starts, axis=1)
+    bins = np.add.reduceat(good, starts, dtype=power.dtype)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scale = np.repeat(bins / total, np.diff(starts, append=len(block)), axis=1)
+        power *= scale
+    if not total.all():
+        power[~np.isfinite(scale)] = 1
+    power[:, ~good] = np.nan
+    return power
+
+
+def gain_compensated(frames: Frames) -> Frames | None:
+    """The frames as at one gain, the median of the first 50 packets; None where the receiver does not tell its gain.
+
+    H 10^(-(gain - usual) / 20), gain being the sum of agc_gain_db and fft_gain_db, as Espressif's esp_csi_gain_ctrl has
+    it. Packets without a gain of their own are left out; those whose firmware took it out already (meta["gain"]) are as
+    they are. What a whole band does at once is seen again; each packet's own noise is too.
+
+    >>> from halfwave import LinkId, Provenance, layout_of
+    >>> gain_db = np.array([20.0, 26.0, 20.0], np.float32)
+    >>> csi = np.ones((3, 1, 64), np.complex64) * 10 ** (gain_db / 20)[:, None, None].astype(np.float32)
+    >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(3.0), csi,
+    ...                  agc_gain_db=gain_db, fft_gain_db=np.zeros(3, np.float32))
+    >>> gain_compensated(f).amplitude[:, 0, 5].round(3)
+    array([10., 10., 10.], dtype=float32)
+    """
+    gain_db = frames.agc_gain_db + np.nan_to_num(frames.fft_gain_db)
+    known = np.isfinite(gain_db)
+    if not known.any():
+        return None
+    told = frames if known.all() else frames[known]
+    gain_db = gain_db[known]
+    if "gain" in frames.meta:
+        return told
+    scale = 10 ** (-(gain_db - np.median(gain_db[:_USUAL_PACKETS])) / 20)
+    return replace(told, csi=told.csi * scale[:, None, None].astype(told.csi.real.dtype))
+
+
+def outlying_packets(power: np.ndarray) -> np.ndarray:
+    """Which packets of a window (N, F) are of another state of the receiver, or garbage: (N,) bool.
+
+    Some chips give one packet or a few in a row with quite another profile, and go back. Such a run is no longer than a
+    sixteenth of the window, jumps far away from the window's usual profile and back again, and hardly changes in
+    between. A body moves on from packet to packet. NaN columns, NaN throughout, count for nothing. O(N F).
+
+    >>> power = np.ones((80, 8)) + np.random.default_rng(0).normal(0, 0.05, (80, 8))
+    >>> power[17:20] = np.linspace(0, 4, 8)
+    >>> outlying_packets(power).nonzero()[0]
+    array([17, 18, 19])
+    """
+    n = len(power)
+    if n < 3:
+        return np.zeros(n, bool)
+    squared, usual = _from(power, np.full(n, 1 / n, power.dtype) @ power)
+    if squared.max() <= _FAR**2 * usual:  # none can be: spares the rest
+        return np.zeros(n, bool)
+    if np.isnan(usual):
+        return outlying_packets(power[:, np.isfinite(power).all(axis=0)])
+    squared, usual = _from(power, np.median(power[:: 1 + n // 64], axis=0))
+    distance, usual = np.sqrt(squared), usual**0.5
+    edges = np.flatnonzero(np.diff(distance > _FAR * usual, prepend=False, append=False))
+    start, stop = edges[::2], edges[1::2]
+    around = np.concatenate(([0], distance, [0]))  # of packets -1 to n
+    jumps = (around[start] < _BACK * distance[start]) & (around[stop + 1] < _BACK * distance[stop - 1])
+    step = np.linalg.norm(np.diff(power, axis=0), axis=1)
+    moves = np.concatenate(([0], np.cumsum(step > 3 * np.median(step))))
+    lively = moves[stop - 1] - moves[start] > (stop - start) // 3
+    state = jumps & ~lively & (stop - start <= max(1, n // 16))
+    marks = np.zeros(n + 1, np.int64)
+    marks[start[state]] += 1
+    marks[stop[state]] -= 1
+    return np.cumsum(marks[:n]) > 0
+
+
+def _from(power: np.ndarray, centre: np.ndarray) -> tuple[np.ndarray, float]:
+    """Squared distance (N,) of each packet from a profile, and its median."""
+    off = power - centre
+    squared = np.vecdot(off, off)
+    return squared, float(np.partition(squared, len(squared) // 2)[len(squared) // 2])
+
+
+def hampel(
+    values: np.ndarray, *, half_width: int = 3, sigmas: float = 3.0, floor: float = 0.0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Lone values (T,) that stand out of their surroundings become the median of these: (values, which were replaced).
+
+    The surroundings are 2 half_width + 1 values, fewer at the ends; what counts is sigmas x 1.4826 median absolute
+    deviations (Hampel, JASA 69, 1974). `floor` is the least deviation there is, in the unit of the values: half of a
+    row of integers are often equal, and without a floor every other one would be an outlier. For one value a packet
+    (its level, its phase): a sub-carrier replaced alone would break the shape of its packet. NaN stays NaN.
+    O(T half_width).
+
+    >>> hampel(np.array([1, 1, 2, 1, 50, 1, 2, 2, 1.0]), floor=0.3)[0]
+    array([1., 1., 2., 1., 2., 1., 2., 2., 1.])
+    """
+    x = np.asarray(values, float)
+    if not np.isfinite(x).any():
+        return x.copy(), np.zeros(len(x), bool)
+    padded = np.pad(x, half_width, constant_values=np.nan)
+    around = np.lib.stride_tricks.sliding_window_view(padded, 2 * half_width + 1)
+    around = around[known] if not (known := np.isfinite(x)).all() else around
+    usual = np.nanmedian(around, axis=1)
+    spread = np.nanmedian(np.abs(around - usual[:, None]), axis=1)
+    far = np.abs(x[known] - usual) > sigmas * 1.4826 * np.maximum(spread, floor)
+    out, which = x.copy(), np.zeros(len(x), bool)
+    which[known] = far
+    out[known] = np.where(far, usual, x[known])
+    return out, which
+
+
+def resample(time_s: np.ndarray, values: np.ndarray, at_s: np.ndarray) -> np.ndarray:
+    """Values (T, ...) at ascending times (T,), T >= 2, as they would be at other times (B,): linear in between.
+
+    Before the first and after the last it is the first and the last. Look at the gaps first: they are bridged.
+
+    >>> resample(np.array([0.0, 0.04, 0.21]), np.array([[1.0], [3.0], [5.0]]), np.array([0.02, 0.04, 9.0])).ravel()
+    array([2., 3., 5.])
+    """
+    after = np.clip(np.searchsorted(time_s, at_s), 1, len(time_s) - 1)
+    before_s, after_s = time_s[after - 1], time_s[after]
+    weight = np.clip((at_s - before_s) / np.maximum(after_s - before_s, 1e-6), 0, 1).astype(values.dtype)
+    weight = weight[(...,) + (None,) * (values.ndim - 1)]
+    return values[after - 1] * (1 - weight) + values[after] * weight

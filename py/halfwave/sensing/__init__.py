@@ -1,0 +1,1 @@
+"""What links tell of people and rooms: pure functions from packets to estimates."""

@@ -1,0 +1,132 @@
+"""The signal field over the floor, and what moves in it, as splats.
+
+A row of splats is eight float32: x y z, the centre in room metres (z up); sx sy sz, one standard deviation along each
+axis in metres; value, what is felt there; kind, 0 for the field on the floor and 1 for a body.
+
+A link feels what moves near it: the more, the less the detour over the place is longer than the direct path. Each link
+that feels motion spreads it over the floor by exp(-detour / 0.3 m); the field is their sum (a map for drawing,
+after J. Wilson and N. Patwari, IEEE TMC 9(5), 2010). It is no position: where none is estimated, what moves is drawn
+along the links that feel it, each as long as the link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from .. import contract as report
+from ..csi.room import Node, Room
+
+__all__ = ["BODY", "FIELD", "Body", "field", "splats"]
+
+FIELD, BODY = 0.0, 1.0
+GRID = 20
+DETOUR_M = 0.3
+_BODY_HEIGHT_M = 0.9
+_LEAST_SIGMA_M = 0.25
+_MOST_IN_A_ROW, _MOST_DRAWN = 9, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Where something moves, as it was estimated: mean and covariance on the floor."""
+
+    x_m: float
+    y_m: float
+    covariance_m2: np.ndarray
+    why: str
+
+    @property
+    def sigma_m(self) -> tuple[float, float]:
+        return float(np.sqrt(self.covariance_m2[0, 0])), float(np.sqrt(self.covariance_m2[1, 1]))
+
+    def to_json(self) -> report.Body:
+        sigma_x_m, sigma_y_m = self.sigma_m
+        return {"x_m": self.x_m, "y_m": self.y_m, "sigma_x_m": sigma_x_m, "sigma_y_m": sigma_y_m, "why": self.why}
+
+
+@lru_cache(maxsize=16)
+def _floor(width_m: float, depth_m: float) -> np.ndarray:
+    """(400, 8) splats of the field where nothing is felt."""
+    out = np.zeros((GRID * GRID, 8))
+    x, y = np.meshgrid((np.arange(GRID) + 0.5) / GRID * width_m, (np.arange(GRID) + 0.5) / GRID * depth_m)
+    out[:, 0], out[:, 1], out[:, 2] = x.ravel(), y.ravel(), 0.02
+    out[:, 3:6] = width_m / GRID * 0.7, depth_m / GRID * 0.7, 0.02
+    out.setflags(write=False)
+    return out
+
+
+def detour(place: np.ndarray, transmitter: Node, receiver: Node) -> np.ndarray:
+    """How much longer the way over each place (P, 2) is than the direct one, metres, seen from above."""
+    tx, rx = np.array([transmitter.x_m, transmitter.y_m]), np.array([receiver.x_m, receiver.y_m])
+    over = np.linalg.norm(place - tx, axis=1) + np.linalg.norm(place - rx, axis=1)
+    return over - np.linalg.norm(tx - rx)
+
+
+@lru_cache(maxsize=256)
+def _reach(width_m: float, depth_m: float, transmitter: Node, receiver: Node) -> np.ndarray:
+    """(400,) how strongly a link feels what moves at each place, 1 on the direct path."""
+    return np.exp(-detour(_floor(width_m, depth_m)[:, :2], transmitter, receiver) / DETOUR_M)
+
+
+def field(room: Room, links: Sequence[tuple[Node, Node, float]]) -> np.ndarray:
+    """(400,) field over 20 x 20 cells, row by row from the corner 0, 0. links: (transmitter, receiver, what it feels
+    above its threshold, >= 0).
+
+    >>> room = Room.assume()
+    >>> tx, rx = room.nodes
+    >>> f = field(room, [(tx, rx, 0.5)]).reshape(20, 20)
+    >>> bool(f[10].max() > 0.4 > 0.01 > f[0].max()), float(field(room, []).max())
+    (True, 0.0)
+    """
+    total = np.zeros(GRID * GRID)
+    for transmitter, receiver, felt in links:
+        if felt > 0:
+            total += felt * _reach(room.width_m, room.depth_m, transmitter, receiver)
+    return total
+
+
+def splats(room: Room, values: np.ndarray, found: Body | None, felt: Sequence[tuple[Node, Node]] = ()) -> np.ndarray:
+    """(400 + n, 8) float32 as laid out above: the field, then the body's; where no body was found, those along the
+    links that feel what moves, each between its transmitter and receiver, at most 8 of them.
+
+    A splat has no rotation, so what is long is a row of round ones along its longer axis.
+
+    >>> room = Room.assume()
+    >>> splats(room, field(room, []), None, [room.nodes])[400::4, :2].astype(float).round(1).tolist()
+    [[0.7, 2.0], [2.5, 2.0], [4.3, 2.0]]
+    """
+    out = _floor(room.width_m, room.depth_m).astype(np.float32)
+    out[:, 6] = values
+    rows = [_cloud(found)] if found else [_along(*ends) for ends in felt[:_MOST_DRAWN]]
+    for row in rows:
+        row[:, 6] = 1 / np.sqrt(sum(map(len, rows)))
+    return np.concatenate([out, *rows])
+
+
+def _cloud(found: Body) -> np.ndarray:
+    """As wide as the place is uncertain."""
+    variance, axes = np.linalg.eigh(found.covariance_m2)
+    short_m, long_m = np.sqrt(variance)
+    count = min(_MOST_IN_A_ROW, 1 + 2 * int(long_m / short_m)) if long_m > 1.2 * short_m else 1
+    steps = np.linspace(-1, 1, count)
+    along = steps / steps.std() * np.sqrt(variance[1] - variance[0]) if count > 1 else np.zeros(1)
+    places = (found.x_m, found.y_m) + along[:, None] * axes[:, 1]
+    return _row(places, short_m if count > 1 else long_m)
+
+
+def _along(transmitter: Node, receiver: Node) -> np.ndarray:
+    """The middle eight tenths of a link."""
+    share = np.linspace(0.1, 0.9, _MOST_IN_A_ROW)[:, None]
+    start, stop = np.array([transmitter.x_m, transmitter.y_m]), np.array([receiver.x_m, receiver.y_m])
+    return _row((1 - share) * start + share * stop, max(_LEAST_SIGMA_M, 0.05 * float(np.linalg.norm(stop - start))))
+
+
+def _row(places: np.ndarray, sigma_m: float) -> np.ndarray:
+    row = np.zeros((len(places), 8), np.float32)
+    row[:, :2], row[:, 2] = places, _BODY_HEIGHT_M
+    row[:, 3:5], row[:, 5], row[:, 7] = sigma_m, 0.45, BODY
+    return row

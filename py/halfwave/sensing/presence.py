@@ -1,0 +1,204 @@
+"""Presence: what may be said of a room, and what the site's own noise adds to motion's threshold.
+
+A link feels movement, and at best the breath of somebody who sits well. It never feels that a room is empty. So the
+word is 'moving', 'breathing', or 'nothing seen', which is not 'empty': who sits still off the line gives nothing.
+How sure motion is that nothing moves says nothing of somebody who holds still, so what was not seen has no quality.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from statistics import NormalDist
+
+import numpy as np
+
+from ..csi.estimates import Estimate, undetermined
+from .motion import ALPHA
+
+__all__ = ["HOLD_S", "Presence", "SiteOffset", "site_fall", "site_offset"]
+
+HOLD_S = 30.0
+"""For so long after the last movement or breath somebody is taken to be there still."""
+_NOT_KNOWN = "who holds still is felt like an empty room"
+"""Why there is no probability of somebody who is not seen (docs/results/motion.md)."""
+_LEAST_SAMPLES, _MOST_SAMPLES = 150, 1800
+_SAMPLE_EVERY_S, _SAMPLES_A_TURN = 2.0, 15
+"""The offset is computed anew twice a minute, which is often enough."""
+_MOST_OFFSET = 0.2
+_LEAST_TO_FALL, _BLOCK = 450, 100
+"""Windows side by side; and so many of them are looked at together."""
+_AS_WIDE = 2.0
+"""A block whose values spread more than this much wider than the whole's at rest is one in which somebody moves."""
+_USUAL = 0.95
+"""Of the windows that were learnt from, so many had no more packets than one that the fall is for."""
+_HALF = 0.6745
+"""Of a standard deviation: so far above and below its mean reaches the nearest half of Gaussian values."""
+_MORE, _ALONE = 1.0, 5
+"""Spreads, for what a quarter of an hour does not show; windows, ten seconds of them."""
+_SURE = 1.645
+"""A spread of n values may be larger than it seems by the factor 1 + 1.645 / sqrt(2 n), at 95 %."""
+
+
+def _shorth(ordered: np.ndarray) -> np.ndarray:
+    """The half of ascending values that lies closest together (Andrews and others, 1972): where most are."""
+    half = len(ordered) // 2 + 1
+    start = int((ordered[half - 1 :] - ordered[: len(ordered) - half + 1]).argmin())
+    return ordered[start : start + half]
+
+
+def _rest(ordered: np.ndarray) -> tuple[float, float, float]:
+    """Where most of ascending values lie, and their spread, two ways: that of the values below, mirrored, and by how
+    far above the nearest half of all reaches."""
+    most = _shorth(ordered)
+    mode = float(most.mean())
+    below = ordered[ordered <= mode]
+    return mode, float(np.sqrt(np.mean((below - mode) ** 2))), float(most[-1] - mode) / _HALF
+
+
+def site_offset(margins: np.ndarray, *, alpha: float = ALPHA) -> float:
+    """How much higher than the closed form this site's threshold must be, from statistics less their thresholds (n,).
+
+    Movement only ever raises the statistic, so what the site gives at rest is where most values lie, and its spread is
+    that of the values below, mirrored. Where most lie above the threshold, what is most often seen is movement, and 0
+    is the answer: a busy room may cost no detection. Never below 0, so that learning adds no false alarm, and never
+    above 0.2. 0 with fewer than 150 values.
+
+    >>> rest = np.random.default_rng(0).normal(-0.02, 0.05, 1000)
+    >>> 0.10 < site_offset(rest) < 0.16, site_offset(rest + 0.5), site_offset(rest[:9])
+    (True, 0.0, 0.0)
+    """
+    known = np.sort(margins[np.isfinite(margins)])
+    if len(known) < _LEAST_SAMPLES:
+        return 0.0
+    mode, spread, _ = _rest(known)
+    if mode > 0:
+        return 0.0
+    return float(np.clip(mode + NormalDist().inv_cdf(1 - alpha) * spread, 0, _MOST_OFFSET))
+
+
+def _stands_alone(out: np.ndarray) -> np.ndarray:
+    """Which of these (n,) bool have no other within five places."""
+    near = np.convolve(out, np.ones(2 * _ALONE + 1, int))[_ALONE:-_ALONE]
+    return out & (near == 1)
+
+
+def site_fall(margins: np.ndarray, *, alpha: float = ALPHA) -> tuple[float, float]:
+    """How much lower than the closed form it may be, 0 or below, and the spread at rest; of windows side by side (n,).
+
+    The closed form reckons with noise that is the same in all sub-carriers. Where each has its own, as on a strong link
+    whose noise is that of rounding, their mean wanders far less, and a walk that changes little stands far above it and
+    yet below the closed form. So the threshold falls to where all of three things put it:
+
+    - as far above the rest of each block of 100 as `alpha` asks for and a spread more, with the spread's own
+      uncertainty; blocks in which somebody moves spread more and reach the closed form: they are left out, and if they
+      are most, nothing falls;
+    - above all but a share of `alpha` of the values that stand out alone. Movement lasts longer than one window, so
+      these are alarms of the site. With none in n the true share is at most 3 / n, at 95 % (exact Poisson bound);
+    - not above the closed form. Fewer than 450 values, a quarter of an hour, leave it there.
+
+    To learn from somebody who walks all the time is safe: then the rest seems higher than it is.
+
+    >>> rest = np.random.default_rng(0).normal(-0.15, 0.01, 900)
+    >>> fall, spread = site_fall(rest)
+    >>> bool(-0.12 < fall < -0.08), bool(0.009 < spread < 0.015), site_fall(rest[:400])[0]
+    (True, True, 0.0)
+    """
+    known = margins[np.isfinite(margins)]
+    if len(known) < _LEAST_TO_FALL:
+        return 0.0, 0.0
+    usual = _rest(np.sort(known))[1]
+    blocks = [np.sort(block) for block in np.array_split(known, len(known) // _BLOCK)]
+    quiet = [rest for block in blocks if (rest := _rest(block))[1] <= _AS_WIDE * usual or block[-1] <= 0]
+    if 2 * len(quiet) <= len(blocks):
+        return 0.0, 0.0
+    mode, below, above = np.array(quiet).T
+    skew = max(1.0, float(np.median(above / np.maximum(below, 1e-9))))
+    spread = below * skew * (1 + _SURE / np.sqrt(_BLOCK))  # half of a block's values lie below
+    level = float((mode + (NormalDist().inv_cdf(1 - alpha) + _MORE) * spread).max())
+    alone = np.sort(known[_stands_alone(known > level)])
+    allowed = int(alpha * len(known))
+    if len(alone) > allowed:
+        level = max(level, float(alone[-1 - allowed]))
+    return min(0.0, level), float(spread.max())
+
+
+@dataclass
+class SiteOffset:
+    """The offset of one link, learnt while it runs from one value each 2 s of the last hour; nobody has to leave.
+
+    Begun while somebody moves it stays 0, and is learnt once the room has mostly been quiet.
+    """
+
+    value: float = 0.0
+    spread: float | None = None
+    """At rest, where the threshold has fallen."""
+    _samples: list[tuple[float, float, float]] = field(default_factory=list)
+    """Margin over the closed form, packets and length of each window."""
+    _most_packets: float = 0.0
+    _taken: int = 0
+    """All samples so far; those kept stay as many once they are the most."""
+    _next_s: float = -np.inf
+
+    def update(self, now_s: float, statistic: Estimate, *, alpha: float = ALPHA) -> float:
+        """Take a statistic in if its turn has come; the offset to add to the threshold of the next."""
+        waiting = self._next_s - _SAMPLE_EVERY_S <= now_s < self._next_s
+        if isinstance(statistic.value, float) and not waiting:
+            self._next_s = now_s + _SAMPLE_EVERY_S
+            told = statistic.extra
+            margin = statistic.value - (told["threshold"] - told["site_offset"])
+            self._samples.append((margin, told.get("packets", 0), told.get("window_s", _SAMPLE_EVERY_S)))
+            del self._samples[:-_MOST_SAMPLES]
+            self._taken += 1
+            if self._taken % _SAMPLES_A_TURN == 0:
+                self._learn(alpha)
+        return self.value
+
+    def _learn(self, alpha: float) -> None:
+        margins, packets, window_s = np.array(self._samples).T
+        self.value, self.spread = site_offset(margins, alpha=alpha), None
+        if not self.value:
+            apart = max(1, round(float(np.median(window_s)) / _SAMPLE_EVERY_S))  # longer windows overlap
+            self.value, spread = site_fall(margins[::apart], alpha=alpha)
+            self.spread = spread if self.value else None
+        self._most_packets = float(np.quantile(packets, _USUAL))
+
+    def of(self, packets: int) -> tuple[float, float | None]:
+        """Offset and spread for a window of so many packets: of more than usual the closed form is lower already."""
+        fits = self.value >= 0 or packets <= self._most_packets
+        return (self.value, self.spread) if fits else (0.0, None)
+
+
+@dataclass
+class Presence:
+    """Remembers when somebody was last felt.
+
+    >>> moving, still = (Estimate("motion", word, quality=0.9) for word in ("moving", "still"))
+    >>> presence = Presence()
+    >>> [presence.update(t, m, None).value for t, m in [(0, still), (5, moving), (9, still), (60, still)]]
+    ['nothing seen', 'moving', 'seen lately', 'nothing seen']
+    """
+
+    _seen_s: float = -np.inf
+
+    def update(self, now_s: float, motion: Estimate, breathing: Estimate | None) -> Estimate:
+        """The word at a moment, from the room's motion and the clearest breathing line, if one was found.
+
+        extra["no_quality"]: why there is none, of 'seen lately' and 'nothing seen'.
+        """
+        if now_s < self._seen_s:  # the clock was set back
+            self._seen_s = -np.inf
+        breathes = breathing is not None and breathing.value is not None
+        if motion.value is None and not breathes:
+            return undetermined("presence", motion.reason, tip=motion.tip, time_s=now_s)
+        if motion.value == "moving":
+            word, quality = "moving", motion.quality
+        elif breathing is not None and breathes:
+            word, quality = "breathing", breathing.quality
+        else:
+            ago_s = now_s - self._seen_s
+            seen = {"seen_s_ago": ago_s} if np.isfinite(ago_s) else {}
+            word = "seen lately" if ago_s < HOLD_S else "nothing seen"
+            return Estimate("presence", word, time_s=now_s, extra={"no_quality": _NOT_KNOWN, **seen})
+        self._seen_s = now_s
+        held = {"held": True} if word == "moving" and motion.extra.get("held") else {}
+        return Estimate("presence", word, quality=quality, time_s=now_s, extra={"seen_s_ago": 0.0, **held})

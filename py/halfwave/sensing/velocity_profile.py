@@ -1,0 +1,198 @@
+"""Body-coordinate velocity profile: how much moves at which velocity over the floor, from several links' Doppler.
+
+A link at a known place feels of a velocity v its part along the bistatic normal: f = -a.v / wavelength, a being the sum
+of the unit vectors from both ends to the body (positive f: the path grows shorter, as in spectrogram.py). Three links
+or more see enough of it (Widar3.0, Y. Zheng and others, MobiSys 2019). The profile P >= 0 over a grid is the
+one whose Doppler comes nearest to all that was measured, by the earth mover's distance in one dimension,
+
+    min  sum_i w_i | C (B_i P - d_i) |_1 + lam |P|_1
+
+B_i puts each velocity into its Doppler bin, or into those of its echoes by the walls too; C is the cumulative sum. It
+is a linear programme, solved exactly (earth_mover.py). One link, two links, unsigned Doppler or less than 100 packets a
+second cannot give it, and do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..csi.estimates import Estimate, undetermined
+from ..csi.plottable import Plottable
+from ..errors import ParameterError
+from ..signal.earth_mover import fit
+
+__all__ = ["GRID_M_S", "Bvp", "LinkDoppler", "along_normal", "bistatic_normal", "bvp", "cannot", "wall_echoes"]
+
+GRID_M_S = np.linspace(-1.9, 1.9, 20)
+"""Middles of the cells, along x and along y."""
+_LEAST_LINKS, _LEAST_RATE_HZ = 3, 100.0
+_SPARSE = 1e-4
+_WALL_POWER, _NEAREST_M = 0.6, 0.3
+"""Of walls: between the brick and board of ITU-R P.2040 and a mirror. Any from 0.3 to 1 does."""
+_ADVICE = "more links, from other sides"
+
+
+def bistatic_normal(place: np.ndarray, transmitter: np.ndarray, receiver: np.ndarray) -> np.ndarray:
+    """(2,) sum of the unit vectors from both ends to a place: |a| = 2 far away, 0 on the direct path.
+
+    >>> bistatic_normal(np.array([0.0, 3.0]), np.array([0.0, 0.0]), np.array([0.0, 0.0]))
+    array([0., 2.])
+    """
+    out = np.zeros(2)
+    for end in (transmitter, receiver):
+        away = np.asarray(place, float)[:2] - np.asarray(end, float)[:2]
+        out += away / max(float(np.linalg.norm(away)), 1e-9)
+    return out
+
+
+def wall_echoes(
+    place: np.ndarray, transmitter: np.ndarray, receiver: np.ndarray, room_m: Sequence[float]
+) -> np.ndarray:
+    """(8, 3) the ways by one of the four walls, to the body or from it: their normals, and power over the way without.
+
+    room_m: width and depth, from a corner at 0, 0. A wall is a mirror that leaves 0.6 of the power; an end's image
+    behind it is an end.
+
+    >>> wall_echoes(np.array([2.0, 1.0]), np.array([1.0, 1.0]), np.array([1.0, 1.0]), (4.0, 5.0))[0].round(2)
+    array([2.  , 0.  , 0.07])
+    """
+    body, ends = np.asarray(place, float)[:2], [np.asarray(end, float)[:2] for end in (transmitter, receiver)]
+    near = [max(float(np.linalg.norm(body - end)), _NEAREST_M) for end in ends]
+    out = []
+    for this, other in ((0, 1), (1, 0)):
+        for axis in (0, 1):
+            for wall_m in (0.0, room_m[axis]):
+                image = ends[this].copy()
+                image[axis] = 2 * wall_m - image[axis]
+                way_m = max(float(np.linalg.norm(body - image)), _NEAREST_M)
+                normal = bistatic_normal(body, image, ends[other])
+                out.append([*normal, _WALL_POWER * (near[this] / way_m) ** 2])
+    return np.array(out)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinkDoppler:
+    """One link's Doppler power (F,) at ascending frequencies (F,) Hz, its normal (2,) and what it weighs.
+
+    echoes: (E, 3) further ways that the body moves: their normals, and their power over that of the first; as many for
+    every link.
+    """
+
+    power: np.ndarray
+    frequency_hz: np.ndarray
+    normal: np.ndarray
+    weight: float = 1.0
+    echoes: np.ndarray = field(default_factory=lambda: np.zeros((0, 3)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bvp(Plottable):
+    """power (20, 20), of sum 1 or so: [i, j] moves at GRID_M_S[i] along x and GRID_M_S[j] along y."""
+
+    power: np.ndarray
+    residual: float
+    """Earth mover's distance that is left, the mean over links by their weights, in Hz."""
+    gap: float
+    """No profile leaves less than `residual - gap`: the certificate of the linear programme, in Hz."""
+    bins: np.ndarray
+    """(links, 400): the Doppler bin of each link that a velocity falls into."""
+
+    def __repr__(self) -> str:
+        x, y = self.strongest_m_s
+        return f"velocities over the floor, strongest {x:+.2f}, {y:+.2f} m/s, {self.residual:.2f} Hz a link left over"
+
+    @property
+    def rank(self) -> int:
+        """Of the links' map: how many of the 400 velocities they tell apart."""
+        tells = [link == np.unique(link)[:, None] for link in self.bins]
+        return int(np.linalg.matrix_rank(np.concatenate(tells).astype(float)))
+
+    @property
+    def strongest_m_s(self) -> np.ndarray:
+        """(2,) the middle of mass of the three by three cells that hold most."""
+        rows, columns = self._strongest()
+        near = self.power[rows, columns]
+        return np.array([near.sum(axis=1) @ GRID_M_S[rows], near.sum(axis=0) @ GRID_M_S[columns]]) / near.sum()
+
+    @property
+    def concentration(self) -> float:
+        """Share of all power in those cells: near 1, one velocity explains all links."""
+        return float(self.power[self._strongest()].sum() / max(float(self.power.sum()), 1e-300))
+
+    def _strongest(self) -> tuple[slice, slice]:
+        around = np.lib.stride_tricks.sliding_window_view(np.pad(self.power, 1), (3, 3)).sum(axis=(2, 3))
+        i, j = np.unravel_index(int(around.argmax()), around.shape)
+        return slice(max(0, int(i) - 1), int(i) + 2), slice(max(0, int(j) - 1), int(j) + 2)
+
+
+def along_normal(link: LinkDoppler, wavelength_m: float) -> tuple[np.ndarray, np.ndarray]:
+    """What one link alone can know: velocities (F,) m/s along its normal, ascending, and the share at each (F,)."""
+    length = max(float(np.linalg.norm(link.normal)), 1e-9)
+    share = link.power[::-1] / max(float(link.power.sum()), 1e-300)
+    return -link.frequency_hz[::-1] * wavelength_m / length, share
+
+
+def _bins(link: LinkDoppler, wavelength_m: float) -> np.ndarray:
+    """(1 + E, 400) the Doppler bin of each velocity by each way; below 0, or too high, for those off the axis."""
+    velocities = np.stack([v.ravel() for v in np.meshgrid(GRID_M_S, GRID_M_S, indexing="ij")])
+    doppler_hz = -np.vstack([link.normal, link.echoes[:, :2]]) @ velocities / wavelength_m
+    f = link.frequency_hz
+    return np.rint((doppler_hz - f[0]) / (f[1] - f[0])).astype(np.intp)
+
+
+def cannot(links: int, *, signed: bool, rate_hz: float, time_s: float = 0.0) -> Estimate | None:
+    """Why this many links, of this rate, can tell no velocity over the floor; None where they may.
+
+    >>> cannot(3, signed=False, rate_hz=100.0)
+    velocity undetermined: Doppler without a sign leaves every link two answers
+    """
+    if links < _LEAST_LINKS:
+        reason = f"{links} link{'' if links == 1 else 's'}, a velocity over the floor needs {_LEAST_LINKS}"
+        return undetermined("velocity", reason, tip=_ADVICE, time_s=time_s)
+    if not signed:
+        reason = "Doppler without a sign leaves every link two answers"
+        return undetermined("velocity", reason, tip="complex CSI instead of amplitudes", time_s=time_s)
+    if rate_hz < _LEAST_RATE_HZ:
+        reason = f"{rate_hz:.0f} packets a second, a velocity needs {_LEAST_RATE_HZ:.0f}"
+        return undetermined("velocity", reason, tip="more traffic", time_s=time_s)
+    return None
+
+
+def bvp(
+    links: Sequence[LinkDoppler], wavelength_m: float, *, rate_hz: float, signed: bool, time_s: float = 0.0
+) -> Bvp | Estimate:
+    """The profile that explains all links, or why there is none. ParameterError for a link of fewer than 8 bins.
+
+    >>> bvp([], 0.123, rate_hz=100.0, signed=True)
+    velocity undetermined: 0 links, a velocity over the floor needs 3
+    """
+    if any(len(link.frequency_hz) < 8 or len(link.power) != len(link.frequency_hz) for link in links):
+        raise ParameterError("expected 8 Doppler bins or more, and a power for each")
+    refused = cannot(len(links), signed=signed, rate_hz=rate_hz, time_s=time_s)
+    if refused is not None:
+        return refused
+    if any(not link.power.sum() > 0 for link in links):
+        return undetermined("velocity", "a link feels nothing move", time_s=time_s)
+    normals = np.array([link.normal for link in links])
+    if np.linalg.matrix_rank(normals, tol=0.2) < 2:
+        return undetermined("velocity", "all links look along one line", tip=_ADVICE, time_s=time_s)
+    bins = np.array([_bins(link, wavelength_m) for link in links])
+    lengths = np.array([len(link.power) for link in links])
+    direct = bins[:, 0]
+    seen = np.logical_and.reduce((direct >= 0) & (direct < lengths[:, None]))
+    shares = np.array([[1.0, *link.echoes[:, 2]] for link in links])
+    steps = np.array([link.frequency_hz[1] - link.frequency_hz[0] for link in links])
+    weights = np.array([link.weight for link in links])
+    found = fit(
+        np.clip(bins, 0, lengths[:, None, None] - 1)[:, :, seen],
+        [link.power / link.power.sum() for link in links],
+        steps * weights / weights.sum(),
+        price=_SPARSE,
+        shares=shares / shares.sum(axis=1, keepdims=True),
+    )
+    power = np.zeros(len(seen))
+    power[seen] = found.mass
+    return Bvp(power.reshape(20, 20), found.cost, found.gap, direct)

@@ -1,0 +1,136 @@
+"""Phase: what of it survives in one packet of one antenna.
+
+A packet's CSI is H[k] g exp(j phi) exp(-j 2 pi k df tau): g, phi and the delay tau are the receiver's own, new in every
+packet (gain control, oscillators, the moment at which it noticed the packet). So no absolute phase and no absolute
+delay is known, only phase relative to something in the same packet. Two ways, each giving columns in which a receiver's
+gain, phase and delay leave no trace:
+
+- `aligned`: every packet turned and tilted onto one template, the mean of all; two real degrees of freedom a packet and
+  LTF block are lost, and with them the part of a movement that looks like them.
+- `cross_products`: each sub-carrier times the conjugate of one some way off, of aligned packets, as the delay's slope
+  would remain.
+
+The two-parameter model is that of PADS (Sen et al., 2012) and SpotFi (Kotaru et al., 2015), products across
+sub-carriers are those of SA-WiSense (arXiv 2507.17623). The delay is taken from products of neighbours, not from
+unwrapped phases, which fail at deep fades.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..csi.frames import Frames
+from ..errors import ParameterError
+from ..links.cleaning import Columns, columns_of, used_bins
+
+__all__ = ["align", "aligned", "cross_products", "used_csi"]
+
+_ROUNDS = 3
+_SPAN = 8
+"""Sub-carriers between the two of a product: of 6 to 10 of 52, all do."""
+
+
+def used_csi(frames: Frames) -> tuple[np.ndarray, Columns]:
+    """(T, A * used bins) complex, and what the columns are. ParameterError where a recording holds amplitudes alone."""
+    if not frames.has_phase:
+        raise ParameterError(f"{frames.link} holds amplitudes alone, phase was expected")
+    used = frames.csi[:, :, used_bins(frames.layout)]
+    return used.reshape(len(frames), used.shape[1] * used.shape[2]), columns_of(frames.layout, frames.csi.shape[1])
+
+
+def _neighbours(index: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
+    """Positions of pairs of sub-carriers at the block's least spacing, and that spacing."""
+    order = np.argsort(index, kind="stable")
+    steps = np.diff(index[order])
+    step = int(steps.min())
+    at = np.flatnonzero(steps == step)
+    return order[at], order[at + 1], step
+
+
+def _delay_and_phase(products: np.ndarray, index: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Slope (T,) rad a sub-carrier and phase (T,) at index 0 of (T, K) products, near the likeliest.
+
+    The mean turn from neighbour to neighbour, which no fade misleads, then one weighted straight line through what
+    phase that leaves: with weights |products| it is a step of Newton's to the maximum of the likelihood.
+    """
+    low, high, step = _neighbours(index)
+    slope = np.angle((products[:, high] * products[:, low].conj()).sum(axis=1)) / step
+    level = _turned(products, slope, np.zeros_like(slope), index)
+    phase = np.angle(level.sum(axis=1))
+    rest = np.angle(level * np.exp(-1j * phase)[:, None])
+    weight = np.abs(products)
+    total = np.maximum(weight.sum(axis=1), 1e-20)  # of amplitudes near 1: a packet of zeros has none
+    centre = (weight @ index) / total
+    offset = index - centre[:, None]
+    lean = (weight * offset * rest).sum(axis=1) / np.maximum((weight * offset**2).sum(axis=1), 1e-12 * total)
+    return slope + lean, phase + (weight * rest).sum(axis=1) / total - lean * centre
+
+
+def _turned(csi: np.ndarray, slope: np.ndarray, phase: np.ndarray, index: np.ndarray) -> np.ndarray:
+    angle = (slope[:, None] * index + phase[:, None]).astype(csi.real.dtype)
+    turn = np.empty(csi.shape, csi.dtype)
+    turn.real, turn.imag = np.cos(angle), -np.sin(angle)  # a third of the time of a complex exponential
+    return csi * turn
+
+
+def align(csi: np.ndarray, index: np.ndarray) -> np.ndarray:
+    """One LTF block's packets (T, K) of sub-carriers `index` (K,), each of norm sqrt(K), turned onto their mean.
+
+    The mean itself stands with no slope and no phase, so that the answer does not depend on the first packet's. A
+    packet of zeros stays zeros; values that are missing (NaN) in any packet are NaN throughout. O(T K). Invariant under
+    a gain, phase and delay of its own in every packet.
+
+    >>> k = np.arange(-26, 27)
+    >>> room = 1 + 0.3 * np.exp(1j * k / 5)
+    >>> phases, delays = np.array([0.1, -2.0, 3.0]), np.array([0.02, -0.3, 0.5])
+    >>> packets = room * np.exp(1j * (phases[:, None] + delays[:, None] * k))
+    >>> out = align(packets, k)
+    >>> bool(np.allclose(out, out[0]))
+    True
+    """
+    csi = csi if np.iscomplexobj(csi) else csi.astype(np.complex64)
+    good = np.isfinite(csi).all(axis=0)
+    out = np.full_like(csi, np.nan)
+    if not len(csi) or good.sum() < 3:
+        return out
+    kept, at = csi[:, good], index[good].astype(csi.real.dtype)
+    norm = np.linalg.norm(kept, axis=1) / kept.shape[1] ** 0.5
+    kept = kept / np.where(norm > 0, norm, 1)[:, None]
+    template = kept[norm.nonzero()[0][:1]].mean(axis=0) if norm.any() else kept[0]
+    for _ in range(_ROUNDS):
+        kept = _turned(kept, *_delay_and_phase(kept * template.conj(), at), at)
+        template = kept.mean(axis=0)
+        level = _delay_and_phase((template * np.abs(template))[None], at)
+        template = _turned(template[None], *level, at)[0]
+    out[:, good] = _turned(kept, *_delay_and_phase(kept * template.conj(), at), at)
+    return out
+
+
+def aligned(frames: Frames) -> tuple[np.ndarray, Columns]:
+    """All LTF blocks of one link's packets, each by itself through `align`: (T, F) complex; what the columns are."""
+    csi, columns = used_csi(frames)
+    out = np.empty_like(csi)
+    for block in np.unique(columns.block):
+        chosen = columns.block == block
+        out[:, chosen] = align(csi[:, chosen], columns.index[chosen])
+    return out, columns
+
+
+def cross_products(csi: np.ndarray, columns: Columns, *, span: int = _SPAN) -> np.ndarray:
+    """H[k + span] conj(H[k]) of aligned packets (T, F), each block over its mean power: (T, pairs) complex.
+
+    A product instead of a ratio divides by no fade. Blocks narrower than `span` give none.
+
+    >>> columns = Columns(np.zeros(20, int), np.arange(20), 312_500.0)
+    >>> cross_products(np.ones((3, 20), complex), columns).shape
+    (3, 12)
+    """
+    parts = []
+    for block in np.unique(columns.block):
+        chosen = np.flatnonzero(columns.block == block)
+        index = columns.index[chosen]
+        _, low, high = np.intersect1d(index + span, index, assume_unique=True, return_indices=True)
+        power = np.nanmean(np.abs(csi[:, chosen]) ** 2, axis=1, keepdims=True)
+        product = csi[:, chosen[high]] * csi[:, chosen[low]].conj()
+        parts.append(product / np.where(power > 0, power, 1))
+    return np.concatenate(parts, axis=1) if parts else csi[:, :0]
