@@ -19,7 +19,7 @@ from halfwave.formats import esp_csv
 from halfwave.formats.esp32_udp import encode_raw_csi
 from halfwave.formats.esp_values import Sight, packed, values_of
 from halfwave.formats.export import to_pcapng
-from halfwave.links.cleaning import gain_compensated
+from halfwave.links.cleaning import Columns, gain_compensated
 from halfwave.sensing.motion import change_db
 
 CASES = Path(__file__).parents[2] / ".." / "shared" / "cases"
@@ -214,8 +214,8 @@ def test_every_second_subcarrier_has_the_band_of_all():
     rng = np.random.default_rng(9)
     k = np.arange(-26, 27)
     wave = 0.3 * rng.normal(size=(200, 1)) * np.cos(k / 9) + 1 + rng.normal(0, 0.05, (200, 53))
-    every = hw.clean.Columns(np.zeros(53, int), k, 312_500.0)
-    second = hw.clean.Columns(np.zeros(27, int), k[::2], 312_500.0)
+    every = Columns(np.zeros(53, int), k, 312_500.0)
+    second = Columns(np.zeros(27, int), k[::2], 312_500.0)
     assert second.width_hz(np.arange(27)) == pytest.approx(every.width_hz(np.arange(53)), rel=0.05)
     lost = 10 * np.log10(2)  # half as many columns leave twice the noise
     assert change_db(wave[:, ::2], second)[0] == pytest.approx(change_db(wave, every)[0] - lost, abs=1)

@@ -29,7 +29,7 @@ def test_check_tells_a_stale_file_and_writes_nothing(tmp_path, capsys):
 
 
 def fits(value: Any, hint: Any) -> bool:
-    """Whether a JSON value is of a type of report.py, keys and all."""
+    """Whether a JSON value is of a type of contract.py, keys and all."""
     if is_typeddict(hint):
         hints = get_type_hints(hint)
         return (

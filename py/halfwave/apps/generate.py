@@ -2,7 +2,7 @@
 
     python -m halfwave.apps.generate web/src/generated
 
-writes types.ts (what a hop is, from report.py) and quantities.ts (what can be said, from estimates.py). With --check
+writes types.ts (what a hop is, from contract.py) and quantities.ts (what can be said, from estimates.py). With --check
 nothing is written, and the exit status is 1 when a file is not what would be written.
 """
 
@@ -75,8 +75,8 @@ def files() -> dict[str, str]:
     interfaces = "\n\n".join(_interface(getattr(report, name)) for name in report.__all__)
     quantities = {name: asdict(q) for name, q in REGISTRY.items()}
     return {
-        "types.ts": _HEAD.format(source="report.py") + interfaces + "\n",
-        "quantities.ts": _HEAD.format(source="estimates.py")
+        "types.ts": _HEAD.format(source="contract.py") + interfaces + "\n",
+        "quantities.ts": _HEAD.format(source="csi/estimates.py")
         + _QUANTITY
         + f"export const QUANTITIES: Record<string, Quantity> = {json.dumps(quantities, indent=2)};\n",
     }

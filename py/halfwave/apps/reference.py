@@ -211,7 +211,7 @@ def _entry(module: str, name: str, node: Node, text: str) -> str:
 def files() -> dict[str, str]:
     """Name and text of each page.
 
-    >>> "halfwave.breathing" in files()["respiration.md"]
+    >>> "halfwave.breathing" in files()["sensing.breathing.md"]
     True
     """
     out, index = {}, []

@@ -6,7 +6,7 @@
 | warm | each packet's amplitudes in 5 bits, its level, time, RSSI | 15 minutes old |
 | cold 8, 5, 3 | ten mean amplitudes a second in 8, 5, 3 bits | a day, a week, for ever |
 
-A tier is a file in a folder (`history_file`). What ages is written to the coarser file, and only when the disk has it
+A tier is a file in a folder (`chunks`). What ages is written to the coarser file, and only when the disk has it
 does it leave the finer one; a crash between the two leaves it in both, and reading takes the finer.
 
 Age counts from the packets that were written last. A clock may be set back: what its link has from before is then older

@@ -11,7 +11,7 @@
 | 4     | u32, CRC-32 of the 56 bytes before |
 | 4     | u32, CRC-32 of what follows |
 
-All little-endian; then the link's name (u16 length, UTF-8) and what `history_codec` wrote. A reader goes from header to
+All little-endian; then the link's name (u16 length, UTF-8) and what `codec` wrote. A reader goes from header to
 header; where one is damaged it looks for the next magic, and names the bytes between.
 """
 

@@ -6,7 +6,7 @@ A bin's own turn and delay no longer matter then, so bins of pieces that arrived
 whole recording.
 
 What a body changes is smooth over the sub-carriers, as paths in a room are metres longer than one another and not a
-hundred (movement.py). So the sub-carriers of a block are reduced to the few cosines over frequency whose delay a room
+hundred (motion.py). So the sub-carriers of a block are reduced to the few cosines over frequency whose delay a room
 can have: six of amplitude, six complex of the aligned channel, six complex of products across sub-carriers. It costs no
 signal, and four fifths of the receiver's noise stay outside.
 """

@@ -8,7 +8,7 @@
    within a reach in time; X is log S, whitened at each frequency. What repeats gains on what does not.
 3. Decision: a cell is signal where u = r - 1 - log r exceeds what noise alone exceeds at the set rate; r is smoothed
    power over noise. The mask is the cheapest one when neighbours in time and frequency pay for differing: an exact
-   minimum cut (cut.py).
+   minimum cut (min_cut.py).
 4. Gain: within the mask Wiener's, 1 - 1/r, r of the smoothed power or of the cell's own, whichever is less; outside 0.
 
 Compared with plain, median-subtracted and Wiener-filtered spectrograms in docs/results/spectrogram.md.

@@ -7,7 +7,7 @@ A sub-carrier is good where its slow change is large beside its fast change: a b
 
 U[k, i] is the squared distance of score q_k from the mean of class i (Otsu's two classes), over the variance s^2 of all
 scores; neighbours in frequency, and the same sub-carrier on several links, pay w = exp(-(q_j - q_k)^2 / 2 s^2) when
-parted. Its least is found exactly (cut.py). A global minimum cut without terminals would cut off a single sub-carrier,
+parted. Its least is found exactly (min_cut). A global minimum cut without terminals would cut off a single sub-carrier,
 which is the cheapest thing to cut off.
 """
 

@@ -1,4 +1,4 @@
-// Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/estimates.py. Do not edit.
+// Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/csi/estimates.py. Do not edit.
 
 /** One thing that can be said. */
 export interface Quantity {

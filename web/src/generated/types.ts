@@ -1,4 +1,4 @@
-// Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/report.py. Do not edit.
+// Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/contract.py. Do not edit.
 
 /** Where something moves, as `position` estimates it: mean and one-sigma radii on the floor, in metres. */
 export interface Body {
