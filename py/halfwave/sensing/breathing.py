@@ -1,10 +1,11 @@
 """Breathing: the rate of a chest that rises and falls, with its standard error, or why it cannot be known.
 
-The slow bins of one link (signal.bins) are searched for one line common to all columns (spectral_line): of the
-last two minutes, of less where something moved, packets failed, or the line was another before. Its evidence is that of columns
-whose noise is independent, as a drift or a moving body is the same in all, and knows how roughly that noise is known.
-Evidence and the known spread of breathing rates give a probability over rates. The quality is the probability of the
-rate told, times evidence over evidence plus that of noise; nothing here was fitted to a recording's labels.
+The slow bins of one link (signal.bins) are searched for one line common to all columns (spectral_line): of the last
+two minutes, of less where something moved, packets failed, or the line was another before. Its evidence is that of
+columns whose noise is independent, as a drift or a moving body is the same in all, and knows how roughly that noise
+is known. Evidence and the known spread of breathing rates give a probability over rates. The quality is the
+probability of the rate told, times evidence over evidence plus that of noise; nothing here was fitted to a
+recording's labels.
 """
 
 from __future__ import annotations
