@@ -7,8 +7,8 @@ mean, over what stands still, s_k, are exp(-j 2 pi f_k L / c) / s_k times exp(+-
 is a projection. So each frequency w has two templates for each L, one for each direction, and what matches better says
 the sign. L is relative to the middle of the static paths, and so may be below 0.
 
-The Doppler spectra go to velocity_profile.py. Where bodies stand decides what a link feels of a velocity; without a known
-place the middle of the room may be told, and the answer says so. How right it is, and why not more:
+The Doppler spectra go to velocity_profile.py. Where bodies stand decides what a link feels of a velocity; without a
+known place the middle of the room may be told, and the answer says so. How right it is, and why not more:
 docs/results/velocity.md.
 """
 
