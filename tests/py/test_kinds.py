@@ -214,7 +214,7 @@ CSI = VALUES[:, 1::2] + 1j * VALUES[:, ::2]
         npz(csi=VALUES.astype(np.int8), ts_us=np.arange(N) * 20_000),
         npz(csi=np.stack([CSI.real, CSI.imag], axis=-1), time=np.arange(N) / 50),
         npz(csi=CSI, time=(1.7e9 * 10**9 + np.arange(N) * 20_000_000).astype("datetime64[ns]")),
-        npz(csi=VALUES.astype(np.uint8), ts_ns=1_700_000_000 * 10**9 + np.arange(N) * 20_000_000),
+        npz(csi=VALUES.astype(np.uint8), ts_ns=1_700_000_000 * 10**9 + np.arange(N, dtype=np.int64) * 20_000_000),
         npz(csi_real=CSI.real, csi_imag=CSI.imag, t=np.arange(N) / 50),
         npy(np.array(list(zip(np.arange(N) / 50, CSI, strict=True)), [("time", float), ("csi", complex, 64)])),
     ],
