@@ -214,7 +214,7 @@ CSI = VALUES[:, 1::2] + 1j * VALUES[:, ::2]
         npz(csi=VALUES.astype(np.int8), ts_us=np.arange(N) * 20_000),
         npz(csi=np.stack([CSI.real, CSI.imag], axis=-1), time=np.arange(N) / 50),
         npz(csi=CSI, time=(1.7e9 * 10**9 + np.arange(N) * 20_000_000).astype("datetime64[ns]")),
-        npz(csi=VALUES.astype(np.uint8), ts_ns=1_700_000_000 * 10**9 + np.arange(N) * 20_000_000),
+        npz(csi=VALUES.astype(np.uint8), ts_ns=1_700_000_000 * 10**9 + np.arange(N, dtype=np.int64) * 20_000_000),
         npz(csi_real=CSI.real, csi_imag=CSI.imag, t=np.arange(N) / 50),
         npy(np.array(list(zip(np.arange(N) / 50, CSI, strict=True)), [("time", float), ("csi", complex, 64)])),
     ],
@@ -359,3 +359,10 @@ def test_the_list_may_stand_in_any_column_that_a_header_names(at):
     (frames,) = hw.read("\n".join(lines).encode())
     assert (len(frames), frames.rate_hz, frames.rssi_dbm[5]) == (60, pytest.approx(50), -46)
     assert frames.csi[7, 0, :2].tolist() == [complex(rows[7, 1], rows[7, 0]), complex(rows[7, 3], rows[7, 2])]
+
+
+@pytest.mark.parametrize("deep", [b"[" * 100_000, b'{"csi":' * 100_000])
+def test_json_that_is_nested_without_end_is_counted_and_stops_nothing(deep):
+    lines = [json.dumps({"timestamp": 1.7e9 + i / 50, "csi_raw": v.tolist()}).encode() for i, v in enumerate(VALUES)]
+    (frames,) = recording = hw.read(b"\n".join([*lines[:20], deep, *lines[20:]]))
+    assert (len(frames), recording.rejects.total) == (N, 1)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..bounded_json import loads
 from ..csi.frames import Frames, NodeReport, Provenance, Recording, concatenate
 from ..csi.room import Room
 from ..engine.engine import Engine
@@ -150,7 +151,7 @@ class Page:
 
         self.close()
         try:
-            scene = scene_from_json(json.loads(text))
+            scene = scene_from_json(loads(text))
         except (ValueError, OverflowError, RecursionError) as error:
             wrong = f"The scene cannot be simulated: {error}"
             return _json({"error": wrong, "tip": "docs/simulator.md lists every field"})
@@ -238,7 +239,7 @@ class Page:
         'The room cannot be used: room: expected an object, got []'
         """
         try:
-            self.engine.room = Room.from_json(json.loads(text)) if text else Room.assume()
+            self.engine.room = Room.from_json(loads(text)) if text else Room.assume()
         except (ValueError, RecursionError) as error:
             return _json({"error": f"The room cannot be used: {error}", "tip": "docs/simulator.md lists every field"})
         return "{}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from .. import contract as report
+from ..bounded_json import loads
 from ..errors import ParameterError
 from .frames import LinkId
 
@@ -85,7 +85,7 @@ class Room:
     def load(cls, path: str | Path) -> Room:
         """From a file; ParameterError says what is wrong in it."""
         try:
-            return cls.from_json(json.loads(Path(path).read_text(encoding="utf-8")))
+            return cls.from_json(loads(Path(path).read_text(encoding="utf-8")))
         except ValueError as error:
             raise ParameterError(f"{path}: {error}") from error
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ..bounded_json import is_deep, loads
 from ..csi.frames import Rejects
 from ._columns import canonical
 from ._text import blocks
@@ -40,12 +41,12 @@ def objects_in(data: bytes, rejects: Rejects) -> Iterator[Found]:
     """(number of the line, its text, the object) of all objects; a log may put words before one on its line."""
     if is_array(data):
         try:
-            rows = json.loads(data)
+            rows = loads(data)
             yield from ((i, b"", row) for i, row in enumerate(rows) if isinstance(row, dict))
             return
         except (ValueError, RecursionError):
             pass  # line by line
-    runs_on = _runs_on(data)
+    runs_on = _runs_on(data) and not is_deep(data)
     found = _running(data.decode("utf-8", "replace"), rejects) if runs_on else _by_line(data, rejects)
     for number, raw, row in found:
         if runs_on or b"[[" in raw:
@@ -60,10 +61,12 @@ def _runs_on(data: bytes) -> bool:
     if not data.startswith(b"{"):
         return False
     try:
-        json.loads(data[: data.find(b"\n") + 1 or None])
+        loads(data[: data.find(b"\n") + 1 or None])
         return False
     except (ValueError, RecursionError):
         text = data.decode("utf-8", "replace")
+        if is_deep(data):
+            return False
     first = text.partition("\n")[0]
     try:
         _, stop = json.JSONDecoder().raw_decode(text)
@@ -100,7 +103,7 @@ def _by_line(data: bytes, rejects: Rejects) -> Iterator[Found]:
                 continue
             start = max(line.find(b"{"), 0)
             try:
-                row = json.loads(line[start:].rstrip(b" \r\t],\0") if start else line.rstrip(b" \r\t,\0"))
+                row = loads(line[start:].rstrip(b" \r\t],\0") if start else line.rstrip(b" \r\t,\0"))
                 if not isinstance(row, dict):
                     raise ValueError
             except (ValueError, RecursionError):
@@ -119,7 +122,7 @@ def _of_python(line: bytes) -> dict[str, Any] | None:
     for name, word in ((b"'", b'"'), (b"None", b"null"), (b"True", b"true"), (b"False", b"false")):
         line = line.replace(name, word)
     try:
-        row = json.loads(line.rstrip(b" \r\t,"))
+        row = loads(line.rstrip(b" \r\t,"))
     except (ValueError, RecursionError):
         return None
     return row if isinstance(row, dict) else None

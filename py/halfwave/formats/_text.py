@@ -232,7 +232,7 @@ def integers(tokens: Tokens, end: np.ndarray, digits: int = 10) -> np.ndarray:
     value, length, whole = np.zeros(end.shape, np.int64), np.zeros(end.shape, np.int64), np.ones(end.shape, bool)
     for place in range(0, digits + 1, 4):  # four at a time, the last first
         four = tokens.last_four.take(end - place)
-        value += _DIGITS.take(four) * 10**place * whole
+        value += _DIGITS.take(four) * np.int64(10**place) * whole
         length += _HOW_MANY.take(four) * whole
         whole &= length == place + 4
     return np.where(length > digits, -1, value)

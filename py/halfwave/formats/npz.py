@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from ..bounded_json import loads
 from ..csi.frames import Frames, LinkId, Provenance, Recording, Rejects
 from ..csi.subcarriers import Layout, layout_of
 from ..errors import FormatError
@@ -145,7 +146,7 @@ def _read_array(data: bytes, provenance: Provenance, meta: dict[str, str]) -> Re
 
 
 def _read_own(arrays: np.lib.npyio.NpzFile, provenance: Provenance, meta: dict[str, str]) -> Recording:
-    told = json.loads(arrays["halfwave"].item())
+    told = loads(arrays["halfwave"].item())
     if told["version"] != _VERSION:
         raise FormatError(f"archive has version {told['version']}, expected {_VERSION}", tip="update Halfwave")
     links = [_own_link(arrays, i, link, meta.get("file", "an archive")) for i, link in enumerate(told["links"])]

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ..bounded_json import loads
 from ..csi.room import Room
 from ..csi.subcarriers import layout_of
 from ..errors import ParameterError
@@ -228,7 +228,7 @@ def load(path: str | Path) -> Scene:
     14.4
     """
     try:
-        return scene_from_json(json.loads(_text(path)))
+        return scene_from_json(loads(_text(path)))
     except (ValueError, OverflowError, RecursionError) as error:
         raise ParameterError(f"{path}: {error}") from error
 
