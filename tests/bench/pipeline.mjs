@@ -35,9 +35,10 @@ One core keeps up with ${Math.floor(1000 / all[0])} such links natively and ${Ma
 stage runs for each. Motion, with taking packets
 into its window, is ${(10 * there.stages["motion, 20 a second"]).toFixed(1)} µs a packet natively.
 
-Processors differ more than commits: on another machine of two cores this bench gave 202 links natively and 66 in
-Pyodide, and 11.2 µs a packet, the day before it gave 85, 36 and 32.7 on an AMD EPYC at 2.4 GHz; both commits, run by turns
-on the latter, differ by 1 % over the stages and by 6 % over the engine with 20 links.
+Processors differ more than commits: other machines of two cores gave 202 links natively and 66 in Pyodide, and 86 and
+36. Commit bbda95c and this one by turns on one machine (CPU, the least of two): the stages take 0.96 of what they took;
+the engine 0.92 with one link, 1.08 with 5 and 1.07 with 20. What it does more for each packet: copies are looked for,
+the clock and losses are judged, each link has a word of its own and stages that fail are caught.
 
 The one link that is looked at has a live spectrum and selection besides, four times a second: ${there.shown.all.toFixed(1)} ms
 natively and ${here.shown.all.toFixed(1)} ms in Pyodide for a second of stream (live_doppler), however many links there are.
