@@ -10,6 +10,7 @@ nothing is new; what that one says of itself is that every packet is the same.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import repeat
 from math import inf
 
 import numpy as np
@@ -100,10 +101,11 @@ class CopyFilter:
         """The packets that did not come before, and how many did. O(T K)."""
         times_s, keys = frames.time_s.tolist(), _keys(frames.csi).tolist()
         if self._heard.keys().isdisjoint(keys) and len(set(keys)) == len(keys):  # as mostly
-            for key, time_s in zip(keys, times_s, strict=True):
-                self._heard[key] = time_s, 1
-                self._forget(time_s)
+            self._heard.update(zip(keys, zip(times_s, repeat(1)), strict=True))
             self._arrived += len(keys)
+            for time_s in times_s:
+                if not self._forget(time_s):
+                    break
             return frames, 0
         again = [i for i, key in enumerate(keys) if self._came_before(key, times_s[i])]
         if not again:
@@ -122,13 +124,15 @@ class CopyFilter:
         self._forget(time_s)
         return times > 0 and self._arrived <= _MOST_TIMES * len(self._heard)
 
-    def _forget(self, now_s: float) -> None:
+    def _forget(self, now_s: float) -> bool:
         """The oldest, if it is too old or one too many; as one packet comes in, one that goes is enough."""
         oldest = next(iter(self._heard))
         heard_s, times = self._heard[oldest]
-        if len(self._heard) > _MOST_KEPT or abs(now_s - heard_s) > _LATEST_S:
-            del self._heard[oldest]
-            self._arrived -= times
+        if len(self._heard) <= _MOST_KEPT and abs(now_s - heard_s) <= _LATEST_S:
+            return False
+        del self._heard[oldest]
+        self._arrived -= times
+        return True
 
 
 def without_copies(frames: Frames, heard: CopyFilter | None = None) -> tuple[Frames, int]:
