@@ -36,8 +36,8 @@ stage runs for each. Motion, with taking packets
 into its window, is ${(10 * there.stages["motion, 20 a second"]).toFixed(1)} µs a packet natively.
 
 Processors differ more than commits: other machines of two cores gave 202 links natively and 66 in Pyodide, and 86 and
-36. Commit bbda95c and this one by turns on one machine (CPU, the least of two): the stages take 0.96 of what they took;
-the engine 0.92 with one link, 1.08 with 5 and 1.07 with 20. What it does more for each packet: copies are looked for,
+36. Commit bbda95c and this one by turns on one machine (CPU, the least of three): the stages take 0.96 of what they took;
+the engine 0.97 with one link, 1.06 with 5 and 1.10 with 20. What it does more for each packet: copies are looked for,
 the clock and losses are judged, each link has a word of its own and stages that fail are caught.
 
 The one link that is looked at has a live spectrum and selection besides, four times a second: ${there.shown.all.toFixed(1)} ms

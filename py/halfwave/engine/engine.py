@@ -118,7 +118,7 @@ class Engine:
         for report in recording.reports:
             links.claim(report)
         was_s = self._clock.now_s
-        for step in self._clock.take(recording, links.weight):
+        for step in self._clock.take(recording, links.weights()):
             if step.began:
                 self._clock_set(was_s)
             for frames in step.frames:

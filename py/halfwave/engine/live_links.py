@@ -78,9 +78,12 @@ class LiveLinks:
         """A stage of one link; None where it fails."""
         return self.faults.run(stage, live.link, now_s, work, None)
 
-    def weight(self, node: str) -> float:
-        """How much a node's clock counts: the longer it has sent steadily the more."""
-        return 1e-3 + max((self._places.standing(i) for i in self._intakes if i.node == node), default=0.0)
+    def weights(self) -> Callable[[str], float]:
+        """How much a node's clock counts, of any node: the longer it has sent steadily the more."""
+        known: dict[str, float] = {}
+        for link in self._intakes:
+            known[link.node] = max(known.get(link.node, 0.0), self._places.standing(link))
+        return lambda node: 1e-3 + known.get(node, 0.0)
 
     # In
 

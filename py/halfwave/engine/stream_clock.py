@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -87,7 +86,6 @@ class StreamClock:
 
         weight: how much a node's word counts, above 0: of two that do not agree the one that was there long is right.
         """
-        weight = cache(weight)
         frames = [_in_order(f) for f in recording if len(f)]
         if frames:
             self._note(frames, weight)
