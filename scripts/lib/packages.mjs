@@ -17,7 +17,7 @@ const OURS_LEFT_OUT =
 /** Of the standard library: terminals and debuggers, servers and clients of mail, other processes and file formats,
  *  code pages that no recording is in. */
 const STDLIB_LEFT_OUT =
-  /^(_pyrepl\/(?!__init__|pager|types)|pydoc_data\/|wsgiref\/|xmlrpc\/|multiprocessing\/|xml\/|tomllib\/)|^(pdb|pickletools|doctest|mailbox|imaplib|smtplib|poplib|ftplib|optparse|pstats|profile|cProfile|trace|webbrowser|plistlib|turtle|bdb|uuid|wave|configparser|compileall)\.py|^encodings\/(?!cp437|cp1252|cp65001|iso8859_1\.|iso8859_15)(cp\d+|mac_\w+|iso8859_\w+|koi8_\w+|kz1048|ptcp154|hp_roman8|palmos|tis_620)\.py/;
+  /^(_pyrepl\/(?!__init__|pager|types)|pydoc_data\/|wsgiref\/|xmlrpc\/|multiprocessing\/|xml\/|tomllib\/)|^(pdb|pickletools|doctest|mailbox|imaplib|smtplib|poplib|ftplib|optparse|pstats|profile|cProfile|trace|webbrowser|plistlib|turtle|bdb|uuid|wave|configparser|compileall|http\/server|http\/cookiejar|logging\/config|logging\/handlers|asyncio\/windows_\w+|asyncio\/proactor_events)\.py|^encodings\/(?!cp437|cp1252|cp65001|iso8859_1\.|iso8859_15)(cp\d+|mac_\w+|iso8859_\w+|koi8_\w+|kz1048|ptcp154|hp_roman8|palmos|tis_620)\.py/;
 
 const stripped = (path) => entries(readFileSync(path)).filter((e) => !e.name.endsWith("/") && !NEEDLESS.test(e.name));
 
