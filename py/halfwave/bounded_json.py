@@ -16,7 +16,8 @@ __all__ = ["is_deep", "loads"]
 
 _MOST_LEVELS = 1000
 """No recording and no room has more than ten."""
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*\\?(?:"|\Z)', re.DOTALL)
+"""One that does not end goes to the end of the text, so that each byte is looked at once."""
 
 
 def loads(text: str | bytes) -> Any:
