@@ -38,12 +38,14 @@ def loads(text: str | bytes) -> Any:
 def is_deep(text: str | bytes) -> bool:
     """Whether anything in a JSON text is nested deeper than a thousand levels. O(n).
 
-    >>> is_deep(b'["[[[["]'), is_deep('{"a":' * 2000)
-    (False, True)
+    >>> is_deep(b'["[[[["]'), is_deep('{"a":' * 2000), is_deep(b"]" * 2000 + b"[" * 2000)
+    (False, True, True)
     """
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
     if data.count(b"[") + data.count(b"{") <= _MOST_LEVELS:
         return False
     each = np.frombuffer(_STRING.sub(b"", data), np.uint8)
     opens, closes = (each == 0x5B) | (each == 0x7B), (each == 0x5D) | (each == 0x7D)
-    return bool(np.cumsum(opens.astype(np.int32) - closes, dtype=np.int32).max(initial=0) > _MOST_LEVELS)
+    levels = np.cumsum(opens.astype(np.int32) - closes, dtype=np.int32)
+    least = np.minimum.accumulate(np.minimum(levels, 0))  # behind what closes too much a parser may begin anew
+    return bool((levels - least).max(initial=0) > _MOST_LEVELS)

@@ -361,6 +361,14 @@ def test_the_list_may_stand_in_any_column_that_a_header_names(at):
     assert frames.csi[7, 0, :2].tolist() == [complex(rows[7, 1], rows[7, 0]), complex(rows[7, 3], rows[7, 2])]
 
 
+@pytest.mark.parametrize("deep", ["]" * 9000 + "\n" + '{"a":' * 9000, '"\n' + '{"]":' * 9000])
+def test_objects_behind_each_other_are_read_though_one_is_nested_without_end(deep):
+    lines = [json.dumps({"timestamp": 1.7e9 + i / 50, "csi_raw": v.tolist()}) for i, v in enumerate(VALUES)]
+    recording = hw.read(("".join(lines[:20]) + '{"a": ' + deep + "\n" + "\n".join(lines[20:])).encode())
+    assert sum(map(len, recording)) >= 20
+    assert recording.rejects.total >= 1
+
+
 @pytest.mark.parametrize("deep", [b"[" * 100_000, b'{"csi":' * 100_000, b"[" * 1001 + b'"' + b'\\"' * 200_000])
 def test_json_that_is_nested_without_end_is_counted_and_stops_nothing(deep):
     lines = [json.dumps({"timestamp": 1.7e9 + i / 50, "csi_raw": v.tolist()}).encode() for i, v in enumerate(VALUES)]

@@ -22,7 +22,7 @@ _NEXT = re.compile(r"(?<=[}\n])[\s,]*\{")
 _BETWEEN = re.compile(r"[\s,\x00\x1e]*")
 _LOOKED_AT = 1 << 20
 _PYTHON = re.compile(rb"\{\s*'")
-_LEAST_ROWS = 2
+_LEAST_ROWS, _MOST_TORN = 2, 20
 Found = tuple[int, bytes, dict[str, Any]]
 
 
@@ -77,8 +77,9 @@ def _runs_on(data: bytes) -> bool:
 
 
 def _running(text: str, rejects: Rejects) -> Iterator[Found]:
-    """Objects behind each other; behind one that is torn it goes on at the next that begins."""
-    decode, at, number = json.JSONDecoder().raw_decode, 0, 0
+    """Objects behind each other; behind one that is torn it goes on at the next that begins, if what follows is not too
+    deep from there, and after many line by line."""
+    decode, at, number, torn = json.JSONDecoder().raw_decode, 0, 0, 0
     while (at := _BETWEEN.match(text, at).end()) < len(text):  # type: ignore[union-attr]
         try:
             row, stop = decode(text, at)
@@ -88,6 +89,10 @@ def _running(text: str, rejects: Rejects) -> Iterator[Found]:
             rejects.add("text is no JSON object", 1, ascii(text[at : at + 80].encode()))
             following = _NEXT.search(text, at + 1)
             stop = following.end() - 1 if following else len(text)
+            torn += 1
+            if torn > _MOST_TORN or is_deep(text[stop:]):
+                yield from _by_line(text[stop:].encode(), rejects)
+                return
         else:
             yield number, text[at : at + 80].encode(), row
         number += 1
