@@ -43,8 +43,8 @@ def beside(seed: int, minutes: float, alone: dict[float, dict]) -> int:
         print(f"  node {node} at {time_s}: {', '.join(name for name in one if one[name] != other.get(name))}")
     print(f"CPU {spent:.0f} s beside; ", end="")
     print(f"at the most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MiB; load {report['load']}")
-    for reason, told in sorted(report["rejects"].items(), key=lambda item: -item[1]["count"]):
-        print(f"  {told['count']:7d}  {reason}")
+    for told in sorted(report["rejects"], key=lambda r: -r["count"]):
+        print(f"  {told['count']:7d}  {told['text']}")
     print("failed stages:", report["faults"] or "none", flush=True)
     return int(bool(wrong or report["faults"]))
 

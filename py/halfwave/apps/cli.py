@@ -149,8 +149,8 @@ _LONG_BYTES = 64 << 20
 
 def _inventory(path: str, advance: Callable[[int], None]) -> bool:
     """Prints what is in a file, and says whether there is anything to use."""
-    from ..csi.frames import Rejects
     from ..csi.readings import readings
+    from ..csi.reasons import Rejects
     from ..formats.remedies import why_empty
     from .inventory import inventory
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ..csi.frames import Frames, Recording, Rejects, concatenate
+from ..csi.frames import Frames, Recording, concatenate
+from ..csi.reasons import Rejects
 from ..formats.long_recordings import recordings
 from ..links.copies import AGAIN, CopyFilter, without_copies
 from ..links.transmitters import split_links

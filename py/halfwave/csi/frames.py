@@ -16,12 +16,12 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .. import contract as report
 from ..errors import ParameterError
 from .plottable import Plottable
+from .reasons import Rejects
 from .subcarriers import Layout
 
-__all__ = ["PACKET_COLUMNS", "Frames", "LinkId", "NodeReport", "Provenance", "Recording", "Rejects", "concatenate"]
+__all__ = ["PACKET_COLUMNS", "Frames", "LinkId", "NodeReport", "Provenance", "Recording", "concatenate"]
 
 Kind = Literal["live", "replay", "simulated"]
 
@@ -113,36 +113,6 @@ class LinkId:
     def __str__(self) -> str:
         several = f", {self.antennas} antennas" if self.antennas > 1 else ""
         return f"node {self.node} <- {self.transmitter or 'unknown'}, {self.layout}{several}"
-
-
-@dataclass
-class Rejects:
-    """What could not be parsed, counted by reason, with the first example of each.
-
-    >>> r = Rejects(); r.add("too short", 3, "3 bytes"); r.add("too short"); r.total, r.counts
-    (4, {'too short': 4})
-    """
-
-    counts: dict[str, int] = field(default_factory=dict)
-    examples: dict[str, str] = field(default_factory=dict)
-
-    def add(self, reason: str, n: int = 1, example: object = "") -> None:
-        """n more; example: anything that says which when it is made a text."""
-        if n:
-            self.counts[reason] = self.counts.get(reason, 0) + n
-            if reason not in self.examples:
-                self.examples[reason] = str(example)[:200]
-
-    def update(self, other: Rejects) -> None:
-        for reason, n in other.counts.items():
-            self.add(reason, n, other.examples.get(reason, ""))
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
-
-    def to_json(self) -> dict[str, report.Reject]:
-        return {reason: {"count": n, "example": self.examples.get(reason, "")} for reason, n in self.counts.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -342,7 +342,7 @@ class Engine:
             "links": links.reports(now_s),
             "estimates": {name: e.to_json() for name, e in estimates.items()},
             "rejects": links.rejects.to_json(),
-            "faults": links.faults.told.to_json(),
+            "faults": links.faults.to_json(),
             "load": links.load(now_s, self._behind_s, waiting_bytes=self._clock.held_bytes),
             "clock": {"epoch": self._clock.epoch, "why": self._clock.why},
             "claims": links.claimed(),

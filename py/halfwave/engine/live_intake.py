@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..csi.frames import Frames, LinkId, Rejects
+from ..csi.frames import Frames, LinkId
+from ..csi.reasons import Rejects
 from ..csi.subcarriers import Layout
 from ..links.cleaning import believed, used_bins
 from ..links.copies import AGAIN, CopyFilter

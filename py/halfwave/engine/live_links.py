@@ -8,7 +8,8 @@ from typing import TypeVar
 import numpy as np
 
 from ..contract import LinkReport, Load, NodeClaim
-from ..csi.frames import Frames, LinkId, NodeReport, Provenance, Rejects
+from ..csi.frames import Frames, LinkId, NodeReport, Provenance
+from ..csi.reasons import Rejects
 from .faults import Faults
 from .live_intake import Intake
 from .live_link import LiveLink, NodeCount

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..csi.frames import Rejects
+from ..csi.reasons import Rejects
 from ._batches import FIELDS, UNKNOWN, Batch, batches_of
 from ._cells import MOST_VALUES, row_of, short_of
 from ._clock import LEAST_SIGNED, hexadecimal, seconds_of

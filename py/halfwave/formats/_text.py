@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..csi.frames import Rejects
+from ..csi.reasons import Rejects
 
 __all__ = [
     "NOT_SMALL",

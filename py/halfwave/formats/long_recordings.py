@@ -19,7 +19,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from ..csi.frames import Frames, LinkId, Provenance, Recording, Rejects, concatenate
+from ..csi.frames import Frames, LinkId, Provenance, Recording, concatenate
+from ..csi.reasons import Rejects
 from ..csi.subcarriers import Layout
 from ..errors import FormatError
 from . import (

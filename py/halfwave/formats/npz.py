@@ -26,7 +26,8 @@ from typing import Any
 import numpy as np
 
 from ..bounded_json import loads
-from ..csi.frames import Frames, LinkId, Provenance, Recording, Rejects
+from ..csi.frames import Frames, LinkId, Provenance, Recording
+from ..csi.reasons import Rejects
 from ..csi.subcarriers import Layout, layout_of
 from ..errors import FormatError
 from ._arrays import NEEDED, recording_of_arrays

@@ -25,7 +25,8 @@ from types import TracebackType
 
 import numpy as np
 
-from ..csi.frames import Frames, Recording, Rejects, concatenate
+from ..csi.frames import Frames, Recording, concatenate
+from ..csi.reasons import Rejects
 from ..errors import ParameterError
 from . import codec as codec
 from .chunks import Chunk, append, encoded, rewrite, scan

@@ -124,7 +124,7 @@ def activity(logits: np.ndarray, *, over: bool = True, fall_least: float = FALL_
     elif name == "fall" and p < fall_least:
         reason = f"a fall ({p:.0%}) is told from {fall_least:.0%} on; {classes[second]} has {probability[second]:.0%}"
     if reason:
-        return undetermined("activity", reason, time_s=time_s, **extra)
+        return undetermined("activity", reason, time_s=time_s, extra=extra)
     return Estimate("activity", name, quality=p, time_s=time_s, extra=extra)
 
 

@@ -282,6 +282,6 @@ def count_people(room: Room, links: Sequence[Heard], *, time_s: float = 0.0) -> 
     extra = {"probabilities": {"one": 1 - chance, "more than one": chance}}
     if max(chance, 1 - chance) < _SURE:
         reason = f"one body explains it with {1 - chance:.0%}, two with {chance:.0%}"
-        return undetermined("people", reason, tip="more links tell more", time_s=time_s, **extra)
+        return undetermined("people", reason, tip="more links tell more", time_s=time_s, extra=extra)
     word = "more than one" if chance > 0.5 else "one"
     return Estimate("people", word, quality=max(chance, 1 - chance), time_s=time_s, extra=extra)

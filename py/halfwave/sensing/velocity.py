@@ -242,7 +242,7 @@ def _told(profile: Bvp, time_s: float, extra: dict[str, Any]) -> Estimate:
     if sure < _SURE:
         reason = f"several velocities explain it: the likeliest holds {sure:.0%}"
         more = {"candidate": {"x_m_s": x, "y_m_s": y}}
-        return undetermined("velocity", reason, tip="more links, from other sides", time_s=time_s, **extra, **more)
+        return undetermined("velocity", reason, tip="more links, from other sides", time_s=time_s, extra=extra | more)
     extra |= {"x_m_s": x, "y_m_s": y}
     return Estimate("velocity", float(np.hypot(x, y)), std=_SPREAD_M_S, quality=sure, time_s=time_s, extra=extra)
 
