@@ -62,7 +62,7 @@ def _network(word: str) -> IPv4Network | IPv6Network:
 
 
 class _Version(argparse.Action):
-    def __call__(self, parser, *_) -> None:
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         print(f"halfwave-relay {version()}")
         parser.exit()
 

@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Coroutine
 
 from .access import Access
 from .http import MAX_HEAD
@@ -58,7 +59,7 @@ class Relay:
         self.http_port = 0
         self._started_s, self._started_ns = 0.0, 0
         self._reading_later = False
-        self._tasks: set[asyncio.Task] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
 
     # Life
@@ -95,7 +96,7 @@ class Relay:
         """Ends `run`."""
         self._stop.set()
 
-    def _start(self, work) -> None:
+    def _start(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

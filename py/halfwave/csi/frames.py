@@ -159,7 +159,7 @@ class Frames(Plottable):
         provenance: Provenance,
         time_s: np.ndarray,
         csi: np.ndarray,
-        **columns,
+        **columns: Any,
     ) -> Frames:
         """Fill the columns that a format does not have with NaN or -1, check every length, bring packets into order of
         time; the link gets as many antennas as csi has. ParameterError for lengths that differ and for times that are
@@ -216,7 +216,8 @@ class Frames(Plottable):
     @cached_property
     def amplitude(self) -> np.ndarray:
         """|H|, (T, A, K) float32, in the receiver's own units."""
-        return np.abs(self.csi)
+        amplitude: np.ndarray = np.abs(self.csi)
+        return amplitude
 
     @property
     def wavelength_m(self) -> float:

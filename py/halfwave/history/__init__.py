@@ -301,7 +301,7 @@ def _groups(old: Sequence[Chunk], span_s: float, until_s: float, back: Mapping[i
     return out
 
 
-def _kind(frames: Frames) -> tuple:
+def _kind(frames: Frames) -> tuple[object, ...]:
     """What packets must share to stand in one Frames."""
     return (
         frames.csi.shape[1:],

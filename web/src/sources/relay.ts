@@ -270,7 +270,7 @@ export class Relay implements Source {
     if (this.closed) return;
     this.waiting = [];
     this.declared = [];
-    const wait_s = BACK_OFF_S[Math.min(this.attempt, BACK_OFF_S.length - 1)];
+    const wait_s = BACK_OFF_S[Math.min(this.attempt, BACK_OFF_S.length - 1)]!;
     this.attempt++;
     const why = reason ? `: ${reason}` : "";
     this.stage.say({
