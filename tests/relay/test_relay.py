@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from relay.relay_process import ROOT, running, take, wait
+from relay.relay_process import PYTHONPATH, running, take, wait
 from websockets.exceptions import ConnectionClosedOK, InvalidStatus
 
 from halfwave.wire import Reader, interface_block, packet_block, section_header
@@ -254,7 +254,7 @@ def test_what_is_no_recording_is_refused_in_words(tmp_path):
 
 def run_to_end(*arguments: str, **variables: str) -> tuple[int, str]:
     command = [sys.executable, "-m", "halfwave_relay", *arguments]
-    environment = {"PYTHONPATH": str(ROOT / "py")} | variables
+    environment = {"PYTHONPATH": PYTHONPATH} | variables
     done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=10)
     return done.returncode, done.stdout + done.stderr
 
@@ -281,7 +281,7 @@ def test_wrong_options_and_help():
 def test_the_relay_loads_no_numpy():
     code = "import sys, halfwave_relay.__main__; from websockets.server import ServerProtocol; "
     code += "print([m for m in sys.modules if m.split('.')[0] in ('numpy', 'scipy')])"
-    environment = {"PYTHONPATH": str(ROOT / "py")}
+    environment = {"PYTHONPATH": PYTHONPATH}
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment).stdout == "[]\n"
     )
