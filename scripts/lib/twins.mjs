@@ -13,7 +13,6 @@ export const PACKED = /\.(zip|gz|png|woff2)$/;
 const LEAST_BYTES = 1024; // one packet either way
 const LEAST_SAVED = 0.05;
 const WINDOW_BITS = 24; // 16 MB, the most that every browser takes
-const folder = join(cache, "twins");
 
 const CODINGS = {
   br: (bytes) =>
@@ -27,8 +26,8 @@ const CODINGS = {
   gz: (bytes) => promisify(gzip)(bytes, { level: 9 }),
 };
 
-/** The path of the compressed bytes in .cache/twins, made where it is missing. */
-async function compressed(bytes, coding) {
+/** The path of the compressed bytes in `folder`, made where it is missing. */
+async function compressed(bytes, coding, folder) {
   const path = join(folder, `${createHash("sha256").update(bytes).digest("hex")}.${coding}`);
   if (!existsSync(path)) {
     writeFileSync(`${path}.part`, await CODINGS[coding](bytes));
@@ -38,13 +37,13 @@ async function compressed(bytes, coding) {
 }
 
 /** Twins of one file where they pay; its bytes as they are sent, by coding, and what of the cache was used. */
-async function twinsOf(file) {
+async function twinsOf(file, folder) {
   const bytes = readFileSync(file),
     sizes = { raw: bytes.length, br: bytes.length, gz: bytes.length },
     used = [];
   if (PACKED.test(file) || bytes.length < LEAST_BYTES) return { sizes, used };
   for (const coding of Object.keys(CODINGS)) {
-    const path = await compressed(bytes, coding),
+    const path = await compressed(bytes, coding, folder),
       { size } = statSync(path);
     used.push(path);
     if (size > bytes.length * (1 - LEAST_SAVED)) continue;
@@ -64,10 +63,11 @@ export function filesOf(dist) {
   return [...all].filter((name) => !(/\.(br|gz)$/.test(name) && all.has(name.slice(0, -3)))).sort();
 }
 
-/** Write the twins of a built page; returns its size as it is and as each coding sends it. */
-export async function writeTwins(dist) {
+/** Write the twins of a built page; returns its size as it is and as each coding sends it. `folder` keeps what was
+ *  compressed for the next time, and no more than that. */
+export async function writeTwins(dist, folder = join(cache, "twins")) {
   mkdirSync(folder, { recursive: true });
-  const done = await Promise.all(filesOf(dist).map((name) => twinsOf(join(dist, name))));
+  const done = await Promise.all(filesOf(dist).map((name) => twinsOf(join(dist, name), folder)));
   const kept = new Set(done.flatMap(({ used }) => used));
   for (const name of readdirSync(folder)) if (!kept.has(join(folder, name))) rmSync(join(folder, name));
   const mega = (coding) => `${(done.reduce((sum, { sizes }) => sum + sizes[coding], 0) / 1e6).toFixed(1)} MB`;

@@ -14,6 +14,7 @@ import pytest
 from relay.relay_process import PYTHONPATH, running, take, wait
 from websockets.exceptions import ConnectionClosedOK, InvalidStatus
 
+from halfwave.version import VERSION
 from halfwave.wire import Reader, interface_block, packet_block, section_header
 from halfwave_relay.replay import Replay
 
@@ -27,7 +28,7 @@ def test_datagrams_arrive_as_sent_stamped_on_arrival():
             assert [f.payload for f in frames] == [bytes([n]) * (n + 1) for n in range(50)]
             assert all(before_ns - 10**6 <= f.time_ns <= time.time_ns() for f in frames)
             assert [i.provenance for i in reader.interfaces] == ["live"]
-            assert control[0]["type"] == "hello"
+            assert (control[0]["type"], control[0]["version"]) == ("hello", VERSION)
             assert control[0]["provenance"] == "live"
         assert wait(lambda: next(iter(json.loads(m) for m in [first.recv(2)] if isinstance(m, str)), None))[
             "time_ns"
