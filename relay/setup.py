@@ -57,6 +57,7 @@ class Source(sdist):
 
 setup(
     version=version(),
+    package_dir={"": "."},  # in place it is then a plain path, no finder that each start of Python pays for
     packages=["halfwave_relay", *([] if IN_CHECKOUT else ["halfwave_relay._wire"])],
     cmdclass={"build_py": Build, "sdist": Source},
 )

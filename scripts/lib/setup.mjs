@@ -43,24 +43,11 @@ async function pythonPackages(forTests) {
       tip: "on Debian and Ubuntu: apt install python3-venv",
     });
   }
+  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", "constraints.txt", "-e"];
   return once(forTests ? "python-test" : "python", key, python, async () => {
-    await run(
-      python,
-      [
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "-c",
-        "constraints.txt",
-        "-e",
-        forTests ? ".[test]" : ".",
-        "-e",
-        "./relay",
-      ],
-      { quiet: true, tip: offline },
-    );
+    // One after the other: pip would remove halfwave-relay last where an older halfwave had brought it.
+    for (const project of [forTests ? ".[test]" : ".", "./relay"])
+      await run(python, [...pip, project], { quiet: true, tip: offline });
     return "installed in .venv";
   });
 }
