@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, type Page, test } from "@playwright/test";
-import { runtime } from "../../scripts/image.mjs";
+import { runtime } from "../../scripts/lib/image.mjs";
 import { dist, openSite, type Site } from "./support/site";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));

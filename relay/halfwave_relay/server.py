@@ -18,7 +18,8 @@ from .options import is_loopback
 from .places import Limits
 from .recorder import Recorder
 from .replay import Replay
-from .static import find_page
+from .shared import VERSION
+from .static import NO_PAGE, find_page
 from .udp import MOST_AT_ONCE, Receiver
 from .web import HttpPort
 
@@ -42,7 +43,7 @@ class Relay:
         if options.replay:
             self.replay = Replay(options.replay, speed=options.speed, loop=options.loop)
         provenance = self.replay.provenance if self.replay else "live"
-        self.hub = Hub(provenance, port=options.udp_port, speed=options.speed)
+        self.hub = Hub(provenance, port=options.udp_port, version=VERSION, speed=options.speed)
         self.udp: Receiver | None = None
         self.recorder: Recorder | None = None
         if options.record:
@@ -231,5 +232,5 @@ class Relay:
         if self.recorder:
             lines.append(f"Recording to {self.recorder.file}")
         if self.web.page is None:
-            lines.append("There is no built page yet: `npm run build`, or --page DIR")
+            lines.append(NO_PAGE)
         return "\n".join(lines)

@@ -16,7 +16,6 @@ from .access import Access
 from .health import metrics_response
 from .http import MAX_HEAD, Request, Response, parse_request, text
 from .hub import Client, Hub
-from .options import version
 from .places import Limits, Place, Places
 from .static import serve
 
@@ -185,7 +184,6 @@ class HttpPort:
             protocol.send_ping(b"")  # who answers is there
         writer.writelines(protocol.data_to_send())
         _keep_small(writer)
-        self.hub.version = self.hub.version or version()
         client = self.hub.connect()
         self._wake[client] = event = asyncio.Event()
         event.set()
