@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from struct import Struct
 
-from halfwave.wire import Address
+from .shared import Address
 
 __all__ = ["MAX_DATAGRAM", "MOST_AT_ONCE", "Datagram", "Receiver"]
 
