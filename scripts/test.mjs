@@ -1,50 +1,89 @@
 // npm test: set up what is missing, then lint, types, and the tests of Python, TypeScript, Python under Pyodide, and browser.
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { bringBrowser } from "./lib/browser.mjs";
+import { sideBySide } from "./lib/lanes.mjs";
 import { setUp } from "./lib/setup.mjs";
-import { fail, python, root, run, step } from "./lib/steps.mjs";
+import { StepError, fail, python, root, run, step } from "./lib/steps.mjs";
 
 /** Tools of node_modules are run by Node: the starters in .bin are of another kind on Windows. */
 const node = (script, args, options) => run(process.execPath, [join("node_modules", script), ...args], options);
 const playwright = (...args) => node("@playwright/test/cli.js", ["test", ...args]);
-const data = existsSync(join(root, "../shared/data"));
 
-const all = {
-  lint: async () => {
-    await run(python, ["-m", "ruff", "check", "."], { tip: "ruff check --fix ." });
-    await run(python, ["-m", "ruff", "format", "--check", "--quiet", "."], { tip: "ruff format ." });
-    await node("@biomejs/biome/bin/biome", ["check", "."], { tip: "npx biome check --write ." });
+/** As they are shown. How many cores each keeps busy, and about how many minutes on two. */
+const PARTS = [
+  {
+    name: "lint",
+    cores: 1,
+    minutes: 0.1,
+    async work() {
+      await run(python, ["-m", "ruff", "check", "."], { tip: "ruff check --fix ." });
+      await run(python, ["-m", "ruff", "format", "--check", "--quiet", "."], { tip: "ruff format ." });
+      await node("@biomejs/biome/bin/biome", ["check", "."], { tip: "npx biome check --write ." });
+    },
   },
-  types: async () => {
-    await run(python, ["-m", "mypy"]);
-    await node("typescript/bin/tsc", ["--noEmit"]);
+  {
+    name: "types",
+    cores: 1,
+    minutes: 0.5,
+    async work() {
+      await run(python, ["-m", "mypy"]);
+      await node("typescript/bin/tsc", ["--noEmit"]);
+    },
   },
-  python: () => run(python, ["-m", "pytest"]),
-  typescript: () => playwright("--project", "unit"),
-  pyodide: () => run(process.execPath, ["tests/pyodide/run.mjs"]),
-  browser: () => playwright("--project", "web"),
-};
+  { name: "python", cores: 1, minutes: 5, work: () => run(python, ["-m", "pytest"]) },
+  { name: "typescript", cores: 1, minutes: 1, work: () => playwright("--project", "unit") },
+  { name: "pyodide", cores: 1, minutes: 7, work: () => run(process.execPath, ["tests/pyodide/run.mjs"]) },
+  { name: "browser", cores: 2, minutes: 6, work: () => playwright("--project", "web") },
+];
+const NAMES = PARTS.map((part) => part.name);
 
 const help = `npm test [-- PART ...]
 
-Sets up (once) and runs every test; or only the parts named: ${Object.keys(all).join(", ")}.
+Sets up (once) and runs every test; or only the parts named: ${NAMES.join(", ")}.
 
   npm test
   npm test -- python browser`;
 
+/** One part in a process of its own, so that what it says can be kept apart. */
+function apart({ name }, show) {
+  return step(
+    `test: ${name}`,
+    () =>
+      new Promise((done, failed) => {
+        const child = spawn(process.execPath, [fileURLToPath(import.meta.url), "--only", name], {
+          cwd: root,
+          stdio: ["ignore", "pipe", "pipe"],
+        });
+        for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", show);
+        child.on("error", failed);
+        child.on("close", (code) => (code === 0 ? done() : failed(new StepError(`${name} failed`))));
+      }),
+    show,
+  );
+}
+
 async function main() {
-  const wanted = process.argv.slice(2);
-  const unknown = wanted.filter((name) => !(name in all));
+  const [first, ...rest] = process.argv.slice(2);
+  if (first === "--only") return PARTS.find((part) => part.name === rest[0]).work();
+  const wanted = first === undefined ? NAMES : [first, ...rest];
+  const unknown = wanted.filter((name) => !NAMES.includes(name));
   if (unknown.length) {
     console.log(help);
     process.exit(unknown.some((n) => /^-?-h/.test(n)) ? 0 : 2);
   }
-  const parts = wanted.length ? wanted : Object.keys(all);
   await setUp({ forTests: true });
-  if (parts.includes("browser")) await step("A browser", bringBrowser);
-  if (!data) console.log("  ../shared/data is not there: tests on real recordings are skipped, each saying so");
-  for (const name of parts) await step(`test: ${name}`, all[name]);
+  if (wanted.includes("browser")) await step("A browser", bringBrowser);
+  if (!existsSync(join(root, "../shared/data")))
+    console.log("  ../shared/data is not there: tests on real recordings are skipped, each saying so");
+  const failed = await sideBySide(
+    PARTS.filter((part) => wanted.includes(part.name)),
+    { cores: availableParallelism(), run: apart, write: (output) => process.stdout.write(output) },
+  );
+  if (failed.length) throw new StepError(`failed: ${failed.map((part) => part.name).join(", ")}`, "see above");
   console.log("\nAll parts passed.");
 }
 
