@@ -1,4 +1,4 @@
-"""The default scene is simulated once a run: from one seed come the same bytes, which tests/py/test_simulate.py holds."""
+"""The default scene is simulated once a run: a seed gives the same bytes each time, as test_simulate.py holds."""
 
 from functools import cache
 
