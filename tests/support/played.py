@@ -1,7 +1,8 @@
 """What the page plays: each bundled recording and scene through the engine, and what its hops say.
 
-Run as a program it prints the reports of every second as JSON lines: {"id", "report"}. To play all takes a minute, and
-tests in Python and in TypeScript ask for it, so it is kept in .cache/tests, named by all that it is made of.
+Run as a program it prints the reports of every second as JSON lines, {"id", "report"}, or with --whole all of it as one
+object. To play all takes a minute, and tests in Python, in TypeScript and under Pyodide ask for it, so it is kept in
+.cache/tests, named by all that it is made of.
 """
 
 from __future__ import annotations
@@ -86,6 +87,9 @@ def _made_of(name: str) -> str:
 
 
 if __name__ == "__main__":
+    if "--whole" in sys.argv:
+        print(json.dumps({name: said(name) for name in filter(is_here, BUNDLED)}))
+        raise SystemExit
     for name in filter(is_here, BUNDLED):
         for told in said(name)[::2]:
             print(json.dumps({"id": name, "report": told["report"]}))
