@@ -1,27 +1,25 @@
-// Parts side by side, as many as there are cores for them: each one's output whole, and in the order of the parts.
+// Parts side by side, as many at a time as there are lanes: each one's output whole, and in the order of the parts.
 
 /**
  * @typedef {object} Part
  * @property {string} name
- * @property {number} cores that it keeps busy
- * @property {number} minutes that it takes about: the longest begins first, so that no core waits at the end
+ * @property {number} minutes that it takes about: the longest begins first, so that no lane is empty at the end
  */
 
 /**
  * @param {Part[]} parts
  * @param {object} how
- * @param {number} how.cores that there are; a part that wants more has them all
+ * @param {number} how.lanes one for each core
  * @param {(part: Part, show: (output: string) => void) => Promise<void>} how.run rejects where the part fails
  * @param {(output: string) => void} how.write
  * @returns {Promise<Part[]>} those that failed
  */
-export async function sideBySide(parts, { cores, run, write }) {
+export async function sideBySide(parts, { lanes, run, write }) {
   const held = new Map(parts.map((part) => [part, { output: [], ended: false }])),
     waiting = [...parts].sort((a, b) => b.minutes - a.minutes),
     running = new Map(),
     failed = new Set();
-  let free = cores,
-    shown = 0;
+  let shown = 0;
 
   /** Write what the first part that has not ended says as it says it, and of the others what they said before. */
   function show() {
@@ -32,8 +30,7 @@ export async function sideBySide(parts, { cores, run, write }) {
     }
   }
 
-  function begin(part, wants) {
-    free -= wants;
+  function begin(part) {
     const say = (output) => {
       held.get(part).output.push(output);
       show();
@@ -41,7 +38,6 @@ export async function sideBySide(parts, { cores, run, write }) {
     const ended = run(part, say)
       .catch(() => failed.add(part))
       .finally(() => {
-        free += wants;
         running.delete(part);
         held.get(part).ended = true;
         show();
@@ -50,13 +46,7 @@ export async function sideBySide(parts, { cores, run, write }) {
   }
 
   while (waiting.length || running.size) {
-    for (const part of [...waiting]) {
-      const wants = Math.min(part.cores, cores);
-      if (wants <= free) {
-        waiting.splice(waiting.indexOf(part), 1);
-        begin(part, wants);
-      }
-    }
+    while (waiting.length && running.size < lanes) begin(waiting.shift());
     await Promise.race(running.values());
   }
   return parts.filter((part) => failed.has(part));

@@ -2,15 +2,15 @@
 import { expect, test } from "@playwright/test";
 import { sideBySide } from "../../scripts/lib/lanes.mjs";
 
-const part = (name: string, minutes: number, cores = 1) => ({ name, minutes, cores });
+const part = (name: string, minutes: number) => ({ name, minutes });
 
 /** Runs parts that say a, b, c for as many turns as they have minutes: what was written, and who ran at each turn. */
-async function played(cores: number, parts: ReturnType<typeof part>[], fails: string[] = []) {
+async function played(lanes: number, parts: ReturnType<typeof part>[], fails: string[] = []) {
   let written = "";
   const turns: string[][] = [],
     now = new Set<string>();
   const failed = await sideBySide(parts, {
-    cores,
+    lanes,
     async run({ name, minutes }, show) {
       now.add(name);
       for (let i = 0; i < minutes; i++) {
@@ -34,11 +34,12 @@ test("what parts say is whole and in their order, whichever ends first", async (
   expect(most).toBe(2);
 });
 
-test("no more run than there are cores for them; one that wants more than there are has them all", async () => {
-  const { turns, written } = await played(2, [part("a", 2), part("b", 3, 4), part("c", 2)]);
-  expect(turns.filter((t) => t.includes("b")).every((t) => t.length === 1)).toBe(true);
-  expect(turns.some((t) => t.join() === "a,c")).toBe(true);
-  expect(written).toBe("a0 a1 b0 b1 b2 c0 c1 ");
+test("the longest begin first, and no more run than there are lanes", async () => {
+  const { turns } = await played(2, [part("a", 1), part("b", 9), part("c", 3), part("d", 3)]);
+  expect(turns[0]).toEqual(["b"]);
+  expect(turns[1]).toEqual(["b", "c"]);
+  expect(turns.every((t) => t.length <= 2)).toBe(true);
+  expect(turns.at(-1)).toEqual(["b"]);
 });
 
 test("a part that fails stops no other, and is named", async () => {
