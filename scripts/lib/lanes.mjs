@@ -1,13 +1,8 @@
 // Parts side by side, as many at a time as there are lanes: each one's output whole, and in the order of the parts.
 
 /**
- * @typedef {object} Part
- * @property {string} name
- * @property {number} minutes that it takes about: the longest begins first, so that no lane is empty at the end
- */
-
-/**
- * @param {Part[]} parts
+ * @template {{name: string}} Part
+ * @param {Part[]} parts in the order in which they begin, and are shown
  * @param {object} how
  * @param {number} how.lanes one for each core
  * @param {(part: Part, show: (output: string) => void) => Promise<void>} how.run rejects where the part fails
@@ -16,7 +11,7 @@
  */
 export async function sideBySide(parts, { lanes, run, write }) {
   const held = new Map(parts.map((part) => [part, { output: [], ended: false }])),
-    waiting = [...parts].sort((a, b) => b.minutes - a.minutes),
+    waiting = [...parts],
     running = new Map(),
     failed = new Set();
   let shown = 0;
