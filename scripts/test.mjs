@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { bringBrowser } from "./lib/browser.mjs";
 import { sideBySide } from "./lib/lanes.mjs";
 import { setUp } from "./lib/setup.mjs";
-import { StepError, fail, output, python, root, run, step } from "./lib/steps.mjs";
+import { StepError, fail, output, python, root, run, step, windows } from "./lib/steps.mjs";
 
 /** Tools of node_modules are run by Node: the starters in .bin are of another kind on Windows. */
 const node = (script, args, options) => run(process.execPath, [join("node_modules", script), ...args], options);
@@ -59,6 +59,13 @@ Sets up (once) and runs every test; or only the parts named: ${NAMES.join(", ")}
   npm test
   npm test -- python browser`;
 
+const running = new Set();
+for (const signal of ["SIGINT", "SIGTERM"])
+  process.on(signal, () => {
+    for (const { pid } of running) process.kill(windows ? pid : -pid, signal);
+    process.exit(1);
+  });
+
 /** One part in a process of its own, so that what it says can be kept apart. */
 function apart({ name }, show) {
   return step(
@@ -68,10 +75,13 @@ function apart({ name }, show) {
         const child = spawn(process.execPath, [fileURLToPath(import.meta.url), "--only", name], {
           cwd: root,
           stdio: ["ignore", "pipe", "pipe"],
+          detached: !windows, // so that it can be ended with all that it started
         });
+        running.add(child);
         if (name !== "browser") setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
         for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", show);
         child.on("error", failed);
+        child.on("exit", () => running.delete(child));
         child.on("close", (code) => (code === 0 ? done() : failed(new StepError(`${name} failed`))));
       }),
     show,
