@@ -26,10 +26,10 @@ test("five thousand splats come out in the order of a comparison sort, to a 65,5
   sortByDepth(splats, 8, n, row, order, new Uint16Array(n));
   const depth = Array.from(
     order,
-    (i) => row[0] * splats[i * 8] + row[1] * splats[i * 8 + 1] + row[2] * splats[i * 8 + 2],
+    (i) => row[0] * splats[i * 8]! + row[1] * splats[i * 8 + 1]! + row[2] * splats[i * 8 + 2]!,
   );
   const span = Math.max(...depth) - Math.min(...depth);
-  const steps = depth.slice(1).map((d, i) => d - depth[i]);
+  const steps = depth.slice(1).map((d, i) => d - depth[i]!);
   expect(Math.min(...steps)).toBeGreaterThan(-span / 65535 - 1e-6);
   expect(new Set(order).size).toBe(n);
 });
