@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from string import Formatter
 from typing import Generic, TypeVar
 
@@ -38,12 +39,20 @@ class _Words(Formatter):
 _WORDS = _Words()
 
 
+@cache
+def _values_of(code: str) -> frozenset[str]:
+    """The names of the values that a code's text speaks of."""
+    return frozenset(name for _, name, _, _ in _WORDS.parse(REASONS[code]["text"]) if name)
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A declared reason with its values; made by `because`."""
 
     code: str
     given: tuple[tuple[str, Value], ...] = ()
+    inside: str = ""
+    """The part of the whole that it is of, as a member of an archive."""
 
     @property
     def values(self) -> dict[str, Value]:
@@ -51,12 +60,26 @@ class Reason:
 
     @property
     def text(self) -> str:
-        return _WORDS.vformat(REASONS[self.code]["text"], (), self.values)
+        text = _WORDS.vformat(REASONS[self.code]["text"], (), self.values)
+        return f"{self.inside}: {text}" if self.inside else text
+
+    @property
+    def topic(self) -> report.Topic:
+        """The question that it answers; empty where it answers none."""
+        return REASONS[self.code]["topic"]
 
     @property
     def remedy(self) -> str:
         """What to do about it."""
         return REASONS[self.code]["remedy"] or str(self.values.get("tip", ""))
+
+    def of(self, part: str) -> Reason:
+        """The same of a part of what is read, which its text names.
+
+        >>> print(because("archive_encrypted").of("walk.csv"))
+        walk.csv: encrypted
+        """
+        return replace(self, inside=part)
 
     def to_json(self) -> report.Reason:
         return {"code": self.code, "values": self.values, "text": self.text}
@@ -77,8 +100,8 @@ def because(code: str, **values: Value) -> Reason:
     """
     if code not in REASONS:
         raise ParameterError(f"no reason has the code {code!r:.60}", tip="declare it in csi/why_*.py")
-    wanted = {name for _, name, _, _ in _WORDS.parse(REASONS[code]["text"]) if name}
-    if wanted != set(values) - {"tip"}:
+    wanted = _values_of(code)
+    if wanted != values.keys() - {"tip"}:
         raise ParameterError(f"{code} has the values {sorted(values)}, expected {sorted(wanted)}")
     return Reason(code, tuple(values.items()))
 
@@ -116,6 +139,16 @@ class Rejects(Tally[Reason]):
 
     def add(self, key: Reason | str, n: int = 1, example: object = "") -> None:
         super().add(key if isinstance(key, Reason) else because("said", text=key), n, example)
+
+    def add_bounded(self, key: Reason, otherwise: Reason, n: int = 1, example: object = "", *, most: int = 24) -> None:
+        """`add`, but as `otherwise` where there are `most` reasons already: a forged file can make up any number.
+
+        >>> r = Rejects(); r.add_bounded(because("values_odd", found=3), because("line_torn"), most=1)
+        >>> r.add_bounded(because("values_odd", found=5), because("line_torn"), most=1); r.counts
+        {'3 values: one of a pair is missing': 1, 'line torn or mixed up': 1}
+        """
+        known = key in self.count_of or len(self.count_of) < most
+        self.add(key if known else otherwise, n, example)
 
     def update(self, other: Rejects) -> None:
         for reason, n in other.count_of.items():

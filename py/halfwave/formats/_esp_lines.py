@@ -8,25 +8,26 @@ from typing import Any
 
 import numpy as np
 
-from ..csi.reasons import Rejects
+from ..csi.reasons import Reason, Rejects, because
 from ._batches import FIELDS, UNKNOWN, Batch, batches_of
-from ._cells import MOST_VALUES, row_of, short_of
+from ._cells import MOST_VALUES, row_of, uneven
 from ._clock import LEAST_SIGNED, hexadecimal, seconds_of
 from ._columns import HEADER_WORDS, KNOWN, Columns, cells_of, header_of
 from ._receivers import label_behind, label_of
 from ._text import NOT_SMALL, Tokens, characters, integers, runs, small_integers, tokenise
 from ._wrapped import whole_blocks
 
-__all__ = ["START", "UNNAMED", "batches_in", "cut_before"]
+__all__ = ["START", "batches_in", "cut_before"]
 
 START = b"CSI_DATA"
-UNNAMED = "columns that no header names: let the firmware print its header (type,...,data) before its packets"
 _START_WORD = np.frombuffer(START, "<u8")[0]
 _RSSI, _NOISE, _LEN = (FIELDS.index(name) for name in ("rssi", "noise_floor", "len"))
 _BUFFER_BYTES = (128, 256, 376, 380, 384, 612)  # of a classic chip, by ESP-IDF's table of LTF fields
 _LIST_LINE = re.compile(rb'["\'\s]*\[?[-\d\s,;|.]*\]?[\s"\',;|]*')
 _LONGEST_HELD = 1 << 16
-_MOST_REASONS = 24
+_LENGTHS = {"values_missing", "values_too_many", "values_odd", "values_elided"}
+"""What is told of a list; of all else that is wrong with a line, that it is torn."""
+_TORN = because("line_torn")
 _MANY = 0.2
 _LOOKED_AT = 8
 _WORD = re.compile(rb'[^ ,"\r\t;|\[\]\n]*$')
@@ -339,8 +340,8 @@ def _second_look(
                 break
             tail, follows[j], j = tail + b" " + more, True, j + 1
         tails.append((line, label_of(tokens.text[tokens.line_start[line] : start]), tail))
-    tokens.reject(rejects, "line without CSI_DATA", lines[~has & ~follows])
-    tokens.reject(rejects, "line is torn or mixed up", lines[has & (behind - before > 1)])
+    tokens.reject(rejects, because("line_without_csi"), lines[~has & ~follows])
+    tokens.reject(rejects, _TORN, lines[has & (behind - before > 1)])
     if not tails:
         return []
     again = tokenise(b"\n".join(tail.replace(b"\n", b" ") for _, _, tail in tails))
@@ -356,32 +357,30 @@ def _by_cells(
     for line in lines.tolist():
         raw = tokens.line(line)
         row = _row(raw, headers, int(numbers[line]), bytes(labels[line]))
-        if isinstance(row, str):
-            known = row in rejects.counts or len(rejects.counts) < _MOST_REASONS
-            rejects.add(row if known else "line is torn or mixed up", 1, ascii(raw[:80]))
+        if isinstance(row, Reason):
+            rejects.add_bounded(row, _TORN, 1, ascii(raw[:80]))
         else:
             rows.append(row)
     return batches_of(rows)
 
 
-def _row(line: bytes, headers: Headers, number: int, label: bytes) -> dict[str, Any] | str:
-    torn = "line is torn or mixed up"
+def _row(line: bytes, headers: Headers, number: int, label: bytes) -> dict[str, Any] | Reason:
     cells = cells_of(line)
     known = _USUAL | headers
     at = next((i for i, cell in enumerate(cells) if cell.startswith(b"[")), len(cells) - 1)
     if b"[" in line and not cells[min(at, len(cells) - 1)].endswith(b"]"):
-        return torn
+        return _TORN
     columns = known.get(at) or next((c for c in known.values() if len(c.names) == len(cells)), None)
     if columns is None:
         whole = len(cells) > 3 and (cells[at].startswith(b"[") or len(cells[at]) > 40)
-        return f"{len(cells)} {UNNAMED}" if whole else torn
+        return because("columns_not_named", found=len(cells)) if whole else _TORN
     row = row_of(columns, cells, number, label)
-    if isinstance(row, str):
-        return row if " missing" in row or " says " in row else torn
+    if isinstance(row, Reason):
+        return row if row.code in _LENGTHS else _TORN
     if ("mac" in columns.names and row["address"] < 0) or (
         "clock" in columns.names and not (row["clock"] >= 0 or row["clock"] <= LEAST_SIGNED)
     ):
-        return torn
+        return _TORN
     if len(row["values"]) > MOST_VALUES or len(row["values"]) < 2:
-        return torn if len(row["values"]) else short_of(0, int(row["fields"].get("len", 0)))
+        return _TORN if len(row["values"]) else uneven(0, int(row["fields"].get("len", 0)))
     return row

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..csi.reasons import Rejects
+from ..csi.reasons import Reason, Rejects
 
 __all__ = [
     "NOT_SMALL",
@@ -123,7 +123,7 @@ class Tokens:
         begins = np.frombuffer(self.text, np.uint8).take(at, mode="clip") == np.frombuffer(header, np.uint8)
         return lines[~begins.all(axis=1)] if header else lines
 
-    def reject(self, rejects: Rejects, reason: str, lines: np.ndarray) -> None:
+    def reject(self, rejects: Rejects, reason: Reason, lines: np.ndarray) -> None:
         """Count these lines at once, the first as the example."""
         if len(lines):
             rejects.add(reason, len(lines), ascii(self.line(lines[0])[:80]))

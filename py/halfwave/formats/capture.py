@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..csi.frames import LinkId, Provenance, Recording
+from ..csi.reasons import because
 from ..errors import HalfwaveError
 from ..wire import NOT_RECORDED, Packets, Reader, Source
 from .boards import Board, Boards, Group, Station, alike
@@ -87,16 +88,16 @@ class Decoder:
         """What this chunk completed: frames, and the rejects and reports of this chunk alone."""
         packets = self._reader.feed(chunk)
         recording = self._decode(packets) if len(packets) else Recording()
-        for reason, n in packets.malformed.items():
-            recording.rejects.add(reason, n)
+        for code, n in packets.malformed.items():
+            recording.rejects.add(because(code), n, packets.examples.get(code, ""))
         recording.format = name
         return recording
 
     def close(self) -> Recording:
         """At the end of the stream: what was left unfinished, counted."""
         recording = Recording(format=name)
-        for reason, n in self._reader.close().items():
-            recording.rejects.add(reason, n)
+        for code, n in self._reader.close().items():
+            recording.rejects.add(because(code), n)
         return recording
 
     def _decode(self, packets: Packets) -> Recording:
@@ -131,7 +132,7 @@ class Decoder:
         module = board.text_format or text_format_of(data)
         if module is None:
             recording = Recording()
-            recording.rejects.add("text of no known format", len(payloads), repr(payloads[0][:80]))
+            recording.rejects.add(because("text_unknown"), len(payloads), repr(payloads[0][:80]))
             return recording
         board.text_format = module
         time_s = np.repeat(datagrams.time_s, [payload.count(b"\n") + 1 for payload in payloads])
@@ -141,7 +142,8 @@ class Decoder:
             )
         except HalfwaveError as error:  # these lines are lost, not what comes beside them
             recording = Recording()
-            recording.rejects.add(f"text: {error.message[:80]}", len(payloads), repr(payloads[0][:80]))
+            why = because("text_not_read", error=error.message[:80])
+            recording.rejects.add(why, len(payloads), repr(payloads[0][:80]))
             return recording
 
     def _station(self, source: Source) -> Station:

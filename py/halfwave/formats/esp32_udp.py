@@ -26,12 +26,13 @@ from struct import Struct
 import numpy as np
 
 from ..csi.frames import Frames, LinkId, NodeReport, Recording, concatenate
+from ..csi.reasons import Reason, because
 from ..errors import ParameterError
 from .boards import Board, Boards, Group, Heard, Kept, Station, alike
 from .esp32_compressed import Decompressor, is_compressed_features
 from .esp32_reports import FEATURES, REPORT_MAGICS, read_report
 from .esp_values import PACKED_BINS, Sight, Values, are_packed, complex_of, values_of
-from .foreign import NEXMON, is_nexmon
+from .foreign import is_nexmon
 
 __all__ = ["Datagrams", "Esp32Decoder", "encode_raw_csi", "gather", "joined"]
 
@@ -50,12 +51,14 @@ _HEADER = np.dtype(
         ("flags", "u1"),
     ]
 )
-_TOO_NEW = "of boards never heard before, when too many of them come at once"
 _pack_header = Struct("<IBBHIIbbBB").pack
 _HIGH_EFFICIENCY, _TWELVE_BITS = 8, 16  # our own bits beside the firmware's flags below
 _WIDE, _STBC = 1, 4
 _HE_TYPES = (1, 2, 3)
 _CLOCK = 0xC511A110
+_KINDS = (RAW_CSI, COMPRESSED_CSI, *REPORT_MAGICS, _CLOCK)
+_LEAST_BYTES = 8
+_TOO_SHORT, _TOO_NEW = because("datagram_too_short", least=_LEAST_BYTES), because("too_many_new_nodes")
 _CHAIN_BYTES, _SIGHT_BYTES, _EACH_SIGHT_BYTES = 16 << 20, 16 << 20, 600  # forged datagrams must not grow memory
 _LOWEST_MHZ, _HIGHEST_MHZ = 2400, 7125
 
@@ -156,8 +159,8 @@ class Esp32Decoder:
             return recording
         data = datagrams.data
         header = gather(data, datagrams.offset, _HEADER.itemsize).view(_HEADER)[:, 0]
-        magic = np.where(datagrams.length >= 8, header["magic"], 0)
-        recording.rejects.add("shorter than 8 bytes", int((datagrams.length < 8).sum()))
+        magic = np.where(datagrams.length >= _LEAST_BYTES, header["magic"], 0)
+        recording.rejects.add(_TOO_SHORT, int((datagrams.length < _LEAST_BYTES).sum()))
         rows = _raw_rows(header, magic, datagrams, recording)
         compressed, reports = _others(magic, datagrams, recording)
         heard, whose = self._hear(datagrams, stations, header["node"], rows, [i for i, _ in (*compressed, *reports)])
@@ -303,7 +306,7 @@ class Esp32Decoder:
             chain = self._chains.take(board) or Decompressor()
             frame = chain.decode(float(datagrams.time_s[packet]), event)
             self._chains.put(board, chain, chain.held_bytes)
-            if isinstance(frame, str):
+            if isinstance(frame, Reason):
                 recording.rejects.add(frame, 1, event[:32].hex())
                 continue
             row = np.array(chain.like, _ROW)
@@ -329,7 +332,7 @@ def _others(
             compressed.append((i, payload))
             continue
         told = read_report(int(magic[i]), payload, float(datagrams.time_s[i]))
-        if isinstance(told, str):
+        if isinstance(told, Reason):
             recording.rejects.add(told, 1, payload[:32].hex())
         else:
             reports.append((i, told))
@@ -344,10 +347,10 @@ def _raw_rows(header: np.ndarray, magic: np.ndarray, datagrams: Datagrams, recor
     whole = raw & (length == size) & (size > _HEADER.itemsize)
     nexmon = is_nexmon(magic, length)
     for what, which in (
-        ("raw CSI whose length is not what its header says", raw & ~whole),
-        ("clock synchronisation of nodes, no CSI", magic == _CLOCK),
-        (NEXMON, nexmon),
-        ("unknown kind of datagram", ~np.isin(magic, (RAW_CSI, COMPRESSED_CSI, *REPORT_MAGICS, _CLOCK, 0)) & ~nexmon),
+        (because("length_not_as_announced", what="raw CSI"), raw & ~whole),
+        (because("clock_synchronisation"), magic == _CLOCK),
+        (because("other_radio", what="Nexmon"), nexmon),
+        (because("datagram_unknown"), ~np.isin(magic, (*_KINDS, 0)) & ~nexmon),
     ):
         if which.any():
             example = header[which.argmax()]

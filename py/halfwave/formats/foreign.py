@@ -21,11 +21,9 @@ import numpy as np
 
 from ..wire import Reader
 
-__all__ = ["NEXMON", "capture_named", "is_nexmon", "named"]
+__all__ = ["capture_named", "is_nexmon", "named"]
 
 READERS = "Halfwave reads the CSI of ESP32 boards; csiread and CSIKit read this"
-NEXMON = f"Nexmon format of a Broadcom chip (UDP 5500): {READERS}"
-"""The reason of a reject in a stream."""
 _LOOKED_AT = 3
 """Records that are followed; two must be there, or one that is all of the file."""
 _NEXMON_MAGIC, _NEXMON_HEAD, _NEXMON_TONES = 0x1111, 18, (64, 128, 256, 512)

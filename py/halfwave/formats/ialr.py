@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..csi.frames import Frames, LinkId, Provenance, Recording
-from ..csi.reasons import Rejects
+from ..csi.reasons import Rejects, because
 from ..csi.subcarriers import layout_of
 from ._text import blocks, integers, order, plain, runs, small_integers, tokenise, unwrap_us
 from .esp32_udp import joined
@@ -62,7 +62,7 @@ def parse(
         bad = ~whole
         bad[np.flatnonzero(whole)[~sound]] = True
         lines = tokens.written(np.flatnonzero(bad), b"session_id")
-        tokens.reject(rejects, "line is not 8 columns and 128 amplitudes", lines)
+        tokens.reject(rejects, because("line_of_another_shape", expected="8 columns and 128 amplitudes"), lines)
     if not any(len(p[0]) for p in parts):
         return Recording(rejects=rejects, format=globals()["name"])
     host_us, clock_us, told, amplitude = (np.concatenate(column) for column in zip(*parts, strict=True))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 import io
 import itertools
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,19 +19,20 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from ..csi.frames import Frames, LinkId, Provenance, Recording, concatenate
-from ..csi.reasons import Rejects
+from ..csi.reasons import Reason, Rejects, because
 from ..csi.subcarriers import Layout
 from ..errors import FormatError
+from ..wire.gunzip import Gunzip
 from . import (
     HEAD_BYTES,
     Decoder,
     archive,
-    before_the_damage,
     esp_csv,
     esp_log,
     format_of,
     gunzip,
     ialr,
+    is_gzip,
     jsonl,
     npz,
     read,
@@ -59,18 +59,16 @@ def recordings(
     """
     path = Path(path)
     with path.open("rb") as file:
-        head = b"".join(itertools.islice(_unpacked(file, lambda n: None, []), 2))[:HEAD_BYTES]
+        head = b"".join(itertools.islice(_unpacked(file, lambda n: None, Rejects()), 2))[:HEAD_BYTES]
     if not archive.is_archive(head):
         yield "", pieces(path, progress=progress)
         return
     with path.open("rb") as file:
-        packed = io.BytesIO(gunzip(file.read())[0]) if file.read(2) == b"\x1f\x8b" and not file.seek(0) else file
+        packed = io.BytesIO(gunzip(file.read())[0]) if is_gzip(file.read(2)) and not file.seek(0) else file
         told = 0
         for name, content in archive.members(packed):
-            if isinstance(content, bytes) and archive.is_archive(content):
-                content = "an archive in an archive: unpack it"
-            if isinstance(content, str):
-                rejects.add(f"{name[:120]}: {content}")
+            if isinstance(content, Reason):
+                archive.reject(rejects, name, content)
                 continue
             now = file.tell() if packed is file else 0
             progress(max(now - told, 0))
@@ -79,7 +77,7 @@ def recordings(
                 parts = _pieces(functools.partial(io.BytesIO, content), name, lambda n: None)
                 first = next(parts)
             except FormatError as error:
-                rejects.add(f"{name[:120]}: {error.message.partition(': it starts')[0]}")
+                archive.reject(rejects, name, archive.not_a_recording(error))
                 continue
             yield name, itertools.chain([first], parts)
 
@@ -102,13 +100,13 @@ def pieces(path: str | Path, *, progress: Callable[[int], None] = lambda n: None
 
 
 def _pieces(opened: Callable[[], BinaryIO], name: str, progress: Callable[[int], None]) -> Iterator[Recording]:
-    damages = list[str]()
+    damages = Rejects()
     with opened() as file:
         module, head, chunks = _opened(file, progress, damages)
         if module.__name__.endswith(".capture"):
             parts = _decoded(chunks, name, "pcapng" if head.startswith(b"\n") else "pcap")
         elif module in (npz, archive, esp_log) or (module is jsonl and jsonl.is_one(head)):
-            damages.clear()  # the whole is read at once, which names its own damage
+            damages = Rejects()  # the whole is read at once, which names its own damage
             file.seek(0)
             parts = iter([read(file.read(), provenance=Provenance("replay", name), keep_copies=True)])
             progress(file.tell())
@@ -116,17 +114,16 @@ def _pieces(opened: Callable[[], BinaryIO], name: str, progress: Callable[[int],
             parts = _by_line(module, chunks, opened, name)
         nothing = module is esp_csv
         for part in _of_one_layout(parts):
-            nothing &= not part and set(part.rejects.counts) <= {"line without CSI_DATA"}
+            nothing &= not part and esp_csv.is_without_packets(part.rejects)
             yield part
     last = Recording(format=module.name)
-    for damage in damages:
-        last.rejects.add(damage)
-    last.rejects.add(esp_csv.NO_PACKET, int(nothing))
+    last.rejects.update(damages)
+    last.rejects.add(because("no_packet_in_text"), int(nothing))
     yield last
 
 
 def _opened(
-    file: BinaryIO, progress: Callable[[int], None], damages: list[str]
+    file: BinaryIO, progress: Callable[[int], None], damages: Rejects
 ) -> tuple[ModuleType, bytes, Iterator[bytes]]:  # fmt: skip
     """Its format, its first HEAD_BYTES or more, and all of its bytes, those among them."""
     chunks = single_bytes(_unpacked(file, progress, damages))
@@ -156,30 +153,20 @@ def _of_one_layout(parts: Iterator[Recording]) -> Iterator[Recording]:
         yield part
 
 
-def _unpacked(file: BinaryIO, progress: Callable[[int], None], damages: list[str]) -> Iterator[bytes]:
+def _unpacked(file: BinaryIO, progress: Callable[[int], None], damages: Rejects) -> Iterator[bytes]:
     """The file's bytes, gunzipped; what is wrong with it goes into `damages`, what comes before that is kept."""
-    packed = file.read(2) == b"\x1f\x8b"
+    unpacker = Gunzip() if is_gzip(file.read(2)) else None
     file.seek(0)
-    unpacker = zlib.decompressobj(wbits=31)
     while chunk := file.read(PIECE_BYTES):
         progress(len(chunk))
-        if not packed:
+        if unpacker is None:
             yield chunk
-        while packed and chunk:
-            if unpacker.eof:  # another member follows, or zeros as padding
-                chunk = chunk.lstrip(b"\0")
-                unpacker = zlib.decompressobj(wbits=31) if chunk else unpacker
-                continue
-            before = unpacker.copy()
-            try:
-                yield unpacker.decompress(chunk, 4 * PIECE_BYTES)  # a bomb goes off piece by piece
-            except zlib.error as error:
-                damages.append(f"gzip is damaged: {error}")
-                yield before_the_damage(before, chunk)
-                return
-            chunk = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
-    if packed and not unpacker.eof:
-        damages.append("gzip is cut off")
+        else:
+            yield from unpacker.feed(chunk)
+            if unpacker.damage:
+                break
+    if unpacker is not None and unpacker.close():
+        damages.add(because(unpacker.damage), 1, unpacker.example)
 
 
 def _lines(chunks: Iterator[bytes], cut_of: Callable[[bytes], int]) -> Iterator[bytes]:
@@ -213,7 +200,7 @@ def _by_line(
     cut_of = getattr(module, "cut", len)
     if module is ialr:  # its clock is set by the line with the least delay, wherever that is
         with opened() as file:
-            for lines in _lines(_opened(file, lambda n: None, [])[2], cut_of):
+            for lines in _lines(_opened(file, lambda n: None, Rejects())[2], cut_of):
                 ialr.parse(lines, provenance=Provenance("replay"), so_far=so_far)
         so_far = {"host_s": so_far.get("host_s", np.inf)}
     keeps = {"so_far": so_far} if module in _KEEPING else {}

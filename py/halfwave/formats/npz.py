@@ -27,7 +27,7 @@ import numpy as np
 
 from ..bounded_json import loads
 from ..csi.frames import Frames, LinkId, Provenance, Recording
-from ..csi.reasons import Rejects
+from ..csi.reasons import Rejects, because
 from ..csi.subcarriers import Layout, layout_of
 from ..errors import FormatError
 from ._arrays import NEEDED, recording_of_arrays
@@ -232,7 +232,7 @@ def _read_stability(arrays: np.lib.npyio.NpzFile, provenance: Provenance, meta: 
     for key in sorted(n[:-2] for n in arrays.files if n.endswith("_x")):
         amplitude, label = arrays[f"{key}_x"], arrays[f"{key}_y"]
         if amplitude.ndim != 2 or amplitude.dtype.kind != "f" or label.shape != amplitude.shape[1:]:
-            rejects.add("array is not (bins, packets) with a label each", 1, f"{key[:80]} {amplitude.shape}")
+            rejects.add(because("array_of_another_shape"), 1, f"{key[:80]} {amplitude.shape}")
             continue
         layout = layout_of(amplitude.shape[0], bandwidth_mhz=20)
         words = {"chip": "ESP32-S2", "format": "stability-csi-har npz", "execution": key}

@@ -26,7 +26,7 @@ from types import TracebackType
 import numpy as np
 
 from ..csi.frames import Frames, Recording, concatenate
-from ..csi.reasons import Rejects
+from ..csi.reasons import Rejects, because
 from ..errors import ParameterError
 from . import codec as codec
 from .chunks import Chunk, append, encoded, rewrite, scan
@@ -162,7 +162,7 @@ class History:
         self.flush()
         rejects = Rejects()
         for damage in self.damages:
-            rejects.add("damaged stretch of a history", 1, str(damage))
+            rejects.add(because("damaged_history"), 1, str(damage))
         parts: list[Frames] = []
         for i, tier in reversed(list(enumerate(self.tiers))):
             by_link: dict[str, list[Frames]] = defaultdict(list)

@@ -11,7 +11,8 @@ from __future__ import annotations
 from struct import Struct
 from sys import byteorder
 
-from .link_layer import CUT_SHORT, USER0, fills, locate, sender
+from .damage import CAPTURED_SHORT, CUT_SHORT
+from .link_layer import USER0, fills, locate, sender
 from .packets import Interface, Packets, Source
 from .scan import LATEST_NS, Ahead, declared, equal_prefix, nanoseconds
 
@@ -26,7 +27,6 @@ _FOREIGN = frozenset((4, 5, 10, 0xBAD, 0x40000BAD))
 _FIRST_RECORD = _MAX_CAPTURED + 16  # how far into a classic pcap a damaged first record can reach
 _MAX_INTERFACES, _MAX_SOURCES = 4096, 4096  # a forged stream must not grow memory
 _SOURCE_BYTES = 500
-CAPTURED_SHORT = "captured short: record the whole packet, with tcpdump -s 0"
 _SHORTEST_RUN, _LONGEST_RUN = 4, 65536
 _NATIVE = "<" if byteorder == "little" else ">"
 
@@ -87,9 +87,9 @@ class Reader:
         return sum(map(len, self._parts)) + len(self.sources) * _SOURCE_BYTES
 
     def close(self) -> dict[str, int]:
-        """At the end of the stream: what was left unfinished, by reason."""
+        """At the end of the stream: what was left unfinished, by code."""
         left, self._parts, self._missing = any(self._parts), [], 0
-        return {"cut off at the end": 1} if left else {}
+        return {"capture_cut_off": 1} if left else {}
 
     def _read_start(self, data: bytes, position: int, packets: Packets) -> int:
         """Tells classic pcap from pcapng by the first four bytes."""
@@ -124,13 +124,13 @@ class Reader:
                 size = _words[self._order][2](data, position)[1]
             stop = position + size
             if size & 3 or not 12 <= size <= MAX_BLOCK:
-                position = self._damaged(packets, "block of impossible length", position)
+                position = self._damaged(packets, "block_length_impossible", position)
                 continue
             if stop > end and self._may_be_unfinished(data, position, kind, size):
                 self._missing = stop - end
                 break
             if stop > end or _words[self._order][1](data, stop - 4)[0] != size:
-                position = self._damaged(packets, "block whose two lengths differ", position)
+                position = self._damaged(packets, "block_lengths_differ", position)
                 continue
             self._lost = False
             if kind == PACKET:
@@ -196,12 +196,12 @@ class Reader:
     def _interface(self, data: bytes, position: int, size: int, packets: Packets) -> None:
         """Takes in what an interface block declares."""
         if size < 20:
-            packets.reject("interface block cut short")
+            packets.reject("interface_block_cut_short")
             return
         interface = declared(data[position : position + size - 4], self._order)
         known = self._interface_index.get(interface.key)  # met before: a new file or connection begins a section
         if len(self._section) >= _MAX_INTERFACES or (known is None and len(self.interfaces) >= _MAX_INTERFACES):
-            packets.reject("too many interfaces")
+            packets.reject("too_many_interfaces")
             return
         if known is None:
             known = self._interface_index[interface.key] = len(self.interfaces)
@@ -211,13 +211,13 @@ class Reader:
     def _packet(self, data: bytes, position: int, size: int, packets: Packets) -> tuple[int, int, int]:
         """An enhanced packet block; returns its size and where in it IP and payload start, to find runs."""
         if size < 32:
-            packets.reject("packet block cut short")
+            packets.reject("packet_block_cut_short")
             return 0, 0, 0
         interface, high, low, captured, original = _words[self._order][5](data, position + 8)
         if captured > size - 32:
-            packets.reject("captured length beyond the block")
+            packets.reject("captured_beyond_block")
         elif interface >= len(self._section):
-            packets.reject("packet of an undeclared interface")
+            packets.reject("interface_undeclared")
         else:
             index = self._section[interface]
             found = self._add(data, position + 28, captured, original, index, high << 32 | low, packets)
@@ -229,7 +229,7 @@ class Reader:
         """A simple packet block (without a time: it gets that of the packet before) or an obsolete one."""
         head = 12 if kind == SIMPLE_PACKET else 28
         if size < head + 4:
-            packets.reject("packet block cut short")
+            packets.reject("packet_block_cut_short")
             return
         if kind == SIMPLE_PACKET:
             interface, original = 0, _words[self._order][1](data, position + 8)[0]
@@ -238,9 +238,9 @@ class Reader:
             interface = _halves[self._order](data, position + 8)[0]
             _, high, low, captured, original = _words[self._order][5](data, position + 8)
         if interface >= len(self._section):
-            packets.reject("packet of an undeclared interface")
+            packets.reject("interface_undeclared")
         elif captured > size - head - 4:
-            packets.reject("captured length beyond the block")
+            packets.reject("captured_beyond_block")
         else:
             ticks = None if kind == SIMPLE_PACKET else high << 32 | low
             self._add(data, position + head, captured, original, self._section[interface], ticks, packets)
@@ -252,7 +252,8 @@ class Reader:
         interface = self.interfaces[index]
         located = locate(data, start, start + captured, interface.link_type)
         if isinstance(located, str):
-            packets.reject(CAPTURED_SHORT if located == CUT_SHORT and captured < original else located)
+            code = CAPTURED_SHORT if located == CUT_SHORT and captured < original else located
+            packets.reject(code, f"link type {interface.link_type}")
             return None
         payload, length, ip = located
         if ticks is None:
@@ -262,7 +263,7 @@ class Reader:
         else:
             time_ns = ticks * 10**9 // interface.ticks_per_s + interface.offset_s * 10**9
         if not 0 <= time_ns <= LATEST_NS:
-            packets.reject("time stamp out of range")
+            packets.reject("time_stamp_out_of_range")
             return None
         if ip == payload:
             key = b""
@@ -347,7 +348,7 @@ class Reader:
             seconds, fraction, captured, original = _words[self._order][4](data, position)
             if not captured <= original <= _MAX_CAPTURED or fraction >= ticks_per_s:
                 begins = 0 if self._lost else position + 16
-                position = self._find_record(data, self._damaged(packets, "record of impossible length", position))
+                position = self._find_record(data, self._damaged(packets, "record_length_impossible", position))
                 if before and begins and not fills(data, begins, position, self.interfaces[0].link_type):
                     packets.drop_last()  # bytes are missing, and not of this record's head alone
                     before = None
