@@ -16,7 +16,8 @@ from struct import Struct
 
 from .link_layer import RAW, USER0, ipv4_udp_header, ipv6_udp_header
 from .packets import Datagram, Interface, Packets, Source
-from .reader import INTERFACE, PACKET, SECTION, Reader
+from .pcapng import INTERFACE, PACKET, SECTION
+from .reader import Reader
 
 __all__ = [
     "NOT_RECORDED",
