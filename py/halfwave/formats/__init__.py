@@ -21,6 +21,7 @@ from ..links.copies import without_copies
 from ..links.transmitters import split_links
 from ..wire.gunzip import MAGIC, Gunzip
 from ._encoding import single_bytes
+from ._limits import MOST_BYTES
 from .capture import Decoder
 from .foreign import capture_named, named
 from .strangers import stranger
@@ -31,8 +32,6 @@ FORMATS = ("capture", "npz", "archive", "jsonl", "embedded_wifi_sensing", "ialr"
 """The modules, asked in this order and imported when first asked."""
 
 HEAD_BYTES = 65536
-MAX_BYTES = 1 << 30
-"""Of an unpacked recording: an hour of ten boards at 100 Hz is 0.9 GB. A browser tab holds no more."""
 
 
 def read(
@@ -100,7 +99,7 @@ def gunzip(data: bytes, limit: int = 0) -> tuple[bytes, Rejects]:
     """What is inside gzip, and what is wrong with it.
 
     A file that was cut off or damaged gives what comes before the cut or the damage; members that follow each other are
-    joined, and zeros behind the last are padding. limit: stop there, in bytes; where 0, more than MAX_BYTES raises
+    joined, and zeros behind the last are padding. limit: stop there, in bytes; where 0, more than MOST_BYTES raises
     FormatError.
 
     >>> import gzip
@@ -108,14 +107,14 @@ def gunzip(data: bytes, limit: int = 0) -> tuple[bytes, Rejects]:
     >>> gunzip(whole)[0], gunzip(whole[:-107])[1].counts
     (b'first second', {'gzip is cut off': 1})
     """
-    unpacker, rejects, parts, left = Gunzip(), Rejects(), list[bytes](), limit or MAX_BYTES
+    unpacker, rejects, parts, left = Gunzip(), Rejects(), list[bytes](), limit or MOST_BYTES
     for part in unpacker.feed(data):
         parts.append(part)
         left -= len(part)
         if left < 0:
             break
     if not limit and left < 0:
-        raise FormatError(f"more than {MAX_BYTES >> 20} MiB when unpacked", tip="cut the recording into parts")
+        raise FormatError(f"more than {MOST_BYTES >> 20} MiB when unpacked", tip="cut the recording into parts")
     if left >= 0 and unpacker.close():
         rejects.add(because(unpacker.damage), 1, unpacker.example)
     return b"".join(parts)[: limit or None], rejects

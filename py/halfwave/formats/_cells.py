@@ -11,9 +11,9 @@ import numpy as np
 
 from ..csi.reasons import Reason, because
 from ._clock import seconds_of
-from ._columns import Columns
+from ._columns import FIELDS, Columns
 
-__all__ = ["MOST_VALUES", "address_of", "base64_values", "numbers_of", "row_of", "uneven"]
+__all__ = ["BUFFER_BYTES", "MOST_VALUES", "address_of", "base64_values", "numbers_of", "row_of", "uneven"]
 
 MOST_VALUES = 2048
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{22,}={0,2}")
@@ -24,9 +24,7 @@ _REAL = r"\d+\.?\d*(?:[eE][-+]?\d+)?"
 _COMPLEX = re.compile(rf"(?:([-+]?{_REAL}) *(?=[-+]))?([-+]? ?{_REAL})[ij]")
 _SPLIT = re.compile(r"[\s,;|]+")
 _MAC = re.compile(r"(?:[0-9a-fA-F]{2}[:\-]?){5}[0-9a-fA-F]{2}")
-_INTEGERS = ("rssi", "noise_floor", "channel", "secondary_channel", "bandwidth", "stbc", "first_word", "len",
-             "fft_gain", "agc_gain", "frequency_mhz")  # fmt: skip
-_BUFFER_BYTES = (128, 256, 376, 380, 384, 612)  # of a classic chip, by ESP-IDF's table of LTF fields
+BUFFER_BYTES = (128, 256, 376, 380, 384, 612)  # of a classic chip, by ESP-IDF's table of LTF fields
 
 
 def base64_values(text: bytes) -> np.ndarray | None:
@@ -130,14 +128,14 @@ def row_of(columns: Columns, cells: Sequence[bytes], line: int, label: bytes = b
         return values
     if columns.pairs and not len(values) % 2:
         values = _complex_of(values, columns.pairs)
-    fields = {name: whole for name in _INTEGERS if (whole := _whole(told.get(name, ""))) is not None}
+    fields = {name: whole for name in FIELDS if (whole := _whole(told.get(name, ""))) is not None}
     if not all(-128 <= fields.get(level, -1) < 128 for level in ("rssi", "noise_floor")):
         return because("line_torn")  # int8 in the driver
     if values.dtype.kind == "c" and not np.isfinite(values).all():
         return because("not_a_number")
     amplitude = columns.names[at] == "amplitudes" or values.dtype.kind == "f"
     said = fields.get("len", 0)
-    fits = len(values) == said or not said or (columns.is_tool and len(values) in _BUFFER_BYTES)
+    fits = len(values) == said or not said or (columns.is_tool and len(values) in BUFFER_BYTES)
     if values.dtype.kind == "i" and not amplitude and (len(values) % 2 or not fits):
         return uneven(len(values), said if len(values) != said else 0)
     clock, host = seconds_of(told.get("clock", "")), seconds_of(told.get("host", ""))

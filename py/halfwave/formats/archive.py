@@ -16,14 +16,13 @@ from typing import BinaryIO
 from ..csi.frames import Frames, Provenance, Recording
 from ..csi.reasons import Reason, Rejects, because
 from ..errors import FormatError
+from ._limits import MOST_BYTES
 
 __all__ = ["MOST_MEMBERS", "is_archive", "matches", "members", "name", "not_a_recording", "parse", "reject"]
 
 name = "archive"
 
 MOST_MEMBERS = 1000
-_MOST_BYTES = 1 << 30
-"""Of all members, unpacked."""
 _LONGEST_NAME = 120
 _HIDDEN = ("__MACOSX", ".DS_Store", "Thumbs.db")
 
@@ -33,7 +32,7 @@ def matches(head: bytes) -> bool:
     return head.startswith((b"PK\x03\x04", b"PK\x05\x06")) or head[257:262] == b"ustar"
 
 
-def members(file: BinaryIO, most_bytes: int = _MOST_BYTES) -> Iterator[tuple[str, bytes | Reason]]:
+def members(file: BinaryIO, most_bytes: int = MOST_BYTES) -> Iterator[tuple[str, bytes | Reason]]:
     """(name, content) of each file in an archive; where one cannot be read, why.
 
     Nothing is written, and no more than most_bytes of all are unpacked, whatever the archive says of its size.

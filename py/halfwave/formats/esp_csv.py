@@ -21,9 +21,9 @@ import numpy as np
 
 from ..csi.frames import Provenance, Recording
 from ..csi.reasons import Rejects, because
-from ._batches import recording_of
 from ._columns import header_of
 from ._esp_lines import START, batches_in, cut_before
+from ._links import recording_of
 from ._text import plain
 from ._wrapped import unwrapped
 

@@ -12,11 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from ..csi.frames import Frames, LinkId, Provenance, Recording
+from ..csi.frames import Frames, LinkId, Provenance, Recording, joined
 from ..csi.reasons import Rejects, because
 from ..csi.subcarriers import layout_of
 from ._text import blocks, integers, order, plain, runs, small_integers, tokenise, unwrap_us
-from .esp32_udp import joined
 
 __all__ = ["matches", "name", "parse"]
 

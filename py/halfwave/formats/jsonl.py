@@ -18,11 +18,12 @@ import numpy as np
 
 from ..csi.frames import NodeReport, Provenance, Recording
 from ..csi.reasons import Reason, Rejects, because
-from ._batches import FIELDS, batches_of, recording_of
+from ._batches import batches_of
 from ._cells import MOST_VALUES, address_of, base64_values
 from ._clock import seconds_of
-from ._columns import canonical
+from ._columns import FIELDS, LISTS, canonical
 from ._json_objects import cut_in_objects, is_array, is_one, objects_in
+from ._links import recording_of
 from ._text import plain
 from ._wrapped import unwrapped
 
@@ -34,7 +35,7 @@ cut = cut_in_objects
 _KINDS = {"vitals": "vitals", "feature": "features"}
 _NOT_VALUES = {"timestamp", "node_id", "magic", "size", "type"}
 _MOST_REASONS = 16
-_LISTS = ("data", "amplitudes", "iq_hex", "real")
+_LISTS = (*LISTS, "real")
 _KEY = re.compile(rb'["\']([A-Za-z0-9_ .\-]{1,40})["\']\s*:\s*[\["\'{]')
 _header = Struct("<IIbbBB")  # frequency, sequence, level, noise floor, type, flags: bytes 8 to 19 of a datagram
 

@@ -23,11 +23,12 @@ import numpy as np
 from ..csi.frames import Provenance, Recording
 from ..csi.reasons import Reason, Rejects, because
 from ..errors import FormatError
-from ._batches import FIELDS, UNKNOWN, Batch, batches_of, recording_of
+from ._batches import UNKNOWN, Batch, batches_of
 from ._cells import row_of
 from ._clock import hexadecimal, seconds_of
-from ._columns import HEADER_WORDS, Columns, cells_of, header_of
+from ._columns import FIELDS, HEADER_WORDS, Columns, cells_of, header_of
 from ._guessed import BINS, columns_by_content
+from ._links import recording_of
 from ._text import NOT_SMALL, blocks, plain, runs, small_integers, tokenise
 from ._wrapped import cut_in_rows, rows_of, whole_blocks
 
