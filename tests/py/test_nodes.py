@@ -1,4 +1,4 @@
-"""Who sends: names stay with the boards that bear them, whoever else sends, and memory stays bounded."""
+"""Who sends: names stay with the nodes that bear them, whoever else sends, and memory stays bounded."""
 
 from collections import Counter
 from pathlib import Path
@@ -20,7 +20,7 @@ IQ = smooth_iq(np.random.default_rng(0))
 
 
 def sends(sender, start_s, stop_s, *, rate_hz=20, node=7, first=0):
-    """(time, sender, datagram) of a board; first: its sequence number."""
+    """(time, sender, datagram) of a node; first: its sequence number."""
     times = np.arange(start_s, stop_s, 1 / rate_hz)
     return [(t, sender, encode_raw_csi(IQ, node=node, sequence=first + i)) for i, t in enumerate(times.tolist())]
 
@@ -61,7 +61,9 @@ def test_boards_of_one_number_at_once_are_told_by_address_or_port():
 def test_a_board_with_a_new_address_or_port_is_the_same_node():
     assert nodes(sends(HOME, 0, 10), sends(OTHER, 15, 25)) == {"7": 400}  # a new lease
     assert nodes(sends(HOME, 0, 10), sends(("10.0.0.7", 51234), 15, 25)) == {"7": 400}  # it booted
-    assert nodes(sends(HOME, 0, 10), sends(("10.0.0.7", 51234), 10, 25, first=200)) == {"7": 500}  # the router's port
+    assert nodes(sends(HOME, 0, 10), sends(("10.0.0.7", 51234), 10, 25, first=200)) == {
+        "7": 500
+    }  # the access point's port
     ports = [(t, ("10.0.0.7", 2000 + i), d) for i, (t, _, d) in enumerate(sends(HOME, 0, 10))]
     assert nodes(ports)["7"] > 190  # a port for every packet
 

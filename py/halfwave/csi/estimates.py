@@ -1,4 +1,4 @@
-"""The estimate type, and the registry of all that can be said; panels, CSV headers, MQTT and docs read it."""
+"""The estimate type, and the registry of all that can be estimated; panels, CSV headers, MQTT and docs read it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ REGISTRY: dict[str, Quantity] = {
             "motion",
             "Motion",
             "",
-            "Is anything moving that the links can feel?",
+            "Is anything moving that the links can detect?",
             classes=("moving", "still"),
             lasts_s=_MOMENT_S,
         ),
@@ -54,8 +54,8 @@ REGISTRY: dict[str, Quantity] = {
             "presence",
             "Presence",
             "",
-            "Is somebody felt, by movement or by breath? Nothing seen is not empty: a link feels nobody who sits "
-            "still off its line.",
+            "Is a person detected, by motion or by breathing? Nothing seen does not mean an empty room: no link detects "
+            "a person who sits still off its line.",
             classes=("moving", "breathing", "seen lately", "nothing seen"),
             lasts_s=_MOMENT_S,
         ),
@@ -64,7 +64,7 @@ REGISTRY: dict[str, Quantity] = {
             "Motion statistic",
             "",
             "Autocorrelation of the normalised power: 0 at rest, towards 1 with motion. Below 80 packets a second, "
-            "where it is clearer, the change across sub-carriers that noise does not make: 1 is 30 dB.",
+            "where it is clearer, the change across subcarriers that noise does not make: 1 is 30 dB.",
             (-0.2, 1.0),
             lasts_s=_MOMENT_S,
         ),
@@ -72,7 +72,7 @@ REGISTRY: dict[str, Quantity] = {
             "breathing_rate",
             "Breathing",
             "/min",
-            "Breaths a minute of somebody who holds still, or none where no line stands out of the noise.",
+            "Breaths a minute of a person who holds still; undetermined where no line stands out of the noise.",
             (4.8, 36.0),
         ),
         Quantity(
@@ -109,14 +109,14 @@ REGISTRY: dict[str, Quantity] = {
             "position",
             "Position",
             "m",
-            "Where on the floor something moves; needs four links of known places.",
+            "Where on the floor something moves; needs four links between nodes of known positions.",
             lasts_s=_MOMENT_S,
         ),
         Quantity(
             "people",
             "People who move",
             "",
-            "Whether one body explains what the links feel, or more than one.",
+            "Whether one body explains what the links detect, or more than one.",
             classes=("one", "more than one"),
             lasts_s=_MOMENT_S,
         ),
@@ -149,7 +149,7 @@ class Estimate:
     std: float | None = None
     """One standard deviation in the unit of the value; None for a word and for a count."""
     quality: float | None = None
-    """0 to 1: for a word, its probability or confidence; for a number, how far to trust it."""
+    """0 to 1: for a word, its probability or confidence; for a number, how far it can be relied on."""
     why: Reason | None = None
     """Why there is no value."""
     time_s: float = 0.0
@@ -223,7 +223,7 @@ def undetermined(
     quality: float | None = None,
     extra: dict[str, Any] | None = None,
 ) -> Estimate:
-    """An honest 'I cannot know', with why and what would change it.
+    """An estimate without a value: why it cannot be known, and what would change it.
 
     >>> undetermined("motion", because("rate_too_low", rate_hz=3, least_hz=10))
     motion undetermined: 3.0 packets/s, at least 10 are needed

@@ -1,6 +1,6 @@
 """Frames: the CSI of one link as columns, the one type between the parsers and the estimators.
 
-Axes are always (..., time, antenna, sub-carrier). Sub-carriers stand in the chip's own order, nulls included;
+Axes are always (..., time, antenna, subcarrier). Subcarriers stand in the chip's own order, nulls included;
 `halfwave.csi.subcarriers.Layout` says what each one is. Nothing here interprets a value.
 """
 

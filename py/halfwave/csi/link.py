@@ -20,8 +20,8 @@ class Provenance:
 
     >>> Provenance.parse("simulated, seed 42")
     Provenance(kind='simulated', detail='seed 42')
-    >>> str(Provenance.parse("a tcpdump of somebody"))      # whatever is not marked is a recording
-    'replay, a tcpdump of somebody'
+    >>> str(Provenance.parse("a tcpdump of someone"))      # whatever is not marked is a recording
+    'replay, a tcpdump of someone'
     """
 
     kind: Kind

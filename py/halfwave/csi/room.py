@@ -21,7 +21,7 @@ _SIZE_M = (0.5, 100.0)
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A board or an access point. x along the width, y along the depth, z up, from the room's corner, in metres."""
+    """A node or an access point. x along the width, y along the depth, z up, from the room's corner, in metres."""
 
     id: str
     name: str

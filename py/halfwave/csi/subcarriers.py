@@ -1,7 +1,7 @@
-"""What each bin of a CSI buffer is: LTF block, sub-carrier index, null or not. The tables are in `ltf_tables`.
+"""What each bin of a CSI buffer is: LTF block, subcarrier index, null or not. The tables are in `ltf_tables`.
 
 A bin count often fits several layouts. What the recording tells of the packet comes first; then the bins that are zero
-in every packet, as each layout has its own guards; then the channel itself, which goes on from each sub-carrier to the
+in every packet, as each layout has its own guards; then the channel itself, which goes on from each subcarrier to the
 next one only in the right order. What still stays open is said.
 """
 
@@ -35,7 +35,7 @@ class Layout:
     """One bin layout. name: 'LLTF', 'LLTF+HT-LTF' ...; arrays are (bins,).
 
     block: uint8, which LTF block a bin belongs to (scales differ between blocks: normalise per block).
-    index: int16, sub-carrier index k as in IEEE 802.11.   null: bool, carries nothing (DC, guard).
+    index: int16, subcarrier index k as in IEEE 802.11.   null: bool, carries nothing (DC, guard).
     note: what is not known about it; where it is not empty, `index` is a mere count and only statistics over
     amplitudes make sense.
     assumed: by `layout_of`, what it took the layout for where nothing told it from others, and what did where only the
@@ -210,7 +210,7 @@ def _clearest(
 
 
 def _roughness(csi: np.ndarray, layout: Layout) -> float:
-    """Power of what its neighbours do not tell of a used sub-carrier, over its power; packets' delays are undone."""
+    """Power of what its neighbours do not tell of a used subcarrier, over its power; packets' delays are undone."""
     off = whole = 0.0
     for block in range(int(layout.block.max()) + 1):
         bins = np.flatnonzero((layout.block == block) & ~layout.null)
@@ -241,7 +241,7 @@ def _power(x: np.ndarray) -> float:
 
 
 def _unlikeness(csi: np.ndarray, layout: Layout) -> float:
-    """How far the amplitudes of two blocks are apart where they are of the same sub-carriers, over their power."""
+    """How far the amplitudes of two blocks are apart where they are of the same subcarriers, over their power."""
     profile = np.abs(csi).mean(axis=0)
     used = [np.flatnonzero((layout.block == b) & ~layout.null) for b in range(int(layout.block.max()) + 1)]
     if len(used) < 2:

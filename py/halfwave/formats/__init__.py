@@ -144,5 +144,5 @@ def format_of(data: bytes) -> ModuleType:
         raise FormatError(f"this is {known[0]}: it cannot be opened", tip=known[1])
     raise FormatError(
         f"{len(data)} bytes of no known format: it starts with {head[:16]!r}",
-        tip="Halfwave opens pcapng and pcap of boards' UDP, CSI_DATA text, tables, JSON lines, npz, archives of them",
+        tip="Halfwave opens pcapng and pcap of nodes' UDP, CSI_DATA text, tables, JSON lines, npz, archives of them",
     )

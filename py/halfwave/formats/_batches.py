@@ -23,7 +23,7 @@ class Batch:
     columns: for meta, how many and who named them.  line: (n,) number of the line in the text.
     values: (n, m) integers as printed, float32 amplitudes, or complex64.  fields: (n, FIELDS) int32, else UNKNOWN.
     address: (n,) 48 bits, -1 unknown.  sequence: (n,), -1 unknown.
-    clock: (n,) float64 ticks of the board's clock, or of the host's where there is none; NaN where there is neither.
+    clock: (n,) float64 ticks of the node's clock, or of the host's where there is none; NaN where there is neither.
     host: (n,) seconds of the host's clock beside it.  label: (n,) bytes in front of the line.  node: (n,) names of
     receivers.  truth: (n,) labels that came with the packets. The last four are None where no packet has any.
     clock_name: of its column, which may tell the unit.  documented: Espressif's `local_timestamp`.

@@ -2,7 +2,7 @@
 
 Espressif's `local_timestamp` is documented in microseconds, but loggers print what they like under any name. The unit
 is what a name ends in, else what the host's clock beside it says, else the one at which packets come at a rate that a
-board can have.
+node can have.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["LEAST_SIGNED", "UNIX_S", "elapsed", "hexadecimal", "seconds_of"]
 _UNITS = {1.0: "seconds", 1e-3: "milliseconds", 1e-6: "microseconds", 1e-9: "nanoseconds"}
 _ENDINGS = {"ns": 1e-9, "us": 1e-6, "micros": 1e-6, "ms": 1e-3, "millis": 1e-3, "_s": 1.0, "sec": 1.0, "seconds": 1.0}
 _SLOWEST_HZ, _FASTEST_HZ = 0.2, 1500.0
-"""Between these a board's rate is believed: a line of 128 values takes 4 ms of a serial port at 921,600 baud."""
+"""Between these a node's rate is believed: a line of 128 values takes 4 ms of a serial port at 921,600 baud."""
 _DOCUMENTED_HZ = 5000.0
 UNIX_S, _LATEST_UNIX_S = 1e9, 4.2e9
 """Seconds since 1970 that are of our days: 2001 to 2103."""
@@ -184,7 +184,7 @@ def _unit(ticks: np.ndarray, name: str, documented: bool, host: np.ndarray | Non
         ] != 1.0 else ""
     if not believed:
         rate = 1 / (typical * 1e-6)
-        return 1e-6, f"no unit gives a rate that a board has: taken for microseconds, {rate:.3g} packets a second"
+        return 1e-6, f"no unit gives a rate that a node has: taken for microseconds, {rate:.3g} packets a second"
     slowest = believed[-1]  # the estimators ask for a rate: the slower one misleads none of them
     words = " or ".join(_UNITS[u] for u in believed)
     return (

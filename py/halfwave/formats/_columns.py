@@ -148,7 +148,7 @@ KNOWN = {
         _known(f"{_CONSOLE} len first_word data"),
     )
 }
-"""What boards print where no header says it, by number: 25 csi_recv, 15 the same on a C5, C6 or C61, 26
+"""What nodes print where no header says it, by number: 25 csi_recv, 15 the same on a C5, C6 or C61, 26
 ESP32-CSI-Tool, 30 console_test."""
 
 

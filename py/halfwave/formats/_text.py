@@ -253,7 +253,7 @@ def unwrap_us(
     """Seconds since the first value of a 32-bit microsecond counter, and how often the counter began anew.
 
     A step forward is a pause, however long. A step back of up to a second is a line that came late: it stays one.
-    Further back the counter has wrapped, as it does every 71.6 minutes, or the board has booted. No one knows how
+    Further back the counter has wrapped, as it does every 71.6 minutes, or the node has booted. No one knows how
     long a boot took, so the usual gap stands in for it. so_far: for a counter that comes in pieces, what the caller
     keeps from one piece to the next; empty before the first.  wraps: false for a wider counter, which never does.
 
@@ -274,7 +274,7 @@ def unwrap_us(
         # late by less than a second, across a wrap: a pause that long would hit that very second once in 4295 times
         step[step > 2**32 - _LATE_US] -= 2**32
     back = step < -_LATE_US
-    # A wrap falls back by nearly the whole range, less the pause it fell into; a boot by however long the board
+    # A wrap falls back by nearly the whole range, less the pause it fell into; a boot by however long the node
     # had run. Pauses of more than ten minutes are rare, and so is a boot in the last ten of the 71.6 minutes.
     wrapped = back & (step <= _LONGEST_PAUSE_US - 2**32) & wraps
     step[wrapped] += 2**32

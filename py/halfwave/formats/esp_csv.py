@@ -10,7 +10,7 @@
 
 Anything may stand before CSI_DATA or behind the list; values may be parted by commas or spaces, stand on lines of their
 own, or be base64. Times are seconds since the recording's first line (`_clock`), or since 1970 where a column of the
-host's clock says so. Several boards in one log are told apart (`_receivers`).
+host's clock says so. Several nodes in one log are told apart (`_receivers`).
 """
 
 from __future__ import annotations

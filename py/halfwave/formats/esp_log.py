@@ -1,4 +1,4 @@
-"""A board's log without a packet, told by what boot loader and log macros print: nothing to read, but why."""
+"""A node's log without a packet, told by what boot loader and log macros print: nothing to read, but why."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The csv of csi-motion-detection (IALR): amplitudes alone, 64 bins of the legacy LTF and 64 of the HT-LTF a line.
 
 Columns: session_id, host_unix_us, timestamp_us, label (0 empty, 2 moving), esp_label, settling, rssi,
-num_subcarriers, amp_0 to amp_127. Packets are timed by the board's clock, set to Unix time by the host's: its stamps
+num_subcarriers, amp_0 to amp_127. Packets are timed by the node's clock, set to Unix time by the host's: its stamps
 lag in bursts. Lines marked as settling keep their packet, with the label 'settling'.
 """
 

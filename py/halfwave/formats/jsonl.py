@@ -121,7 +121,7 @@ def _each(objects: Iterator[tuple[int, bytes, dict[str, Any]]]) -> Iterator[tupl
         if inner is None or isinstance(_list_of(_named(row)[0]), np.ndarray):
             yield number, raw, row
             continue
-        if {"real", "imaginary"} <= {*map(canonical, inner[0])}:  # a sub-carrier each
+        if {"real", "imaginary"} <= {*map(canonical, inner[0])}:  # a subcarrier each
             parts = [_named(one)[0] for one in inner if isinstance(one, dict)]
             pairs = [[one.get("real"), one.get("imaginary")] for one in parts]
             yield number, raw, {key: pairs if value is inner else value for key, value in row.items()}

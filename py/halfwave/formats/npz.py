@@ -9,7 +9,7 @@
 
 A .npy is one array: it is read where its fields are named, else what it lacks is said.
 
-Nothing is unpickled, and an archive that would unpack to more than 1 GiB is refused.
+Nothing is unpickled, and an archive that would unpack to more than 1 GiB is rejected.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@
 | columns, one for each value (amp_0, amp_1 ...)    | a header with eight numbered columns or more   |
 | a clock and an even number of values, no header   | its first lines, alike in their number         |
 | columns, one of them the list, no header          | what they hold (`_guessed`)                    |
-| CSIKit's csv, amplitudes in decibels              | `Sub 0 RXTX 0/0`; refused where no time stands |
+| CSIKit's csv, amplitudes in decibels              | `Sub 0 RXTX 0/0`; rejected where no time stands |
 
 The list is (imaginary, real, ...) as the driver gives it, where no name says that it is amplitudes.
 """

@@ -39,7 +39,7 @@ class Origin:
         return self.interface, self.address, self.port
 
     def is_beside(self, other: Origin) -> bool:
-        """Whether both send from one address: nodes behind a router, or two boots of a node."""
+        """Whether both send from one address: nodes behind an access point, or two boots of a node."""
         return self.address == other.address and self.interface == other.interface
 
 

@@ -1,7 +1,7 @@
 """Packets to few bytes: exactly, as amplitudes of 5 bits, or as ten amplitudes a second. Pure functions.
 
 An ESP32's phase is new in every packet, so the difference to the packet before is no smaller than the packet; the
-difference to the neighbouring sub-carrier is, as paths in a room are short. That difference, modulo 256, is what is
+difference to the neighbouring subcarrier is, as paths in a room are short. That difference, modulo 256, is what is
 compressed, column by column, by Huffman codes and runs alone: what is left is noise, in which a search for repeated
 strings costs eight times the time and gives longer codes (docs/results/history.md). The lossy forms are uniform
 mid-tread quantisers with a step for each column: |error| <= step / 2.
@@ -143,7 +143,7 @@ def _layout(head: Mapping[str, Any]) -> Layout:
 
 
 def encode_exact(frames: Frames) -> bytes:
-    """Everything, bit for bit: CSI of int8 by differences between sub-carriers, other CSI byte by byte; NaN is NaN.
+    """Everything, bit for bit: CSI of int8 by differences between subcarriers, other CSI byte by byte; NaN is NaN.
 
     >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
     ...                  np.ones((100, 1, 64), np.complex64))

@@ -2,7 +2,7 @@
 
 An ESP32's gain jumps by more than 1 dB between neighbouring packets in a third to a half of them, and RSSI cannot
 repair it; so every packet is divided by its own norm, each LTF block by itself, as their scales differ. That takes out
-the gains that some chips report (agc_gain, fft_gain) as well, which are the same for all sub-carriers of a packet.
+the gains that some chips report (agc_gain, fft_gain) as well, which are the same for all subcarriers of a packet.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _used_bins(layout: Layout) -> np.ndarray:
 
 
 def frequency_order(layout: Layout) -> np.ndarray:
-    """All bins by LTF block, then by sub-carrier, for drawing."""
+    """All bins by LTF block, then by subcarrier, for drawing."""
     return np.lexsort((layout.index, layout.block))
 
 
@@ -62,11 +62,11 @@ class Columns:
     block: np.ndarray
     """(F,) LTF block, 16 apart from antenna to antenna."""
     index: np.ndarray
-    """(F,) sub-carrier."""
+    """(F,) subcarrier."""
     spacing_hz: float
 
     def width_hz(self, chosen: np.ndarray) -> float:
-        """Bandwidth of columns of one block, in order of frequency: some chips give every second sub-carrier.
+        """Bandwidth of columns of one block, in order of frequency: some chips give every second subcarrier.
 
         >>> Columns(np.zeros(26), np.arange(-26, 26, 2), 312_500.0).width_hz(np.arange(26)) / 1e6
         16.25
@@ -226,7 +226,7 @@ def hampel(
     The surroundings are 2 half_width + 1 values, fewer at the ends; what counts is sigmas x 1.4826 median absolute
     deviations (Hampel, JASA 69, 1974). `floor` is the least deviation there is, in the unit of the values: half of a
     row of integers are often equal, and without a floor every other one would be an outlier. For one value a packet
-    (its level, its phase): a sub-carrier replaced alone would break the shape of its packet. NaN stays NaN.
+    (its level, its phase): a subcarrier replaced alone would break the shape of its packet. NaN stays NaN.
     O(T half_width).
 
     >>> hampel(np.array([1, 1, 2, 1, 50, 1, 2, 2, 1.0]), floor=0.3)[0]

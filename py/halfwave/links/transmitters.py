@@ -66,7 +66,7 @@ class Transmitters:
     """Several transmitters behind one address that nobody sent, and why they are taken for several.
 
     shapes: (C, F) amplitude profiles of length 1.  shares: of the packets looked at, (C,).  apart: sine of the angle
-    between the two nearest shapes.  between: share of packets that lie between two shapes; somebody who moves leaves
+    between the two nearest shapes.  between: share of packets that lie between two shapes; someone who moves leaves
     many there.  turns: how often the shape changes from packet to packet, over how often independent draws would.
     """
 

@@ -116,6 +116,6 @@ def _around(interface: int, headers: bytes, payload_length: int) -> tuple[bytes,
 
 
 def text_block(interface: int, time_ns: int, line: bytes) -> bytes:
-    """One line of text, as a board prints it, for an interface of link type USER0."""
+    """One line of text, as a node prints it, for an interface of link type USER0."""
     head, lengths, tail = _around(interface, b"", len(line))
     return b"".join((head, _two_words(time_ns >> 32, time_ns & 0xFFFFFFFF), lengths, line, tail))

@@ -17,7 +17,7 @@ export const REASONS: Record<string, ReasonKind> = {
   },
   "rate_too_low": {
     "text": "{rate_hz:.1f} packets/s, at least {least_hz:.0f} are needed",
-    "remedy": "more traffic: let the board ping its access point",
+    "remedy": "more traffic: let the node ping its access point",
     "topic": "rate"
   },
   "block_length_impossible": {
