@@ -18,7 +18,8 @@ from halfwave.apps.analyse import Row, Summary, analyse, rows_of
 from halfwave.apps.cli import main
 from halfwave.errors import ParameterError
 from halfwave.formats import long_recordings as pieces_module
-from halfwave.formats.long_recordings import pieces, slices
+from halfwave.formats.long_recordings import pieces
+from halfwave.formats.slices import slices
 from halfwave.simulate import default_scene, simulate
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"

@@ -26,7 +26,8 @@ from ..csi.room import Room
 from ..engine.engine import Engine
 from ..errors import FormatError, HalfwaveError, ParameterError
 from ..formats.emptiness import why_empty
-from ..formats.long_recordings import recordings, slices
+from ..formats.long_recordings import recordings
+from ..formats.slices import slices
 from .progress import progress_bar
 
 __all__ = ["Row", "Summary", "analyse", "rows_of"]

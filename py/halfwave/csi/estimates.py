@@ -54,7 +54,7 @@ REGISTRY: dict[str, Quantity] = {
             "presence",
             "Presence",
             "",
-            "Is a person detected, by motion or by breathing? Nothing seen does not mean an empty room: no link detects "
+            "Is a person detected, by motion or breathing? Nothing seen does not mean an empty room: no link detects "
             "a person who sits still off its line.",
             classes=("moving", "breathing", "seen lately", "nothing seen"),
             lasts_s=_MOMENT_S,
@@ -194,6 +194,7 @@ class Estimate:
         return self.why.remedy if self.why else ""
 
     def to_json(self) -> report.Estimate:
+        """As `contract.Estimate`."""
         return {
             "name": self.name,
             "value": self.value,
@@ -225,6 +226,28 @@ def undetermined(
 ) -> Estimate:
     """An estimate without a value: why it cannot be known, and what would change it.
 
+    Parameters
+    ----------
+    name : str
+        Of the quantity, one of REGISTRY.
+    why : Reason
+        Why it cannot be known.
+    tip : str
+        What would change it, where the reason is a text.
+    time_s : float
+        End of the window that it is of, in seconds.
+    quality : float or None
+        0 to 1.
+    extra : dict or None
+        Further JSON-able facts.
+
+    Returns
+    -------
+    Estimate
+        Without a value.
+
+    Examples
+    --------
     >>> undetermined("motion", because("rate_too_low", rate_hz=3, least_hz=10))
     motion undetermined: 3.0 packets/s, at least 10 are needed
     """
@@ -234,11 +257,25 @@ def undetermined(
 
 
 def current(made: Estimate, now_s: float) -> Estimate:
-    """What a stream may say at a moment of an estimate that was made before.
+    """What a stream may report at a moment of an estimate that was made before.
 
     For the quantity's `lasts_s` the estimate itself; then, or where its time has not come (a clock was set), that it is
     not known now. So no estimate leaves a stream with a time that is not of it.
 
+    Parameters
+    ----------
+    made : Estimate
+        The last one of the quantity.
+    now_s : float
+        Stream time, in seconds.
+
+    Returns
+    -------
+    Estimate
+        That one, or an undetermined one of this moment.
+
+    Examples
+    --------
     >>> rate = Estimate("breathing_rate", 14.2, std=0.3, time_s=100.0)
     >>> current(rate, 104.0), current(rate, 130.0)
     (breathing_rate 14.2 ± 0.3 /min, breathing_rate undetermined: the last was 30 s ago)

@@ -65,10 +65,39 @@ class Frames(Plottable):
         csi: np.ndarray,
         **columns,
     ) -> Frames:
-        """Fill the columns that a format does not have with NaN or -1, check every length, bring packets into order of
-        time; the link gets as many antennas as csi has. ParameterError for lengths that differ and for times that are
-        no numbers.
+        """Frames of columns, those that a format does not have filled with NaN or -1.
 
+        Every length is checked and the packets are brought into order of time; the link gets as many antennas as csi
+        has.
+
+        Parameters
+        ----------
+        link : LinkId
+            Whose packets they are.
+        layout : Layout
+            Of K bins.
+        provenance : Provenance
+            Where they come from.
+        time_s : (T,) array
+            Seconds since the Unix epoch, or since the start of the recording.
+        csi : (T, A, K) array
+            complex64, or float32 amplitudes.
+        **columns : (T,) arrays
+            Further fields by name: rssi_dbm, noise_floor_dbm, sequence, agc_gain_db, fft_gain_db, label;
+            frequency_hz and meta are one for all packets.
+
+        Returns
+        -------
+        Frames
+            Of T packets.
+
+        Raises
+        ------
+        ParameterError
+            For lengths that differ and for times that are not numbers.
+
+        Examples
+        --------
         >>> from halfwave.csi.subcarriers import layout_of
         >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"),
         ...                  np.arange(100) / 50, np.ones((100, 1, 64), np.complex64))
@@ -109,7 +138,18 @@ class Frames(Plottable):
         return replace(self, **taken, label=None if self.label is None else self.label[rows])
 
     def between(self, start_s: float, stop_s: float) -> Frames:
-        """Packets with start_s <= time < stop_s; time_s must be ascending."""
+        """The packets of a span of time; time_s is ascending.
+
+        Parameters
+        ----------
+        start_s, stop_s : float
+            From the first, up to but without the second, in the time of time_s.
+
+        Returns
+        -------
+        Frames
+            A view.
+        """
         a, b = np.searchsorted(self.time_s, (start_s, stop_s))
         return self[a:b]
 
@@ -173,11 +213,27 @@ class Recording(list[Frames]):
 
 
 def concatenate(parts: Sequence[Frames]) -> Frames:
-    """One Frames from parts of one link, csi (T, A, K) each, in time order; as little real as the least real of them.
+    """One Frames from parts of one link, in time order; as little real as the least real of them.
 
-    frequency_hz is NaN if the parts' own differ. Raises ParameterError for no parts, and for parts that differ in link,
-    shape or in having phase.
+    Its frequency_hz is NaN if the parts' own differ.
 
+    Parameters
+    ----------
+    parts : sequence of Frames
+        Of one link, csi (T, A, K) each.
+
+    Returns
+    -------
+    Frames
+        All packets.
+
+    Raises
+    ------
+    ParameterError
+        For no parts, and for parts that differ in link, shape or in having phase.
+
+    Examples
+    --------
     >>> from halfwave.csi.subcarriers import layout_of
     >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
     ...                  np.ones((100, 1, 64), np.complex64))
@@ -204,7 +260,28 @@ def concatenate(parts: Sequence[Frames]) -> Frames:
 
 
 def joined(parts: Iterable[Frames]) -> list[Frames]:
-    """Parts of one link as one Frames, each in order of time, in order of links; what cannot be one stays apart."""
+    """Parts of several links put together, each link in order of time, the links in their own order.
+
+    What cannot be one Frames (another provenance, shape or kind) stays apart.
+
+    Parameters
+    ----------
+    parts : iterable of Frames
+        In any order.
+
+    Returns
+    -------
+    list of Frames
+        One for each link, or more.
+
+    Examples
+    --------
+    >>> from halfwave.csi.subcarriers import layout_of
+    >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
+    ...                  np.ones((100, 1, 64), np.complex64))
+    >>> [len(frames) for frames in joined([f[40:], f[:40]])]
+    [100]
+    """
     links: dict[tuple, list[Frames]] = {}
     for part in parts:
         alike = part.link, str(part.provenance), part.csi.shape[1:], part.has_phase

@@ -31,6 +31,20 @@ class Provenance:
     def of_several(cls, parts: Iterable[Provenance], *, what: str = "links") -> Provenance:
         """What may be said of several links together: as little as the least real of them allows.
 
+        Parameters
+        ----------
+        parts : iterable of Provenance
+            Of each link.
+        what : str
+            What they are of, in the plural, for the detail.
+
+        Returns
+        -------
+        Provenance
+            Of the kind of the least real.
+
+        Examples
+        --------
         >>> str(Provenance.of_several([Provenance("live"), Provenance("simulated", "seed 1"), Provenance("live")]))
         'simulated, seed 1; 2 of 3 links are live'
         """
@@ -45,6 +59,18 @@ class Provenance:
 
     @classmethod
     def parse(cls, description: str) -> Provenance:
+        """What a description says; a text without a kind is the detail of a replay.
+
+        Parameters
+        ----------
+        description : str
+            Such as "simulated, seed 42".
+
+        Returns
+        -------
+        Provenance
+            The inverse of `str`.
+        """
         word, _, detail = description.partition(",")
         if word.strip() in ("live", "replay", "simulated"):
             return cls(word.strip(), detail.strip())  # type: ignore[arg-type]
@@ -53,6 +79,18 @@ class Provenance:
     def replayed(self, name: str) -> Provenance:
         """What it becomes in a file of this name: what was live when it was recorded is a replay now.
 
+        Parameters
+        ----------
+        name : str
+            Of the file.
+
+        Returns
+        -------
+        Provenance
+            Itself where it was not live.
+
+        Examples
+        --------
         >>> str(Provenance("live", "udp 5005").replayed("bedroom.npz"))
         'replay, bedroom.npz, recorded live, udp 5005'
         """
@@ -81,6 +119,18 @@ class LinkId:
     def parse(cls, text: str) -> LinkId | None:
         """What `str` made of one; None for another text.
 
+        Parameters
+        ----------
+        text : str
+            Of a link.
+
+        Returns
+        -------
+        LinkId or None
+            The inverse of `str`.
+
+        Examples
+        --------
         >>> LinkId.parse("node 2 <- unknown, LLTF, one field, 3 antennas")
         LinkId(node='2', transmitter='', layout='LLTF, one field', antennas=3)
         """

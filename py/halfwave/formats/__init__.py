@@ -40,12 +40,33 @@ def read(
     """All of a recording, one Frames a link, with what was rejected and what nodes reported.
 
     Where no address tells transmitters apart, the shape of what is heard does (`split_links`). What is there twice, as
-    a bridge or merged files have it, is counted among the rejects and read once (copies.py).
-    source: a path, or the bytes themselves.  provenance: for a format that does not say; a replay of the file
-    if None.  keep_copies: every packet as it was recorded, however often. Raises FormatError for bytes of no known
-    format, OSError for a file that cannot be read and ParameterError for a folder; an empty Recording means a known
-    format with nothing usable.
+    a bridge or merged files have it, is counted among the rejects and read once (`links.copies`).
 
+    Parameters
+    ----------
+    source : str, path or bytes
+        A file, or the bytes themselves.
+    provenance : Provenance or None
+        For a format that does not give it; a replay of the file where None.
+    keep_copies : bool
+        Every packet as it was recorded, however often.
+
+    Returns
+    -------
+    Recording
+        Empty for a known format with nothing to use.
+
+    Raises
+    ------
+    FormatError
+        For bytes of no known format.
+    OSError
+        For a file that cannot be read.
+    ParameterError
+        For a folder.
+
+    Examples
+    --------
     >>> from halfwave.wire import interface_block, section_header
     >>> read(section_header() + interface_block("live"))
     []
@@ -78,10 +99,25 @@ def _content(source: str | PathLike[str] | bytes, most: int = -1) -> tuple[bytes
 
 
 def sniff(source: str | PathLike[str] | bytes) -> str:
-    """The name of the format that a recording is in, by its first 64 KiB. Raises FormatError when there is none.
+    """The name of the format that a recording is in, by its first 64 KiB.
 
-    source: a path, or the bytes themselves, as for `read`.
+    Parameters
+    ----------
+    source : str, path or bytes
+        As for `read`.
 
+    Returns
+    -------
+    str
+        Such as 'pcapng' or 'table of CSI'.
+
+    Raises
+    ------
+    FormatError
+        For bytes of no known format.
+
+    Examples
+    --------
     >>> sniff(b"\\n\\r\\r\\n")
     'pcapng'
     """
@@ -99,9 +135,29 @@ def gunzip(data: bytes, limit: int = 0) -> tuple[bytes, Rejects]:
     """What is inside gzip, and what is wrong with it.
 
     A file that was cut off or damaged gives what comes before the cut or the damage; members that follow each other are
-    joined, and zeros behind the last are padding. limit: stop there, in bytes; where 0, more than MOST_BYTES raises
-    FormatError.
+    joined, and zeros behind the last are padding.
 
+    Parameters
+    ----------
+    data : bytes
+        All of it.
+    limit : int
+        Bytes after which to stop; 0: at the end.
+
+    Returns
+    -------
+    bytes
+        What is inside.
+    Rejects
+        Empty where all is whole.
+
+    Raises
+    ------
+    FormatError
+        Where there is no limit and more than 1 GiB comes out.
+
+    Examples
+    --------
     >>> import gzip
     >>> whole = gzip.compress(b"first") + gzip.compress(b" second") + bytes(100)
     >>> gunzip(whole)[0], gunzip(whole[:-107])[1].counts

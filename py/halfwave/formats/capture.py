@@ -88,7 +88,18 @@ class Decoder:
         return self._reader.held_bytes + self._esp32.held_bytes + self._texts.held_bytes + origins
 
     def feed(self, chunk: bytes | bytearray | memoryview) -> Recording:
-        """What this chunk completed: frames, and the rejects and reports of this chunk alone."""
+        """What this chunk completed: frames, and the rejects and reports of this chunk alone.
+
+        Parameters
+        ----------
+        chunk : bytes
+            The next bytes of the stream, cut anywhere.
+
+        Returns
+        -------
+        Recording
+            Of this chunk alone.
+        """
         packets = self._reader.feed(chunk)
         recording = self._decode(packets) if len(packets) else Recording()
         for code, n in packets.malformed.items():

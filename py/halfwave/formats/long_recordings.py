@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from ..csi.frames import Frames, LinkId, Provenance, Recording, concatenate
+from ..csi.frames import LinkId, Provenance, Recording
 from ..csi.reasons import Reason, Rejects, because
 from ..csi.subcarriers import Layout
 from ..errors import FormatError
@@ -40,12 +40,10 @@ from . import (
     table,
 )
 
-__all__ = ["pieces", "recordings", "slices"]
+__all__ = ["pieces", "recordings"]
 
 PIECE_BYTES = 1 << 18
 LINES_BYTES = 4 << 20
-LATE_S = 1.0
-"""So late a packet may come and still be sorted in; the text formats' clocks allow as much."""
 _KEEPING = (esp_csv, ialr, jsonl, table)
 """Text formats whose clocks and columns go on from one piece to the next."""
 
@@ -53,9 +51,36 @@ _KEEPING = (esp_csv, ialr, jsonl, table)
 def recordings(
     path: str | Path, rejects: Rejects, *, progress: Callable[[int], None] = lambda n: None
 ) -> Iterator[tuple[str, Iterator[Recording]]]:
-    """(name, pieces) of each recording in a file: itself, its name empty, or each member of an archive.
+    """The recordings of a file: itself, its name empty, or each member of an archive.
 
-    rejects: gets the members that are none. Raises as `pieces` does.
+    Parameters
+    ----------
+    path : str or Path
+        Of the file.
+    rejects : Rejects
+        Gets the members that are none.
+    progress : callable
+        Given the number of bytes read since it was called before.
+
+    Yields
+    ------
+    (str, iterator of Recording)
+        The name of a member, and its pieces.
+
+    Raises
+    ------
+    FormatError, OSError
+        As `pieces`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from halfwave.simulate import default_scene, simulate
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "walk.pcapng"
+    ...     _ = file.write_bytes(simulate(default_scene(), seed=42))
+    ...     [name for name, parts in recordings(file, Rejects())]
+    ['']
     """
     path = Path(path)
     with path.open("rb") as file:
@@ -83,10 +108,30 @@ def recordings(
 
 
 def pieces(path: str | Path, *, progress: Callable[[int], None] = lambda n: None) -> Iterator[Recording]:
-    """Recordings of consecutive parts of a file, each with its own rejects; progress: told the bytes read.
+    """Recordings of consecutive parts of a file, each with its own rejects.
 
-    Raises FormatError for a file of no known format, OSError for one that cannot be read.
+    Parameters
+    ----------
+    path : str or Path
+        Of the file.
+    progress : callable
+        Given the number of bytes read since it was called before.
 
+    Returns
+    -------
+    iterator of Recording
+        In the order of the file; one of a link in several pieces is to be put together by `slices` or
+        `concatenate`.
+
+    Raises
+    ------
+    FormatError
+        For a file of no known format.
+    OSError
+        For a file that cannot be read.
+
+    Examples
+    --------
     >>> import tempfile
     >>> from halfwave.simulate import default_scene, simulate
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -206,55 +251,3 @@ def _by_line(
     keeps = {"so_far": so_far} if module in _KEEPING else {}
     for lines in _lines(chunks, cut_of):
         yield module.parse(lines, provenance=Provenance("replay", name), name=name, **keeps)
-
-
-def slices(parts: Iterator[Recording], length_s: float, *, late_s: float = LATE_S) -> Iterator[tuple[float, Recording]]:
-    """(end, packets) of slices of equal length on one grid, whatever pieces they came in; pauses give no slices, and
-    the last ends with its last packet. late_s: for so long a slice waits for packets that are out of order.
-
-    >>> from halfwave import LinkId, layout_of
-    >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 10,
-    ...                  np.ones((100, 1, 64), np.complex64))
-    >>> [(stop, len(part[0])) for stop, part in slices(iter([Recording([f[:7]]), Recording([f[7:]])]), 5.0)]
-    [(5.0, 50), (9.9, 50)]
-    """
-    waiting = Recording()
-    for part in itertools.chain(parts, [None]):
-        if part is not None:
-            waiting = _merged(waiting, part)
-        newest = max((float(f.time_s[-1]) for f in waiting), default=-np.inf) - (late_s if part is not None else 0.0)
-        while waiting and (stop_s := _next_stop_s(waiting, length_s)) <= newest:
-            ready, waiting = _split(waiting, stop_s)
-            yield stop_s, ready
-    if waiting or waiting.rejects.total or waiting.reports:
-        yield max((float(f.time_s[-1]) for f in waiting), default=0.0), waiting
-
-
-def _next_stop_s(waiting: Recording, length_s: float) -> float:
-    oldest = min(float(f.time_s[0]) for f in waiting)
-    return float((np.floor(oldest / length_s) + 1) * length_s)
-
-
-def _merged(*parts: Recording) -> Recording:
-    """One Frames a link and shape, in order of time."""
-    same: dict[tuple, list[Frames]] = {}
-    whole = Recording(reports=[report for part in parts for report in part.reports])
-    for part in parts:
-        whole.rejects.update(part.rejects)
-        for frames in filter(len, part):
-            key = frames.link, frames.csi.shape[1:], frames.csi.dtype, repr(frames.frequency_hz), str(frames.provenance)
-            same.setdefault((*key, frames.label is None), []).append(frames)
-    whole += map(concatenate, same.values())
-    return whole
-
-
-def _split(recording: Recording, stop_s: float) -> tuple[Recording, Recording]:
-    """What comes before a time, with all that was rejected, and what comes after it; nothing is copied."""
-    ready, later = Recording(rejects=recording.rejects, reports=recording.reports), Recording()
-    for frames in recording:
-        cut = int(np.searchsorted(frames.time_s, stop_s))
-        if cut:
-            ready.append(frames[:cut])
-        if cut < len(frames):
-            later.append(frames[cut:])
-    return ready, later

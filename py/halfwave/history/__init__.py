@@ -99,9 +99,19 @@ class History:
         )
 
     def append(self, frames: Frames) -> None:
-        """Packets of one link, in time order; what has become old is aged.
+        """Packets of one link are kept, and what has become old is aged.
 
-        They may be older than those appended before. Raises ParameterError where times go back within them.
+        They may be older than those appended before.
+
+        Parameters
+        ----------
+        frames : Frames
+            In order of time.
+
+        Raises
+        ------
+        ParameterError
+            Where times go back within them.
         """
         if not len(frames):
             return
@@ -124,13 +134,24 @@ class History:
             self._write(name)
 
     def close(self) -> None:
+        """Writes what still waits, and ages what is old."""
         self.flush()
         self.compact()
 
     def read(self, start_s: float = -np.inf, stop_s: float = np.inf) -> Recording:
-        """What there is of this time, one Frames a link and tier, oldest first; meta["tier"] says what was lost.
+        """What there is of a span of time, oldest first.
 
-        Where a clock went back a new Frames begins, so times ascend in each.
+        meta["tier"] names what was lost. Where a clock went back a new Frames begins, so times ascend in each.
+
+        Parameters
+        ----------
+        start_s, stop_s : float
+            From the first, up to but without the second, in seconds of the packets.
+
+        Returns
+        -------
+        Recording
+            One Frames a link and tier.
         """
         self.flush()
         rejects = Rejects()

@@ -83,7 +83,15 @@ class Packets:
             yield Datagram(time_ns, self.sources[source], self.buffer[offset : offset + length])
 
     def reject(self, code: str, example: str = "") -> None:
-        """Count one more of what could not be read."""
+        """Counts one more of what could not be read.
+
+        Parameters
+        ----------
+        code : str
+            Of `damage.MALFORMED`.
+        example : str
+            More to say of it; the first is kept.
+        """
         self.malformed[code] = self.malformed.get(code, 0) + 1
         if example:
             self.examples.setdefault(code, example)

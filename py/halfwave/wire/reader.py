@@ -48,7 +48,18 @@ class Reader:
         return sum(map(len, self._parts)) + self._arrivals.held_bytes
 
     def feed(self, chunk: bytes | bytearray | memoryview) -> Packets:
-        """The packets that this chunk completed; their sources are those of the packets before, or a new list."""
+        """The packets that a chunk completed.
+
+        Parameters
+        ----------
+        chunk : bytes, bytearray or memoryview
+            The next bytes of the stream, cut anywhere.
+
+        Returns
+        -------
+        Packets
+            Their sources are those of the packets before, or a new list.
+        """
         self._arrivals.bound()
         self._parts.append(bytes(chunk))
         self._missing -= len(chunk)

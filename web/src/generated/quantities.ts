@@ -28,7 +28,7 @@ export const QUANTITIES: Record<string, Quantity> = {
     "name": "presence",
     "label": "Presence",
     "unit": "",
-    "description": "Is a person detected, by motion or by breathing? Nothing seen does not mean an empty room: no link detects a person who sits still off its line.",
+    "description": "Is a person detected, by motion or breathing? Nothing seen does not mean an empty room: no link detects a person who sits still off its line.",
     "range": null,
     "classes": [
       "moving",
