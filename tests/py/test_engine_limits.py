@@ -242,7 +242,7 @@ def test_links_beyond_the_budget_are_served_by_rank_and_what_they_lack_is_told()
     assert served["0"] == "full"
     assert set(served.values()) == {"full", "motion only", "counted"}
     spent = next(link for link in hops[-1].report["links"] if link["service"] == "counted")
-    assert "other links come first" in spent["motion"]["reason"]
+    assert "other links come first" in spent["motion"]["reason"]["text"]
     assert spent["age_s"] < 0.2  # it is heard, if only counted
     load = hops[-1].report["load"]
     assert load["full"] + load["motion_only"] + load["counted"] == 21

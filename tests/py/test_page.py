@@ -79,7 +79,7 @@ def test_where_play_stands_the_minute_before_is_computed_to_its_end():
     while hops := json.loads(page.settle())["hops"]:
         told.append(hops[-1]["report"]["estimates"]["breathing_rate"]["reason"])
         assert len(told) < 50
-    assert "no line stands out" in told[-1]
+    assert "no line stands out" in told[-1]["text"]
 
 
 def test_a_seek_tells_floor_and_spectrum_at_once():

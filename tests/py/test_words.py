@@ -19,9 +19,17 @@ AREAS: dict[str, tuple[str, ...]] = {
         "py/halfwave/history/*.py",
         "py/halfwave/bounded_json.py",
     ),
-    "the relay": (),
+    "the relay": ("relay/*.md", "relay/halfwave_relay/*.py", "docs/relay.md", "docs/install.md"),
     "the page": (),
-    "the docs": ("docs/formats.md", "docs/history.md", "docs/nodes.md"),
+    "the docs": (
+        "README.md",
+        "docs/formats.md",
+        "docs/history.md",
+        "docs/nodes.md",
+        "docs/privacy.md",
+        "docs/results.md",
+        "docs/results/*.md",
+    ),
 }
 """Globs of what has been gone through."""
 QUOTED = {"py/halfwave/formats/_columns.py": {"board", "station"}}

@@ -18,7 +18,7 @@ interface Scope {
 }
 const scope = globalThis as unknown as Scope;
 
-/** Filled in by scripts/build.mjs. */
+/** Filled in by scripts/lib/page.mjs. */
 declare const __BUILD__: { version: string; policy: string; files: string[] };
 const build = __BUILD__;
 /** Caches are the whole origin's: another Halfwave under another path keeps its own. */
@@ -75,11 +75,12 @@ function cacheKey(url: URL): string {
 
 scope.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
-  // The relay's health and stream are never of the cache.
+  // The relay's health and stream are never of the cache; the documentation beside the page has other rules.
   if (
     url.origin !== scope.location.origin ||
     event.request.method !== "GET" ||
-    !url.href.startsWith(scope.registration.scope)
+    !url.href.startsWith(scope.registration.scope) ||
+    url.href.startsWith(`${scope.registration.scope}docs/`)
   )
     return;
   event.respondWith(

@@ -125,11 +125,8 @@ def rows_of(
     >>> [(row.time_s, row.word) for row in rows if row.quantity == "motion" and not row.link]
     [(10.0, 'moving'), (20.0, 'still'), (21.25, 'still')]
     """
-    file, others, before = (
-        Path(path).as_posix(),
-        Rejects(),
-        (summary.packets, summary.reports, Counter(summary.rejects)),
-    )
+    file, others = Path(path).as_posix(), Rejects()
+    before = summary.packets, summary.reports, Counter(summary.rejects)
     for member, parts in recordings(path, others, progress=progress):
         yield from _of_recording(f"{file}/{member}" if member else file, parts, summary, every_s, room)
     summary.rejects.update(others.count_of)

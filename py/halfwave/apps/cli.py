@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from ..errors import FormatError, HalfwaveError, ParameterError
+from ..version import VERSION
 
 if TYPE_CHECKING:
     from ..simulate.scene import Scene
@@ -305,6 +306,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    p.add_argument("--version", action="version", version=f"halfwave {VERSION}", help="print it")
     commands = p.add_subparsers(required=True, metavar="COMMAND")
 
     def command(

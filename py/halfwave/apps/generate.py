@@ -2,9 +2,9 @@
 
     python -m halfwave.apps.generate web/src/generated
 
-writes types.ts (what a hop is, from contract.py), quantities.ts (what can be said, from estimates.py) and reasons.ts
-(why it cannot be said, and what to do). With --check nothing is written, and the exit status is 1 when a file is not
-what would be written.
+writes types.ts (what a hop is, from contract.py), quantities.ts (what can be said, from estimates.py), reasons.ts
+(why it cannot be said, and what to do) and version.ts. With --check nothing is written, and the exit status is 1 when
+a file is not what would be written.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from .. import contract as report
 from ..csi.estimates import REGISTRY
 from ..csi.reasons import REASONS
 from ..csi.why_undetermined import WAIT
+from ..version import VERSION
 
 __all__ = ["files", "typescript"]
 
@@ -86,6 +87,7 @@ def files() -> dict[str, str]:
         + 'import type { ReasonKind } from "./types";\n\n'
         + f"export const WAIT = {json.dumps(WAIT)};\n\n"
         + f"export const REASONS: Record<string, ReasonKind> = {json.dumps(REASONS, indent=2)};\n",
+        "version.ts": _HEAD.format(source="version.py") + f"export const VERSION = {json.dumps(VERSION)};\n",
     }
 
 

@@ -42,7 +42,7 @@ _CHAPTERS = {
     "What is estimated, and how surely": ("csi.estimates", "csi.reasons"),
     "Movement and presence": ("sensing.motion", "sensing.presence", "sensing.activity"),
     "Breathing and heart": ("sensing.breathing", "sensing.breathing_pauses", "sensing.heart", "signal.spectral_line"),
-    "Sub-carriers, spectrogram": ("signal.selection", "signal.min_cut", "signal.spectrogram", "signal.doppler_gate"),
+    "Subcarriers, spectrogram": ("signal.selection", "signal.min_cut", "signal.spectrogram", "signal.doppler_gate"),
     "Velocity": ("sensing.velocity", "sensing.velocity_profile", "signal.earth_mover"),
     "Geometry": ("csi.room", "sensing.field", "sensing.fresnel", "sensing.excess_range", "sensing.localisation"),
     "Whole streams": ("engine.engine", "apps.analyse", "apps.plot"),

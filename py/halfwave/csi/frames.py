@@ -63,7 +63,7 @@ class Frames(Plottable):
         provenance: Provenance,
         time_s: np.ndarray,
         csi: np.ndarray,
-        **columns,
+        **columns: Any,
     ) -> Frames:
         """Frames of columns, those that a format does not have filled with NaN or -1.
 
@@ -160,7 +160,8 @@ class Frames(Plottable):
     @cached_property
     def amplitude(self) -> np.ndarray:
         """|H|, (T, A, K) float32, in the receiver's own units."""
-        return np.abs(self.csi)
+        amplitude: np.ndarray = np.abs(self.csi)
+        return amplitude
 
     @property
     def wavelength_m(self) -> float:
@@ -282,7 +283,7 @@ def joined(parts: Iterable[Frames]) -> list[Frames]:
     >>> [len(frames) for frames in joined([f[40:], f[:40]])]
     [100]
     """
-    links: dict[tuple, list[Frames]] = {}
+    links: dict[tuple[object, ...], list[Frames]] = {}
     for part in parts:
         alike = part.link, str(part.provenance), part.csi.shape[1:], part.has_phase
         links.setdefault(alike, []).append(part)

@@ -54,7 +54,7 @@ class Batch:
 
 def batches_of(rows: Iterable[dict[str, Any]]) -> list[Batch]:
     """Batches from packets one by one: each a dict of what a Batch has, one of each."""
-    kinds: dict[tuple, list[dict[str, Any]]] = {}
+    kinds: dict[tuple[object, ...], list[dict[str, Any]]] = {}
     for row in rows:
         there = tuple(row.get(name) is not None for name in ("host", "node", "truth"))
         key = (len(row["values"]), row["values"].dtype.kind, row["columns"], row.get("clock_name"), *there)

@@ -178,10 +178,12 @@ def _read_rows(
         """The column's token, before the list or behind it; a line that is too short is not sound."""
         at = names.index(name)
         if at < columns.list_at:
-            return first + at  # as many tokens stand there
+            before: np.ndarray = first + at  # as many tokens stand there
+            return before
         token = data_first + (values + at - columns.list_at - 1)
         np.logical_and(there, token <= last, out=there)
-        return np.minimum(token, last)
+        within: np.ndarray = np.minimum(token, last)
+        return within
 
     data, sound = values_from(tokens, small, data_first, values)
     fields = np.full((len(lines), len(FIELDS)), UNKNOWN, np.int32)

@@ -49,7 +49,7 @@ def recording_of(
     )
     _remember_home(address[rank], channel[rank], home)
     heard = timed(batches, rank, node, {} if so_far is None else so_far, arrival_s)
-    kinds: dict[tuple, list[Batch]] = {}
+    kinds: dict[tuple[object, ...], list[Batch]] = {}
     for b in batches:
         key = b.columns, b.values.shape[1], b.values.dtype.kind, b.truth is None, b.classic, b.chip, b.spoiled
         kinds.setdefault(key, []).append(b)

@@ -56,7 +56,8 @@ def _in_order(batches: Sequence[Batch], rank: np.ndarray, name: str, empty: Any)
     if all(part is None for part in parts):
         return None
     filled = [np.full(len(b.line), empty) if p is None else p for p, b in zip(parts, batches, strict=True)]
-    return np.concatenate(filled)[rank]
+    column: np.ndarray = np.concatenate(filled)[rank]
+    return column
 
 
 def _times(

@@ -78,7 +78,7 @@ class Decoder:
         self._sources: list[Source] = []
         self._origins: list[Origin] = []  # of the sources
         self._says_text = bytearray()  # of the sources: whether they send nothing else
-        self._interfaces: dict[tuple, Origin] = {}
+        self._interfaces: dict[tuple[object, ...], Origin] = {}
         self._interface_count = 0
 
     @property
@@ -151,12 +151,14 @@ class Decoder:
         node.text_format = module
         time_s = np.repeat(datagrams.time_s, [payload.count(b"\n") + 1 for payload in payloads])
         try:
-            return module.parse_lines(data, time_s=time_s, provenance=node.origin.provenance, node=name, home=node.home)
+            recording = module.parse_lines(
+                data, time_s=time_s, provenance=node.origin.provenance, node=name, home=node.home
+            )
         except HalfwaveError as error:  # these lines are lost, not what comes beside them
             recording = Recording()
             why = because("text_not_read", error=error.message[:80])
             recording.rejects.add(why, len(payloads), repr(payloads[0][:80]))
-            return recording
+        return recording
 
     def _origin(self, source: Source) -> Origin:
         interface = source.interface
@@ -186,5 +188,5 @@ class Decoder:
 def _is_text(datagrams: Datagrams) -> np.ndarray:
     """Which payloads begin with four printable characters, as no datagram of the family does."""
     first = gather(datagrams.data, datagrams.offset, 4)
-    printable = ((first >= 0x20) & (first < 0x7F)) | (first == 0x09) | (first == 0x0A) | (first == 0x0D)
+    printable: np.ndarray = ((first >= 0x20) & (first < 0x7F)) | (first == 0x09) | (first == 0x0A) | (first == 0x0D)
     return printable.all(axis=1) & (datagrams.length >= 4)

@@ -36,9 +36,9 @@ from . import (
     jsonl,
     npz,
     read,
-    single_bytes,
     table,
 )
+from ._encoding import single_bytes
 
 __all__ = ["pieces", "recordings"]
 

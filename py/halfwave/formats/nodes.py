@@ -51,7 +51,7 @@ class Nodes:
     MOST, MOST_OF_A_NUMBER = 4096, 64
 
     def __init__(self) -> None:
-        self._of: dict[tuple, TrackedNode] = {}
+        self._of: dict[tuple[tuple[int, str, int], str], TrackedNode] = {}
         self._of_number: dict[str, list[TrackedNode]] = {}
         self._bearer: dict[str, TrackedNode] = {}
         self._now_s, self._last_s = 0.0, np.nan

@@ -61,7 +61,7 @@ def _next_stop_s(waiting: Recording, length_s: float) -> float:
 
 def _merged(*parts: Recording) -> Recording:
     """One Frames a link and shape, in order of time."""
-    same: dict[tuple, list[Frames]] = {}
+    same: dict[tuple[object, ...], list[Frames]] = {}
     whole = Recording(reports=[report for part in parts for report in part.reports])
     for part in parts:
         whole.rejects.update(part.rejects)

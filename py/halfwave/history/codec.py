@@ -32,6 +32,8 @@ _COLUMNS = ("rssi_dbm", "noise_floor_dbm", "agc_gain_db", "fft_gain_db", "sequen
 _LEVEL_STEP_DB = 0.05
 SLOW_HZ = 10.0
 
+_Sections = dict[str, tuple[str, bytes]]  # by name: the kind of its values, and their bytes
+
 
 def encode_exact(frames: Frames) -> bytes:
     """Everything, bit for bit; NaN is NaN.
@@ -95,7 +97,8 @@ def _small_pairs(csi: np.ndarray) -> np.ndarray | None:
 def _used(frames: Frames) -> np.ndarray:
     """(T, A * used) amplitudes; a bin that a packet lacks counts as 0."""
     amplitude = np.nan_to_num(frames.amplitude[:, :, used_bins(frames.layout)], posinf=0, neginf=0)
-    return amplitude.reshape(len(frames), -1).astype(np.float64)
+    used: np.ndarray = amplitude.reshape(len(frames), -1).astype(np.float64)
+    return used
 
 
 def encode_amplitude(frames: Frames, bits: int, *, slow: bool = False) -> bytes:
@@ -217,7 +220,7 @@ def decode(data: bytes) -> Frames:
     )  # fmt: skip
 
 
-def _exact(head: dict, sections: dict, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
+def _exact(head: dict[str, Any], sections: _Sections, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
     time_s = unshuffled(sections["time_s"][1], "<i8").view("<f8")
     kind, data = sections["csi"]
     shape = head["shape"]
@@ -234,7 +237,7 @@ def _exact(head: dict, sections: dict, layout: Layout) -> tuple[np.ndarray, np.n
     return time_s, np.ascontiguousarray(planes.T).reshape(-1).view(kind).reshape(shape)
 
 
-def _amplitude(head: dict, sections: dict, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
+def _amplitude(head: dict[str, Any], sections: _Sections, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
     level = 10 ** (unshuffled(sections["level"][1], "<i2") * _LEVEL_STEP_DB / 20)
     low, step = (np.frombuffer(sections[name][1], "<f4") for name in ("low", "step"))
     codes = unpacked(sections["codes"][1], len(level) * len(low), head["bits"]).reshape(len(low), len(level)).T

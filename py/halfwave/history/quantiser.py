@@ -114,4 +114,5 @@ def dequantised(codes: np.ndarray, low: np.ndarray, step: np.ndarray) -> np.ndar
     >>> bool(abs(dequantised(codes, low, step) - [[0.0], [0.5], [1.0]]).max() <= step[0] / 2)
     True
     """
-    return (low + codes * step).astype(np.float32)
+    values: np.ndarray = (low + codes * step).astype(np.float32)
+    return values

@@ -63,7 +63,7 @@ def groups_of(old: Sequence[Chunk], span_s: float, until_s: float, back: Mapping
     return out
 
 
-def _kind(frames: Frames) -> tuple:
+def _kind(frames: Frames) -> tuple[object, ...]:
     """What packets must share to stand in one Frames."""
     return (
         frames.csi.shape[1:],

@@ -34,7 +34,8 @@ def _profiles(frames: Frames) -> np.ndarray:
     for b in np.unique(block):
         part = profiles[:, block == b]
         profiles[:, block == b] = part / np.maximum(np.sqrt(np.nansum(part * part, axis=1, keepdims=True)), 1e-9)
-    return profiles / np.sqrt(len(np.unique(block)))
+    scaled: np.ndarray = profiles / np.sqrt(len(np.unique(block)))
+    return scaled
 
 
 def _sines(profiles: np.ndarray, centres: np.ndarray) -> np.ndarray:
@@ -43,7 +44,8 @@ def _sines(profiles: np.ndarray, centres: np.ndarray) -> np.ndarray:
     known = np.where(there, profiles, 0)
     lengths = np.sqrt((known**2).sum(axis=1)[:, None] * (there @ (centres**2).T))
     cosine = known @ centres.T / np.maximum(lengths, 1e-9)
-    return np.sqrt(np.maximum(0, 1 - cosine**2))
+    sines: np.ndarray = np.sqrt(np.maximum(0, 1 - cosine**2))
+    return sines
 
 
 def _centres(profiles: np.ndarray) -> np.ndarray:
@@ -96,7 +98,8 @@ class Transmitters:
         (T,) int array
             Index into shapes.
         """
-        return _sines(_profiles(frames), self.shapes).argmin(axis=1)
+        nearest: np.ndarray = _sines(_profiles(frames), self.shapes).argmin(axis=1)
+        return nearest
 
     def updated(self, later: Transmitters) -> Transmitters:
         """With what a later look found.

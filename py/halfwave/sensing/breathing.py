@@ -18,6 +18,7 @@ import numpy as np
 
 from ..csi.estimates import Estimate, undetermined
 from ..csi.frames import Frames
+from ..links.cleaning import believed
 from ..signal.bins import PIECE_S, Bins, bins_by_piece, modes
 from ..signal.envelope import envelope
 from ..signal.spectral_line import (
@@ -32,7 +33,6 @@ from ..signal.spectral_line import (
     unshared,
     whitened,
 )
-from ..signal.spectrogram import believed
 from ..signal.window import windows
 from .motion import motion_statistic, window_s
 
@@ -297,7 +297,7 @@ def _agrees(hz: np.ndarray, strength: np.ndarray, line_hz: float) -> bool:
 def _near(hz: np.ndarray, strength: np.ndarray) -> np.ndarray:
     """(F,) log of the mean odds within what a rate wanders."""
     reach = int(_WANDER_HZ / (hz[1] - hz[0]))
-    most = strength.max()
+    most: float = strength.max()
     odds = np.convolve(np.exp(strength - most), np.full(2 * reach + 1, 1 / (2 * reach + 1)), "same")
     return most + np.log(np.maximum(odds, 1e-300))
 

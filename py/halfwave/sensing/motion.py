@@ -201,7 +201,8 @@ def threshold(packets: int, alpha: float = ALPHA, *, drift_orders: int = 0) -> f
     >>> round(threshold(200), 4)
     0.1495
     """
-    return -(1 + drift_orders) / packets + NormalDist().inv_cdf(1 - alpha) / (_LAGS * packets) ** 0.5
+    root: float = (_LAGS * packets) ** 0.5
+    return -(1 + drift_orders) / packets + NormalDist().inv_cdf(1 - alpha) / root
 
 
 def of_window(

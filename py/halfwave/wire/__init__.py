@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from struct import Struct
 
+from .gunzip import Gunzip
 from .link_layer import RAW, USER0, ipv4_udp_header, ipv6_udp_header
 from .packets import Datagram, Interface, Packets, Source
 from .pcapng import INTERFACE, PACKET, SECTION
@@ -23,7 +24,9 @@ __all__ = [
     "NOT_RECORDED",
     "RAW",
     "USER0",
+    "Address",
     "Datagram",
+    "Gunzip",
     "Interface",
     "Packets",
     "Reader",
@@ -105,15 +108,18 @@ def interface_block(description: str, *, link_type: int = RAW, name: str = "", c
     return _block(INTERFACE, Struct("<HHI").pack(link_type, 0, 0) + options + _option(9, b"\x09") + bytes(4))
 
 
-_templates: dict[tuple, tuple[bytes, bytes, bytes]] = {}
+Address = tuple[str, int] | tuple[str, int, int, int]
+"""(address, port), with flow and scope in IPv6: as sockets give it."""
+
+_templates: dict[tuple[int, Address, int, Address], tuple[bytes, bytes, bytes]] = {}
 
 
 def packet_block(
     interface: int,
     time_ns: int,
     payload: bytes,
-    source: tuple,
-    destination: tuple = ("127.0.0.1", 5005),
+    source: Address,
+    destination: Address = ("127.0.0.1", 5005),
 ) -> bytes:
     """One UDP datagram as an enhanced packet block, its IP and UDP header rebuilt.
 
@@ -152,7 +158,9 @@ def packet_block(
     return b"".join((head, _two_words(time_ns >> 32, time_ns & 0xFFFFFFFF), headers, payload, tail))
 
 
-def _packet_template(interface: int, payload: bytes, source: tuple, destination: tuple) -> tuple[bytes, bytes, bytes]:
+def _packet_template(
+    interface: int, payload: bytes, source: Address, destination: Address
+) -> tuple[bytes, bytes, bytes]:
     if ":" in source[0]:
         address = destination[0] if ":" in destination[0] else "::1"
         headers = ipv6_udp_header(source[0], source[1], address, destination[1], payload)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from struct import Struct
 
 from .arrivals import Arrivals
@@ -32,7 +33,8 @@ class Pcap:
         (network,) = Struct(f"{order}20xI").unpack_from(header)
         self._link_type = network & 0xFFFF  # above: length of the frame check sequence
         self._is_little = order == "<"
-        self._head = Struct(f"{order}4I").unpack_from  # seconds, fraction, captured and original length
+        # seconds, fraction, captured and original length
+        self._head: Callable[[bytes, int], tuple[int, int, int, int]] = Struct(f"{order}4I").unpack_from
         self._arrivals, self._lost = arrivals, False
         arrivals.interfaces.append(Interface(self._link_type, ticks_per_s=self._ticks_per_s))
 

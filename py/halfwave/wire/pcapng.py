@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from struct import Struct
 
 from .arrivals import MOST_INTERFACES, NATIVE, SHORTEST_RUN, Arrivals
@@ -17,7 +18,9 @@ _MAX_OPTIONS, _MAX_OTHER = 1 << 12, 1 << 16
 _FOREIGN = frozenset((4, 5, 10, 0xBAD, 0x40000BAD))
 """Blocks that others write and that may be long: names, statistics, keys, and a vendor's own."""
 
-_words = {order: [Struct(f"{order}{n}I").unpack_from for n in range(6)] for order in "<>"}
+_words: dict[str, list[Callable[[bytes, int], tuple[int, ...]]]] = {
+    order: [Struct(f"{order}{n}I").unpack_from for n in range(6)] for order in "<>"
+}
 _halves = {order: Struct(f"{order}2H").unpack_from for order in "<>"}
 
 
@@ -29,7 +32,7 @@ class Pcapng:
         """Bytes without which the block that has begun cannot be read."""
         self._arrivals = arrivals
         self._section: list[int] = []  # an interface's number in this section -> index into interfaces
-        self._interface_index: dict[tuple, int] = {}
+        self._interface_index: dict[tuple[object, ...], int] = {}
         self._order = "<"
         self._lost = False
 

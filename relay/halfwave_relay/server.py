@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Coroutine
 
 from .access import Access
 from .http import MAX_HEAD
@@ -17,7 +18,8 @@ from .options import is_loopback
 from .places import Limits
 from .recorder import Recorder
 from .replay import Replay
-from .static import find_page
+from .shared import VERSION
+from .static import NO_PAGE, find_page
 from .udp import MOST_AT_ONCE, Receiver
 from .web import HttpPort
 
@@ -41,7 +43,7 @@ class Relay:
         if options.replay:
             self.replay = Replay(options.replay, speed=options.speed, loop=options.loop)
         provenance = self.replay.provenance if self.replay else "live"
-        self.hub = Hub(provenance, port=options.udp_port, speed=options.speed)
+        self.hub = Hub(provenance, port=options.udp_port, version=VERSION, speed=options.speed)
         self.udp: Receiver | None = None
         self.recorder: Recorder | None = None
         if options.record:
@@ -58,7 +60,7 @@ class Relay:
         self.http_port = 0
         self._started_s, self._started_ns = 0.0, 0
         self._reading_later = False
-        self._tasks: set[asyncio.Task] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
 
     # Life
@@ -69,7 +71,7 @@ class Relay:
         options, loop = self.options, asyncio.get_running_loop()
         if not self.replay:
             try:
-                self.udp = Receiver(options.udp_host, options.udp_port, options.allow_board)
+                self.udp = Receiver(options.udp_host, options.udp_port, options.allow_node)
             except OSError as error:
                 raise OSError(error.errno, f"{error.strerror}: UDP {options.udp_host}:{options.udp_port}") from error
             loop.add_reader(self.udp, self._readable)
@@ -95,7 +97,7 @@ class Relay:
         """Ends `run`."""
         self._stop.set()
 
-    def _start(self, work) -> None:
+    def _start(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -168,12 +170,12 @@ class Relay:
             self._flush()
             for note in replay.notes:
                 log(note)
-                self.hub.say(type="note", text=note)
+                self.hub.say({"type": "note", "text": note})
             replay.notes.clear()
             await asyncio.sleep(BATCH_S)
         damaged = f", {replay.malformed} damaged blocks passed over" if replay.malformed else ""
         log(f"the replay of {replay.path.name} is over: {self.hub.received} packets{damaged}; stop with Ctrl-C")
-        self.hub.say(type="ended", count=self.hub.received)
+        self.hub.say({"type": "ended", "count": self.hub.received})
         self.web.wake_all()
 
     async def _clock(self) -> None:
@@ -181,7 +183,7 @@ class Relay:
         while True:
             now_ns = self._take_in()
             dropped = self.udp.kernel_dropped() if self.udp else None
-            self.hub.say(type="clock", time_ns=now_ns, received=self.hub.received, kernel_dropped=dropped)
+            self.hub.say({"type": "clock", "time_ns": now_ns, "received": self.hub.received, "kernel_dropped": dropped})
             self.web.wake_all()
             await asyncio.sleep(_CLOCK_S)
 
@@ -225,10 +227,10 @@ class Relay:
         if shown in ("0.0.0.0", "::"):
             shown = socket.gethostname()
         token = f"/?token={options.token}" if options.token else ""
-        heard = f"plays {options.replay}" if self.replay else f"boards send to UDP port {self.udp and self.udp.port}"
+        heard = f"plays {options.replay}" if self.replay else f"nodes send to UDP port {self.udp and self.udp.port}"
         lines = [f"Halfwave is at http://{shown}:{self.http_port}{token} ({heard})"]
         if self.recorder:
             lines.append(f"Recording to {self.recorder.file}")
         if self.web.page is None:
-            lines.append("There is no built page yet: `npm run build`, or --page DIR")
+            lines.append(NO_PAGE)
         return "\n".join(lines)

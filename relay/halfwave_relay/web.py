@@ -10,14 +10,17 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .access import Access
 from .health import metrics_response
 from .http import MAX_HEAD, Request, Response, parse_request, text
 from .hub import Client, Hub
-from .options import version
 from .places import Limits, Place, Places
 from .static import serve
+
+if TYPE_CHECKING:
+    from websockets.server import ServerProtocol
 
 __all__ = ["HttpPort"]
 
@@ -38,9 +41,9 @@ class HttpPort:
         self.hub, self.access, self.page, self.limits, self._metrics = hub, access, page, limits, metrics
         self.places = Places(limits.connections, limits.connections_of_one)
         self.client_places = Places(limits.clients, limits.clients_of_one, rest_s=3 * limits.ping_s)
-        self.refused = self.overdue = 0
+        self.rejected = self.overdue = 0
         self.closing = False
-        self.tasks: set[asyncio.Task] = set()
+        self.tasks: set[asyncio.Task[None]] = set()
         self._wake: dict[Client, asyncio.Event] = {}
 
     def wake_all(self) -> None:
@@ -55,7 +58,7 @@ class HttpPort:
             "connections": len(self.places),
             "overdue": self.overdue,
             "yielded": self.places.yielded + self.client_places.yielded,
-            "refused": self.refused,
+            "requests_rejected": self.rejected,
         }
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -68,7 +71,7 @@ class HttpPort:
             if place:
                 await self._serve(reader, writer, place)
             else:
-                self.refused += 1
+                self.rejected += 1
                 busy = text(503, "too many connections, and none of them rests: try again in some seconds")
                 writer.write(busy.head(keep_alive=False) + busy.body)
         except TimeoutError:
@@ -105,7 +108,7 @@ class HttpPort:
                 if seat:
                     await self._websocket(head, reader, writer, [place, seat])
                     return
-                self.refused += 1
+                self.rejected += 1
                 answer = text(503, "too many clients, from there or in all, and none of them rests")
             keep_alive = bool(request and request.keep_alive)
             writer.write(answer.head(keep_alive=keep_alive))
@@ -133,7 +136,7 @@ class HttpPort:
         """What to answer; None for a WebSocket that may open."""
         refusal = self._refusal(request)
         if refusal:
-            self.refused += 1
+            self.rejected += 1
             return refusal
         if request.path == "/ws/csi":
             return None
@@ -181,7 +184,6 @@ class HttpPort:
             protocol.send_ping(b"")  # who answers is there
         writer.writelines(protocol.data_to_send())
         _keep_small(writer)
-        self.hub.version = self.hub.version or version()
         client = self.hub.connect()
         self._wake[client] = event = asyncio.Event()
         event.set()
@@ -207,7 +209,9 @@ class HttpPort:
                 writer.writelines(protocol.data_to_send())
             writer.close()
 
-    async def _send(self, client: Client, event: asyncio.Event, protocol, writer: asyncio.StreamWriter) -> None:
+    async def _send(
+        self, client: Client, event: asyncio.Event, protocol: ServerProtocol, writer: asyncio.StreamWriter
+    ) -> None:
         """Sends while the client takes it; what it does not take waits in the hub, which bounds it."""
         pinged_s = time.monotonic()
         while True:
