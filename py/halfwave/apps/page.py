@@ -24,7 +24,7 @@ from ..engine.engine import Engine
 from ..engine.live_vitals import MEMORY_S
 from ..errors import HalfwaveError
 from ..formats import Decoder, read
-from ..formats.remedies import why_empty
+from ..formats.emptiness import why_empty
 from .overview import overview
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class Page:
         except HalfwaveError as error:
             return json.dumps({"error": error.message, "tip": error.tip})
         if not any(len(f) for f in recording):
-            what, tip = why_empty(recording.rejects.counts, len(recording.reports))
+            what, tip = why_empty(recording.rejects.count_of, len(recording.reports))
             return _json({"error": f"{name} holds no CSI frames: {what}", "tip": tip})
         members = {f.meta["file"] for f in recording} if recording.format == "archive" else ()
         if len(members) > 1:  # each has a clock of its own
