@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor
+
 import numpy as np
 
 from ..contract import Doppler, Selection
@@ -12,6 +14,8 @@ from ..sensing.excess_range import link_range
 from ..signal.selection import least_packets, motion_scores, partition
 from ..signal.spectrogram import Spectrogram, spectrogram
 from ..signal.window import latest
+from .hop import Moment
+from .schedule import Every
 
 __all__ = ["LiveDoppler"]
 
@@ -31,16 +35,26 @@ _NEVER_CHANGES = -19.0
 
 
 class LiveDoppler:
-    """Keeps when it last told; everything else comes from the link's packets."""
+    """Due four times a second, and at once of another link; keeps when it last told."""
+
+    name = "doppler"
 
     def __init__(self) -> None:
         self.range: Estimate = undetermined("excess_range", "no packets", tip="wait", time_s=NEVER_S)
-        self._told_s = -np.inf
+        self._telling, self._ranging = Every(EVERY_S), Every(_RANGE_EVERY_S)
         self._link = ""
 
-    def due(self, now_s: float, link: str) -> bool:
+    def due(self, hop: Moment) -> bool:
+        return hop.shown is not None and self.is_due(hop.now_s, hop.shown.name)
+
+    def run(self, hop: Moment) -> None:
+        if hop.shown:
+            frames = hop.shown.latest(hop.now_s, self.span_s(hop.now_s, hop.shown.name))
+            hop.doppler, hop.selection = self.update(hop.now_s, frames)
+
+    def is_due(self, now_s: float, link: str) -> bool:
         """Whether there is something new to tell of this link."""
-        return link != self._link or not self._told_s <= now_s < self._told_s + EVERY_S
+        return link != self._link or self._telling.due(now_s)
 
     def span_s(self, now_s: float, link: str) -> float:
         """How much of the past an update needs."""
@@ -48,7 +62,7 @@ class LiveDoppler:
 
     def _untold_s(self, now_s: float, link: str) -> float:
         """Before the newest: what went by between two hops far apart, or what there is of a link that is new."""
-        passed_s = now_s - self._told_s
+        passed_s = now_s - self._telling.done_s
         if link != self._link or not 0 <= passed_s < _BACK_S:
             return _BACK_S
         return EVERY_S * max(0, int(passed_s / EVERY_S) - 1)
@@ -56,13 +70,14 @@ class LiveDoppler:
     def update(self, now_s: float, frames: Frames) -> tuple[Doppler | None, Selection | None]:
         """What is new at this moment of one link's last seconds; None between two times of telling."""
         name = str(frames.link)
-        if not self.due(now_s, name):
+        if not self.is_due(now_s, name):
             return None, None
-        turned = np.floor(now_s / _RANGE_EVERY_S) != np.floor(self._told_s / _RANGE_EVERY_S)
-        if len(frames) and (turned or name != self._link):
+        if len(frames) and (name != self._link or self._ranging.due(now_s)):
             self.range = link_range(frames, time_s=now_s)
+        self._ranging.done(floor(now_s / _RANGE_EVERY_S) * _RANGE_EVERY_S)
         back_s = self._untold_s(now_s, name)
-        self._told_s, self._link = np.floor(now_s / EVERY_S) * EVERY_S, name
+        self._telling.done(floor(now_s / EVERY_S) * EVERY_S)
+        self._link = name
         return _doppler(name, now_s, frames, back_s), _selection(name, frames.between(now_s - _SPAN_S, np.inf))
 
 
