@@ -36,9 +36,10 @@ class HeatRows:
 
 
 @lru_cache(maxsize=64)
-def _drawn(layout: Layout) -> tuple[np.ndarray, list[np.ndarray]]:
-    """All bins in order of frequency, and which are of each LTF block."""
-    return frequency_order(layout), [layout.block == block for block in np.unique(layout.block)]
+def _drawn(layout: Layout) -> tuple[np.ndarray, list[np.ndarray | slice]]:
+    """All bins in order of frequency, and those of each LTF block."""
+    blocks = np.unique(layout.block)
+    return frequency_order(layout), [layout.block == block for block in blocks] if len(blocks) > 1 else [slice(None)]
 
 
 def _normalised(frames: Frames, layout: Layout) -> np.ndarray:
@@ -47,9 +48,9 @@ def _normalised(frames: Frames, layout: Layout) -> np.ndarray:
     rows = frames.amplitude[:, 0].astype(np.float32)
     rows[:, layout.null] = np.nan
     for columns in blocks:
-        power = np.square(rows[:, columns])
-        there = np.isfinite(power).sum(axis=1)
-        power[np.isnan(power)] = 0
-        level = np.sqrt(power.sum(axis=1) / np.maximum(there, 1))
+        power = np.square(np.asfortranarray(rows[:, columns]))
+        there = np.add.reduce(np.isfinite(power), axis=1)
+        np.copyto(power, 0, where=np.isnan(power))
+        level = np.sqrt(np.add.reduce(power, axis=1) / np.maximum(there, 1))
         rows[:, columns] /= np.where(level > 0, level, 1)[:, None]
     return rows[:, order]

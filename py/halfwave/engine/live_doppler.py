@@ -78,11 +78,11 @@ class LiveDoppler:
         back_s = self._untold_s(now_s, name)
         self._telling.done(floor(now_s / EVERY_S) * EVERY_S)
         self._link = name
-        return _doppler(name, now_s, frames, back_s), _selection(name, frames.between(now_s - _SPAN_S, np.inf))
+        recent = frames.between(now_s - _SPAN_S, np.inf)
+        return _doppler(name, now_s, frames, recent, back_s), _selection(name, recent)
 
 
-def _doppler(name: str, now_s: float, frames: Frames, back_s: float) -> Doppler:
-    recent = frames.between(now_s - _SPAN_S, np.inf)
+def _doppler(name: str, now_s: float, frames: Frames, recent: Frames, back_s: float) -> Doppler:
     rate_hz = recent.rate_hz if len(recent) > 8 else 0.0
     grid_hz = next((g for g in _GRIDS_HZ if rate_hz >= 0.8 * g), None)
     empty: Doppler = {
@@ -133,7 +133,8 @@ def _before(frames: Frames, now_s: float, back_s: float, grid_hz: float) -> list
 def _selection(name: str, frames: Frames) -> Selection | None:
     """Of the packets since the last silence; None while they are too few to score a sub-carrier."""
     if len(frames):
-        frames = frames[latest(frames.time_s, frames.time_s[-1], _SPAN_S, gap_s=_GAP_S)]
+        unbroken = latest(frames.time_s, frames.time_s[-1], _SPAN_S, gap_s=_GAP_S)
+        frames = frames[unbroken] if unbroken.start > 0 else frames
     if len(frames) < max(_LEAST_SCORED, least_packets(frames.rate_hz)):
         return None
     columns = columns_of(frames.layout, frames.csi.shape[1])

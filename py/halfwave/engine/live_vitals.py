@@ -43,13 +43,15 @@ class LiveVitals:
         """Of a link that a person looks at, a second person's breath and pauses are asked too."""
         self._unread: Reader | None = None
         """What is not binned yet of the link's packets."""
+        self._second_s: float | None = None
+        """When the second of the first of them ends, once that is known."""
         self._bins: deque[Bins] = deque()
         self._moved: deque[tuple[float, bool]] = deque()
         self._breathing_at, self._heart_at, self._more_at = Every(_EVERY_S), Every(_HEART_EVERY_S), Every(_MORE_EVERY_S)
 
     def read(self, ring: Ring) -> None:
         """Bin what comes into this ring from now on; of a long piece as much as is remembered."""
-        self._unread = Reader(ring, MEMORY_S)
+        self._unread, self._second_s = Reader(ring, MEMORY_S), None
 
     def note_motion(self, now_s: float, moving: bool) -> None:
         """Once a second, whether the motion statistic stands above its threshold."""
@@ -61,7 +63,10 @@ class LiveVitals:
     @property
     def due(self) -> bool:
         """Whether there is anything to do."""
-        if self._unread and self._unread.next_s < self._whole_s():
+        if self._second_s is None and self._unread:
+            next_s = self._unread.next_s
+            self._second_s = (floor(next_s / PIECE_S) + 1) * PIECE_S if next_s < np.inf else None
+        if self._second_s is not None and self._unread and self._unread.ring.last_s >= self._second_s:
             return True
         if not self._bins:
             return False
@@ -109,7 +114,7 @@ class LiveVitals:
         """Of the seconds that are whole, some: how many. No later piece shares a bin with the packets of one."""
         pieces, whole_s = 0, self._whole_s()
         while self._unread and pieces < _PIECES_A_UNIT and (next_s := self._unread.next_s) < whole_s:
-            stop_s = (floor(next_s / PIECE_S) + 1) * PIECE_S
+            stop_s, self._second_s = (floor(next_s / PIECE_S) + 1) * PIECE_S, None
             made = bins_of(self._unread.read(stop_s), rate_hz=FINE_HZ)
             self._bins += [made] if len(made) else []
             while self._bins and self._bins[0].stop_s < stop_s - MEMORY_S:

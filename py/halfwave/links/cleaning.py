@@ -26,6 +26,7 @@ __all__ = [
     "outlying_packets",
     "resample",
     "used_amplitude",
+    "used_amplitude_of",
     "used_bins",
 ]
 
@@ -82,16 +83,28 @@ def columns_of(layout: Layout, antennas: int) -> Columns:
     >>> columns_of(layout_of(64), 2).block[[0, -1]]
     array([ 0, 16])
     """
+    return _columns_of(layout, antennas)
+
+
+@lru_cache(maxsize=64)
+def _columns_of(layout: Layout, antennas: int) -> Columns:
     bins = used_bins(layout)
     block = np.concatenate([layout.block[bins].astype(np.int64) + 16 * a for a in range(antennas)])
-    return Columns(block, np.tile(layout.index[bins], antennas), layout.spacing_hz)
+    columns = Columns(block, np.tile(layout.index[bins], antennas), layout.spacing_hz)
+    columns.block.flags.writeable = columns.index.flags.writeable = False
+    return columns
 
 
 def used_amplitude(frames: Frames) -> np.ndarray:
     """(T, A * used bins) amplitudes, float32 unless the CSI is finer; NaN where a packet lacks a bin."""
-    used = frames.amplitude[:, :, used_bins(frames.layout)]
-    floats = used if np.issubdtype(used.dtype, np.floating) else used.astype(np.float32)
-    return floats.reshape(len(frames), used.shape[1] * used.shape[2])
+    return used_amplitude_of(frames.amplitude, frames.layout)
+
+
+def used_amplitude_of(amplitude: np.ndarray, layout: Layout) -> np.ndarray:
+    """The same of amplitudes (T, A, K) by themselves."""
+    used = amplitude[:, :, used_bins(layout)]
+    floats = used if used.dtype.kind == "f" else used.astype(np.float32)
+    return floats.reshape(len(used), used.shape[1] * used.shape[2])
 
 
 def believed(frames: Frames) -> Frames:
@@ -107,7 +120,7 @@ def believed(frames: Frames) -> Frames:
            [ 1., nan,  1.]], dtype=float32)
     """
     size = frames.amplitude
-    if not size.size or size.max() < _MOST_SIZE:
+    if not size.size or np.maximum.reduce(size, axis=None) < _MOST_SIZE:
         return frames
     good = size < _MOST_SIZE
     if not (good | np.isnan(size)).all():
@@ -130,8 +143,8 @@ def normalised_power(amplitude: np.ndarray, block: np.ndarray) -> np.ndarray:
     """
     power = np.square(amplitude, dtype=np.result_type(amplitude, np.float32))
     if len(block) and block[0] == block[-1]:  # one block, and mostly nothing lacks
-        total = power.sum(axis=1, keepdims=True)
-        if len(total) and total.min() > 0 and total.max() < np.inf:
+        total = np.add.reduce(power, axis=1, keepdims=True)
+        if len(total) and np.minimum.reduce(total, axis=None) > 0 and np.maximum.reduce(total, axis=None) < np.inf:
             power *= len(block) / total
             return power
     good = np.isfinite(power).all(axis=0)
@@ -190,8 +203,8 @@ def outlying_packets(power: np.ndarray) -> np.ndarray:
     n = len(power)
     if n < 3:
         return np.zeros(n, bool)
-    squared, usual = _from(power, np.full(n, 1 / n, power.dtype) @ power)
-    if squared.max() <= _FAR**2 * usual:  # none can be: spares the rest
+    squared, usual = _from(power, _evenly(n, power.dtype) @ power)
+    if np.maximum.reduce(squared) <= _FAR**2 * usual:  # none can be: spares the rest
         return np.zeros(n, bool)
     if np.isnan(usual):
         return outlying_packets(power[:, np.isfinite(power).all(axis=0)])
@@ -211,11 +224,21 @@ def outlying_packets(power: np.ndarray) -> np.ndarray:
     return np.cumsum(marks[:n]) > 0
 
 
+@lru_cache(maxsize=256)
+def _evenly(n: int, kind: np.dtype) -> np.ndarray:
+    """(n,) weights of a mean."""
+    even = np.full(n, 1 / n, kind)
+    even.flags.writeable = False
+    return even
+
+
 def _from(power: np.ndarray, centre: np.ndarray) -> tuple[np.ndarray, float]:
     """Squared distance (N,) of each packet from a profile, and its median."""
     off = power - centre
     squared = np.vecdot(off, off)
-    return squared, float(np.partition(squared, len(squared) // 2)[len(squared) // 2])
+    middle, parted = len(squared) // 2, squared.copy()
+    parted.partition(middle)
+    return squared, float(parted[middle])
 
 
 def hampel(

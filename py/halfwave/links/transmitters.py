@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ..csi.frames import Frames, concatenate
-from .cleaning import used_amplitude, used_bins
+from ..csi.frames import Frames
+from ..csi.subcarriers import Layout
+from .cleaning import used_amplitude_of, used_bins
 from .loss import Loss
 
 __all__ = ["LinkSplitter", "Loss", "Transmitters", "split_links", "transmitters"]
@@ -24,17 +25,19 @@ _LEAST_SHARE = 0.1
 _MOST = 4
 
 
-def _profiles(frames: Frames) -> np.ndarray:
-    """(T, F) amplitude profiles of length 1, each LTF block by itself of equal weight; what a packet lacks is NaN.
+def _profiles(csi: np.ndarray, layout: Layout) -> np.ndarray:
+    """(T, A, K) -> (T, F) amplitude profiles of length 1, each LTF block by itself of equal weight.
 
-    A receiver may change the gain of one block alone by 6 dB from packet to packet: that is no other transmitter.
+    What a packet lacks is NaN. A receiver may change the gain of one block alone by 6 dB from packet to packet: that is
+    no other transmitter.
     """
-    block = np.tile(frames.layout.block[used_bins(frames.layout)], frames.csi.shape[1])
-    profiles = used_amplitude(frames).copy()
-    for b in np.unique(block):
+    block = np.tile(layout.block[used_bins(layout)], csi.shape[1])
+    profiles = used_amplitude_of(np.abs(csi), layout).copy()
+    blocks = np.unique(block)
+    for b in blocks:
         part = profiles[:, block == b]
         profiles[:, block == b] = part / np.maximum(np.sqrt(np.nansum(part * part, axis=1, keepdims=True)), 1e-9)
-    return profiles / np.sqrt(len(np.unique(block)))
+    return profiles / np.sqrt(len(blocks))
 
 
 def _sines(profiles: np.ndarray, centres: np.ndarray) -> np.ndarray:
@@ -85,7 +88,7 @@ class Transmitters:
 
     def which(self, frames: Frames) -> np.ndarray:
         """(T,) whose shape each packet is nearest to."""
-        return _sines(_profiles(frames), self.shapes).argmin(axis=1)
+        return _sines(_profiles(frames.csi, frames.layout), self.shapes).argmin(axis=1)
 
     def updated(self, later: Transmitters) -> Transmitters:
         """With what a later look found: shapes that moved on a little are moved on, new ones are added at the end."""
@@ -117,7 +120,10 @@ def transmitters(frames: Frames) -> Transmitters | None:
     >>> repr(found)[:62]
     '2 shapes (56%, 44%) at least 0.52 apart, 0% of packets between'
     """
-    profiles = _profiles(frames)
+    return _told_apart(_profiles(frames.csi, frames.layout))
+
+
+def _told_apart(profiles: np.ndarray) -> Transmitters | None:
     whole = np.isfinite(profiles).all(axis=0)
     centres = _centres(np.where(whole, profiles, 0))
     if len(centres) < 2:
@@ -143,7 +149,8 @@ class LinkSplitter:
     """
 
     found: Transmitters | None = None
-    _latest: list[Frames] = field(default_factory=list)
+    _latest: list[np.ndarray] = field(default_factory=list)
+    """CSI of the packets that the next look may be at."""
     _seen: int = 0
     _look_at: int = _EVIDENCE
     _shape: tuple[int, ...] = ()
@@ -154,19 +161,21 @@ class LinkSplitter:
             return [frames]
         if self._shape != frames.csi.shape[1:]:  # another set of antennas
             self._shape, self._latest, self.found = frames.csi.shape[1:], [], None
-        self._latest.append(frames)
         self._seen += len(frames)
+        if self._seen >= self._look_at - 3 * _EVIDENCE:  # else far from the next look: what comes now is not asked
+            self._latest.append(frames.csi)
         if self._seen >= self._look_at:
             self._look_at = self._seen + min(max(self._seen, _EVIDENCE), _LOOK_AGAIN)
-            self.look(concatenate(self._latest)[-2 * _EVIDENCE :])
-            self._latest.clear()
-        elif self._seen < self._look_at - 3 * _EVIDENCE:  # far from the next look: what comes now is not asked
+            self._look(np.concatenate(self._latest)[-2 * _EVIDENCE :], frames.layout)
             self._latest.clear()
         return _parted(frames, self.found)
 
     def look(self, frames: Frames) -> None:
         """Take packets that follow one another into what is known."""
-        later = transmitters(frames)
+        self._look(frames.csi, frames.layout)
+
+    def _look(self, csi: np.ndarray, layout: Layout) -> None:
+        later = _told_apart(_profiles(csi, layout))
         if later is not None:
             self.found = self.found.updated(later) if self.found else later
 

@@ -37,6 +37,7 @@ __all__ = [
     "among",
     "autocorrelation",
     "change_db",
+    "margin_among",
     "motion",
     "motion_statistic",
     "of_window",
@@ -58,6 +59,7 @@ _DRIFT_HZ, _DRIFT_DB = 0.15, 1.0
 it would be 2 cm/s. Taken out of windows that are long enough to tell it, it takes a decibel of movement with it."""
 _FADED = 0.05
 """Bins weaker than this, of a mean of 1, count as if they were this strong: their noise no longer falls."""
+_NORMAL = NormalDist()
 _CLOCK_S = 1e-6
 """What a time stamp of float64 seconds since 1970 may be off."""
 
@@ -129,8 +131,8 @@ def autocorrelation(power: np.ndarray, *, drift_orders: int = 0) -> tuple[float,
     products[:-1] += x[2:]
     products *= x[:-1]
     energy, product = np.add.reduceat(np.square(x), pieces), np.add.reduceat(products, pieces)
-    whole, shared = energy.sum(axis=0), product.sum(axis=0)
-    if not whole.min() > 1e-9 * n:
+    whole, shared = np.add.reduce(energy), np.add.reduce(product)
+    if not np.minimum.reduce(whole) > 1e-9 * n:
         live = whole > 1e-9 * n
         energy, product, whole, shared = energy[:, live], product[:, live], whole[live], shared[live]
         f = len(whole)
@@ -138,7 +140,7 @@ def autocorrelation(power: np.ndarray, *, drift_orders: int = 0) -> tuple[float,
         return float("nan"), float("nan")
     ratio = np.divide(product, np.maximum(energy, 1e-12), out=product)
     ratio[-1] = shared / whole
-    *by_quarter, value = (ratio.sum(axis=1) / (_LAGS * f)).tolist()
+    *by_quarter, value = (np.add.reduce(ratio, axis=1) / (_LAGS * f)).tolist()
     centre = sum(by_quarter) / _BLOCKS
     variance = sum((rho - centre) ** 2 for rho in by_quarter) / (_BLOCKS - 1)
     return value, (variance / _BLOCKS) ** 0.5
@@ -201,7 +203,13 @@ def threshold(packets: int, alpha: float = ALPHA, *, drift_orders: int = 0) -> f
     >>> round(threshold(200), 4)
     0.1495
     """
-    return -(1 + drift_orders) / packets + NormalDist().inv_cdf(1 - alpha) / (_LAGS * packets) ** 0.5
+    return -(1 + drift_orders) / packets + _deviations(alpha) / (_LAGS * packets) ** 0.5
+
+
+@lru_cache(maxsize=256)
+def _deviations(alpha: float) -> float:
+    """So many standard deviations are exceeded with probability alpha."""
+    return _NORMAL.inv_cdf(1 - alpha)
 
 
 def of_window(
@@ -231,7 +239,7 @@ def of_window(
         reason = f"{span_s:.1f} s without a gap, motion needs {0.5 * wanted_s:.1f} s and {_LEAST_PACKETS} packets"
         return undetermined(name, reason, tip="wait", time_s=now_s)
     garbage = outlying_packets(power)
-    if garbage.any():
+    if np.logical_or.reduce(garbage):
         power = power[~garbage]
     packets = len(power)
     drift = _drift_orders(span_s)
@@ -258,7 +266,7 @@ def of_window(
         "packets": packets,
         "outliers": len(garbage) - packets,
     }
-    above = NormalDist().cdf((value - level) / hypot(error, spread))  # its own error and that of the site together
+    above = _NORMAL.cdf((value - level) / hypot(error, spread))  # its own error and that of the site together
     return Estimate(name, value, std=error, quality=above, time_s=now_s, extra=facts)
 
 
@@ -271,12 +279,18 @@ def among(statistic: Estimate, links: int) -> tuple[float, float]:
     >>> [round(value, 3) for value in among(one, 1) + among(one, 20)]
     [0.05, 0.837, 0.01, 0.578]
     """
+    margin = margin_among(statistic, links)
+    return margin, _NORMAL.cdf(margin / hypot(statistic.std or 0.0, statistic.extra["spread"]))
+
+
+def margin_among(statistic: Estimate, links: int) -> float:
+    """The first of `among` alone."""
     assert isinstance(statistic.value, float)
-    spread = statistic.extra["spread"]
-    margin = statistic.value - statistic.extra["threshold"]
-    if links > 1 and statistic.extra["by"] == "time":
-        margin -= (NormalDist().inv_cdf(1 - ALPHA / links) - NormalDist().inv_cdf(1 - ALPHA)) * spread
-    return margin, NormalDist().cdf(margin / hypot(statistic.std or 0.0, spread))
+    told = statistic.extra
+    margin: float = statistic.value - told["threshold"]
+    if links > 1 and told["by"] == "time":
+        margin -= (_deviations(ALPHA / links) - _deviations(ALPHA)) * told["spread"]
+    return margin
 
 
 def motion(frames_or_statistic: Frames | Estimate) -> Estimate:

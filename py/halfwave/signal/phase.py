@@ -108,7 +108,8 @@ def align(csi: np.ndarray, index: np.ndarray) -> np.ndarray:
     csi = csi if np.iscomplexobj(csi) else csi.astype(np.complex64)
     good = np.isfinite(csi).all(axis=0)
     out = np.full_like(csi, np.nan)
-    if not len(csi) or good.sum() < 3:
+    count = np.count_nonzero(good)
+    if not len(csi) or count < 3:
         return out
     kept, at = csi[:, good], index[good].astype(csi.real.dtype)
     norm = np.linalg.norm(kept, axis=1) / kept.shape[1] ** 0.5
@@ -126,6 +127,8 @@ def align(csi: np.ndarray, index: np.ndarray) -> np.ndarray:
 def aligned(frames: Frames) -> tuple[np.ndarray, Columns]:
     """All LTF blocks of one link's packets, each by itself through `align`: (T, F) complex; what the columns are."""
     csi, columns = used_csi(frames)
+    if len(columns.block) and columns.block[0] == columns.block[-1]:  # one block, as mostly
+        return align(csi, columns.index), columns
     out = np.empty_like(csi)
     for block in np.unique(columns.block):
         chosen = columns.block == block

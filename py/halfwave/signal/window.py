@@ -11,7 +11,7 @@ import numpy as np
 from ..csi.frames import PACKET_COLUMNS, Frames, LinkId, Provenance
 from ..csi.subcarriers import Layout
 from ..errors import ParameterError
-from ..links.cleaning import columns_of, normalised_power, used_amplitude
+from ..links.cleaning import columns_of, normalised_power, used_amplitude_of
 
 __all__ = ["Reader", "Ring", "latest", "recent_rate_hz", "windows"]
 
@@ -58,7 +58,7 @@ class Ring:
         """Packets ever pushed: the number of the next."""
         self.last_s = -inf
         """When the newest came."""
-        self._told = _told(first)
+        self._told, self._layout = _told(first), first.layout
         self._size, self._stop = _FIRST_ROWS, 0
         self._rows = {name: _like(getattr(first, name), self._size) for name in PACKET_COLUMNS}
         self._power = np.empty((self._size, len(self.columns.block)), np.float32)
@@ -133,17 +133,20 @@ class Ring:
         row = self._row(number)
         return float(self._rows["time_s"][row]) if row < self._stop else inf
 
+    def _amplitude(self, rows: slice) -> np.ndarray:
+        return used_amplitude_of(np.abs(self._rows["csi"][rows]), self._layout)
+
     def _normalise(self) -> None:
         """Power of the packets that came since the last time, or of all when a bin is found to be lacking."""
         new = slice(self._normalised, self._stop)
         if new.start == new.stop:
             return
-        amplitude = used_amplitude(self._frames(new))
-        if self._lacks or isnan(amplitude.sum()):
+        amplitude = self._amplitude(new)
+        if self._lacks or isnan(np.add.reduce(amplitude, axis=None)):
             lacking = self._lacking | np.isnan(amplitude).any(axis=0)
             if (lacking != self._lacking).any():
                 self._lacking, self._lacks, new = lacking, True, slice(0, self._stop)
-                amplitude = used_amplitude(self._frames(new))
+                amplitude = self._amplitude(new)
             amplitude = np.where(lacking, np.float32(np.nan), amplitude)
         self._power[new] = normalised_power(amplitude, self.columns.block)
         self._normalised = self._stop
