@@ -1,5 +1,5 @@
 // The page and its two workers. Everything else in dist (Python, models, demos, the service worker) is put there by
-// scripts/build.mjs, which calls this.
+// scripts/lib/page.mjs, which calls this.
 import { defineConfig } from "vite";
 import { policy } from "./scripts/lib/policy.mjs";
 

@@ -1,146 +1,21 @@
-// Build the page into web/dist: needs nothing but a file server, under any path.
-import { createHash } from "node:crypto";
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { gzipSync } from "node:zlib";
-import { build } from "vite";
-import { emptyLock, makeImageFiles } from "./image.mjs";
-import { halfwaveZip, numpyZip, scipyZip, stdlibZip } from "./lib/packages.mjs";
-import { policy } from "./lib/policy.mjs";
-import { StepError, cache, fail, fingerprint, root } from "./lib/steps.mjs";
+// npm run build: set up what is missing, build the page into web/dist, and its compressed twins beside it.
+import { join } from "node:path";
+import { setUp } from "./lib/setup.mjs";
+import { fail, root, step } from "./lib/steps.mjs";
+import { writeTwins } from "./lib/twins.mjs";
 
-const dist = join(root, "web/dist");
-const CORE = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"];
-const MOST_BYTES = 50e6,
-  MOST_COMPRESSED_BYTES = 25e6;
-/** Compressed already; gzip would gain nothing. */
-const PACKED = /\.(zip|gz|png|woff2)$/;
+const help = `npm run build
 
-const say = (line) => process.stdout.write(`  ${line}\n`);
-const mega = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+Sets up Halfwave (once) and builds the page into web/dist, as npm start does, with .br and .gz twins of all that they make
+smaller. Any file server can serve web/dist, under any path. The first time takes a minute more, for Brotli.
 
-function put(path, bytes) {
-  mkdirSync(dirname(join(dist, path)), { recursive: true });
-  writeFileSync(join(dist, path), bytes);
-  return path;
-}
-
-const hashed = (name, bytes) =>
-  name.replace(/(\.\w+)$/, `-${createHash("sha256").update(bytes).digest("hex").slice(0, 8)}$1`);
-
-/** Python, its packages and its memory image, made again only when what they are made of changed. */
-async function python() {
-  const zips = {
-    stdlib: await stdlibZip(),
-    numpy: await numpyZip(),
-    scipy: await scipyZip(),
-    halfwave: await halfwaveZip(),
-  };
-  for (const file of CORE) {
-    mkdirSync(join(dist, "py/core"), { recursive: true });
-    copyFileSync(join(root, "node_modules/pyodide", file), join(dist, "py/core", file));
-  }
-  const names = Object.fromEntries(
-    Object.entries(zips).map(([name, path]) => {
-      const bytes = readFileSync(path);
-      return [name, basename(put(`py/${hashed(`${name}.zip`, bytes)}`, bytes))];
-    }),
-  );
-  const key = fingerprint(
-    ["node_modules/pyodide/package.json", "web/src/runtime", "scripts/image.mjs"],
-    names.stdlib,
-    names.numpy,
-    names.halfwave,
-    process.version,
-  ).slice(0, 16);
-  const image = join(cache, "image", key);
-  if (!existsSync(`${image}.bin.gz`)) say(`memory image: ${await makeImageFiles(image, key, zips)}`);
-  for (const end of ["json", "bin.gz"]) copyFileSync(`${image}.${end}`, join(dist, `py/image-${key}.${end}`));
-  put("py/manifest.json", JSON.stringify({ key, lock: emptyLock(), core: "core/", ...names, image: `image-${key}` }));
-}
-
-function demos() {
-  const from = join(cache, "demos");
-  if (!existsSync(join(from, "index.json")))
-    throw new StepError(
-      "the list of demo recordings, .cache/demos/index.json, is missing",
-      "npm start makes it, then builds",
-    );
-  const all = JSON.parse(readFileSync(join(from, "index.json"), "utf8"));
-  put("demos/index.json", JSON.stringify(all));
-  for (const { file } of all) if (file) copyFileSync(join(from, file), join(dist, "demos", file));
-}
-
-function models() {
-  const from = join(root, "models/activity");
-  for (const file of ["model.onnx", "card.json"])
-    if (existsSync(join(from, file))) put(`models/activity/${file}`, readFileSync(join(from, file)));
-}
-
-const allFiles = () =>
-  readdirSync(dist, { recursive: true })
-    .map((f) => f.replaceAll("\\", "/"))
-    .filter((f) => statSync(join(dist, f)).isFile())
-    .sort();
-
-/** The service worker lists every other file, and is another one when any of them is. */
-function serviceWorker() {
-  const files = allFiles().filter((f) => f !== "sw.js");
-  const version = fingerprint(files.map((f) => `web/dist/${f}`)).slice(0, 12);
-  const sizes = files.map((f) => statSync(join(dist, f)).size);
-  const source = readFileSync(join(dist, "sw.js"), "utf8");
-  const facts = { version, policy, files: ["./", ...files.filter((f) => f !== "index.html").map((f) => `./${f}`)] };
-  if (!source.includes("__BUILD__")) throw new Error("web/sw/sw.ts has no __BUILD__ to fill");
-  put(
-    "sw.js",
-    source.replace("__BUILD__", () => JSON.stringify(facts)),
-  );
-  return { version, bytes: sizes.reduce((a, b) => a + b, 0) };
-}
-
-/** What the files weigh as a host sends them that compresses with gzip; with Brotli it is less. */
-function compressedBytes() {
-  return allFiles().reduce((sum, f) => {
-    const bytes = readFileSync(join(dist, f));
-    return sum + (PACKED.test(f) ? bytes.length : gzipSync(bytes, { level: 9 }).length);
-  }, 0);
-}
+  npm run build       the page
+  npm run wheels      the page, and both Python distributions into dist: halfwave, and halfwave_relay, which carries it`;
 
 async function main() {
-  await build({ configFile: join(root, "vite.config.ts"), logLevel: "warn" });
-  await build({
-    configFile: false,
-    root,
-    logLevel: "warn",
-    publicDir: false,
-    build: {
-      outDir: dist,
-      emptyOutDir: false,
-      target: "es2023",
-      rollupOptions: { input: join(root, "web/sw/sw.ts"), output: { entryFileNames: "sw.js", format: "es" } },
-    },
-  });
-  cpSync(join(root, "web/sw/site.webmanifest"), join(dist, "site.webmanifest"));
-  cpSync(join(root, "web/src/styles/icon.svg"), join(dist, "icon.svg"));
-  await python();
-  demos();
-  models();
-  const { version, bytes } = serviceWorker(),
-    compressed = compressedBytes();
-  say(
-    `version ${version}: ${mega(bytes)} on disk (at most ${mega(MOST_BYTES)}), ${mega(compressed)} with gzip (at most ${mega(MOST_COMPRESSED_BYTES)})`,
-  );
-  if (bytes > MOST_BYTES || compressed > MOST_COMPRESSED_BYTES)
-    throw new StepError("the page weighs too much", "see which file grew: ls -lR web/dist");
+  if (process.argv.slice(2).some((word) => /^-?-h/.test(word))) return console.log(help);
+  await setUp({ forTests: false });
+  await step("Compressed twins", () => writeTwins(join(root, "web/dist")));
 }
 
-main().then(() => process.exit(0), fail); // Pyodide keeps Node alive
+main().catch(fail);

@@ -6,7 +6,8 @@ import { setUp } from "./lib/setup.mjs";
 
 const help = `npm start [-- RELAY OPTIONS]
 
-Sets up Halfwave (once), builds the page, and starts the relay that serves it.
+Sets up Halfwave (once), builds the page (without the compressed twins that npm run build adds), and starts the relay that
+serves it.
 
   npm start                            the page on http://localhost:8000, boards send to UDP 5005
   npm start -- --http-port 9000        another port

@@ -9,6 +9,9 @@ Names are resolved on first use: `import halfwave` and `import halfwave.wire` lo
 
 from __future__ import annotations
 
+from .version import VERSION
+
+__version__ = VERSION
 TYPE_CHECKING = False  # as typing has it, whose import would cost the relay 4 ms
 if TYPE_CHECKING:
     from typing import Any
@@ -24,7 +27,9 @@ _PUBLIC = {
     "NodeReport": "csi.frames",
     "Provenance": "csi.frames",
     "Recording": "csi.frames",
-    "Rejects": "csi.frames",
+    "Rejects": "csi.reasons",
+    "Reason": "csi.reasons",
+    "because": "csi.reasons",
     "concatenate": "csi.frames",
     "Decoder": "formats",
     "read": "formats",

@@ -9,6 +9,7 @@ __all__ = [
     "Clock",
     "Doppler",
     "Estimate",
+    "Fault",
     "Floor",
     "FloorLink",
     "HopReport",
@@ -17,6 +18,8 @@ __all__ = [
     "Loss",
     "Node",
     "NodeClaim",
+    "Reason",
+    "ReasonKind",
     "Reject",
     "Room",
     "Selection",
@@ -24,6 +27,26 @@ __all__ = [
 ]
 
 Json = dict[str, Any]
+
+
+class Reason(TypedDict):
+    """Why something is not known or was not used; what to do about it is told by the code (reasons.ts)."""
+
+    code: str
+    values: Annotated[dict[str, float | int | str], "What the text speaks of."]
+    text: str
+
+
+Topic = Literal["", "format", "whole", "bins", "rate", "clock", "capture", "places"]
+"""What a reason is about; the page has a question for each."""
+
+
+class ReasonKind(TypedDict):
+    """A reason as it is declared."""
+
+    text: Annotated[str, "With the places of its values."]
+    remedy: Annotated[str, "What to do; the same for all values."]
+    topic: Topic
 
 
 class Estimate(TypedDict):
@@ -34,8 +57,7 @@ class Estimate(TypedDict):
     std: float | None
     quality: float | None
     unit: str
-    reason: str
-    tip: str
+    reason: Annotated[Reason | None, "Why there is no value."]
     time_s: float
     extra: Json
 
@@ -88,8 +110,15 @@ class NodeClaim(TypedDict):
     values: dict[str, float | str]
 
 
-class Reject(TypedDict):
+class Reject(Reason):
     """What could not be used, of one reason."""
+
+    count: int
+    example: str
+
+
+class Fault(TypedDict):
+    """How often a stage failed."""
 
     count: int
     example: str
@@ -210,8 +239,8 @@ class HopReport(TypedDict):
     provenance: Annotated[Source | None, "Null before the first packet of CSI."]
     links: list[LinkReport]
     estimates: dict[str, Estimate]
-    rejects: Annotated[dict[str, Reject], "By reason, since the stream began."]
-    faults: Annotated[dict[str, Reject], "Stages that failed, by stage, since the stream began; each is tried again."]
+    rejects: Annotated[list[Reject], "Since the stream began."]
+    faults: Annotated[dict[str, Fault], "Stages that failed, by stage, since the stream began; each is tried again."]
     load: Load
     clock: Clock
     claims: list[NodeClaim]

@@ -4,7 +4,7 @@ HalfwaveError
 ├── FormatError      bytes that are no recording we know
 └── ParameterError   a call whose arguments cannot be right (also a ValueError)
 
-A bad packet is not an error: parsers count it by reason (`halfwave.csi.frames.Rejects`).
+A bad packet is not an error: parsers count it by reason (`halfwave.csi.reasons.Rejects`).
 Too little data is not an error either: estimators answer `undetermined` with the reason.
 """
 

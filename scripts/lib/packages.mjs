@@ -3,8 +3,8 @@
 // All are zip files made here, the same bytes on every machine.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { nodeCore, runtime } from "../image.mjs";
-import { wheelFiles } from "../wheels.mjs";
+import { nodeCore, runtime } from "./image.mjs";
+import { wheelFiles } from "./pyodide.mjs";
 import { cache, fingerprint, root } from "./steps.mjs";
 import { entries, zip } from "./zip.mjs";
 

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fetchDemos } from "./demos.mjs";
+import { fetchWheels } from "./pyodide.mjs";
 import { StepError, fingerprint, isDone, once, output, python, root, run, step, windows } from "./steps.mjs";
 
 const offline = "connect to the internet for this first run; later runs work without it";
@@ -34,7 +35,7 @@ async function nodePackages() {
 
 /** With what the tests need, or without; the larger serves both. */
 async function pythonPackages(forTests) {
-  const key = fingerprint(["pyproject.toml", "constraints.txt"]);
+  const key = fingerprint(["pyproject.toml", "relay/pyproject.toml", "relay/setup.py", "constraints.txt"]);
   if (isDone("python-test", key, python)) return "nothing to do";
   if (!existsSync(python)) {
     await run(systemPython(), ["-m", "venv", ".venv"], {
@@ -42,22 +43,11 @@ async function pythonPackages(forTests) {
       tip: "on Debian and Ubuntu: apt install python3-venv",
     });
   }
+  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", "constraints.txt", "-e"];
   return once(forTests ? "python-test" : "python", key, python, async () => {
-    await run(
-      python,
-      [
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "-c",
-        "constraints.txt",
-        "-e",
-        forTests ? ".[test]" : ".",
-      ],
-      { quiet: true, tip: offline },
-    );
+    // One after the other: pip would remove halfwave-relay last where an older halfwave had brought it.
+    for (const project of [forTests ? ".[test]" : ".", "./relay"])
+      await run(python, [...pip, project], { quiet: true, tip: offline });
     return "installed in .venv";
   });
 }
@@ -75,7 +65,7 @@ async function buildPage() {
     ".cache/demos/index.json",
   ]);
   return once("page", key, join(root, "web/dist/index.html"), async () => {
-    await run(process.execPath, ["scripts/build.mjs"]);
+    await run(process.execPath, ["scripts/lib/page.mjs"]);
     return "built in web/dist";
   });
 }
@@ -86,9 +76,7 @@ export async function setUp({ forTests }) {
     throw new StepError(`Node 20 or newer is needed, this is ${process.version}`, "install it from nodejs.org");
   await step("Node packages", nodePackages);
   await step("Python packages", () => pythonPackages(forTests));
-  await step("Pyodide's numpy and scipy, checked by hash", () =>
-    run(process.execPath, ["scripts/wheels.mjs"], { tip: offline }),
-  );
+  await step("Pyodide's numpy and scipy, checked by hash", fetchWheels);
   await step("Demo recordings, checked by hash", fetchDemos);
   await step("The page", buildPage);
 }

@@ -278,7 +278,7 @@ TEXT = """# Motion: how often it is right
     PYTHONPATH=py python tests/bench/accuracy.py
 
 One threshold in closed form (false-alarm level {alpha:g} a window); below 80 packets a second also the change across
-sub-carriers, with one threshold of 15 dB. In windows longer than 5 s what changes more slowly than 0.15 Hz is drift and
+subcarriers, with one threshold of 15 dB. In windows longer than 5 s what changes more slowly than 0.15 Hz is drift and
 taken out, and a decibel of the 15 with it. No calibration, nothing trained. Left out of the scores: what the recordings
 call settling, their pauses, windows with two labels, and of the badge each second until one label has held for a window
 and 1 s more. A link of fewer than {least} packets is a stray neighbour and is not scored. "Windows" do not overlap;
@@ -326,21 +326,21 @@ happened there, and the most that may be claimed from it (exact Poisson bound of
 
 Where the direct path is strong, a walk changes little beside it: the statistic stands above that link's own rest and
 below the closed form. Walks of pulse times a factor below 1, put upon its empty rooms, with the threshold that
-`presence.site_fall` learns from {learnt} windows of the other three rooms: of other sessions, by the same board.
+`presence.site_fall` learns from {learnt} windows of the other three rooms: of other sessions, by the same node.
 
 {strong}
 
 A threshold falls after a quarter of an hour; its bounds stand in `site_fall`. Where a link's rest grows noisier by day,
-it takes three minutes until the threshold knows, and somebody who moves for three minutes without once reaching the
+it takes three minutes until the threshold knows, and someone who moves for three minutes without once reaching the
 closed form is taken for that.
 
-## Somebody who holds still
+## Someone who holds still
 
 {still}
 
 This person breathes 6 times a minute as deeply as can be, and yet one window in five or so is on the wrong side. Nobody
-who sits at rest was recorded beside the same room empty, so how often one is felt is not known. "Nothing seen" and
-"seen lately" therefore bear no probability: how sure it is that nothing moves says nothing of somebody who holds still.
+who sits at rest was recorded beside the same room empty, so how often one is detected is not known. "Nothing seen" and
+"seen lately" therefore bear no probability: how sure it is that nothing moves says nothing of someone who holds still.
 
 ## Is the quality right?
 
@@ -356,17 +356,17 @@ wrong label or of a fan, which is motion.
 - Two recordings of a person who lies and breathes deeply are called moving in 16 % of seconds. A chest moves; the label
   "still" is ours. No statistic of motion can tell the two, a line in the spectrum could.
 - baseline_c6_64sc_20260310_230414, labelled quiet, changes smoothly in its first 1.5 s, as when someone steps back from
-  the board; it is called moving for 2 s of its 10.
-- Packets of a second profile, of which C6 boards give up to one in ten, are taken out in runs of up to a sixteenth of
+  the node; it is called moving for 2 s of its 10.
+- Packets of a second profile, of which C6 nodes give up to one in ten, are taken out in runs of up to a sixteenth of
   the window; longer runs are motion to us.
 - The empty pieces of room2_part_1 begin 5 s after someone left; in one the link still changes by 28 dB, and its level
   by 6 dB, for 20 s. All false seconds at 10 Hz are of these pieces.
 - At 10 Hz the window is 8 s: "still" comes up to 8 s after the last movement.
-- Below 80 Hz two transmitters without addresses that cannot be told apart look like change across sub-carriers.
+- Below 80 Hz two transmitters without addresses that cannot be told apart look like change across subcarriers.
 - Two lags, 15 dB and the delays of 150 and 600 ns were looked at on these recordings before this table was made. They
   rest on the physics written beside them, not on a fit, but the table is no test on unseen data. Nor is it for 0.15 Hz
   and its decibel, chosen of 0.15, 0.2 and 0.25 Hz on the recordings at 10 Hz and with packets left out.
-- "Still" is not "empty": a person who sits or lies still is mostly not felt.
+- "Still" is not "empty": a person who sits or lies still is mostly not detected.
 """
 
 

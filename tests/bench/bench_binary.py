@@ -22,7 +22,7 @@ FRAMES, BINS, RUNS = 100_000, 64, 5
 
 
 def recording() -> bytes:
-    """One board at 100 Hz."""
+    """One node at 100 Hz."""
     iq = np.random.default_rng(0).integers(-40, 40, (256, BINS, 2), dtype=np.int8)
     head = section_header() + interface_block("simulated, bench")
     return head + b"".join(

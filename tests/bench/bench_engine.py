@@ -2,9 +2,9 @@
 
     PYTHONPATH=py python tests/bench/bench_engine.py
 
-CPU time of one thread, best of seven. 1, 10 and 50 boards send 64 bins at 100 Hz, half the time moving; the stream
+CPU time of one thread, best of seven. 1, 10 and 50 nodes send 64 bins at 100 Hz, half the time moving; the stream
 comes in chunks of 50 ms, as from the relay, each of which gives one hop. Beside it, on the same packets in the same
-run: the lag-one autocorrelation of each board's last 2 s at each hop, as one writes it with numpy, and nothing else.
+run: the lag-one autocorrelation of each node's last 2 s at each hop, as one writes it with numpy, and nothing else.
 Writes docs/results/engine.md.
 """
 
@@ -33,14 +33,14 @@ LINKS = (1, 10, 50)
 T0_NS = 1_700_000_000_000_000_000
 
 
-def boards(links: int) -> np.ndarray:
+def nodes(links: int) -> np.ndarray:
     """(links, packets, 64) complex64."""
     half = SECONDS / 2
     return np.stack([np.concatenate([quiet(half, seed=i), walking(half, seed=i)]) for i in range(links)])
 
 
 def stream(csi: np.ndarray) -> list[bytes]:
-    """Chunks of 50 ms; the boards send a little after one another."""
+    """Chunks of 50 ms; the nodes send a little after one another."""
     pairs = np.stack([csi.imag, csi.real], axis=-1).round().astype(np.int8)
     links, packets = csi.shape[:2]
     chunks = [section_header() + interface_block("simulated, bench")]
@@ -95,15 +95,15 @@ TEXT = """# Engine: what a packet costs
 
 CPU time of one thread, native Python, microseconds a packet: pcapng bytes of 64-bin packets at 100 Hz in chunks of
 50 ms, one hop a chunk with motion, field, splats, heat map rows and the report. "The plain statistic" is the lag-one
-autocorrelation of each board's last 2 s at each hop in a few lines of numpy, in the same run and on the same packets.
+autocorrelation of each node's last 2 s at each hop in a few lines of numpy, in the same run and on the same packets.
 
-| boards | whole engine | of a core | the plain statistic | ratio | {stages} |
+| nodes | whole engine | of a core | the plain statistic | ratio | {stages} |
 |{rule}|
 {rows}
 
 Stages leave out the report and the heat map. "doppler" is the live spectrum of the one link in sight, four times a
-second however many boards. Motion by itself takes half of what it takes here with one board (pipeline.md): between two
-hops all else has had the processor's caches. A chunk costs about the same whether it brings one packet of a board or
+second however many nodes. Motion by itself takes half of what it takes here with one node (pipeline.md): between two
+hops all else has had the processor's caches. A chunk costs about the same whether it brings one packet of a node or
 five, so slower streams cost more a packet and less a second. With eight links or more each takes its turn with the
 motion statistic: every second hop with ten, every seventh (0.35 s) with fifty; the plain one is taken of each at every
 hop.
@@ -114,7 +114,7 @@ def main() -> None:
     names: list[str] = []
     rows = []
     for links in LINKS:
-        csi = boards(links)
+        csi = nodes(links)
         whole, stages = engine_us(stream(csi), csi[..., 0].size)
         names = names or list(stages)
         alone = statistic_us(csi)

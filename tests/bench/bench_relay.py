@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import os
 import re
 import socket
 import subprocess
@@ -35,7 +36,8 @@ BARE = [sys.executable, str(ROOT / "tests/bench/bare_relay.py"), "3600"]
 def start(command: list[str]) -> tuple[subprocess.Popen, int, int, float]:
     """The process, its HTTP and UDP port, and the seconds until it said so."""
     began_s = time.perf_counter()
-    environment = {"PYTHONPATH": str(ROOT / "py"), "PATH": "/usr/bin:/bin"}
+    ours = os.pathsep.join(str(ROOT / folder) for folder in ("py", "relay"))
+    environment = {"PYTHONPATH": ours, "PATH": "/usr/bin:/bin"}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout
     line = process.stdout.readline()

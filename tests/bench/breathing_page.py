@@ -80,7 +80,7 @@ many radians over a second: 0.3 is a tenth from breath to breath. Before, two in
 
 ## Where nobody is, by simulation
 
-Rooms of docs/simulator.md in which nobody is (two boards' links, ESP32 and C6, 50 and 100 packets a second, a fan, a
+Rooms of docs/simulator.md in which nobody is (two nodes' links, ESP32 and C6, 50 and 100 packets a second, a fan, a
 drift of 3 s and bursts of loss): 152 runs of two minutes and 2733 estimates of up to 120 s, one every 10 s and link, so
 7.6 hours of one link. None told a rate; the highest evidence was 6.0 of the 8.25 that one needs, and it was above 4 in
 16. So there are fewer than 0.4 false rates an hour for certain (95 %, Poisson). The chance of an evidence above x is
@@ -109,9 +109,9 @@ Simulated as above, windows of 120 s; and one person of the guided recordings, w
 
 ## Cost
 
-{cost:.1f} ms a window of 120 s of one link with 52 sub-carriers, from its slow bins; binning a second of 100 packets
+{cost:.1f} ms a window of 120 s of one link with 52 subcarriers, from its slow bins; binning a second of 100 packets
 takes 0.7 ms. That is 1.8 times what 60 s cost before, and 1.1 times what that code needed for 120 s. Both are linear
-in the window, the sub-carriers and the links.
+in the window, the subcarriers and the links.
 
 ## What does not hold
 

@@ -137,7 +137,7 @@ def two_rows() -> list[str]:
 
 
 def changes_rows() -> list[str]:
-    """Somebody goes from one rate to another, asked every 5 s: when the new one is told, and what is told meanwhile."""
+    """Someone goes from one rate to another, asked every 5 s: when the new one is told, and what is told meanwhile."""
     out = []
     for before, after in ((10, 20), (20, 10), (15, 12), (12, 14), (18, 8)):
         after_s, strays, told = [], 0, 0

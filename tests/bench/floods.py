@@ -31,27 +31,27 @@ def pairs(bins: int) -> bytes:
 LEGACY, WIDEST = [pairs(64) for _ in range(50)], [pairs(4086) for _ in range(8)]
 
 
-def board(number: int, sequence: int, payloads: list[bytes], at: int = 0) -> Sent:
-    """A datagram of a board with an address of its own."""
+def node(number: int, sequence: int, payloads: list[bytes], at: int = 0) -> Sent:
+    """A datagram of a node with an address of its own."""
     iq = payloads[(number + sequence + at) % len(payloads)]
     sender = (f"10.0.{number // 250}.{number % 250 + 1}", 4000)
     return encode_raw_csi(iq, node=number + 1, sequence=sequence, frequency_mhz=2437), sender
 
 
 def many_boards(step: int) -> list[Sent]:
-    return [board(n, 5 * step + i, LEGACY) for i in range(5) for n in range(150)]
+    return [node(n, 5 * step + i, LEGACY) for i in range(5) for n in range(150)]
 
 
 def wide_boards(step: int) -> list[Sent]:
-    return [board(n, step, WIDEST) for n in range(64)] if step % 2 == 0 else []
+    return [node(n, step, WIDEST) for n in range(64)] if step % 2 == 0 else []
 
 
 def one_wide(step: int) -> list[Sent]:
-    return [board(0, 5 * step + i, WIDEST) for i in range(5)]
+    return [node(0, 5 * step + i, WIDEST) for i in range(5)]
 
 
 def one_fast(step: int) -> list[Sent]:
-    return [board(0, 500 * step + i, LEGACY) for i in range(500)]
+    return [node(0, 500 * step + i, LEGACY) for i in range(500)]
 
 
 def forged(step: int) -> list[Sent]:
@@ -68,12 +68,12 @@ def shapes(step: int) -> list[Sent]:
 
 
 FLOODS: dict[str, Callable[[int], list[Sent]]] = {
-    "150 boards, 100 packets a second": many_boards,
-    "64 boards of 4,086 bins, 10 packets a second": wide_boards,
-    "one board of 4,086 bins, 100 packets a second": one_wide,
-    "one board, 10,000 packets a second": one_fast,
-    "1,000 forged boards in each 50 ms": forged,
-    "20 shapes from one board in each 50 ms": shapes,
+    "150 nodes, 100 packets a second": many_boards,
+    "64 nodes of 4,086 bins, 10 packets a second": wide_boards,
+    "one node of 4,086 bins, 100 packets a second": one_wide,
+    "one node, 10,000 packets a second": one_fast,
+    "1,000 forged nodes in each 50 ms": forged,
+    "20 shapes from one node in each 50 ms": shapes,
 }
 
 

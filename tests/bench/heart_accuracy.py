@@ -85,7 +85,7 @@ def rates_table() -> str:
 
 
 def in_a_room(seed: int, chip: str, heart_m: float) -> tuple[Frames, Chest]:
-    """A minute of one link of a simulated room: somebody sits 0.3 to 0.9 m beside the line and faces it."""
+    """A minute of one link of a simulated room: someone sits 0.3 to 0.9 m beside the line and faces it."""
     rng = np.random.default_rng([seed, 5])
     w, d = rng.uniform(3.5, 5), rng.uniform(3, 5)
     y = d / 2 + rng.uniform(-0.5, 0.5)
@@ -183,7 +183,7 @@ against one.
 
 Simulated (tests/support/chest.py): one path off the chest, 12 dB under the direct one, whose phase turns by 4 pi d over
 the wavelength of 12.3 cm; breathing of 3 to 6 mm with its second and third multiple, 9 to 20 a minute; a heart of 52 to
-110 a minute; both wander; three echoes that drift; noise of a sub-carrier and packet as given; int8; a gain, phase and
+110 a minute; both wander; three echoes that drift; noise of a subcarrier and packet as given; int8; a gain, phase and
 delay of its own in every packet. 50 packets a second, windows of 60 s. Right is within {right:g} a minute.
 
 ## How far the chest must move
@@ -222,7 +222,7 @@ Nobody knows the true rates. A window counts every 30 s.
 
 ## Cost
 
-{cost:.1f} ms a window of one link with 52 sub-carriers, from its slow bins, when no line is found; twice that when the
+{cost:.1f} ms a window of one link with 52 subcarriers, from its slow bins, when no line is found; twice that when the
 two halves are looked at.
 
 ## What does not hold
@@ -233,8 +233,8 @@ two halves are looked at.
   breaths a minute.
 - Where a rate is wrong, it is mostly one breath off: the heart's line shows a breath above and below, too.
 - A heart rate that changes by more than some beats within the minute has no line and is not told.
-- A fan or a motor at 0.8 to 2.5 turns a second beside somebody who breathes is told from a heart by nothing.
-- Somebody who holds the breath has no heart rate here: breathing must be seen first.
+- A fan or a motor at 0.8 to 2.5 turns a second beside someone who breathes is told from a heart by nothing.
+- Someone who holds the breath has no heart rate here: breathing must be seen first.
 - This is no medical device.
 """
 

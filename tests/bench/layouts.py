@@ -81,7 +81,7 @@ def said(row: Row, csi: np.ndarray) -> str:
 
 
 def recorded() -> Iterator[dict[int, np.ndarray]]:
-    """Of each recording, 30 packets by sub-carrier of its 20 MHz channel."""
+    """Of each recording, 30 packets by subcarrier of its 20 MHz channel."""
     for file in sorted(path for pattern in RECORDINGS for path in DATA.glob(pattern)):
         frames = max(hw.read(file), key=len)
         if frames.layout.bins != 64 or len(frames) < 600:

@@ -103,7 +103,7 @@ TEXT = """# Links: transmitters told apart without an address
     PYTHONPATH=py python tests/bench/links_bench.py
 
 A node's raw datagrams do not say who sent what it heard. Packets of one transmitter have one shape over the
-sub-carriers, up to what moves; those of another have another. They are taken for several where shapes stand apart, few
+subcarriers, up to what moves; those of another have another. They are taken for several where shapes stand apart, few
 packets lie between them, and packets go to and fro between them as draws would: who walks changes the shape too, but
 goes on from where it was. Each part says so in `meta["transmitters"]`, and the page beside the link.
 
@@ -121,7 +121,7 @@ mixed and of each part (where it can tell); mixed, whoever stands still seems to
 ## Recordings of one transmitter
 
 {links} links of embedded-wifi-sensing, ialr, espectre and stability-csi-har, people who walk among them: {split} were
-split. C6 boards give up to one packet in ten another shape; so a transmitter that sends less than a tenth stays with
+split. C6 nodes give up to one packet in ten another shape; so a transmitter that sends less than a tenth stays with
 another.
 
 ## Simulated rooms
@@ -133,7 +133,7 @@ Right: as many are found as there are. Pure: packets in the part that is their t
 |---|---|---|---|
 {rows}
 
-While somebody walks across every link, shapes change more than they differ, and packets mostly stay together: then
+While someone walks across every link, shapes change more than they differ, and packets mostly stay together: then
 motion is right to say "moving", and the transmitters are told apart once it is quiet.
 """
 

@@ -2,7 +2,7 @@
 
     PYTHONPATH=py python tests/bench/localisation_bench.py
 
-Simulated alone (tests/support/walkers.py): rooms of about 5 x 6 m, four boards in the corners, six links, windows of
+Simulated alone (tests/support/walkers.py): rooms of about 5 x 6 m, four nodes in the corners, six links, windows of
 2 s. Writes docs/results/localisation.md.
 """
 
@@ -66,15 +66,15 @@ def by_bodies() -> str:
         radio = Radio(chip="ESP32-C6", faults=CHIPS["ESP32-C6"], text=True)
         middle_s = walk.duration_s / 2
         frames = hw.read(simulate(Scene(room, (Person(walk),), radio=radio), seed=seed))
-        felt = []
+        detected = []
         for link in frames:
             tx = room.nodes[int(link.link.transmitter[-2:], 16)]
             rx = next(n for n in room.nodes if n.id == link.link.node)
             if tx.id < rx.id:  # each pair once
-                felt.append(heard(link.between(middle_s - 1, middle_s + 1), tx, rx))
+                detected.append(heard(link.between(middle_s - 1, middle_s + 1), tx, rx))
         asked += 1
         truth = walk.pose(np.array([middle_s])).place[0]
-        found = floor_map(room, felt)
+        found = floor_map(room, detected)
         if isinstance(found, FloorMap):
             errors.append(np.linalg.norm(found.mean_m - truth))
             centre.append(np.linalg.norm([room.width_m / 2, room.depth_m / 2] - truth))
@@ -88,16 +88,16 @@ TEXT = """# Localisation and count, by simulation
 
     PYTHONPATH=py python tests/bench/localisation_bench.py
 
-Simulated, not measured: no recording with known places exists here. Rooms of about 5 x 6 m, four boards in the corners
+Simulated, not measured: no recording with known places exists here. Rooms of about 5 x 6 m, four nodes in the corners
 that hear each other (six links), one walker of fourteen scatterers, walls by image sources, 25 dB of signal to noise a
-sub-carrier, windows of 2 s, receivers that tell their gain. "Middle": the error of always saying the room's middle.
+subcarrier, windows of 2 s, receivers that tell their gain. "Middle": the error of always saying the room's middle.
 
 | median error | 90 % | region of 90 % holds the truth | middle | answered |
 |---|---|---|---|---|
 {places}
 
 The same with the simulator of docs/simulator.md, which the method was not made with: jointed bodies that shadow,
-antennas that point anywhere, a C6's gain steps, drift and noise, read back from the text that the boards would print:
+antennas that point anywhere, a C6's gain steps, drift and noise, read back from the text that the nodes would print:
 
 | median error | 90 % | region of 90 % holds the truth | middle | answered |
 |---|---|---|---|---|

@@ -57,7 +57,7 @@ ${table("bins, 5 links", grows("bins"))}
 
 ${table("packets a second, 5 links", grows("rate"))}
 
-Below 80 packets a second motion is looked for across sub-carriers too.
+Below 80 packets a second motion is looked for across subcarriers too.
 `;
 writeFileSync(join(root, "docs/results/pipeline.md"), text);
 console.log(text);

@@ -50,7 +50,7 @@ def cpu_ms(work: Callable[[], object], times: int = 1) -> float:
 
 
 def link_of(seconds: float, bins: int = 64, rate_hz: int = RATE_HZ, node: str = "1") -> Frames:
-    """Half of the time somebody walks."""
+    """Half of the time someone walks."""
     if bins == 64:
         csi = np.concatenate([quiet(seconds / 2, rate_hz=rate_hz), walking(seconds / 2, rate_hz=rate_hz)])
         return frames_of(np.round(csi), rate_hz=rate_hz, node=node)

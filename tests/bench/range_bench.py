@@ -30,7 +30,7 @@ KINDS = ("pulse/raw/*.gz", "espectre/*/*.npz", "ruview-two-nodes/*.gz", "stabili
 
 
 def band(mhz: float) -> np.ndarray:
-    """Sub-carriers of a channel, less the guards."""
+    """Subcarriers of a channel, less the guards."""
     edge = round(0.89 * mhz * 1e6 / 2 / SPACING_HZ)
     return CARRIER_HZ + np.arange(-edge, edge + 1) * SPACING_HZ
 
@@ -216,7 +216,7 @@ TEXT = """# Excess range and Fresnel zones
 ## The interval, where a receiver keeps phase and delay
 
 Half a second of a body at an excess of 0.5 to 8 m over the direct path, and of its echoes by walls, each up to 14 dB
-weaker and 0.5 to 8 m longer. No ESP32 is such a receiver. Noise is that of one sub-carrier.
+weaker and 0.5 to 8 m longer. No ESP32 is such a receiver. Noise is that of one subcarrier.
 
 | band | signal to noise | echoes | told | interval holds the truth | its width | middle off |
 |---|---|---|---|---|---|---|

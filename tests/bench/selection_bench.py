@@ -1,8 +1,8 @@
-"""What choosing sub-carriers changes: motion found and false, and breathing error, against all of them.
+"""What choosing subcarriers changes: motion found and false, and breathing error, against all of them.
 
     PYTHONPATH=py python tests/bench/selection_bench.py
 
-Motion: windows of 2 s of every labelled recording of ../shared/data/{pulse,espectre}; sub-carriers are chosen by the
+Motion: windows of 2 s of every labelled recording of ../shared/data/{pulse,espectre}; subcarriers are chosen by the
 scores of the window before, so that a window never chooses for itself. Breathing: ../shared/data/embedded-wifi-sensing,
 guided rates, windows of 60 s; a plain estimator (mean whitened spectrum of normalised amplitudes, highest line from 0.1
 to 0.6 Hz), so that nothing but the choice differs. Writes docs/results/selection.md.
@@ -99,7 +99,7 @@ def motion_table() -> list[str]:
             counts[name][truth][1] += 1
             values[name][truth].append(found)
     lines = [
-        "| sub-carriers | false | found | area under the curve | least of the moving, 5 % |",
+        "| subcarriers | false | found | area under the curve | least of the moving, 5 % |",
         "|---|---|---|---|---|",
     ]
     for name, by_truth in counts.items():
@@ -144,7 +144,7 @@ def breathing_table() -> list[str]:
             errors[name][person].append(abs(rate - guided))
     people = sorted(errors["all"])
     picks = np.random.default_rng(0).integers(0, len(people), (2000, len(people)))
-    lines = ["| sub-carriers | mean error, 95 % over people | median | within 1 a minute |", "|---|---|---|---|"]
+    lines = ["| subcarriers | mean error, 95 % over people | median | within 1 a minute |", "|---|---|---|---|"]
     for name, by_person in errors.items():
         means = np.array([np.mean(by_person[p]) for p in people])
         low, high = np.quantile(means[picks].mean(axis=1), (0.025, 0.975))
@@ -154,7 +154,7 @@ def breathing_table() -> list[str]:
     return [*lines, "", f"{len(every)} windows of {len(people)} people."]
 
 
-TEXT = """# Sub-carriers: what choosing among them changes
+TEXT = """# Subcarriers: what choosing among them changes
 
     PYTHONPATH=py python tests/bench/selection_bench.py
 
@@ -178,7 +178,7 @@ by their noise instead.
 
 {verdict}
 """
-VERDICT = """Motion: chosen sub-carriers lift the statistic of weak movement, and not that of rest; all tell both apart
+VERDICT = """Motion: chosen subcarriers lift the statistic of weak movement, and not that of rest; all tell both apart
 without a mistake, so the engine keeps every one, which needs no window before. Breathing: the differences are small
 against their spread over people; weights by SNR squared do no worse than any choice and throw nothing away."""
 

@@ -34,7 +34,7 @@ STATISTICS = {
     "level": ("rms of the pairs, steps of int8", (STILL, MOVING)),
     "gain": ("change of a packet's level to the next, standard deviation, dB", (STILL, MOVING)),
     "steps": ("changes of level by more than 1 dB, share of packets", (STILL, MOVING)),
-    "profile": ("spread of the mean amplitude over the sub-carriers, dB", (STILL, MOVING)),
+    "profile": ("spread of the mean amplitude over the subcarriers, dB", (STILL, MOVING)),
     "spread": ("change of a normalised amplitude over the recording, dB of its mean", (STILL, MOVING)),
     "motion": ("motion statistic, median of windows", (STILL, MOVING)),
     "slow": ("amplitude spectrum at 0.5 to 5 Hz over its noise, dB", (STILL, MOVING)),
@@ -77,7 +77,7 @@ def real() -> Iterator[tuple[str, str, Frames]]:
     """(chip, truth, packets) of every recording whose radio is simulated too."""
     for group, file, frames in recordings():
         if group.startswith("ialr") or file.name.startswith("resp_6") or file.name.startswith("resp_puerta"):
-            continue  # amplitudes alone; somebody lies in it
+            continue  # amplitudes alone; someone lies in it
         truth = truth_of(file, frames)
         for word in (STILL, MOVING):
             part = frames[truth == word][:LONGEST]
@@ -89,7 +89,7 @@ DRAWN = {
     "ESP32": {"full_scale": (14, 40), "snr_db": (17, 31), "drift": (0.002, 0.02)},
     "C6": {"full_scale": (14, 28), "snr_db": (25, 31), "drift": (0.004, 0.012)},
 }
-"""What differs from board to board, from about the spread of the real ones."""
+"""What differs from node to node, from about the spread of the real ones."""
 
 
 def scene(chip: str, word: str, seed: int) -> Scene:

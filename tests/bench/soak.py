@@ -1,8 +1,8 @@
-"""Ten minutes of two boards that play real recordings, beside one that does everything wrong.
+"""Ten minutes of two nodes that play real recordings, beside one that does everything wrong.
 
     PYTHONPATH=py python tests/bench/soak.py [--minutes 10] [--seed 1 2 3]
 
-Prints at how many moments what is said of the two boards differs from what is said without the third, what was refused
+Prints at how many moments what is said of the two nodes differs from what is said without the third, what was refused
 and left out, the slowest hop, and the memory at its highest. Exits with 1 when anything differs or a stage failed.
 """
 
@@ -31,7 +31,7 @@ def main() -> int:
 
 
 def beside(seed: int, minutes: float, alone: dict[float, dict]) -> int:
-    """Both boards beside the adversary of a seed; prints what differs, and gives 1 where anything does."""
+    """Both nodes beside the adversary of a seed; prints what differs, and gives 1 where anything does."""
     started = time.process_time()
     said, report = said_of_both(60 * minutes, Adversary(seed, NODES))
     spent = time.process_time() - started
@@ -43,8 +43,8 @@ def beside(seed: int, minutes: float, alone: dict[float, dict]) -> int:
         print(f"  node {node} at {time_s}: {', '.join(name for name in one if one[name] != other.get(name))}")
     print(f"CPU {spent:.0f} s beside; ", end="")
     print(f"at the most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MiB; load {report['load']}")
-    for reason, told in sorted(report["rejects"].items(), key=lambda item: -item[1]["count"]):
-        print(f"  {told['count']:7d}  {reason}")
+    for told in sorted(report["rejects"], key=lambda r: -r["count"]):
+        print(f"  {told['count']:7d}  {told['text']}")
     print("failed stages:", report["faults"] or "none", flush=True)
     return int(bool(wrong or report["faults"]))
 

@@ -2,7 +2,7 @@
 
     PYTHONPATH=py python tests/bench/spectrogram_bench.py
 
-Simulated: a path whose Doppler shift sweeps, stays or comes and goes, in white noise on 52 sub-carriers, through the
+Simulated: a path whose Doppler shift sweeps, stays or comes and goes, in white noise on 52 subcarriers, through the
 package's own spectrogram; the truth is the same path without noise. Real: every empty and every moving recording of
 ../shared/data/{pulse,espectre} at 70 Hz or more. Writes docs/results/spectrogram.md.
 """

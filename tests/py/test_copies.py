@@ -15,7 +15,7 @@ import halfwave as hw
 from halfwave import Frames
 from halfwave.apps.cli import main
 from halfwave.apps.inventory import inventory
-from halfwave.csi.frames import Rejects
+from halfwave.csi.reasons import Rejects
 from halfwave.formats import read
 from halfwave.formats.esp32_udp import encode_raw_csi
 from halfwave.links.copies import CopyFilter, without_copies

@@ -3,9 +3,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { nodeCore, runtime } from "../../scripts/image.mjs";
+import { nodeCore, runtime } from "../../scripts/lib/image.mjs";
 import { StepError, cache, fail, python as nativePython, root } from "../../scripts/lib/steps.mjs";
-import { wheelFiles } from "../../scripts/wheels.mjs";
+import { wheelFiles } from "../../scripts/lib/pyodide.mjs";
 
 /** Pure Python that pytest needs; what it is in .venv, Pyodide takes over. */
 const PYTEST = ["pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments"];

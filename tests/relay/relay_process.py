@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import os
 import re
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from websockets.sync.client import ClientConnection, connect
@@ -18,12 +19,17 @@ from websockets.sync.client import ClientConnection, connect
 from halfwave.wire import Datagram, Reader
 
 ROOT = Path(__file__).parents[2]
+PYTHONPATH = os.pathsep.join(str(ROOT / folder) for folder in ("py", "relay"))
+"""A checkout's: the relay, and the part of `halfwave` that it shares."""
+
+
+OURS = (sys.executable, "-m", "halfwave_relay")
 
 
 class Relay:
-    def __init__(self, *arguments: str, environment: dict[str, str] | None = None):
-        command = [sys.executable, "-m", "halfwave_relay", "--udp-port", "0", "--http-port", "0", *arguments]
-        variables = {"PYTHONPATH": str(ROOT / "py"), "PATH": "/usr/bin:/bin"} | (environment or {})
+    def __init__(self, *arguments: str, program: Sequence[str] = OURS, environment: dict[str, str] | None = None):
+        command = [*program, "--udp-port", "0", "--http-port", "0", *arguments]
+        variables = {"PYTHONPATH": PYTHONPATH, "PATH": "/usr/bin:/bin"} | (environment or {})
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         self.process = subprocess.Popen(command, text=True, env=variables, cwd=ROOT / "tests", **pipes)
         self.greeting = self.process.stdout.readline()

@@ -11,9 +11,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from relay.relay_process import ROOT, running, take, wait
+from relay.relay_process import PYTHONPATH, running, take, wait
 from websockets.exceptions import ConnectionClosedOK, InvalidStatus
 
+from halfwave.version import VERSION
 from halfwave.wire import Reader, interface_block, packet_block, section_header
 from halfwave_relay.replay import Replay
 
@@ -27,7 +28,7 @@ def test_datagrams_arrive_as_sent_stamped_on_arrival():
             assert [f.payload for f in frames] == [bytes([n]) * (n + 1) for n in range(50)]
             assert all(before_ns - 10**6 <= f.time_ns <= time.time_ns() for f in frames)
             assert [i.provenance for i in reader.interfaces] == ["live"]
-            assert control[0]["type"] == "hello"
+            assert (control[0]["type"], control[0]["version"]) == ("hello", VERSION)
             assert control[0]["provenance"] == "live"
         assert wait(lambda: next(iter(json.loads(m) for m in [first.recv(2)] if isinstance(m, str)), None))[
             "time_ns"
@@ -254,7 +255,7 @@ def test_what_is_no_recording_is_refused_in_words(tmp_path):
 
 def run_to_end(*arguments: str, **variables: str) -> tuple[int, str]:
     command = [sys.executable, "-m", "halfwave_relay", *arguments]
-    environment = {"PYTHONPATH": str(ROOT / "py")} | variables
+    environment = {"PYTHONPATH": PYTHONPATH} | variables
     done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=10)
     return done.returncode, done.stdout + done.stderr
 
@@ -281,7 +282,7 @@ def test_wrong_options_and_help():
 def test_the_relay_loads_no_numpy():
     code = "import sys, halfwave_relay.__main__; from websockets.server import ServerProtocol; "
     code += "print([m for m in sys.modules if m.split('.')[0] in ('numpy', 'scipy')])"
-    environment = {"PYTHONPATH": str(ROOT / "py")}
+    environment = {"PYTHONPATH": PYTHONPATH}
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment).stdout == "[]\n"
     )

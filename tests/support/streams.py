@@ -3,6 +3,7 @@
 import numpy as np
 
 from halfwave import Frames, LinkId, Provenance, layout_of
+from halfwave.contract import HopReport
 
 K = layout_of(64).index
 
@@ -29,3 +30,8 @@ def walking(seconds: float, *, rate_hz: float = 100.0, seed: int = 0, doppler_hz
     csi = quiet(seconds, rate_hz=rate_hz, seed=seed)
     turn = 2 * np.pi * doppler_hz * np.arange(len(csi)) / rate_hz
     return (csi + 3 * np.exp(1j * (turn[:, None] + K / 9))).astype(np.complex64)
+
+
+def rejected(report: HopReport) -> dict[str, int]:
+    """How many packets a hop's report says were rejected, by the reason's text."""
+    return {r["text"]: r["count"] for r in report["rejects"]}

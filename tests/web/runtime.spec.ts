@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, type Page, test } from "@playwright/test";
-import { runtime } from "../../scripts/image.mjs";
+import { runtime } from "../../scripts/lib/image.mjs";
 import { dist, openSite, type Site } from "./support/site";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -24,7 +24,7 @@ async function bare(page: Page): Promise<void> {
   await page.route("**/runtime/**", (route) =>
     route.fulfill({
       contentType: "text/javascript",
-      body: readFileSync(join(root, ".cache/runtime", route.request().url().split("/runtime/")[1])),
+      body: readFileSync(join(root, ".cache/runtime", route.request().url().split("/runtime/")[1]!)),
     }),
   );
   await page.goto(`${site.url}bare.html`);
@@ -65,7 +65,7 @@ for (const [what, spoil] of [
     (page: Page) =>
       page.route("**/py/image-*.bin.gz", async (route) => {
         const body = Buffer.from(readFileSync(join(dist, `py/${manifest.image}.bin.gz`)));
-        body[body.length >> 1] ^= 1;
+        body[body.length >> 1]! ^= 1;
         await route.fulfill({ body });
       }),
   ],

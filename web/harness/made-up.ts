@@ -1,5 +1,5 @@
 // Splats, a hop and a source made up for tests and benches of the drawing alone; nothing here is a measurement.
-import type { Estimate, Floor, HopReport, LinkReport, Load, Room } from "../src/generated/types";
+import type { Estimate, Floor, HopReport, LinkReport, Load, Room, Reason } from "../src/generated/types";
 import { state } from "../src/state";
 import type { SourceState } from "../src/workers/messages";
 
@@ -51,8 +51,10 @@ export const untroubled: Pick<HopReport, "faults" | "load" | "clock"> = {
   clock: { epoch: 0, why: "" },
 };
 
+export const because = (text: string, tip = ""): Reason => ({ code: "said", values: { text, tip }, text });
+
 export function word(name: string, value: string | null, time_s = 0, more: Partial<Estimate> = {}): Estimate {
-  return { name, value, std: null, quality: null, unit: "", reason: "", tip: "", time_s, extra: {}, ...more };
+  return { name, value, std: null, quality: null, unit: "", reason: null, time_s, extra: {}, ...more };
 }
 
 /** The one link of the room that is assumed, and it feels motion. */
@@ -80,10 +82,10 @@ export function movingLink(time_s: number): LinkReport {
     rssi_dbm: null,
     noise_floor_dbm: null,
     motion: word("motion", "moving", time_s),
-    motion_statistic: word("motion_statistic", null, time_s, { reason: "made up" }),
+    motion_statistic: word("motion_statistic", null, time_s, { reason: because("made up") }),
     wild: 0,
     restarts: 0,
-    breathing_rate: word("breathing_rate", null, time_s, { reason: "made up" }),
+    breathing_rate: word("breathing_rate", null, time_s, { reason: because("made up") }),
   };
 }
 
@@ -96,7 +98,7 @@ export function hop(time_s: number, scale: number, withBody: boolean): HopReport
       motion: word("motion", withBody ? "moving" : "still"),
       presence: word("presence", withBody ? "moving" : "nothing seen"),
     },
-    rejects: {},
+    rejects: [],
     claims: [],
     ...untroubled,
     body: withBody ? body : null,

@@ -63,7 +63,7 @@ export class Prototype {
     for (const [name, size, values] of [
       ["centre", 3, every((i) => [...row(i).subarray(0, 3)])],
       ["sigma", 3, every((i) => [...row(i).subarray(3, 6)])],
-      ["tint", 4, every((i) => [0.2, 0.8, 0.5, 0.045 + 0.555 * Math.min(1, row(i)[6]) ** 1.5])],
+      ["tint", 4, every((i) => [0.2, 0.8, 0.5, 0.045 + 0.555 * Math.min(1, row(i)[6]!) ** 1.5])],
     ] as [string, number, number[]][]) {
       const to = new InstancedBufferAttribute(Float32Array.from(values), size).setUsage(DynamicDrawUsage);
       this.#geometry.setAttribute(name, to);
@@ -100,7 +100,7 @@ export class Prototype {
     sortByDepth(this.splats, 8, this.#order.length, [m[2], m[6], m[10]], this.#order, this.#keys);
     for (const [values, to, size] of this.#columns) {
       this.#order.forEach((i, j) => {
-        for (let c = 0; c < size; c++) to.array[j * size + c] = values[i * size + c];
+        for (let c = 0; c < size; c++) to.array[j * size + c] = values[i * size + c]!;
       });
       to.needsUpdate = true;
     }
@@ -124,7 +124,7 @@ export class Points {
     geometry.setAttribute(
       "position",
       new BufferAttribute(
-        Float32Array.from({ length: n * 3 }, (_, i) => splats[Math.floor(i / 3) * 8 + (i % 3)]),
+        Float32Array.from({ length: n * 3 }, (_, i) => splats[Math.floor(i / 3) * 8 + (i % 3)]!),
         3,
       ),
     );
@@ -133,7 +133,7 @@ export class Points {
       new ThreePoints(
         geometry,
         new PointsMaterial({
-          size: splats[3] * 5,
+          size: splats[3]! * 5,
           transparent: true,
           opacity: 0.3,
           depthWrite: false,

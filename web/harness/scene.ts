@@ -46,11 +46,11 @@ function bare(width = 960, height = 600) {
       return view.frame(now_ms);
     },
     /** Colour (0..255) where a point of the room falls. */
-    at(x: number, y: number, z: number): number[] {
+    at(x: number, y: number, z: number): [red: number, green: number, blue: number] {
       read();
       const p = view.viewpoint.camera.position.clone().set(x, y, z).project(view.viewpoint.camera);
       const i = (Math.round(((p.y + 1) / 2) * height) * width + Math.round(((p.x + 1) / 2) * width)) * 4;
-      return [...pixels.subarray(i, i + 3)];
+      return [pixels[i]!, pixels[i + 1]!, pixels[i + 2]!];
     },
     async hash(): Promise<string> {
       read();

@@ -18,7 +18,7 @@ interface Scope {
 }
 const scope = globalThis as unknown as Scope;
 
-/** Filled in by scripts/build.mjs. */
+/** Filled in by scripts/lib/page.mjs. */
 declare const __BUILD__: { version: string; policy: string; files: string[] };
 const build = __BUILD__;
 /** Caches are the whole origin's: another Halfwave under another path keeps its own. */

@@ -20,7 +20,8 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from ..contract import Estimate, HopReport
-from ..csi.frames import Recording, Rejects
+from ..csi.frames import Recording
+from ..csi.reasons import Rejects
 from ..csi.room import Room
 from ..engine.engine import Engine
 from ..errors import FormatError, HalfwaveError, ParameterError
@@ -98,7 +99,8 @@ def _row(file: str, time_s: float, link: str, told: Estimate, provenance: str) -
     word = value if isinstance(value, str) else ""
     return Row(
         file, round(time_s, 6), link, told["name"], number, word, told["std"], told["quality"], told["unit"],
-        told["reason"], provenance, round(told["time_s"], 6), bool(told["extra"].get("held")),
+        told["reason"]["text"] if told["reason"] else "",
+        provenance, round(told["time_s"], 6), bool(told["extra"].get("held")),
     )  # fmt: skip
 
 

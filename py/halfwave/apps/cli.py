@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from ..errors import FormatError, HalfwaveError, ParameterError
+from ..version import VERSION
 
 if TYPE_CHECKING:
     from ..simulate.scene import Scene
@@ -149,8 +150,8 @@ _LONG_BYTES = 64 << 20
 
 def _inventory(path: str, advance: Callable[[int], None]) -> bool:
     """Prints what is in a file, and says whether there is anything to use."""
-    from ..csi.frames import Rejects
     from ..csi.readings import readings
+    from ..csi.reasons import Rejects
     from ..formats.remedies import why_empty
     from .inventory import inventory
 
@@ -305,6 +306,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    p.add_argument("--version", action="version", version=f"halfwave {VERSION}", help="print it")
     commands = p.add_subparsers(required=True, metavar="COMMAND")
 
     def command(

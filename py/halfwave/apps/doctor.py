@@ -15,7 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ..csi.frames import Recording, Rejects
+from ..csi.frames import Recording
+from ..csi.reasons import Rejects
 from ..errors import FormatError, ParameterError
 from ..formats import Decoder
 from ..formats.long_recordings import recordings

@@ -2,8 +2,9 @@
 
     python -m halfwave.apps.generate web/src/generated
 
-writes types.ts (what a hop is, from contract.py) and quantities.ts (what can be said, from estimates.py). With --check
-nothing is written, and the exit status is 1 when a file is not what would be written.
+writes types.ts (what a hop is, from contract.py), quantities.ts (what can be said, from estimates.py), reasons.ts
+(why it cannot be said, and what to do) and version.ts. With --check nothing is written, and the exit status is 1 when
+a file is not what would be written.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from .. import contract as report
 from ..csi.estimates import REGISTRY
+from ..csi.reasons import REASONS
+from ..csi.why_undetermined import WAIT
+from ..version import VERSION
 
 __all__ = ["files", "typescript"]
 
@@ -79,6 +83,11 @@ def files() -> dict[str, str]:
         "quantities.ts": _HEAD.format(source="csi/estimates.py")
         + _QUANTITY
         + f"export const QUANTITIES: Record<string, Quantity> = {json.dumps(quantities, indent=2)};\n",
+        "reasons.ts": _HEAD.format(source="csi/why_undetermined.py and why_rejected.py")
+        + 'import type { ReasonKind } from "./types";\n\n'
+        + f"export const WAIT = {json.dumps(WAIT)};\n\n"
+        + f"export const REASONS: Record<string, ReasonKind> = {json.dumps(REASONS, indent=2)};\n",
+        "version.ts": _HEAD.format(source="version.py") + f"export const VERSION = {json.dumps(VERSION)};\n",
     }
 
 

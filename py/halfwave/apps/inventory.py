@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ..csi.frames import Frames, Recording, Rejects, concatenate
+from ..csi.frames import Frames, Recording, concatenate
+from ..csi.reasons import Rejects
 from ..formats.long_recordings import recordings
 from ..links.copies import AGAIN, CopyFilter, without_copies
 from ..links.transmitters import split_links
@@ -54,7 +55,7 @@ def inventory(
 
 
 def _outline(parts: Iterator[Recording]) -> Recording:
-    links: dict[tuple, _Link] = {}
+    links: dict[tuple[object, ...], _Link] = {}
     whole, kept = Recording(), 0
     for part in parts:
         whole.format = part.format or whole.format

@@ -10,6 +10,7 @@ from typing import Any
 
 from .. import contract as report
 from ..errors import ParameterError
+from .reasons import Reason, because
 
 __all__ = ["NEVER_S", "REGISTRY", "Estimate", "Quantity", "current", "undetermined"]
 
@@ -139,8 +140,8 @@ class Estimate:
 
     >>> Estimate("motion_statistic", 0.62, std=0.03, quality=0.9)
     motion_statistic 0.62 ± 0.03
-    >>> undetermined("motion", "3 Hz, motion needs 10 Hz", tip="send more packets")
-    motion undetermined: 3 Hz, motion needs 10 Hz
+    >>> undetermined("motion", because("no_packets"))
+    motion undetermined: no packets
     """
 
     name: str
@@ -149,9 +150,8 @@ class Estimate:
     """One standard deviation in the unit of the value; None for a word and for a count."""
     quality: float | None = None
     """0 to 1: for a word, its probability or confidence; for a number, how far to trust it."""
-    reason: str = ""
+    why: Reason | None = None
     """Why there is no value."""
-    tip: str = ""
     time_s: float = 0.0
     """End of the window that it speaks of."""
     extra: dict[str, Any] = field(default_factory=dict)
@@ -160,7 +160,7 @@ class Estimate:
     def __post_init__(self) -> None:
         if self.name not in REGISTRY:
             raise ParameterError(f"name is {self.name!r:.60}, expected one of {', '.join(REGISTRY)}")
-        if self.value is None and not self.reason:
+        if self.value is None and self.why is None:
             raise ParameterError(f"{self.name} has neither a value nor a reason", tip="say why it cannot be known")
         quantity = REGISTRY[self.name]
         if quantity.classes and self.value is not None and self.value not in quantity.classes:
@@ -183,6 +183,16 @@ class Estimate:
     def unit(self) -> str:
         return REGISTRY[self.name].unit
 
+    @property
+    def reason(self) -> str:
+        """`why` in words; empty where there is a value."""
+        return self.why.text if self.why else ""
+
+    @property
+    def tip(self) -> str:
+        """What would change it."""
+        return self.why.remedy if self.why else ""
+
     def to_json(self) -> report.Estimate:
         return {
             "name": self.name,
@@ -190,8 +200,7 @@ class Estimate:
             "std": self.std,
             "quality": self.quality,
             "unit": self.unit,
-            "reason": self.reason,
-            "tip": self.tip,
+            "reason": self.why.to_json() if self.why else None,
             "time_s": self.time_s,
             "extra": dict(self.extra),
         }
@@ -205,13 +214,23 @@ class Estimate:
         return f"{self.name} {self.value:.3g}{spread} {self.unit}".rstrip()
 
 
-def undetermined(name: str, reason: str, *, tip: str = "", time_s: float = 0.0, **extra: Any) -> Estimate:
+def undetermined(
+    name: str,
+    why: Reason | str,
+    *,
+    tip: str = "",
+    time_s: float = 0.0,
+    quality: float | None = None,
+    extra: dict[str, Any] | None = None,
+) -> Estimate:
     """An honest 'I cannot know', with why and what would change it.
 
-    >>> undetermined("motion", "3 packets, motion needs 32", tip="wait")
-    motion undetermined: 3 packets, motion needs 32
+    >>> undetermined("motion", because("rate_too_low", rate_hz=3, least_hz=10))
+    motion undetermined: 3.0 packets/s, at least 10 are needed
     """
-    return Estimate(name, None, reason=reason, tip=tip, time_s=time_s, extra=extra)
+    if isinstance(why, str):
+        why = because("said", text=why, tip=tip)
+    return Estimate(name, None, quality=quality, why=why, time_s=time_s, extra=extra or {})
 
 
 def current(made: Estimate, now_s: float) -> Estimate:
@@ -223,7 +242,7 @@ def current(made: Estimate, now_s: float) -> Estimate:
     >>> rate = Estimate("breathing_rate", 14.2, std=0.3, time_s=100.0)
     >>> current(rate, 104.0), current(rate, 130.0)
     (breathing_rate 14.2 ± 0.3 /min, breathing_rate undetermined: the last was 30 s ago)
-    >>> current(undetermined("motion", "no packets", time_s=NEVER_S), 104.0).time_s
+    >>> current(undetermined("motion", because("no_packets"), time_s=NEVER_S), 104.0).time_s
     104.0
     """
     if now_s - REGISTRY[made.name].lasts_s <= made.time_s <= now_s:

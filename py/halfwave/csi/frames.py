@@ -16,12 +16,12 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .. import contract as report
 from ..errors import ParameterError
 from .plottable import Plottable
+from .reasons import Rejects
 from .subcarriers import Layout
 
-__all__ = ["PACKET_COLUMNS", "Frames", "LinkId", "NodeReport", "Provenance", "Recording", "Rejects", "concatenate"]
+__all__ = ["PACKET_COLUMNS", "Frames", "LinkId", "NodeReport", "Provenance", "Recording", "concatenate"]
 
 Kind = Literal["live", "replay", "simulated"]
 
@@ -115,36 +115,6 @@ class LinkId:
         return f"node {self.node} <- {self.transmitter or 'unknown'}, {self.layout}{several}"
 
 
-@dataclass
-class Rejects:
-    """What could not be parsed, counted by reason, with the first example of each.
-
-    >>> r = Rejects(); r.add("too short", 3, "3 bytes"); r.add("too short"); r.total, r.counts
-    (4, {'too short': 4})
-    """
-
-    counts: dict[str, int] = field(default_factory=dict)
-    examples: dict[str, str] = field(default_factory=dict)
-
-    def add(self, reason: str, n: int = 1, example: object = "") -> None:
-        """n more; example: anything that says which when it is made a text."""
-        if n:
-            self.counts[reason] = self.counts.get(reason, 0) + n
-            if reason not in self.examples:
-                self.examples[reason] = str(example)[:200]
-
-    def update(self, other: Rejects) -> None:
-        for reason, n in other.counts.items():
-            self.add(reason, n, other.examples.get(reason, ""))
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
-
-    def to_json(self) -> dict[str, report.Reject]:
-        return {reason: {"count": n, "example": self.examples.get(reason, "")} for reason, n in self.counts.items()}
-
-
 @dataclass(frozen=True, slots=True)
 class NodeReport:
     """What a node's own firmware claims (vitals, features, events): the node's word, never ours."""
@@ -189,7 +159,7 @@ class Frames(Plottable):
         provenance: Provenance,
         time_s: np.ndarray,
         csi: np.ndarray,
-        **columns,
+        **columns: Any,
     ) -> Frames:
         """Fill the columns that a format does not have with NaN or -1, check every length, bring packets into order of
         time; the link gets as many antennas as csi has. ParameterError for lengths that differ and for times that are
@@ -246,7 +216,8 @@ class Frames(Plottable):
     @cached_property
     def amplitude(self) -> np.ndarray:
         """|H|, (T, A, K) float32, in the receiver's own units."""
-        return np.abs(self.csi)
+        amplitude: np.ndarray = np.abs(self.csi)
+        return amplitude
 
     @property
     def wavelength_m(self) -> float:

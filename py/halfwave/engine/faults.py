@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TypeVar
 
-from ..csi.frames import Rejects
+from ..contract import Fault
+from ..csi.reasons import Tally
 
 __all__ = ["Faults"]
 
@@ -21,12 +22,12 @@ class Faults:
     >>> faults = Faults()
     >>> [faults.run("motion", node, 0.0, work, "none") for node, work in [("node 1", lambda: 1 / 0), ("node 2", int)]]
     ['none', 0]
-    >>> faults.told.counts, faults.told.examples
-    ({'motion': 1}, {'motion': 'node 1: ZeroDivisionError: division by zero'})
+    >>> faults.told.count_of, faults.told.example_of
+    (Counter({'motion': 1}), {'motion': 'node 1: ZeroDivisionError: division by zero'})
     """
 
     def __init__(self) -> None:
-        self.told = Rejects()
+        self.told = Tally[str]()
         """By stage, since the stream began."""
         self._until_s: dict[tuple[str, Hashable], float] = {}
 
@@ -43,3 +44,6 @@ class Faults:
             self._until_s[stage, of] = now_s + _RETRY_S
             self.told.add(stage, 1, f"{of}: {type(error).__name__}: {error}")
             return otherwise
+
+    def to_json(self) -> dict[str, Fault]:
+        return {stage: {"count": n, "example": self.told.example_of[stage]} for stage, n in self.told.count_of.items()}

@@ -136,4 +136,5 @@ def _zones(body: Body, heard: Heard) -> list[int]:
 
 def _levels(values: np.ndarray) -> list[int]:
     """Row by row, 255 for the highest."""
-    return np.rint(values.ravel() * (_LEVELS / max(float(values.max()), 1e-300))).astype(int).tolist()
+    levels: list[int] = np.rint(values.ravel() * (_LEVELS / max(float(values.max()), 1e-300))).astype(int).tolist()
+    return levels

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..csi.frames import Frames, LinkId, Rejects
+from ..csi.frames import Frames, LinkId
+from ..csi.reasons import Rejects
 from ..csi.subcarriers import Layout
 from ..links.cleaning import believed, used_bins
 from ..links.copies import AGAIN, CopyFilter
@@ -54,9 +55,11 @@ class Intake:
             self.left_out += len(frames)
             return []
         whole = believed(frames)
-        rejects.add("lacks most sub-carriers", len(frames) - len(whole), frames.link)
+        if len(whole) < len(frames):
+            rejects.add("lacks most sub-carriers", len(frames) - len(whole), frames.link)
         whole, copies = self._copies.take(whole)
-        rejects.add(AGAIN, copies, frames.link)
+        if copies:
+            rejects.add(AGAIN, copies, frames.link)
         whole = self._thinned(whole)
         if not len(whole):
             return []

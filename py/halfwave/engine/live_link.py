@@ -138,7 +138,8 @@ class LiveLink:
         """How far the statistic is above its threshold, 0 when it is not."""
         if not isinstance(self.statistic.value, float):
             return 0.0
-        return max(0.0, self.statistic.value - self.statistic.extra["threshold"])
+        threshold: float = self.statistic.extra["threshold"]
+        return max(0.0, self.statistic.value - threshold)
 
     def latest(self, now_s: float, duration_s: float) -> Frames:
         """Packets of the last seconds, good until the next packets come."""

@@ -7,7 +7,8 @@ from math import inf, isfinite
 from typing import TypeVar
 
 from ..contract import LinkReport, Load, NodeClaim
-from ..csi.frames import Frames, LinkId, NodeReport, Provenance, Rejects
+from ..csi.frames import Frames, LinkId, NodeReport, Provenance
+from ..csi.reasons import Rejects
 from .faults import Faults
 from .link_report import LinkReporter
 from .live_intake import Intake
@@ -138,7 +139,8 @@ class LiveLinks:
             live = self._live.get(part.link)
             if live is None or not live.fits(part):
                 live = self._add(part, intake, now_s)
-            self.rejects.add("older than what came before", live.push(part), part.link)
+            if late := live.push(part):
+                self.rejects.add("older than what came before", late, part.link)
         return True
 
     def pass_by(self, unread: Mapping[str, int], now_s: float) -> None:

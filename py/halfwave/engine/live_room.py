@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..csi.estimates import Estimate, current, undetermined
+from ..csi.reasons import because
 from ..sensing.motion import HeldWord, among, margin_among
 from .live_link import LiveLink
 
@@ -26,7 +27,7 @@ class RoomMotion:
         known = [live for live in links if isinstance(live.statistic.value, float)]
         if not known:
             first = links[0].motion if links else undetermined("motion", "no packets", tip="wait")
-            return self._word.update(now_s, undetermined("motion", first.reason, tip=first.tip, time_s=now_s))
+            return self._word.update(now_s, undetermined("motion", first.why or because("no_packets"), time_s=now_s))
         if len(known) == 1:  # the room is what its one link is
             said = known[0].motion
             self._word = HeldWord.of(said)
@@ -59,5 +60,5 @@ def strongest(said: Sequence[Estimate], now_s: float) -> Estimate:
     known = [s for s in said if isinstance(s.value, float)]
     if not known:
         first = said[0] if said else undetermined("motion_statistic", "no packets", tip="wait")
-        return undetermined("motion_statistic", first.reason, tip=first.tip, time_s=now_s)
+        return undetermined("motion_statistic", first.why or because("no_packets"), time_s=now_s)
     return max(known, key=lambda s: s.value - s.extra["threshold"])

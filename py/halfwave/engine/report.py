@@ -28,7 +28,7 @@ class Reporter:
             "links": links.reports(hop.now_s),
             "estimates": self._estimates(hop),
             "rejects": links.rejects.to_json(),
-            "faults": links.faults.told.to_json(),
+            "faults": links.faults.to_json(),
             "load": links.load(hop.now_s, behind_s, waiting_bytes=clock.held_bytes),
             "clock": {"epoch": clock.epoch, "why": clock.why},
             "claims": links.claimed(),

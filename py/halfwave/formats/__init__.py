@@ -88,7 +88,8 @@ def sniff(source: str | PathLike[str] | bytes) -> str:
     """
     data, _ = _content(source, HEAD_BYTES)
     head = gunzip(data, HEAD_BYTES)[0] if data[:2] == b"\x1f\x8b" else data
-    return format_of(b"".join(single_bytes(iter([head])))).name
+    name: str = format_of(b"".join(single_bytes(iter([head])))).name
+    return name
 
 
 def text_format_of(lines: bytes) -> ModuleType | None:

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..csi.frames import Frames, LinkId, Provenance, Recording, Rejects
+from ..csi.frames import Frames, LinkId, Provenance, Recording
+from ..csi.reasons import Rejects
 from ._clock import elapsed
 from ._receivers import activities, receivers
 from ._text import NOT_SMALL, order
@@ -73,7 +74,7 @@ class _Receiver(NamedTuple):
 
 def batches_of(rows: Iterable[dict[str, Any]]) -> list[Batch]:
     """Batches from packets one by one: each a dict of what a Batch has, one of each."""
-    kinds: dict[tuple, list[dict[str, Any]]] = {}
+    kinds: dict[tuple[object, ...], list[dict[str, Any]]] = {}
     for row in rows:
         there = tuple(row.get(name) is not None for name in ("host", "node", "truth"))
         key = (len(row["values"]), row["values"].dtype.kind, row["columns"], row.get("clock_name"), *there)
@@ -129,7 +130,7 @@ def recording_of(
     )
     _remember_home(address[rank], channel[rank], home)
     heard = _timed(batches, rank, node, {} if so_far is None else so_far, arrival_s)
-    kinds: dict[tuple, list[Batch]] = {}
+    kinds: dict[tuple[object, ...], list[Batch]] = {}
     for b in batches:
         key = b.columns, b.values.shape[1], b.values.dtype.kind, b.truth is None, b.classic, b.chip, b.spoiled
         kinds.setdefault(key, []).append(b)
@@ -184,7 +185,8 @@ def _in_order(batches: Sequence[Batch], rank: np.ndarray, name: str, empty: Any)
     if all(part is None for part in parts):
         return None
     filled = [np.full(len(b.line), empty) if p is None else p for p, b in zip(parts, batches, strict=True)]
-    return np.concatenate(filled)[rank]
+    column: np.ndarray = np.concatenate(filled)[rank]
+    return column
 
 
 def _times(

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..csi.frames import Rejects
+from ..csi.reasons import Rejects
 from ._batches import FIELDS, UNKNOWN, Batch, batches_of
 from ._cells import MOST_VALUES, row_of, short_of
 from ._clock import LEAST_SIGNED, hexadecimal, seconds_of
@@ -184,10 +184,12 @@ def _read_rows(
         """The column's token, before the list or behind it; a line that is too short is not sound."""
         at = names.index(name)
         if at < columns.list_at:
-            return first + at  # as many tokens stand there
+            before: np.ndarray = first + at  # as many tokens stand there
+            return before
         token = data_first + (values + at - columns.list_at - 1)
         np.logical_and(there, token <= last, out=there)
-        return np.minimum(token, last)
+        within: np.ndarray = np.minimum(token, last)
+        return within
 
     data, sound = _values(tokens, small, data_first, values)
     fields = np.full((len(lines), len(FIELDS)), UNKNOWN, np.int32)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..bounded_json import is_deep, loads
-from ..csi.frames import Rejects
+from ..csi.reasons import Rejects
 from ._columns import canonical
 from ._text import blocks
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..csi.frames import Rejects
+from ..csi.reasons import Rejects
 
 __all__ = [
     "NOT_SMALL",
@@ -56,7 +56,8 @@ def _code_table() -> bytes:
 
 def _four_codes() -> np.ndarray:
     """Those in each number of 16 bits: (65536, 4)."""
-    return (np.arange(65536)[:, None] >> np.array([12, 8, 4, 0])) & 15
+    codes: np.ndarray = (np.arange(65536)[:, None] >> np.array([12, 8, 4, 0])) & 15
+    return codes
 
 
 def _value_table() -> np.ndarray:

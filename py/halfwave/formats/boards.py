@@ -156,7 +156,7 @@ class Boards:
     MOST, MOST_OF_A_NUMBER = 4096, 64
 
     def __init__(self) -> None:
-        self._of: dict[tuple, Board] = {}
+        self._of: dict[tuple[object, ...], Board] = {}
         self._of_number: dict[str, list[Board]] = {}
         self._bearer: dict[str, Board] = {}
         self._now_s, self._last_s = 0.0, np.nan

@@ -74,7 +74,7 @@ class Decoder:
         self._sources: list[Source] = []
         self._stations: list[Station] = []  # of the sources
         self._says_text = bytearray()  # of the sources: whether they send nothing else
-        self._interfaces: dict[tuple, Station] = {}
+        self._interfaces: dict[tuple[object, ...], Station] = {}
         self._interface_count = 0
 
     @property
@@ -136,13 +136,13 @@ class Decoder:
         board.text_format = module
         time_s = np.repeat(datagrams.time_s, [payload.count(b"\n") + 1 for payload in payloads])
         try:
-            return module.parse_lines(
+            recording = module.parse_lines(
                 data, time_s=time_s, provenance=board.station.provenance, node=node, home=board.home
             )
         except HalfwaveError as error:  # these lines are lost, not what comes beside them
             recording = Recording()
             recording.rejects.add(f"text: {error.message[:80]}", len(payloads), repr(payloads[0][:80]))
-            return recording
+        return recording
 
     def _station(self, source: Source) -> Station:
         interface = source.interface
@@ -172,5 +172,5 @@ class Decoder:
 def _is_text(datagrams: Datagrams) -> np.ndarray:
     """Which payloads begin with four printable characters, as no datagram of the family does."""
     first = gather(datagrams.data, datagrams.offset, 4)
-    printable = ((first >= 0x20) & (first < 0x7F)) | (first == 0x09) | (first == 0x0A) | (first == 0x0D)
+    printable: np.ndarray = ((first >= 0x20) & (first < 0x7F)) | (first == 0x09) | (first == 0x0A) | (first == 0x0D)
     return printable.all(axis=1) & (datagrams.length >= 4)

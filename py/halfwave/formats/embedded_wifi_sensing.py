@@ -11,7 +11,8 @@ import re
 
 import numpy as np
 
-from ..csi.frames import Frames, LinkId, Provenance, Recording, Rejects
+from ..csi.frames import Frames, LinkId, Provenance, Recording
+from ..csi.reasons import Rejects
 from ..csi.subcarriers import layout_of
 from ._text import blocks, integers, order, plain, runs, small_integers, tokenise
 from .esp32_udp import joined

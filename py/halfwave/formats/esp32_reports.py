@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from binascii import crc32
 from struct import Struct
+from typing import Any
 
 from ..csi.frames import NodeReport
 
@@ -94,7 +95,7 @@ def _read_events(payload: bytes, time_s: float, node: str) -> list[NodeReport] |
     ]
 
 
-def _read_vitals(fields: tuple) -> Values:
+def _read_vitals(fields: tuple[Any, ...]) -> Values:
     _, flags, breathing, heart, rssi, persons, motion, presence, boot_ms = fields
     return {
         **_flags(flags),
@@ -108,7 +109,7 @@ def _read_vitals(fields: tuple) -> Values:
     }
 
 
-def _read_fused(fields: tuple) -> Values:
+def _read_fused(fields: tuple[Any, ...]) -> Values:
     radar, confidence, motion, presence, boot_ms, heart, breathing, distance, targets, sure = fields[6:]
     return {
         **_read_vitals((*fields[:6], motion, presence, boot_ms)),
@@ -122,12 +123,12 @@ def _read_fused(fields: tuple) -> Values:
     }
 
 
-def _read_features(fields: tuple) -> Values:
+def _read_features(fields: tuple[Any, ...]) -> Values:
     _, sequence, time_us, *numbers = fields
     return {"sequence": sequence, "node_time_s": time_us / 1e6, **dict(zip(_FEATURE_NAMES, numbers, strict=True))}
 
 
-def _read_state(fields: tuple) -> Values:
+def _read_state(fields: tuple[Any, ...]) -> Values:
     _, mode, sequence, time_us, *numbers, quality, _ = fields
     head = {"mode": mode, "sequence": sequence, "node_time_s": time_us / 1e6}
     return {**head, **dict(zip(_STATE_NAMES, numbers, strict=True)), "quality_flags": quality}

@@ -380,7 +380,7 @@ def _groups(rows: np.ndarray) -> Iterator[np.ndarray]:
 
 def joined(parts: Iterable[Frames]) -> list[Frames]:
     """Parts of one link as one Frames, each in order of time, in order of links; what cannot be one stays apart."""
-    links: dict[tuple, list[Frames]] = {}
+    links: dict[tuple[object, ...], list[Frames]] = {}
     for part in parts:
         alike = part.link, str(part.provenance), part.csi.shape[1:], part.has_phase
         links.setdefault(alike, []).append(part)

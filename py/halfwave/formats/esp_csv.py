@@ -19,7 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from ..csi.frames import Provenance, Recording, Rejects
+from ..csi.frames import Provenance, Recording
+from ..csi.reasons import Rejects
 from ._batches import recording_of
 from ._columns import header_of
 from ._esp_lines import START, batches_in, cut_before

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..csi.frames import Provenance, Recording, Rejects
+from ..csi.frames import Provenance, Recording
+from ..csi.reasons import Rejects
 from ._text import plain
 from .esp_csv import NO_PACKET
 

@@ -156,7 +156,7 @@ def are_packed(values: np.ndarray) -> np.ndarray:
     """
     if values.shape[1] // 2 not in PACKED_BINS or values.shape[1] % 2 or values.dtype.kind != "i":
         return np.zeros(len(values), bool)
-    packed = ((values[:, 1::2] & ~15) == 0).all(axis=1) & values.any(axis=1)
+    packed: np.ndarray = ((values[:, 1::2] & ~15) == 0).all(axis=1) & values.any(axis=1)
     if values.shape[1] < PACKED_VALUES:  # of as many amplitudes all would be as small
         packed &= (values[:, ::2] & ~15).any(axis=1)
     return packed

@@ -60,7 +60,7 @@ def is_nexmon(magic: np.ndarray, length: np.ndarray) -> np.ndarray:
     >>> is_nexmon(np.array([0xC0DE1111, 0xC0DE1112]), np.array([18 + 4 * 64, 274])).tolist()
     [True, False]
     """
-    found = (magic & 0xFFFF) == _NEXMON_MAGIC
+    found: np.ndarray = (magic & 0xFFFF) == _NEXMON_MAGIC
     return found & np.isin((length - _NEXMON_HEAD) / 4, _NEXMON_TONES) if found.any() else found
 
 

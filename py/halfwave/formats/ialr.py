@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from ..csi.frames import Frames, LinkId, Provenance, Recording, Rejects
+from ..csi.frames import Frames, LinkId, Provenance, Recording
+from ..csi.reasons import Rejects
 from ..csi.subcarriers import layout_of
 from ._text import blocks, integers, order, plain, runs, small_integers, tokenise, unwrap_us
 from .esp32_udp import joined

@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from ..csi.frames import NodeReport, Provenance, Recording, Rejects
+from ..csi.frames import NodeReport, Provenance, Recording
+from ..csi.reasons import Rejects
 from ._batches import FIELDS, batches_of, recording_of
 from ._cells import MOST_VALUES, address_of, base64_values
 from ._clock import seconds_of

@@ -19,7 +19,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from ..csi.frames import Frames, LinkId, Provenance, Recording, Rejects, concatenate
+from ..csi.frames import Frames, LinkId, Provenance, Recording, concatenate
+from ..csi.reasons import Rejects
 from ..csi.subcarriers import Layout
 from ..errors import FormatError
 from . import (
@@ -35,9 +36,9 @@ from . import (
     jsonl,
     npz,
     read,
-    single_bytes,
     table,
 )
+from ._encoding import single_bytes
 
 __all__ = ["pieces", "recordings", "slices"]
 
@@ -249,7 +250,7 @@ def _next_stop_s(waiting: Recording, length_s: float) -> float:
 
 def _merged(*parts: Recording) -> Recording:
     """One Frames a link and shape, in order of time."""
-    same: dict[tuple, list[Frames]] = {}
+    same: dict[tuple[object, ...], list[Frames]] = {}
     whole = Recording(reports=[report for part in parts for report in part.reports])
     for part in parts:
         whole.rejects.update(part.rejects)

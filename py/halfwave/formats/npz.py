@@ -26,7 +26,8 @@ from typing import Any
 import numpy as np
 
 from ..bounded_json import loads
-from ..csi.frames import Frames, LinkId, Provenance, Recording, Rejects
+from ..csi.frames import Frames, LinkId, Provenance, Recording
+from ..csi.reasons import Rejects
 from ..csi.subcarriers import Layout, layout_of
 from ..errors import FormatError
 from ._arrays import NEEDED, recording_of_arrays
@@ -63,7 +64,7 @@ def matches(head: bytes) -> bool:
     return head.startswith(_NPY) or (head.startswith(b"PK\x03\x04") and b".npy" in head[30:300])
 
 
-def save(path: str | PathLike | io.BytesIO, recording: Iterable[Frames]) -> None:
+def save(path: str | PathLike[str] | io.BytesIO, recording: Iterable[Frames]) -> None:
     """Write every column of every link; `halfwave.read` gives the same back, to the last bit.
 
     >>> from halfwave.csi.subcarriers import layout_of

@@ -20,7 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from ..csi.frames import Provenance, Recording, Rejects
+from ..csi.frames import Provenance, Recording
+from ..csi.reasons import Rejects
 from ..errors import FormatError
 from ._batches import FIELDS, UNKNOWN, Batch, batches_of, recording_of
 from ._cells import row_of

@@ -25,7 +25,8 @@ from types import TracebackType
 
 import numpy as np
 
-from ..csi.frames import Frames, Recording, Rejects, concatenate
+from ..csi.frames import Frames, Recording, concatenate
+from ..csi.reasons import Rejects
 from ..errors import ParameterError
 from . import codec as codec
 from .chunks import Chunk, append, encoded, rewrite, scan
@@ -300,7 +301,7 @@ def _groups(old: Sequence[Chunk], span_s: float, until_s: float, back: Mapping[i
     return out
 
 
-def _kind(frames: Frames) -> tuple:
+def _kind(frames: Frames) -> tuple[object, ...]:
     """What packets must share to stand in one Frames."""
     return (
         frames.csi.shape[1:],

@@ -37,6 +37,8 @@ _COLUMNS = ("rssi_dbm", "noise_floor_dbm", "agc_gain_db", "fft_gain_db", "sequen
 _LEVEL_STEP_DB = 0.05
 SLOW_HZ = 10.0
 
+_Sections = dict[str, tuple[str, bytes]]  # by name: the kind of its values, and their bytes
+
 
 def packed(codes: np.ndarray, bits: int) -> bytes:
     """Codes of this many bits, one behind the other.
@@ -72,7 +74,8 @@ def quantised(values: np.ndarray, bits: int) -> tuple[np.ndarray, np.ndarray, np
 
 def dequantised(codes: np.ndarray, low: np.ndarray, step: np.ndarray) -> np.ndarray:
     """(T, K) float32, the inverse of `quantised` but for half a step."""
-    return (low + codes * step).astype(np.float32)
+    values: np.ndarray = (low + codes * step).astype(np.float32)
+    return values
 
 
 def _shuffled(column: np.ndarray) -> bytes:
@@ -190,7 +193,8 @@ def _small_pairs(csi: np.ndarray) -> np.ndarray | None:
 def _used(frames: Frames) -> np.ndarray:
     """(T, A * used) amplitudes; a bin that a packet lacks counts as 0."""
     amplitude = np.nan_to_num(frames.amplitude[:, :, used_bins(frames.layout)], posinf=0, neginf=0)
-    return amplitude.reshape(len(frames), -1).astype(np.float64)
+    used: np.ndarray = amplitude.reshape(len(frames), -1).astype(np.float64)
+    return used
 
 
 def encode_amplitude(frames: Frames, bits: int, *, slow: bool = False) -> bytes:
@@ -243,7 +247,8 @@ def decode(data: bytes) -> Frames:
     """What `encode_exact` or `encode_amplitude` wrote; its CRC has been checked before."""
     size = int.from_bytes(data[:4], "little")
     head = json.loads(zlib.decompress(data[4 : 4 + size]))
-    sections, at = {}, 4 + size
+    sections: _Sections = {}
+    at = 4 + size
     for name, kind, length in head["sections"]:
         sections[name] = kind, zlib.decompress(data[at : at + length])
         at += length
@@ -265,7 +270,7 @@ def decode(data: bytes) -> Frames:
     )  # fmt: skip
 
 
-def _exact(head: dict, sections: dict, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
+def _exact(head: dict[str, Any], sections: _Sections, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
     time_s = _unshuffled(sections["time_s"][1], "<i8").view("<f8")
     kind, data = sections["csi"]
     shape = head["shape"]
@@ -282,7 +287,7 @@ def _exact(head: dict, sections: dict, layout: Layout) -> tuple[np.ndarray, np.n
     return time_s, np.ascontiguousarray(planes.T).reshape(-1).view(kind).reshape(shape)
 
 
-def _amplitude(head: dict, sections: dict, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
+def _amplitude(head: dict[str, Any], sections: _Sections, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
     level = 10 ** (_unshuffled(sections["level"][1], "<i2") * _LEVEL_STEP_DB / 20)
     low, step = (np.frombuffer(sections[name][1], "<f4") for name in ("low", "step"))
     codes = unpacked(sections["codes"][1], len(level) * len(low), head["bits"]).reshape(len(low), len(level)).T

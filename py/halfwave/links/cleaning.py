@@ -141,7 +141,7 @@ def normalised_power(amplitude: np.ndarray, block: np.ndarray) -> np.ndarray:
     array([[0.4, 1.6],
            [0.4, 1.6]])
     """
-    power = np.square(amplitude, dtype=np.result_type(amplitude, np.float32))
+    power: np.ndarray = np.square(amplitude, dtype=np.result_type(amplitude, np.float32))
     if len(block) and block[0] == block[-1]:  # one block, and mostly nothing lacks
         total = np.add.reduce(power, axis=1, keepdims=True)
         if len(total) and np.minimum.reduce(total, axis=None) > 0 and np.maximum.reduce(total, axis=None) < np.inf:
@@ -282,4 +282,5 @@ def resample(time_s: np.ndarray, values: np.ndarray, at_s: np.ndarray) -> np.nda
     before_s, after_s = time_s[after - 1], time_s[after]
     weight = np.clip((at_s - before_s) / np.maximum(after_s - before_s, 1e-6), 0, 1).astype(values.dtype)
     weight = weight[(...,) + (None,) * (values.ndim - 1)]
-    return values[after - 1] * (1 - weight) + values[after] * weight
+    between: np.ndarray = values[after - 1] * (1 - weight) + values[after] * weight
+    return between

@@ -40,7 +40,8 @@ def _keys(csi: np.ndarray) -> np.ndarray:
     words = _words(csi)
     multiples = _multiples(words.shape[1])
     if len(words) <= _FEW:
-        return words.astype(np.uint64) @ multiples
+        keys: np.ndarray = words.astype(np.uint64) @ multiples
+        return keys
     keys = np.empty(len(words), np.uint64)
     for i in range(0, len(words), _IN_CACHE):  # some rows at a time: twice as fast as one product of all
         np.einsum("ij,j->i", words[i : i + _IN_CACHE].astype(np.uint64), multiples, out=keys[i : i + _IN_CACHE])
@@ -57,7 +58,8 @@ def _keys_at_a_glance(csi: np.ndarray) -> np.ndarray:
     """(T,) uint64 of some of the values, from all over the packet: they tell most packets from the others already."""
     words = _words(csi)
     some = words[:, :: words.shape[1] // _GLANCE | 1].astype(np.uint64)  # an odd step: real and imaginary parts
-    return np.einsum("ij,j->i", some, _multiples(some.shape[1]))
+    keys: np.ndarray = np.einsum("ij,j->i", some, _multiples(some.shape[1]))
+    return keys
 
 
 def _come_again(keys: np.ndarray, time_s: np.ndarray) -> bool:

@@ -37,7 +37,8 @@ def _profiles(csi: np.ndarray, layout: Layout) -> np.ndarray:
     for b in blocks:
         part = profiles[:, block == b]
         profiles[:, block == b] = part / np.maximum(np.sqrt(np.nansum(part * part, axis=1, keepdims=True)), 1e-9)
-    return profiles / np.sqrt(len(blocks))
+    scaled: np.ndarray = profiles / np.sqrt(len(blocks))
+    return scaled
 
 
 def _sines(profiles: np.ndarray, centres: np.ndarray) -> np.ndarray:
@@ -46,7 +47,8 @@ def _sines(profiles: np.ndarray, centres: np.ndarray) -> np.ndarray:
     known = np.where(there, profiles, 0)
     lengths = np.sqrt((known**2).sum(axis=1)[:, None] * (there @ (centres**2).T))
     cosine = known @ centres.T / np.maximum(lengths, 1e-9)
-    return np.sqrt(np.maximum(0, 1 - cosine**2))
+    sines: np.ndarray = np.sqrt(np.maximum(0, 1 - cosine**2))
+    return sines
 
 
 def _centres(profiles: np.ndarray) -> np.ndarray:
@@ -88,7 +90,8 @@ class Transmitters:
 
     def which(self, frames: Frames) -> np.ndarray:
         """(T,) whose shape each packet is nearest to."""
-        return _sines(_profiles(frames.csi, frames.layout), self.shapes).argmin(axis=1)
+        nearest: np.ndarray = _sines(_profiles(frames.csi, frames.layout), self.shapes).argmin(axis=1)
+        return nearest
 
     def updated(self, later: Transmitters) -> Transmitters:
         """With what a later look found: shapes that moved on a little are moved on, new ones are added at the end."""

@@ -18,6 +18,7 @@ import numpy as np
 
 from ..csi.estimates import Estimate, undetermined
 from ..csi.frames import Frames
+from ..links.cleaning import believed
 from ..signal.bins import PIECE_S, Bins, bins_by_piece, modes
 from ..signal.envelope import envelope
 from ..signal.spectral_line import (
@@ -32,7 +33,6 @@ from ..signal.spectral_line import (
     unshared,
     whitened,
 )
-from ..signal.spectrogram import believed
 from ..signal.window import windows
 from .motion import motion_statistic, window_s
 
@@ -201,7 +201,7 @@ def rates_of_bins(
         apart = 60 * _APART / found.duration_s
         reason = f"no second line {apart:.1f} a minute or more from the first, its half or its multiples"
         tip = "two people who breathe at one rate look like one: wait, or use a link that one of them is nearer to"
-        second = Estimate(NAME, None, quality=second.quality, reason=reason, tip=tip, time_s=second.time_s)
+        second = undetermined(NAME, quality=second.quality, why=reason, tip=tip, time_s=second.time_s)
     return [first, second]
 
 
@@ -297,7 +297,7 @@ def _agrees(hz: np.ndarray, strength: np.ndarray, line_hz: float) -> bool:
 def _near(hz: np.ndarray, strength: np.ndarray) -> np.ndarray:
     """(F,) log of the mean odds within what a rate wanders."""
     reach = int(_WANDER_HZ / (hz[1] - hz[0]))
-    most = strength.max()
+    most: float = strength.max()
     odds = np.convolve(np.exp(strength - most), np.full(2 * reach + 1, 1 / (2 * reach + 1)), "same")
     return most + np.log(np.maximum(odds, 1e-300))
 
@@ -384,10 +384,10 @@ def _estimate(
     }
     if moving > _MOST_MOVING and quality < least_quality * _CLEARER:
         reason = f"something moves in {100 * moving:.0f} % of the window: a chest cannot be told from it"
-        return Estimate(NAME, None, quality=quality, reason=reason, tip="hold still", time_s=now_s, extra=facts)
+        return undetermined(NAME, quality=quality, why=reason, tip="hold still", time_s=now_s, extra=facts)
     if quality < least_quality:
         reason = "no line stands out of the noise"
         tip = "a person who sits or lies still between or near the boards is seen best"
-        return Estimate(NAME, None, quality=quality, reason=reason, tip=tip, time_s=now_s, extra=facts)
+        return undetermined(NAME, quality=quality, why=reason, tip=tip, time_s=now_s, extra=facts)
     std = 60 * float(weight.sum() ** -0.5)
     return Estimate(NAME, facts["candidate"], std=std, quality=quality, time_s=now_s, extra=facts)

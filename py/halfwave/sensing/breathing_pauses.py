@@ -48,7 +48,7 @@ def pauses_of_bins(bins: Bins, packet_rate_hz: float, moving: float = 0.0, *, du
     if not course.clear:
         reason = f"noise is {course.noise:.0%} of a breath: its absence would not show"
         return undetermined(
-            NAME, reason, tip="come nearer to the line between the boards", time_s=breath.time_s, **facts
+            NAME, reason, tip="come nearer to the line between the boards", time_s=breath.time_s, extra=facts
         )
     start_s, step_s = breath.time_s - found.duration_s, 1 / found.rate_hz
     intervals = [[start_s + a * step_s, start_s + b * step_s] for a, b in course.pauses()]

@@ -44,7 +44,8 @@ def steering(excess_m: np.ndarray, frequency_hz: np.ndarray) -> np.ndarray:
     True
     """
     turn = np.exp(-2j * np.pi * np.outer(frequency_hz - frequency_hz.mean(), excess_m) / _LIGHT_M_S)
-    return turn / np.sqrt(len(frequency_hz))
+    unit: np.ndarray = turn / np.sqrt(len(frequency_hz))
+    return unit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,7 +155,7 @@ def excess_range(moving: np.ndarray, frequency_hz: np.ndarray, *, time_s: float 
     extra |= {"coherence": found.coherence, "effective_rank": found.effective_rank}
     if high_m - begins_m > _WIDEST_M:
         reason = f"anywhere from {low_m:.1f} to {high_m:.1f} m"
-        return undetermined(name, reason, tip="a wider channel", time_s=time_s, **extra)
+        return undetermined(name, reason, tip="a wider channel", time_s=time_s, extra=extra)
     return Estimate(name, (low_m + high_m) / 2, std=(high_m - begins_m) / 4, quality=held, time_s=time_s, extra=extra)
 
 
@@ -194,7 +195,7 @@ def link_range(frames: Frames, *, time_s: float = 0.0) -> Estimate:
     if found.energy.any():
         extra["from_middle_m"] = float(found.excess_m[found.energy.argmax()])
     reason = "one antenna's packets do not tell when the direct path came"
-    return undetermined(name, reason, tip="a receiver that keeps its delay", time_s=time_s, **extra)
+    return undetermined(name, reason, tip="a receiver that keeps its delay", time_s=time_s, extra=extra)
 
 
 def _cell_m(frequency_hz: np.ndarray) -> float:

@@ -63,7 +63,8 @@ def detour(place: np.ndarray, transmitter: Node, receiver: Node) -> np.ndarray:
     """How much longer the way over each place (P, 2) is than the direct one, metres, seen from above."""
     tx, rx = np.array([transmitter.x_m, transmitter.y_m]), np.array([receiver.x_m, receiver.y_m])
     over = np.linalg.norm(place - tx, axis=1) + np.linalg.norm(place - rx, axis=1)
-    return over - np.linalg.norm(tx - rx)
+    detour_m: np.ndarray = over - np.linalg.norm(tx - rx)
+    return detour_m
 
 
 @lru_cache(maxsize=256)

@@ -90,7 +90,7 @@ def heart_of_bins(bins: Bins, breath: Estimate, packet_rate_hz: float, *, durati
             std = 60 * line.std_hz
             return Estimate(NAME, 60 * line.hz, std=std, quality=quality, time_s=now_s, extra=facts)
     tip = "sit still for a minute within a metre of the line between two boards"
-    return Estimate(NAME, None, quality=quality, reason=reason, tip=tip, time_s=now_s, extra=facts)
+    return undetermined(NAME, quality=quality, why=reason, tip=tip, time_s=now_s, extra=facts)
 
 
 def _cannot(bins: Bins, breath: Estimate, packet_rate_hz: float) -> tuple[str, str] | None:

@@ -90,12 +90,14 @@ class FloorMap(Plottable):
 
     @property
     def mean_m(self) -> np.ndarray:
-        return self.chance @ self.places_m
+        mean: np.ndarray = self.chance @ self.places_m
+        return mean
 
     @property
     def covariance_m2(self) -> np.ndarray:
         off = self.places_m - self.mean_m
-        return np.einsum("p,pi,pj->ij", self.chance, off, off)
+        covariance: np.ndarray = np.einsum("p,pi,pj->ij", self.chance, off, off)
+        return covariance
 
     def region(self, share: float = 0.9) -> np.ndarray:
         """(P,) bool: the fewest places that hold this share of the probability."""
@@ -179,7 +181,8 @@ def _gain_db(places_m: np.ndarray, links: Sequence[Heard]) -> np.ndarray:
     rx = np.array([(h.receiver.x_m, h.receiver.y_m, h.receiver.z_m) for h in links])
     d1, d2 = (np.maximum(np.linalg.norm(at[:, None] - end, axis=2), _NEAREST_M) for end in (tx, rx))
     direct = np.linalg.norm(tx - rx, axis=1)
-    return 20 * np.log10(direct / (d1 * d2))
+    gain: np.ndarray = 20 * np.log10(direct / (d1 * d2))
+    return gain
 
 
 def _log_likelihood(expected_db: np.ndarray, links: Sequence[Heard]) -> np.ndarray:
@@ -189,7 +192,9 @@ def _log_likelihood(expected_db: np.ndarray, links: Sequence[Heard]) -> np.ndarr
     felt = np.array([h.felt for h in links])
     seen = np.array([h.strength_db if h.felt else h.least_db for h in links])
     off = (seen - expected_db) / SCATTER_DB
-    return np.where(felt, -0.5 * off**2 - np.log(SCATTER_DB * np.sqrt(2 * np.pi)), log_ndtr(off)).sum(axis=-1)
+    each = np.where(felt, -0.5 * off**2 - np.log(SCATTER_DB * np.sqrt(2 * np.pi)), log_ndtr(off))
+    total: np.ndarray = each.sum(axis=-1)
+    return total
 
 
 def _log_of_rates(places_m: np.ndarray, links: Sequence[Heard]) -> np.ndarray:
@@ -208,7 +213,8 @@ def _log_of_rates(places_m: np.ndarray, links: Sequence[Heard]) -> np.ndarray:
         spread = _RATE_SPREAD_M_S + _RATE_SPREAD * rate
         off = (link.path_rate_m_s - np.hypot(_RATE_FLOOR_M_S, _RATE_SHARE * rate)) / spread
         total -= 0.5 * off**2 + np.log(spread)
-    return np.logaddexp.reduce(total, axis=1)
+    mixed: np.ndarray = np.logaddexp.reduce(total, axis=1)
+    return mixed
 
 
 def _kappa() -> tuple[np.ndarray, np.ndarray]:
@@ -282,6 +288,6 @@ def count_people(room: Room, links: Sequence[Heard], *, time_s: float = 0.0) -> 
     extra = {"probabilities": {"one": 1 - chance, "more than one": chance}}
     if max(chance, 1 - chance) < _SURE:
         reason = f"one body explains it with {1 - chance:.0%}, two with {chance:.0%}"
-        return undetermined("people", reason, tip="more links tell more", time_s=time_s, **extra)
+        return undetermined("people", reason, tip="more links tell more", time_s=time_s, extra=extra)
     word = "more than one" if chance > 0.5 else "one"
     return Estimate("people", word, quality=max(chance, 1 - chance), time_s=time_s, extra=extra)

@@ -59,7 +59,6 @@ _DRIFT_HZ, _DRIFT_DB = 0.15, 1.0
 it would be 2 cm/s. Taken out of windows that are long enough to tell it, it takes a decibel of movement with it."""
 _FADED = 0.05
 """Bins weaker than this, of a mean of 1, count as if they were this strong: their noise no longer falls."""
-_NORMAL = NormalDist()
 _CLOCK_S = 1e-6
 """What a time stamp of float64 seconds since 1970 may be off."""
 
@@ -203,13 +202,12 @@ def threshold(packets: int, alpha: float = ALPHA, *, drift_orders: int = 0) -> f
     >>> round(threshold(200), 4)
     0.1495
     """
-    return -(1 + drift_orders) / packets + _deviations(alpha) / (_LAGS * packets) ** 0.5
+    return -(1 + drift_orders) / packets + _deviations(alpha) / float((_LAGS * packets) ** 0.5)
 
 
 @lru_cache(maxsize=256)
-def _deviations(alpha: float) -> float:
-    """So many standard deviations are exceeded with probability alpha."""
-    return _NORMAL.inv_cdf(1 - alpha)
+def _deviations(exceeded: float) -> float:
+    return NormalDist().inv_cdf(1 - exceeded)
 
 
 def of_window(
@@ -266,7 +264,7 @@ def of_window(
         "packets": packets,
         "outliers": len(garbage) - packets,
     }
-    above = _NORMAL.cdf((value - level) / hypot(error, spread))  # its own error and that of the site together
+    above = NormalDist().cdf((value - level) / hypot(error, spread))  # its own error and that of the site together
     return Estimate(name, value, std=error, quality=above, time_s=now_s, extra=facts)
 
 
@@ -280,16 +278,15 @@ def among(statistic: Estimate, links: int) -> tuple[float, float]:
     [0.05, 0.837, 0.01, 0.578]
     """
     margin = margin_among(statistic, links)
-    return margin, _NORMAL.cdf(margin / hypot(statistic.std or 0.0, statistic.extra["spread"]))
+    return margin, NormalDist().cdf(margin / hypot(statistic.std or 0.0, statistic.extra["spread"]))
 
 
 def margin_among(statistic: Estimate, links: int) -> float:
     """The first of `among` alone."""
     assert isinstance(statistic.value, float)
-    told = statistic.extra
-    margin: float = statistic.value - told["threshold"]
-    if links > 1 and told["by"] == "time":
-        margin -= (_deviations(ALPHA / links) - _deviations(ALPHA)) * told["spread"]
+    margin: float = statistic.value - statistic.extra["threshold"]
+    if links > 1 and statistic.extra["by"] == "time":
+        margin -= (_deviations(ALPHA / links) - _deviations(ALPHA)) * statistic.extra["spread"]
     return margin
 
 

@@ -79,7 +79,8 @@ def site_offset(margins: np.ndarray, *, alpha: float = ALPHA) -> float:
 def _stands_alone(out: np.ndarray) -> np.ndarray:
     """Which of these (n,) bool have no other within five places."""
     near = np.convolve(out, np.ones(2 * _ALONE + 1, int))[_ALONE:-_ALONE]
-    return out & (near == 1)
+    alone: np.ndarray = out & (near == 1)
+    return alone
 
 
 def site_fall(margins: np.ndarray, *, alpha: float = ALPHA) -> tuple[float, float]:

@@ -141,7 +141,8 @@ class _Static:
         self._block, self._offset_hz = block, offset_hz
 
     def weighted(self, moved: np.ndarray) -> np.ndarray:
-        return moved * (self._turn * self._weight)
+        weighted: np.ndarray = moved * (self._turn * self._weight)
+        return weighted
 
     def templates(self) -> tuple[np.ndarray, np.ndarray]:
         """(2 K, lengths) of norm 1, for paths that grow shorter and longer, as real parts and imaginary ones."""
@@ -171,7 +172,8 @@ def _hann(width: int) -> np.ndarray:
 
 def _matched(observed: np.ndarray, templates: np.ndarray) -> np.ndarray:
     """(lengths, F) power of (pieces, F, 2 K) along each template, summed over pieces."""
-    return (np.abs(observed @ templates.conj()) ** 2).sum(axis=0).T
+    power: np.ndarray = (np.abs(observed @ templates.conj()) ** 2).sum(axis=0).T
+    return power
 
 
 def _less_noise(power: np.ndarray) -> np.ndarray:
@@ -242,7 +244,7 @@ def _told(profile: Bvp, time_s: float, extra: dict[str, Any]) -> Estimate:
     if sure < _SURE:
         reason = f"several velocities explain it: the likeliest holds {sure:.0%}"
         more = {"candidate": {"x_m_s": x, "y_m_s": y}}
-        return undetermined("velocity", reason, tip="more links, from other sides", time_s=time_s, **extra, **more)
+        return undetermined("velocity", reason, tip="more links, from other sides", time_s=time_s, extra=extra | more)
     extra |= {"x_m_s": x, "y_m_s": y}
     return Estimate("velocity", float(np.hypot(x, y)), std=_SPREAD_M_S, quality=sure, time_s=time_s, extra=extra)
 

@@ -29,7 +29,9 @@ class Noise:
 
     def density(self, hz: np.ndarray | float) -> np.ndarray:
         """(..., D) at frequencies (...)."""
-        return self.white + self.falling / (np.square(np.asarray(hz, float)[..., None]) + self.knee_hz**2)
+        f = np.asarray(hz, float)[..., None]
+        density: np.ndarray = self.white + self.falling / (np.square(f) + self.knee_hz**2)
+        return density
 
 
 def noise_law(hz: np.ndarray, power: np.ndarray, edges_hz: np.ndarray) -> Noise:

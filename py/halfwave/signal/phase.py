@@ -74,7 +74,8 @@ def _delay_and_phase(products: np.ndarray, index: np.ndarray) -> tuple[np.ndarra
 
 
 def _angle(z: np.ndarray) -> np.ndarray:
-    return np.arctan2(z.imag, z.real)
+    angle: np.ndarray = np.arctan2(z.imag, z.real)
+    return angle
 
 
 def _turn(angle: np.ndarray) -> np.ndarray:
@@ -87,7 +88,8 @@ def _turn(angle: np.ndarray) -> np.ndarray:
 
 def _turned(csi: np.ndarray, slope: np.ndarray, phase: np.ndarray, index: np.ndarray) -> np.ndarray:
     turn = _turn((slope[:, None] * index + phase[:, None]).astype(csi.real.dtype))
-    return csi * turn
+    turned: np.ndarray = csi * turn
+    return turned
 
 
 def align(csi: np.ndarray, index: np.ndarray) -> np.ndarray:

@@ -79,7 +79,8 @@ def _legendre(x: np.ndarray, order: int) -> np.ndarray:
 
 
 def _without(basis: np.ndarray, x: np.ndarray) -> np.ndarray:
-    return x - basis @ (basis.T @ x)
+    rest: np.ndarray = x - basis @ (basis.T @ x)
+    return rest
 
 
 def whitened(x: np.ndarray, weight: np.ndarray, rate_hz: float, noise_above_hz: float) -> np.ndarray:
@@ -97,7 +98,8 @@ def whitened(x: np.ndarray, weight: np.ndarray, rate_hz: float, noise_above_hz: 
     scale = np.where(live, scale, np.inf)
     correlation = covariance / np.outer(scale, scale) * (1 - _RIDGE) + _RIDGE * np.eye(len(scale))
     values, vectors = np.linalg.eigh(correlation)
-    return (x / scale) @ (vectors / np.sqrt(values))
+    white: np.ndarray = (x / scale) @ (vectors / np.sqrt(values))
+    return white
 
 
 def halved(x: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -145,7 +147,8 @@ class Spectrum(Plottable):
     @property
     def power(self) -> np.ndarray:
         """(F, D)"""
-        return np.square(self.waves.real) + np.square(self.waves.imag)
+        power: np.ndarray = np.square(self.waves.real) + np.square(self.waves.imag)
+        return power
 
 
 def spectrum(
@@ -209,7 +212,8 @@ def evidence(found: Spectrum, *, noise_known: bool = True) -> np.ndarray:
     odds = total * (_STRENGTHS / (1 + _STRENGTHS)) - first[:, None] * np.log1p(_STRENGTHS)
     most = np.maximum(odds.max(axis=(1, 2)), 0.0)
     mean = np.exp(odds - most[:, None, None]).mean(axis=2).sum(axis=1) + np.exp(-most)
-    return most + np.log(mean / (1 + len(first)))
+    log_odds: np.ndarray = most + np.log(mean / (1 + len(first)))
+    return log_odds
 
 
 _STRENGTHS, _FIRST = 2.0 ** np.arange(-1, 11), 2 ** np.arange(12)
@@ -234,7 +238,8 @@ def unshared(found: Spectrum, without_hz: Sequence[float], band_hz: tuple[float,
     loud = np.sqrt(found.power[chosen].sum(axis=1))
     waves = waves * np.minimum(1, _LOUD * np.median(loud) / np.maximum(loud, 1e-30))[:, None]
     size, directions = np.linalg.eigh((waves.conj().T @ waves).real / len(waves))
-    return (directions / np.sqrt(np.maximum(size, 1.0)))[:, ::-1]
+    scaled: np.ndarray = (directions / np.sqrt(np.maximum(size, 1.0)))[:, ::-1]
+    return scaled
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -349,7 +354,8 @@ def elsewhere(x: np.ndarray, amplitude: np.ndarray) -> np.ndarray:
     """
     shape = np.stack([amplitude.real, amplitude.imag], axis=1)
     directions, size, _ = np.linalg.svd(shape)
-    return x @ directions[:, int((size > 1e-9 * size[0]).sum()) :]
+    rest: np.ndarray = x @ directions[:, int((size > 1e-9 * size[0]).sum()) :]
+    return rest
 
 
 def cramer_rao_hz(snr: float, samples: int, duration_s: float) -> float:

@@ -80,7 +80,8 @@ def _after(action: Action, stature_m: float) -> np.ndarray:
 def _eased(share: np.ndarray) -> np.ndarray:
     """Minimum-jerk course from 0 to 1."""
     s = np.clip(share, 0, 1)
-    return s**3 * (10 + s * (6 * s - 15))
+    eased: np.ndarray = s**3 * (10 + s * (6 * s - 15))
+    return eased
 
 
 def _along(time_s: np.ndarray, length_m: float, speed_m_s: float) -> tuple[np.ndarray, np.ndarray]:

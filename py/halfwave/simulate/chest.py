@@ -30,7 +30,8 @@ class Chest:
         """
         time_s = np.asarray(time_s, float)
         held = sum((np.clip(time_s - start, 0, stop - start) for start, stop in self.pauses_s), np.zeros_like(time_s))
-        return (time_s - held) * self.breath_bpm / 60
+        cycles: np.ndarray = (time_s - held) * self.breath_bpm / 60
+        return cycles
 
     def heart_phase(self, time_s: np.ndarray) -> np.ndarray:
         """(T,) cycles since time 0."""

@@ -35,7 +35,8 @@ class Radio:
     def sub_carriers_hz(self) -> np.ndarray:
         """(K,) Hz of the bins that carry something."""
         layout = self.layout
-        return self.frequency_hz + layout.index[~layout.null] * layout.spacing_hz
+        hz: np.ndarray = self.frequency_hz + layout.index[~layout.null] * layout.spacing_hz
+        return hz
 
 
 @dataclass(frozen=True)

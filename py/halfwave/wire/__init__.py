@@ -22,6 +22,7 @@ __all__ = [
     "NOT_RECORDED",
     "RAW",
     "USER0",
+    "Address",
     "Datagram",
     "Interface",
     "Packets",
@@ -70,20 +71,22 @@ def interface_block(description: str, *, link_type: int = RAW, name: str = "", c
     return _block(INTERFACE, Struct("<HHI").pack(link_type, 0, 0) + options + _option(9, b"\x09") + bytes(4))
 
 
-_templates: dict[tuple, tuple[bytes, bytes, bytes]] = {}
+Address = tuple[str, int] | tuple[str, int, int, int]
+"""(address, port), with flow and scope in IPv6: as sockets give it."""
+
+_templates: dict[tuple[int, Address, int, Address], tuple[bytes, bytes, bytes]] = {}
 
 
 def packet_block(
     interface: int,
     time_ns: int,
     payload: bytes,
-    source: tuple,
-    destination: tuple = ("127.0.0.1", 5005),
+    source: Address,
+    destination: Address = ("127.0.0.1", 5005),
 ) -> bytes:
     """One UDP datagram as an enhanced packet block, its IP and UDP header rebuilt.
 
-    source, destination: (address, port, ...) as sockets give them. All but the time and the payload is kept
-    for the next datagram of that source and length.
+    All but the time and the payload is kept for the next datagram of that source and length.
     """
     key = (interface, source, len(payload), destination)
     template = _templates.get(key)
@@ -97,7 +100,9 @@ def packet_block(
     return b"".join((head, _two_words(time_ns >> 32, time_ns & 0xFFFFFFFF), headers, payload, tail))
 
 
-def _packet_template(interface: int, payload: bytes, source: tuple, destination: tuple) -> tuple[bytes, bytes, bytes]:
+def _packet_template(
+    interface: int, payload: bytes, source: Address, destination: Address
+) -> tuple[bytes, bytes, bytes]:
     if ":" in source[0]:
         address = destination[0] if ":" in destination[0] else "::1"
         headers = ipv6_udp_header(source[0], source[1], address, destination[1], payload)

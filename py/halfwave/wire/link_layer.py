@@ -128,7 +128,7 @@ def sender(data: bytes, ip: int, payload: int) -> tuple[str, int]:
 
 def _checksum(data: bytes) -> int:
     """The Internet checksum, RFC 1071."""
-    total = sum(Struct(f">{(len(data) + 1) // 2}H").unpack(data + b"\0" * (len(data) & 1)))
+    total: int = sum(Struct(f">{(len(data) + 1) // 2}H").unpack(data + b"\0" * (len(data) & 1)))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return total ^ 0xFFFF

@@ -26,7 +26,7 @@ class Interface:
         self.ticks_per_s, self.offset_s, self.comment = ticks_per_s, offset_s, comment
 
     @property
-    def key(self) -> tuple:
+    def key(self) -> tuple[object, ...]:
         """Equal for interfaces that cannot be told apart."""
         return self.link_type, self.provenance, self.name, self.ticks_per_s, self.offset_s, self.comment
 

@@ -8,6 +8,7 @@ column with those of the packet before, by memoryview comparisons in C.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from struct import Struct
 from sys import byteorder
 
@@ -30,7 +31,9 @@ CAPTURED_SHORT = "captured short: record the whole packet, with tcpdump -s 0"
 _SHORTEST_RUN, _LONGEST_RUN = 4, 65536
 _NATIVE = "<" if byteorder == "little" else ">"
 
-_words = {order: [Struct(f"{order}{n}I").unpack_from for n in range(6)] for order in "<>"}
+_words: dict[str, list[Callable[[bytes, int], tuple[int, ...]]]] = {
+    order: [Struct(f"{order}{n}I").unpack_from for n in range(6)] for order in "<>"
+}
 _halves = {order: Struct(f"{order}2H").unpack_from for order in "<>"}
 _CLASSIC_MAGIC = {
     b"\xd4\xc3\xb2\xa1": ("<", 10**6),
@@ -57,7 +60,7 @@ class Reader:
         self.interfaces: list[Interface] = []
         self.sources: list[Source] = []
         self._section: list[int] = []  # an interface's number in this section -> index into interfaces
-        self._interface_index: dict[tuple, int] = {}
+        self._interface_index: dict[tuple[object, ...], int] = {}
         self._source_index: dict[tuple[int, bytes], int] = {}
         self._parts: list[bytes] = []
         self._missing = 0

@@ -42,7 +42,7 @@ def equal_prefix(column: memoryview, value: int, n: int) -> int:
     return low
 
 
-def nanoseconds(high: memoryview, low: memoryview, n: int, interface: Interface) -> array | None:
+def nanoseconds(high: memoryview, low: memoryview, n: int, interface: Interface) -> array[int] | None:
     """Nanoseconds from n time stamps split in two words each; None where one is out of range."""
     ticks = array("q", bytes(8 * n))
     words = memoryview(ticks).cast("B").cast("I")

@@ -1,9 +1,9 @@
 // A bench in Python, natively and in Pyodide: what its `main()` gives.
 import { spawnSync } from "node:child_process";
 import { readFileSync, realpathSync } from "node:fs";
-import { nodeCore, runtime } from "../../../scripts/image.mjs";
+import { nodeCore, runtime } from "../../../scripts/lib/image.mjs";
 import { python as nativePython, root } from "../../../scripts/lib/steps.mjs";
-import { wheelFiles } from "../../../scripts/wheels.mjs";
+import { wheelFiles } from "../../../scripts/lib/pyodide.mjs";
 
 /** `bench` is the name of a file in tests/bench, without its ending. */
 const codeOf = (bench, folder) => `import sys, json

@@ -7,8 +7,8 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 import { asItStarts } from "../../support/browser.mjs";
-import { runtime } from "../../../scripts/image.mjs";
-import { wheelFiles } from "../../../scripts/wheels.mjs";
+import { runtime } from "../../../scripts/lib/image.mjs";
+import { wheelFiles } from "../../../scripts/lib/pyodide.mjs";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url)),
   rounds = Number(process.argv[2] ?? 5);

@@ -4,14 +4,14 @@ import { createSocket } from "node:dgram";
 import { existsSync, readdirSync } from "node:fs";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { dist } from "./site";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const own = join(root, ".venv/bin/python");
 export const python = existsSync(own) ? own : "python3";
-export const env = { ...process.env, PYTHONPATH: join(root, "py") };
+export const env = { ...process.env, PYTHONPATH: ["py", "relay"].map((folder) => join(root, folder)).join(delimiter) };
 /** Real recordings beside the repository; null where there are none. */
 export const recordings = existsSync(join(root, "../shared/data/pulse/raw"))
   ? join(root, "../shared/data/pulse/raw")

@@ -38,10 +38,16 @@ export interface Estimate {
   std: number | null;
   quality: number | null;
   unit: string;
-  reason: string;
-  tip: string;
+  /** Why there is no value. */
+  reason: Reason | null;
   time_s: number;
   extra: Record<string, unknown>;
+}
+
+/** How often a stage failed. */
+export interface Fault {
+  count: number;
+  example: string;
 }
 
 /** Where something moves and how fast, as far as links at known places tell. */
@@ -83,10 +89,10 @@ export interface HopReport {
   provenance: Source | null;
   links: LinkReport[];
   estimates: Record<string, Estimate>;
-  /** By reason, since the stream began. */
-  rejects: Record<string, Reject>;
+  /** Since the stream began. */
+  rejects: Reject[];
   /** Stages that failed, by stage, since the stream began; each is tried again. */
-  faults: Record<string, Reject>;
+  faults: Record<string, Fault>;
   load: Load;
   clock: Clock;
   claims: NodeClaim[];
@@ -189,8 +195,29 @@ export interface NodeClaim {
   values: Record<string, number | string>;
 }
 
+/** Why something is not known or was not used; what to do about it is told by the code (reasons.ts). */
+export interface Reason {
+  code: string;
+  /** What the text speaks of. */
+  values: Record<string, number | string>;
+  text: string;
+}
+
+/** A reason as it is declared. */
+export interface ReasonKind {
+  /** With the places of its values. */
+  text: string;
+  /** What to do; the same for all values. */
+  remedy: string;
+  topic: "" | "format" | "whole" | "bins" | "rate" | "clock" | "capture" | "places";
+}
+
 /** What could not be used, of one reason. */
 export interface Reject {
+  code: string;
+  /** What the text speaks of. */
+  values: Record<string, number | string>;
+  text: string;
   count: number;
   example: string;
 }

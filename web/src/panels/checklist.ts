@@ -1,4 +1,5 @@
 // Why are there no packets? Each question with the evidence that the stream gives, and its remedy. Pure.
+import type { Reject } from "../generated/types";
 import { BOARDS_PORT } from "../sources/port";
 import type { State } from "../state";
 import { clip, count, number } from "../ui/format";
@@ -21,19 +22,15 @@ const LEAST_HZ = 4;
 /** The relay says once a second whether datagrams came. */
 const PAUSE_S = 2.5;
 
-type Reject = [reason: string, r: { count: number; example: string }];
-
 function rejected(s: State, words: RegExp): Reject | undefined {
-  return Object.entries(s.hop?.rejects ?? {})
-    .filter(([reason]) => words.test(reason))
-    .sort((a, b) => b[1].count - a[1].count)[0];
+  return [...(s.hop?.rejects ?? [])].filter((r) => words.test(r.text)).sort((a, b) => b.count - a.count)[0];
 }
 
 /** Do datagrams come, of whatever kind? Where the relay does not say, packets do: but of when others came they say nothing. */
 function arrival(s: State): Pick<Check, "answer" | "evidence"> {
   const links = s.hop?.links ?? [];
   const packets = links.reduce((n, l) => n + l.packets, 0);
-  const refused = Object.values(s.hop?.rejects ?? {}).reduce((n, r) => n + r.count, 0);
+  const refused = (s.hop?.rejects ?? []).reduce((n, r) => n + r.count, 0);
   const claims = s.hop?.claims.length ?? 0;
   const before = `${count(packets)} CSI packets read, ${count(refused)} refused, ${count(claims)} reports of nodes`;
   const without_s = links.length && !alive(s).length ? Math.round(Math.min(...links.map((l) => l.age_s))) : null;
@@ -79,12 +76,12 @@ function questions(s: State): (Check & { of: "boards" | "packets" })[] {
   const ask = (question: string, words: RegExp, right: string, remedy: string): Check & { of: "packets" } => {
     const bad = rejected(s, words),
       of = "packets" as const;
-    if (bad && bad[1].count > NOTABLE * packets)
+    if (bad && bad.count > NOTABLE * packets)
       return {
         of,
         question,
         answer: "no",
-        evidence: `${count(bad[1].count)} refused: ${clip(bad[0], 80)}. Example: ${clip(bad[1].example, 80)}`,
+        evidence: `${count(bad.count)} refused: ${clip(bad.text, 80)}. Example: ${clip(bad.example, 80)}`,
         remedy,
       };
     if (packets) return { of, question, answer: "yes", evidence: right, remedy: "" };

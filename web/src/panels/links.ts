@@ -63,9 +63,9 @@ function link(l: LinkReport, s: State, isAlive: boolean): TemplateResult {
 }
 
 function rejects(s: State): TemplateResult | typeof nothing {
-  const all = Object.entries(s.hop?.rejects ?? {}).sort((a, b) => b[1].count - a[1].count);
+  const all = [...(s.hop?.rejects ?? [])].sort((a, b) => b.count - a.count);
   if (!all.length) return nothing;
-  return html`<div class="note"><h3>Refused</h3><ul>${all.slice(0, MOST_LINES).map(([reason, r]) => html`<li>${count(r.count)} × ${clip(reason, 100)}${r.example ? html`, for example <code>${clip(r.example, 100)}</code>` : nothing}</li>`)}</ul></div>`;
+  return html`<div class="note"><h3>Refused</h3><ul>${all.slice(0, MOST_LINES).map((r) => html`<li>${count(r.count)} × ${clip(r.text, 100)}${r.example ? html`, for example <code>${clip(r.example, 100)}</code>` : nothing}</li>`)}</ul></div>`;
 }
 
 /** What a stage that failed would have told (py/halfwave/engine/engine.py). */

@@ -65,8 +65,7 @@ const measured = (name: string, value: number | null, unit: string, l: LinkRepor
   std: null,
   quality: null,
   unit,
-  reason: "the packets of this link do not carry it",
-  tip: "",
+  reason: { code: "not_carried", values: {}, text: "the packets of this link do not carry it" },
   time_s: (s.hop?.time_s ?? 0) - l.age_s,
   extra: {},
 });

@@ -29,7 +29,7 @@ function byLink(s: State) {
   const links = s.hop?.links ?? [];
   if (links.length < 2) return nothing;
   const said = ({ breathing_rate: e }: LinkReport) =>
-    e.value === null && e.reason ? html`undetermined: ${clip(e.reason, 80)}` : quantity(e);
+    e.value === null && e.reason ? html`undetermined: ${clip(e.reason.text, 80)}` : quantity(e);
   return html`<dl class="facts" aria-label="Breathing rate by link">${links
     .slice(0, MOST_LINKS)
     .map(

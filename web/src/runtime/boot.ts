@@ -5,7 +5,7 @@ import type { Pyodide } from "./internals";
 import { install } from "./packages";
 import { type Core, startNormally, startRestored } from "./start";
 
-/** dist/py/manifest.json, written by scripts/build.mjs. Paths are relative to it. */
+/** dist/py/manifest.json, written by scripts/lib/page.mjs. Paths are relative to it. */
 export interface Manifest {
   key: string;
   lock: string;

@@ -67,7 +67,7 @@ export function difference(memory: Uint8Array, first: Uint8Array): void {
   const n = Math.min(memory.length, first.length) >> 3;
   const a = new BigUint64Array(memory.buffer, memory.byteOffset, n),
     b = new BigUint64Array(first.buffer, first.byteOffset, n);
-  for (let i = 0; i < n; i++) if (b[i]) a[i] ^= b[i];
+  for (let i = 0; i < n; i++) if (b[i]) a[i]! ^= b[i]!;
 }
 
 export async function sha256(bytes: Uint8Array): Promise<string> {

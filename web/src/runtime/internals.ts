@@ -21,7 +21,8 @@ export interface EmscriptenModule {
   wasmTable: WebAssembly.Table;
   /** Global offset table: symbol -> address or table slot. */
   GOT: Record<string, WebAssembly.Global>;
-  LDSO: { loadedLibsByName: Record<string, Dso>; loadedLibsByHandle: Record<number, Dso> };
+  /** Handle 0 is the main program. */
+  LDSO: { loadedLibsByName: Record<string, Dso>; loadedLibsByHandle: Record<number, Dso> & { 0: Dso } };
   __PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET: number;
   __PyRuntime: number;
   newDSO(name: string, handle: number | undefined, exports: Exports): Dso;
@@ -55,9 +56,9 @@ export type LoadPyodide = (options: LoadOptions) => Promise<Pyodide>;
 
 /** Where the interpreter keeps its call trampoline, a table slot made by the engine that runs (0: it makes none). */
 export function trampoline(module: EmscriptenModule): { address: number; slot: number } {
-  const offset = module.HEAP32[module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET >> 2];
+  const offset = module.HEAP32[module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET >> 2]!;
   const index = (module.__PyRuntime + offset) >> 2;
-  return { address: index << 2, slot: module.HEAP32[index] };
+  return { address: index << 2, slot: module.HEAP32[index]! };
 }
 
 export const mainExports = (module: EmscriptenModule): Exports => module.LDSO.loadedLibsByHandle[0].exports;

@@ -85,7 +85,7 @@ function clearFreed(module: EmscriptenModule): void {
   };
   const info = module._malloc(MALLINFO_BYTES);
   module._mallinfo(info);
-  const end = take(module.HEAP32[(info + MALLINFO_BYTES - 4) >> 2] - 64);
+  const end = take(module.HEAP32[(info + MALLINFO_BYTES - 4) >> 2]! - 64);
   module._free(end);
   for (let bytes = 1 << 20; bytes >= 12; bytes = bytes > 4096 ? bytes >> 1 : bytes - (bytes > 256 ? 64 : 8)) {
     let at = take(bytes);

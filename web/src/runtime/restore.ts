@@ -63,7 +63,7 @@ function linkAll(module: EmscriptenModule, meta: ImageMeta, compiled: WebAssembl
   return meta.modules.map((image, i) => {
     let exports = {} as Exports;
     const env = environment(image, main, () => exports, byFile);
-    const instance = new WebAssembly.Instance(compiled[i], {
+    const instance = new WebAssembly.Instance(compiled[i]!, {
       "GOT.mem": offsets,
       "GOT.func": offsets,
       env,
@@ -82,7 +82,7 @@ function linkAll(module: EmscriptenModule, meta: ImageMeta, compiled: WebAssembl
 function fillTable(module: EmscriptenModule, meta: ImageMeta, linked: WebAssembly.Exports[]): void {
   const main = mainExports(module);
   for (const [slot, index, name] of meta.table) {
-    const f = (index < 0 ? main[name] : linked[index][name]) as CallableFunction & { sig?: string };
+    const f = (index < 0 ? main[name] : linked[index]![name]) as CallableFunction & { sig?: string };
     try {
       module.wasmTable.set(slot, f);
     } catch {

@@ -67,7 +67,7 @@ export async function startRestored(
         wheel,
         meta.modules.map((m) => m.name.slice(SITE.length)),
       ).map(async (bytes, i) => {
-        const { name, sha256: want } = meta.modules[i];
+        const { name, sha256: want } = meta.modules[i]!;
         if (!bytes || (await sha256(bytes)) !== want)
           throw new Error(`${name} is not the one that the image was made with`);
         return WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>);

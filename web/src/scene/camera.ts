@@ -28,7 +28,8 @@ const clamp = (x: number, low: number, high: number) => Math.min(high, Math.max(
 export function parsePose(text: string): Pose | null {
   const n = text.split(",").map(Number);
   if (n.length !== 3 || text.trim() === "" || !n.every(Number.isFinite)) return null;
-  return { azimuth_deg: n[0], elevation_deg: clamp(n[1], 2, 89.5), zoom: clamp(n[2], NEAR_ZOOM, FAR_ZOOM) };
+  const [azimuth_deg, elevation_deg, zoom] = n as [number, number, number];
+  return { azimuth_deg, elevation_deg: clamp(elevation_deg, 2, 89.5), zoom: clamp(zoom, NEAR_ZOOM, FAR_ZOOM) };
 }
 
 export const formatPose = (p: Pose): string =>

@@ -31,9 +31,12 @@ const fallbacks = {
 export function rampColour(ramp: readonly Rgb[], t: number): Rgb {
   const x = Math.min(1, Math.max(0, t));
   let i = 0;
-  while (i < rampStops.length - 2 && x > rampStops[i + 1]) i++;
-  const share = (x - rampStops[i]) / (rampStops[i + 1] - rampStops[i]);
-  return [0, 1, 2].map((c) => ramp[i][c] + (ramp[i + 1][c] - ramp[i][c]) * share) as unknown as Rgb;
+  while (i < rampStops.length - 2 && x > rampStops[i + 1]!) i++;
+  const from = ramp[i]!,
+    to = ramp[i + 1]!,
+    share = (x - rampStops[i]!) / (rampStops[i + 1]! - rampStops[i]!);
+  const mix = (c: 0 | 1 | 2) => from[c] + (to[c] - from[c]) * share;
+  return [mix(0), mix(1), mix(2)];
 }
 
 export const css = (c: Rgb, alpha = 1): string => `rgb(${c.map((v) => Math.round(v * 255)).join(" ")} / ${alpha})`;
@@ -52,7 +55,7 @@ function resolve(probe: HTMLElement, name: string, fallback: string): Rgb {
   if (!pen) return hex(fallback);
   pen.fillStyle = getComputedStyle(probe).color;
   pen.fillRect(0, 0, 1, 1);
-  const [r, g, b] = pen.getImageData(0, 0, 1, 1).data;
+  const [r = 0, g = 0, b = 0] = pen.getImageData(0, 0, 1, 1).data;
   return [r / 255, g / 255, b / 255];
 }
 

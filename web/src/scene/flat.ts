@@ -38,14 +38,14 @@ function drawSplats(pen: CanvasRenderingContext2D, p: Picture, scale: number): v
   const stale = p.age === "stale",
     s = p.splats;
   for (let i = 0; i + 8 <= s.length; i += 8) {
-    const body = s[i + 7] > 0.5,
-      t = Math.min(1, Math.max(0, s[i + 6] / (scale || 1)));
+    const body = s[i + 7]! > 0.5,
+      t = Math.min(1, Math.max(0, s[i + 6]! / (scale || 1)));
     if (body && stale) continue;
     const colour = body ? p.palette.body : stale ? p.palette.grid : rampColour(p.palette.ramp, t),
       alpha = body ? 0.5 : 0.05 + 0.5 * t ** 1.5;
     pen.save();
-    pen.translate(s[i], s[i + 1]);
-    pen.scale(s[i + 3] * 2.5, s[i + 4] * 2.5);
+    pen.translate(s[i]!, s[i + 1]!);
+    pen.scale(s[i + 3]! * 2.5, s[i + 4]! * 2.5);
     const glow = pen.createRadialGradient(0, 0, 0, 0, 0, 1);
     for (const r of [0, 0.25, 0.5, 0.75, 1])
       glow.addColorStop(r, css(colour, r === 1 ? 0 : alpha * Math.exp(-3.125 * r * r)));
@@ -73,7 +73,7 @@ function drawNodes(pen: CanvasRenderingContext2D, p: Picture, zoom: number): voi
         [r, 0],
         [0, -r],
         [-r, 0],
-      ])
+      ] as const)
         pen.lineTo(n.x_m + x, n.y_m + y);
     else pen.arc(n.x_m, n.y_m, r, 0, 2 * Math.PI);
     pen.fill();

@@ -18,7 +18,7 @@ export class Pace {
 
   /** Of the pixels across that the screen has, the share to draw. */
   get share(): number {
-    return STEPS[this.#step];
+    return STEPS[this.#step]!;
   }
 
   /** A frame came `waited_ms` after it was asked for; true when the share changed by that. */

@@ -214,7 +214,7 @@ class Stage {
       "=": () => viewpoint.step(0, 0, 1 / 1.1),
       "-": () => viewpoint.step(0, 0, 1.1),
       "0": () => viewpoint.look(poses.corner),
-      v: () => viewpoint.look(poses[names[(now + 1) % names.length]]),
+      v: () => viewpoint.look(poses[names[(now + 1) % names.length]!]),
       o: () => this.#drift(!viewpoint.controls.autoRotate),
     };
     const action = actions[e.key.length === 1 ? e.key.toLowerCase() : e.key];

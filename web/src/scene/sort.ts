@@ -21,18 +21,18 @@ export function sortByDepth(
   let least = Infinity,
     most = -Infinity;
   for (let i = 0, at = 0; i < count; i++, at += stride) {
-    const depth = row[0] * splats[at] + row[1] * splats[at + 1] + row[2] * splats[at + 2];
+    const depth = row[0] * splats[at]! + row[1] * splats[at + 1]! + row[2] * splats[at + 2]!;
     if (depth < least) least = depth;
     if (depth > most) most = depth;
   }
   const toKey = most > least ? (KEYS - 1) / (most - least) : 0;
   starts.fill(0);
   for (let i = 0, at = 0; i < count; i++, at += stride) {
-    const depth = row[0] * splats[at] + row[1] * splats[at + 1] + row[2] * splats[at + 2];
+    const depth = row[0] * splats[at]! + row[1] * splats[at + 1]! + row[2] * splats[at + 2]!;
     const key = ((depth - least) * toKey) | 0; // `| 0` also turns NaN into 0
     keys[i] = key;
-    starts[key + 1]++;
+    starts[key + 1]!++;
   }
-  for (let k = 0; k < KEYS; k++) starts[k + 1] += starts[k];
-  for (let i = 0; i < count; i++) order[starts[keys[i]]++] = i;
+  for (let k = 0; k < KEYS; k++) starts[k + 1]! += starts[k]!;
+  for (let i = 0; i < count; i++) order[starts[keys[i]!]!++] = i;
 }

@@ -40,6 +40,21 @@ export class Splats {
   #capacity = 0;
   #keys = new Uint16Array(0);
   #sortedAlong: DepthRow = [0, 0, 0];
+  #uniforms = {
+    splats: { value: null as DataTexture | null },
+    order: { value: null as DataTexture | null },
+    corners: { value: 0 },
+    viewport: { value: new Vector2(1, 1) },
+    scale: { value: 1 },
+    lift: { value: LIFT_M },
+    grey: { value: 0 },
+    bodies: { value: 1 },
+    glow: { value: 0 },
+    stops: { value: [...rampStops] },
+    ramp: { value: rampStops.map(() => new Vector3()) },
+    bodyColour: { value: new Vector3() },
+    inkColour: { value: new Vector3() },
+  };
 
   constructor() {
     const material = new RawShaderMaterial({
@@ -52,21 +67,7 @@ export class Splats {
       blending: CustomBlending,
       blendSrc: OneFactor,
       blendDst: OneMinusSrcAlphaFactor, // premultiplied alpha
-      uniforms: {
-        splats: { value: null },
-        order: { value: null },
-        corners: { value: 0 },
-        viewport: { value: new Vector2(1, 1) },
-        scale: { value: 1 },
-        lift: { value: LIFT_M },
-        grey: { value: 0 },
-        bodies: { value: 1 },
-        glow: { value: 0 },
-        stops: { value: [...rampStops] },
-        ramp: { value: rampStops.map(() => new Vector3()) },
-        bodyColour: { value: new Vector3() },
-        inkColour: { value: new Vector3() },
-      },
+      uniforms: this.#uniforms,
     });
     this.mesh = new Mesh(new BufferGeometry(), material);
     this.mesh.frustumCulled = false;
@@ -82,7 +83,7 @@ export class Splats {
     this.#count = Math.floor(splats.length / STRIDE);
     this.#reserve(this.#count);
     this.#data.set(splats.subarray(0, this.#count * STRIDE));
-    const { uniforms } = this.mesh.material,
+    const uniforms = this.#uniforms,
       corners = this.#count < MANY ? 8 : 4;
     if (uniforms.splats.value) uniforms.splats.value.needsUpdate = true;
     if (uniforms.corners.value !== corners) this.#shape(corners);
@@ -92,8 +93,8 @@ export class Splats {
   }
 
   paint(palette: Palette): void {
-    const { uniforms } = this.mesh.material;
-    palette.ramp.forEach((c, i) => uniforms.ramp.value[i].set(...c));
+    const uniforms = this.#uniforms;
+    palette.ramp.forEach((c, i) => uniforms.ramp.value[i]!.set(...c));
     uniforms.bodyColour.value.set(...palette.body);
     uniforms.inkColour.value.set(...palette.ink);
     uniforms.glow.value = palette.dark ? 0.15 : 0;
@@ -101,7 +102,7 @@ export class Splats {
 
   /** What changes from frame to frame; scale is the value drawn as full red, stale makes the field grey and hides bodies. */
   show(scale: number, stale: boolean, width: number, height: number): void {
-    const { uniforms } = this.mesh.material;
+    const uniforms = this.#uniforms;
     uniforms.scale.value = scale > 0 ? scale : 1;
     uniforms.grey.value = stale ? 1 : 0;
     uniforms.bodies.value = stale ? 0 : 1;
@@ -115,7 +116,7 @@ export class Splats {
     if (this.#count === 0 || 1 - (was[0] * m[2] + was[1] * m[6] + was[2] * m[10]) < TURN) return;
     this.#sortedAlong = [m[2], m[6], m[10]];
     sortByDepth(this.#data, STRIDE, this.#count, this.#sortedAlong, this.#order, this.#keys);
-    this.mesh.material.uniforms.order.value.needsUpdate = true;
+    if (this.#uniforms.order.value) this.#uniforms.order.value.needsUpdate = true;
     this.sorts++;
   }
 
@@ -126,7 +127,7 @@ export class Splats {
     this.#data = new Float32Array(this.#capacity * STRIDE);
     this.#order = new Uint32Array(this.#capacity);
     this.#keys = new Uint16Array(this.#capacity);
-    const { uniforms } = this.mesh.material;
+    const uniforms = this.#uniforms;
     uniforms.splats.value?.dispose();
     uniforms.order.value?.dispose();
     uniforms.splats.value = new DataTexture(this.#data, ROW * 2, rows, RGBAFormat, FloatType);
@@ -147,6 +148,6 @@ export class Splats {
     this.mesh.geometry.dispose();
     this.mesh.geometry = new BufferGeometry();
     this.mesh.geometry.setIndex(new BufferAttribute(index, 1));
-    this.mesh.material.uniforms.corners.value = corners;
+    this.#uniforms.corners.value = corners;
   }
 }

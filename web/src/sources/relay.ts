@@ -15,7 +15,7 @@ const MOST_BEHIND_S = 5;
 const LEAST_LAG_S = 0.5;
 const MOST_RECORDED_BYTES = 1 << 30;
 
-/** What the relay says between the data, in the order in which it came to it (py/halfwave_relay/hub.py, server.py). */
+/** What the relay says between the data, in the order in which it came to it (relay/halfwave_relay/hub.py, server.py). */
 type Control =
   | { type: "hello"; version: string; provenance: string; speed?: number }
   | { type: "clock"; time_ns: number; received: number; kernel_dropped: number | null }
@@ -270,7 +270,7 @@ export class Relay implements Source {
     if (this.closed) return;
     this.waiting = [];
     this.declared = [];
-    const wait_s = BACK_OFF_S[Math.min(this.attempt, BACK_OFF_S.length - 1)];
+    const wait_s = BACK_OFF_S[Math.min(this.attempt, BACK_OFF_S.length - 1)]!;
     this.attempt++;
     const why = reason ? `: ${reason}` : "";
     this.stage.say({

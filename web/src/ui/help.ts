@@ -1,5 +1,6 @@
 // ?: what this is, what the marks mean, and the keys.
 import { html } from "lit-html";
+import { VERSION } from "../generated/version";
 import { type Command, keyParts } from "./commands";
 import { dialog } from "./dialog";
 
@@ -20,7 +21,8 @@ export function help(list: () => Command[]): () => void {
         (c) => html`<li><span>${c.label}</span><span>${keyParts(c.key).map((k) => html`<kbd>${k}</kbd> `)}</span></li>`,
       )}</ul>
       <p class="hint">In the room: drag to turn it, turn the wheel to come nearer. With the focus on it: arrow keys turn, <kbd>+</kbd> <kbd>-</kbd> zoom,
-      <kbd>V</kbd> changes the view, <kbd>0</kbd> resets it, <kbd>O</kbd> lets it turn slowly.</p></section>`,
+      <kbd>V</kbd> changes the view, <kbd>0</kbd> resets it, <kbd>O</kbd> lets it turn slowly.</p></section>
+    <p class="hint">Halfwave ${VERSION}</p>`,
   );
   return box.open;
 }

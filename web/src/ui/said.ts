@@ -50,7 +50,7 @@ export function roomSays(hop: HopReport | null): Said | null {
     case "breathing":
       return { tone: "breathing", mark: "◉", words: "Somebody breathes", more: amount(breath), of: breath ?? presence };
     case null:
-      return { tone: "none", mark: "○", words: "Undetermined", more: clip(presence.reason, 160), of: presence };
+      return { tone: "none", mark: "○", words: "Undetermined", more: clip(presence.reason?.text, 160), of: presence };
     default: {
       const lately = presence.value === "seen lately" ? seenAgo(presence) : "";
       return { ...motionTone(motion), words: "No motion felt", more: lately || sureness(motion), of: motion };

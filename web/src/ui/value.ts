@@ -4,6 +4,7 @@ import type { Estimate } from "../generated/types";
 import type { State } from "../state";
 import { age_s, isStale } from "./frames";
 import { ago, clip, label, number, spread } from "./format";
+import { comes, remedyOf } from "./reasons";
 import { sureness } from "./said";
 
 /** A place on the floor, told in numbers beside its word. */
@@ -31,15 +32,16 @@ export function quantity(e: Estimate): TemplateResult {
 
 /** What would change it; where a recording has ended, waiting would not. */
 function remedy(e: Estimate, s: State): TemplateResult | typeof nothing {
-  if (!e.tip) return nothing;
-  return e.tip === "wait" && s.source?.phase === "ended"
+  const todo = remedyOf(e.reason);
+  if (!todo) return nothing;
+  return comes(e.reason) && s.source?.phase === "ended"
     ? html`. This recording is too short or too quiet for it.`
-    : html`. <b>To do:</b> ${clip(e.tip, 240)}`;
+    : html`. <b>To do:</b> ${clip(todo, 240)}`;
 }
 
 export function why(e: Estimate, s: State): TemplateResult | typeof nothing {
   if (e.value !== null) return nothing;
-  return html`<span class="reading-why"><b>Why:</b> ${clip(e.reason || "the engine gave no reason", 240)}${remedy(e, s)}</span>`;
+  return html`<span class="reading-why"><b>Why:</b> ${clip(e.reason?.text || "the engine gave no reason", 240)}${remedy(e, s)}</span>`;
 }
 
 export function reading(e: Estimate, s: State, extra: unknown = nothing, name = label(e.name)): TemplateResult {

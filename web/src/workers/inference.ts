@@ -25,8 +25,8 @@ async function run({ model, epoch, time_s, input, shape }: ToInference): Promise
   try {
     const ready = await session(model),
       began = performance.now();
-    const outputs = await ready.run({ [ready.inputNames[0]]: new ort.Tensor("float32", input, shape) });
-    const output = new Float32Array(outputs[ready.outputNames[0]].data as Float32Array);
+    const outputs = await ready.run({ [ready.inputNames[0]!]: new ort.Tensor("float32", input, shape) });
+    const output = new Float32Array(outputs[ready.outputNames[0]!]!.data as Float32Array);
     return { type: "result", model, epoch, time_s, output, ms: performance.now() - began };
   } catch (error) {
     return { type: "failed", model, epoch, message: (error as Error).message };

@@ -3,7 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
@@ -12,7 +12,7 @@ import { launchOptions } from "../../../support/browser.mjs";
 const root = fileURLToPath(new URL("../../../../", import.meta.url)),
   own = join(root, ".venv/bin/python");
 const python = existsSync(own) ? own : "python3",
-  env = { ...process.env, PYTHONPATH: join(root, "py") };
+  env = { ...process.env, PYTHONPATH: ["py", "relay"].map((folder) => join(root, folder)).join(delimiter) };
 /** The walk that comes with the page, boards at 100 Hz, simulated for as long as is asked: the first is what the boards
  *  here send. */
 function recordingOf(seconds) {

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from struct import Struct
 
+from halfwave.wire import Address
+
 __all__ = ["MAX_DATAGRAM", "MOST_AT_ONCE", "Datagram", "Receiver"]
 
 MAX_DATAGRAM = 8192
@@ -25,7 +27,7 @@ _DROPS_OF_MEMINFO = 8  # SK_MEMINFO_DROPS, linux/sock_diag.h
 _MEMINFO = Struct("9I")
 _TIMESPEC = Struct("@ll")
 
-Datagram = tuple[int, tuple, bytes]  # nanoseconds since the Unix epoch, sender as sockets give it, payload
+Datagram = tuple[int, Address, bytes]  # nanoseconds since the Unix epoch, sender, payload
 
 
 class Receiver:
@@ -93,7 +95,7 @@ class Receiver:
             known = self._known[address] = any(ip in network for network in self._boards)
         return known
 
-    def _read(self) -> tuple[bytes, int, tuple]:
+    def _read(self) -> tuple[bytes, int, Address]:
         if not self.kernel_time:
             payload, source = self.socket.recvfrom(MAX_DATAGRAM + 1)
             return payload, time.time_ns(), source
@@ -112,7 +114,8 @@ class Receiver:
             return None
         try:
             memory = self.socket.getsockopt(socket.SOL_SOCKET, _SO_MEMINFO, _MEMINFO.size)
-            return _MEMINFO.unpack(memory)[_DROPS_OF_MEMINFO]
+            dropped: int = _MEMINFO.unpack(memory)[_DROPS_OF_MEMINFO]
+            return dropped
         except OSError:
             return None
 

@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Coroutine
 
 from .access import Access
 from .http import MAX_HEAD
@@ -17,7 +18,8 @@ from .options import is_loopback
 from .places import Limits
 from .recorder import Recorder
 from .replay import Replay
-from .static import find_page
+from .shared import VERSION
+from .static import NO_PAGE, find_page
 from .udp import MOST_AT_ONCE, Receiver
 from .web import HttpPort
 
@@ -41,7 +43,7 @@ class Relay:
         if options.replay:
             self.replay = Replay(options.replay, speed=options.speed, loop=options.loop)
         provenance = self.replay.provenance if self.replay else "live"
-        self.hub = Hub(provenance, port=options.udp_port, speed=options.speed)
+        self.hub = Hub(provenance, port=options.udp_port, version=VERSION, speed=options.speed)
         self.udp: Receiver | None = None
         self.recorder: Recorder | None = None
         if options.record:
@@ -58,7 +60,7 @@ class Relay:
         self.http_port = 0
         self._started_s, self._started_ns = 0.0, 0
         self._reading_later = False
-        self._tasks: set[asyncio.Task] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
 
     # Life
@@ -95,7 +97,7 @@ class Relay:
         """Ends `run`."""
         self._stop.set()
 
-    def _start(self, work) -> None:
+    def _start(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -230,5 +232,5 @@ class Relay:
         if self.recorder:
             lines.append(f"Recording to {self.recorder.file}")
         if self.web.page is None:
-            lines.append("There is no built page yet: `npm run build`, or --page DIR")
+            lines.append(NO_PAGE)
         return "\n".join(lines)

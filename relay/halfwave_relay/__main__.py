@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import errno
 import sys
@@ -12,7 +13,7 @@ from .server import Relay, log
 __all__ = ["main"]
 
 
-async def _run(options) -> int:
+async def _run(options: argparse.Namespace) -> int:
     try:
         relay = Relay(options)
         await relay.ready()
@@ -24,7 +25,7 @@ async def _run(options) -> int:
     return 0
 
 
-def _explain(error: OSError | ValueError, options) -> str:
+def _explain(error: OSError | ValueError, options: argparse.Namespace) -> str:
     number = getattr(error, "errno", None)
     ports = f"UDP {options.udp_port} or HTTP {options.http_port}"
     if number == errno.EADDRINUSE:

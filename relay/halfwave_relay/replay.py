@@ -10,9 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from halfwave.wire import Datagram as Packet
-from halfwave.wire import Reader
-
+from .shared import Datagram as Packet
+from .shared import Reader
 from .udp import Datagram
 
 __all__ = ["Replay", "provenance_of"]

@@ -18,8 +18,7 @@ import json
 from collections import deque
 from typing import NamedTuple
 
-from halfwave.wire import RAW, USER0, interface_block, packet_block, section_header, text_block
-
+from .shared import RAW, USER0, interface_block, packet_block, section_header, text_block
 from .udp import Datagram
 
 __all__ = ["Chunk", "Client", "Hub"]

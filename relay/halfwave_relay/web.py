@@ -10,14 +10,17 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .access import Access
 from .health import metrics_response
 from .http import MAX_HEAD, Request, Response, parse_request, text
 from .hub import Client, Hub
-from .options import version
 from .places import Limits, Place, Places
 from .static import serve
+
+if TYPE_CHECKING:
+    from websockets.server import ServerProtocol
 
 __all__ = ["HttpPort"]
 
@@ -40,7 +43,7 @@ class HttpPort:
         self.client_places = Places(limits.clients, limits.clients_of_one, rest_s=3 * limits.ping_s)
         self.refused = self.overdue = 0
         self.closing = False
-        self.tasks: set[asyncio.Task] = set()
+        self.tasks: set[asyncio.Task[None]] = set()
         self._wake: dict[Client, asyncio.Event] = {}
 
     def wake_all(self) -> None:
@@ -181,7 +184,6 @@ class HttpPort:
             protocol.send_ping(b"")  # who answers is there
         writer.writelines(protocol.data_to_send())
         _keep_small(writer)
-        self.hub.version = self.hub.version or version()
         client = self.hub.connect()
         self._wake[client] = event = asyncio.Event()
         event.set()
@@ -207,7 +209,9 @@ class HttpPort:
                 writer.writelines(protocol.data_to_send())
             writer.close()
 
-    async def _send(self, client: Client, event: asyncio.Event, protocol, writer: asyncio.StreamWriter) -> None:
+    async def _send(
+        self, client: Client, event: asyncio.Event, protocol: ServerProtocol, writer: asyncio.StreamWriter
+    ) -> None:
         """Sends while the client takes it; what it does not take waits in the hub, which bounds it."""
         pinged_s = time.monotonic()
         while True:

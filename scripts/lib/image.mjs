@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "vite";
-import { cache, root } from "./lib/steps.mjs";
+import { cache, root } from "./steps.mjs";
 
 const work = join(cache, "runtime");
 

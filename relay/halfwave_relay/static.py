@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .http import Request, Response, text
 
-__all__ = ["find_page", "serve"]
+__all__ = ["NO_PAGE", "find_page", "serve"]
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -33,9 +33,10 @@ _TYPES = {
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})$")
 
-_NO_PAGE = """The relay runs, but there is no built page to show.
-Build it with `npm run build` and start the relay where ./web/dist is, or name its folder with --page DIR.
-The stream is at /ws/csi, the figures are at /health/metrics."""
+NO_PAGE = (
+    "There is no built page to show. In a checkout of Halfwave, `npm run build` makes it in web/dist: "
+    "start the relay in that checkout, or with --page DIR."
+)
 
 
 def find_page(given: Path | None) -> Path | None:
@@ -72,7 +73,8 @@ def _accepts(request: Request, encoding: str) -> bool:
 def serve(root: Path | None, request: Request) -> Response:
     """Answers a GET or HEAD for a file of the page."""
     if root is None:
-        return text(200 if request.path == "/" else 404, _NO_PAGE)
+        said = f"{NO_PAGE}\nThe stream is at /ws/csi, the figures are at /health/metrics."
+        return text(200 if request.path == "/" else 404, said)
     file = _locate(root, request.path)
     if file is None:
         return text(404, f"no such file in the page: {request.path!r}")

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
-__all__ = ["is_loopback", "parse_options", "version"]
+from .shared import VERSION
+
+__all__ = ["is_loopback", "parse_options"]
 
 _EXAMPLES = """
 examples:
@@ -22,16 +24,6 @@ examples:
 
 The relay computes nothing and sends nothing anywhere but to the clients that connect to it.
 """
-
-
-def version() -> str:
-    """Of the installed distribution; 'unknown' when run from a folder alone."""
-    from importlib.metadata import PackageNotFoundError, version  # 20 ms, wanted by few
-
-    try:
-        return version("halfwave")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def is_loopback(host: str) -> bool:
@@ -59,12 +51,6 @@ def _network(word: str) -> IPv4Network | IPv6Network:
         return ip_network(word, strict=False)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"expected an address or a network such as 192.168.1.0/28: {error}") from error
-
-
-class _Version(argparse.Action):
-    def __call__(self, parser, *_) -> None:
-        print(f"halfwave-relay {version()}")
-        parser.exit()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -98,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--replay", type=Path, metavar="FILE", help="play a recording as if live, instead of listening to boards")
     add("--speed", type=_positive, default=1.0, metavar="X", help="of the replay (1)")
     add("--loop", action="store_true", help="the replay, again and again")
-    add("--version", action=_Version, nargs=0, help="print it")
+    add("--version", action="version", version=f"halfwave-relay {VERSION}", help="print it")
     return parser
 
 
