@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from string import Formatter
 from typing import Generic, TypeVar
 
@@ -52,7 +52,7 @@ class Reason:
 
     @property
     def text(self) -> str:
-        return _WORDS.vformat(REASONS[self.code]["text"], (), self.values)
+        return _text(self)
 
     @property
     def remedy(self) -> str:
@@ -64,6 +64,11 @@ class Reason:
 
     def __str__(self) -> str:
         return self.text
+
+
+@lru_cache(maxsize=1024)
+def _text(reason: Reason) -> str:
+    return _WORDS.vformat(REASONS[reason.code]["text"], (), reason.values)
 
 
 def because(code: str, **values: Value) -> Reason:

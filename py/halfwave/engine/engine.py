@@ -13,7 +13,7 @@ from math import floor, inf, isfinite
 
 import numpy as np
 
-from ..csi.estimates import undetermined
+from ..csi.estimates import current
 from ..csi.frames import Recording
 from ..csi.room import Room
 from ..errors import ParameterError
@@ -177,13 +177,14 @@ class Engine:
         links.budget = self._allowance.update(now_s, behind_s=self._behind_s, load=costs.load)
         links.serve(now_s)
         self.room = self.room.with_receivers(links.nodes)
-        none = undetermined("motion", "it could not be computed", tip="see the links panel", time_s=now_s)
-        hop = Moment(now_s, self.hop_s, missed_s, links, self.room, self._watched, none, self.pictures)
+        hop = Moment(now_s, self.hop_s, missed_s, links, self.room, self._watched, self.pictures)
         for stage in self._stages:
             costs.run(stage.name, self._clock.now_s, partial(_run, stage, hop), None)
         report = self._reporter.report(hop, self._clock, behind_s=self._behind_s, cost_ms=costs.told())
         costs.note_load(now_s, live=links.live)
-        return Hop(now_s, report, hop.estimates or {"motion": hop.motion}, hop.splats, hop.heat, hop.tensors)
+        return Hop(
+            now_s, report, hop.estimates or {"motion": current(hop.motion, now_s)}, hop.splats, hop.heat, hop.tensors
+        )
 
 
 def _run(stage: Stage[Moment], hop: Moment) -> None:

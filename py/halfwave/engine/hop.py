@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..contract import Doppler, Floor, HopReport, Selection
-from ..csi.estimates import Estimate
+from ..csi.estimates import NEVER_S, Estimate, undetermined
 from ..csi.room import Room
 from ..sensing.field import Body
 from .live_link import LiveLink
@@ -17,6 +17,9 @@ __all__ = ["HOP_S", "Heat", "Hop", "Moment"]
 
 HOP_S = 0.05
 """From a hop of the page to the next."""
+
+
+_NOT_FOUND = undetermined("motion", "it could not be computed", tip="see the links panel", time_s=NEVER_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,9 @@ class Moment:
     room: Room
     watched: str | None
     """The name of the link that somebody asked for."""
-    motion: Estimate
-    pictures: bool = True
+    pictures: bool
     """Whether there is a screen."""
+    motion: Estimate = _NOT_FOUND
     body: Body | None = None
     field_scale: float = 0.0
     """The value of the field that is drawn as full red."""

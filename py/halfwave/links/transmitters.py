@@ -8,7 +8,7 @@ import numpy as np
 
 from ..csi.frames import Frames
 from ..csi.subcarriers import Layout
-from .cleaning import used_amplitude_of, used_bins
+from .cleaning import used_amplitude, used_bins
 from .loss import Loss
 
 __all__ = ["LinkSplitter", "Loss", "Transmitters", "split_links", "transmitters"]
@@ -25,14 +25,14 @@ _LEAST_SHARE = 0.1
 _MOST = 4
 
 
-def _profiles(csi: np.ndarray, layout: Layout) -> np.ndarray:
-    """(T, A, K) -> (T, F) amplitude profiles of length 1, each LTF block by itself of equal weight.
+def _profiles(amplitude: np.ndarray, layout: Layout) -> np.ndarray:
+    """(T, F) `used_amplitude` -> profiles of length 1, each LTF block by itself of equal weight.
 
     What a packet lacks is NaN. A receiver may change the gain of one block alone by 6 dB from packet to packet: that is
     no other transmitter.
     """
-    block = np.tile(layout.block[used_bins(layout)], csi.shape[1])
-    profiles = used_amplitude_of(np.abs(csi), layout).copy()
+    profiles, used = amplitude.copy(), layout.block[used_bins(layout)]
+    block = np.tile(used, profiles.shape[1] // max(len(used), 1))
     blocks = np.unique(block)
     for b in blocks:
         part = profiles[:, block == b]
@@ -90,7 +90,7 @@ class Transmitters:
 
     def which(self, frames: Frames) -> np.ndarray:
         """(T,) whose shape each packet is nearest to."""
-        nearest: np.ndarray = _sines(_profiles(frames.csi, frames.layout), self.shapes).argmin(axis=1)
+        nearest: np.ndarray = _sines(_profiles(used_amplitude(frames), frames.layout), self.shapes).argmin(axis=1)
         return nearest
 
     def updated(self, later: Transmitters) -> Transmitters:
@@ -123,7 +123,7 @@ def transmitters(frames: Frames) -> Transmitters | None:
     >>> repr(found)[:62]
     '2 shapes (56%, 44%) at least 0.52 apart, 0% of packets between'
     """
-    return _told_apart(_profiles(frames.csi, frames.layout))
+    return _told_apart(_profiles(used_amplitude(frames), frames.layout))
 
 
 def _told_apart(profiles: np.ndarray) -> Transmitters | None:
@@ -153,7 +153,7 @@ class LinkSplitter:
 
     found: Transmitters | None = None
     _latest: list[np.ndarray] = field(default_factory=list)
-    """CSI of the packets that the next look may be at."""
+    """Amplitudes of the packets that the next look may be at."""
     _seen: int = 0
     _look_at: int = _EVIDENCE
     _shape: tuple[int, ...] = ()
@@ -166,7 +166,7 @@ class LinkSplitter:
             self._shape, self._latest, self.found = frames.csi.shape[1:], [], None
         self._seen += len(frames)
         if self._seen >= self._look_at - 3 * _EVIDENCE:  # else far from the next look: what comes now is not asked
-            self._latest.append(frames.csi)
+            self._latest.append(used_amplitude(frames))
         if self._seen >= self._look_at:
             self._look_at = self._seen + min(max(self._seen, _EVIDENCE), _LOOK_AGAIN)
             self._look(np.concatenate(self._latest)[-2 * _EVIDENCE :], frames.layout)
@@ -175,10 +175,10 @@ class LinkSplitter:
 
     def look(self, frames: Frames) -> None:
         """Take packets that follow one another into what is known."""
-        self._look(frames.csi, frames.layout)
+        self._look(used_amplitude(frames), frames.layout)
 
-    def _look(self, csi: np.ndarray, layout: Layout) -> None:
-        later = _told_apart(_profiles(csi, layout))
+    def _look(self, amplitude: np.ndarray, layout: Layout) -> None:
+        later = _told_apart(_profiles(amplitude, layout))
         if later is not None:
             self.found = self.found.updated(later) if self.found else later
 
