@@ -12,7 +12,7 @@ from ..csi.frames import Frames
 from ..links.cleaning import columns_of, normalised_power, used_amplitude
 from ..sensing.excess_range import link_range
 from ..signal.selection import least_packets, motion_scores, partition
-from ..signal.spectrogram import Spectrogram, spectrogram
+from ..signal.spectrogram import spectrogram
 from ..signal.window import latest
 from .hop import Moment
 from .schedule import Every
@@ -92,7 +92,7 @@ def _doppler(name: str, now_s: float, frames: Frames, recent: Frames, back_s: fl
     if grid_hz is None:
         return empty | {"reason": f"{rate_hz:.0f} packets a second, a Doppler spectrum needs {0.8 * _GRIDS_HZ[-1]:.0f}"}
     found = spectrogram(recent, window_s=_WINDOW_S, hop_s=EVERY_S, rate_hz=grid_hz)
-    *_, last = [None, *_decibels(found)]
+    *_, last = [None, *_decibels(found.power[:, -1:])]
     if last is None:
         return empty | {"reason": "no half second without a gap"}
     return {
@@ -107,9 +107,9 @@ def _doppler(name: str, now_s: float, frames: Frames, recent: Frames, back_s: fl
     }
 
 
-def _decibels(found: Spectrogram) -> list[list[float] | None]:
-    """Each spectrum; None in a gap."""
-    told = 10 * np.log10(np.maximum(found.power, 1e-12))
+def _decibels(power: np.ndarray) -> list[list[float] | None]:
+    """Each spectrum of (F, T); None in a gap."""
+    told = 10 * np.log10(np.maximum(power, 1e-12))
     return [None if np.isnan(spectrum).any() else spectrum.round(1).tolist() for spectrum in told.T]
 
 
@@ -122,7 +122,7 @@ def _before(frames: Frames, now_s: float, back_s: float, grid_hz: float) -> list
         if len(part) <= 8:
             continue
         found = spectrogram(part, window_s=_WINDOW_S, hop_s=EVERY_S, rate_hz=grid_hz)
-        for middle_s, spectrum in zip(found.time_s, _decibels(found), strict=True):
+        for middle_s, spectrum in zip(found.time_s, _decibels(found.power), strict=True):
             back = int((newest_s - middle_s - _WINDOW_S / 2) / EVERY_S)
             if back < len(out):
                 out[back] = spectrum

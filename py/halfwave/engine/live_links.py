@@ -48,6 +48,8 @@ class LiveLinks:
         self._places: Places[LinkId] = Places(MAX_LINKS, lambda link: keeps(link.node))
         self._intakes: dict[LinkId, Intake] = {}
         self._live: dict[LinkId, LiveLink] = {}
+        self.nodes: list[str] = []
+        """Those that are heard."""
         self._reporters: dict[LinkId, LinkReporter] = {}
         self._counts: dict[str, NodeCount] = {}
         self._ranked: list[LiveLink] = []
@@ -81,10 +83,6 @@ class LiveLinks:
         """Whether what is heard comes from boards this moment, and cannot wait."""
         provenance = self.provenance
         return provenance is not None and provenance.kind == "live"
-
-    @property
-    def nodes(self) -> list[str]:
-        return sorted({link.node for link in self._live})
 
     @property
     def served(self) -> list[LiveLink]:
@@ -163,6 +161,7 @@ class LiveLinks:
         live.serve(intake.level, now_s)
         self._reporters[first.link] = LinkReporter(live)
         self._live = dict(sorted(self._live.items(), key=lambda item: (len(item[0].node), item[0])))
+        self.nodes = sorted({link.node for link in self._live})
         self._serving.at_once()
         return live
 
@@ -228,6 +227,7 @@ class LiveLinks:
 
     def _drop(self, link: LinkId) -> None:
         self._live.pop(link, None)
+        self.nodes = sorted({link.node for link in self._live})
         self._reporters.pop(link, None)
         self._ranked = [live for live in self._ranked if live.link != link]
         self._served = [live for live in self._served if live.link != link]

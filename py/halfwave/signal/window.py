@@ -62,6 +62,8 @@ class Ring:
         self._size, self._stop = _FIRST_ROWS, 0
         self._rows = {name: _like(getattr(first, name), self._size) for name in PACKET_COLUMNS}
         self._power = np.empty((self._size, len(self.columns.block)), np.float32)
+        self.nbytes = self._nbytes()
+        """What the arrays hold in memory."""
         self._normalised = 0
         """Rows whose power is found."""
         self._lacking, self._lacks = np.zeros(len(self.columns.block), bool), False
@@ -69,11 +71,6 @@ class Ring:
 
     def __len__(self) -> int:
         return self._stop
-
-    @property
-    def nbytes(self) -> int:
-        """What the arrays hold in memory."""
-        return self._power.nbytes + sum(column.nbytes for column in self._rows.values())
 
     @property
     def holds_s(self) -> float:
@@ -114,9 +111,12 @@ class Ring:
             size = 2 * wanted
         self._rows = {name: _moved(column, kept, size) for name, column in self._rows.items()}
         self._power = _moved(self._power, kept, size)
-        self._size, self._stop, self._normalised = size, rows, rows
+        self._size, self._stop, self._normalised, self.nbytes = size, rows, rows, self._nbytes()
         if self._lacks:  # which lack still is found anew
             self._lacking, self._lacks, self._normalised = np.zeros_like(self._lacking), False, 0
+
+    def _nbytes(self) -> int:
+        return self._power.nbytes + sum(column.nbytes for column in self._rows.values())
 
     def _number(self, row: int) -> int:
         return self.taken - self._stop + row
