@@ -211,7 +211,7 @@ class Frames(Plottable):
 
     @property
     def has_phase(self) -> bool:
-        return np.iscomplexobj(self.csi)
+        return self.csi.dtype.kind == "c"
 
     @cached_property
     def amplitude(self) -> np.ndarray:
