@@ -1,20 +1,27 @@
-// Browser tests. One worker: each page starts an engine that wants a core of its own.
+// Two kinds of tests: unit, of modules without a browser; web, of the page in one. npm test runs them as parts of its own.
 import { defineConfig } from "@playwright/test";
 import { launchOptions } from "./tests/support/browser.mjs";
 
 export default defineConfig({
-  testDir: "tests/web",
   outputDir: "test-results",
+  // Each page starts an engine that wants a core of its own.
   workers: 1,
   timeout: 60_000,
   expect: { timeout: 20_000 },
   forbidOnly: true,
   reporter: [["list"]],
-  use: {
-    browserName: "chromium",
-    viewport: { width: 1280, height: 800 },
-    colorScheme: "dark",
-    launchOptions,
-    trace: "retain-on-failure",
-  },
+  projects: [
+    { name: "unit", testDir: "tests/unit" },
+    {
+      name: "web",
+      testDir: "tests/web",
+      use: {
+        browserName: "chromium",
+        viewport: { width: 1280, height: 800 },
+        colorScheme: "dark",
+        launchOptions,
+        trace: "retain-on-failure",
+      },
+    },
+  ],
 });

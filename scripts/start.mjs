@@ -9,7 +9,7 @@ const help = `npm start [-- RELAY OPTIONS]
 Sets up Halfwave (once), builds the page (without the compressed twins that npm run build adds), and starts the relay that
 serves it.
 
-  npm start                            the page on http://localhost:8000, boards send to UDP 5005
+  npm start                            the page on http://localhost:8000, nodes send to UDP 5005
   npm start -- --http-port 9000        another port
   npm start -- --record night.pcapng   and keep all that arrives
   npm start -- --help-relay            all options of the relay`;

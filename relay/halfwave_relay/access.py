@@ -39,7 +39,7 @@ class Access:
         self.origins = {origin.rstrip("/").lower() for origin in origins}
 
     def host_allowed(self, request: Request) -> bool:
-        """DNS rebinding needs a name; an address as Host is what somebody typed."""
+        """DNS rebinding needs a name; an address as Host is what someone typed."""
         host = _host_of(request.headers.get("host", ""))
         return host in self.hosts or _is_address(host)
 

@@ -16,7 +16,7 @@ METRICS = {
     "kernel_dropped": ("counter", "Datagrams that the kernel threw away; null where it does not say."),
     "rejected_empty": ("counter", "Datagrams without payload, not passed on."),
     "rejected_too_long": ("counter", "Datagrams over 8192 bytes, not passed on."),
-    "rejected_not_allowed": ("counter", "Datagrams from other addresses than --allow-board names, not passed on."),
+    "rejected_not_allowed": ("counter", "Datagrams from other addresses than --allow-node names, not passed on."),
     "sources": ("gauge", "Interfaces declared; each source address has one, up to 256."),
     "other_sources": ("counter", "Datagrams of source addresses beyond these, passed on under a shared interface."),
     "clients": ("gauge", "Clients connected to /ws/csi."),
@@ -32,7 +32,7 @@ METRICS = {
         "counter",
         "Packets of a recording stamped far from those around them, played in their place.",
     ),
-    "refused": ("counter", "Requests refused for their Host, Origin or token, or as there were too many connections."),
+    "requests_rejected": ("counter", "Requests rejected for Host, Origin or token, or for too many connections."),
 }
 
 

@@ -18,6 +18,7 @@ import json
 from collections import deque
 from typing import NamedTuple
 
+from .messages import Control, Dropped, Hello
 from .shared import RAW, USER0, interface_block, packet_block, section_header, text_block
 from .udp import Datagram
 
@@ -58,8 +59,8 @@ class Client:
         self._ahead = {"hello": hello}  # what goes before all that waits, the latest of each type: it cannot grow
         self._untold = 0
 
-    def say(self, **message: object) -> None:
-        said = Said(str(message["type"]), json.dumps(message))
+    def say(self, message: Control) -> None:
+        said = Said(message["type"], json.dumps(message))
         if self.queue and isinstance(last := self.queue[-1], Said) and last.type == said.type:
             self.queue.pop()
         self.queue.append(said)
@@ -86,7 +87,7 @@ class Client:
 
     def take(self, most_bytes: int) -> list[bytes | str]:
         if self._untold:
-            told = {"type": "dropped", "count": self._untold, "total": self.dropped}
+            told: Dropped = {"type": "dropped", "count": self._untold, "total": self.dropped}
             self._ahead["dropped"] = json.dumps(told)
             self._untold = 0
         messages: list[bytes | str] = [*self._ahead.values()]
@@ -141,7 +142,7 @@ class Hub:
         self._blocks: list[bytes] = []
 
     def receive(self, datagram: Datagram) -> None:
-        """One datagram of a board: (ns since the Unix epoch, (address, port, ...), payload)."""
+        """One datagram of a node: (ns since the Unix epoch, (address, port, ...), payload)."""
         time_ns, source, payload = datagram
         number = self._numbers.get(source[0])
         if number is None:
@@ -188,7 +189,7 @@ class Hub:
 
     def connect(self) -> Client:
         """A new client; the first it gets is hello, then the section header and all interfaces so far."""
-        hello = {"type": "hello", "version": self.version, "provenance": self.provenance, "speed": self.speed}
+        hello: Hello = {"type": "hello", "version": self.version, "provenance": self.provenance, "speed": self.speed}
         client = Client(self._preamble, json.dumps(hello), self.queue_bytes)
         self.clients.add(client)
         return client
@@ -199,10 +200,10 @@ class Hub:
             self.gone_dropped += client.dropped + client.waiting_frames
             self.gone_sent += client.sent
 
-    def say(self, **message: object) -> None:
+    def say(self, message: Control) -> None:
         """A control message to all, such as the clock, behind all data so far."""
         for client in self.clients:
-            client.say(**message)
+            client.say(message)
 
     def data_to_send(self, client: Client, most_bytes: int = SEND_BYTES) -> list[bytes | str]:
         """What is next for this client, in the order it came: runs of whole blocks (bytes), control messages (str)."""

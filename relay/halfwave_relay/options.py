@@ -15,11 +15,11 @@ __all__ = ["is_loopback", "parse_options"]
 
 _EXAMPLES = """
 examples:
-  halfwave-relay                                  the page on http://localhost:8000, boards send to UDP 5005
+  halfwave-relay                                  the page on http://localhost:8000, nodes send to UDP 5005
   halfwave-relay --record night.pcapng --rotate-minutes 60
                                                   and keep all that arrives, a file an hour
   halfwave-relay --replay night.pcapng --speed 4  play that night in a quarter of its time
-  halfwave-relay --host 0.0.0.0                   for boards and phones on the network; prints a token
+  halfwave-relay --host 0.0.0.0                   for nodes and phones on the network; prints a token
   HALFWAVE_HTTP_PORT=9000 halfwave-relay          each option is a variable too, flags win
 
 The relay computes nothing and sends nothing anywhere but to the clients that connect to it.
@@ -56,13 +56,13 @@ def _network(word: str) -> IPv4Network | IPv6Network:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="halfwave-relay",
-        description="Passes the CSI datagrams of ESP32 boards on to web pages, and serves the page.",
+        description="Passes the CSI datagrams of ESP32 nodes on to web pages, and serves the page.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     add = parser.add_argument
-    add("--udp-port", type=_port, default=5005, metavar="PORT", help="where boards send to (5005)")
+    add("--udp-port", type=_port, default=5005, metavar="PORT", help="where nodes send to (5005)")
     add("--udp-host", default="", metavar="ADDRESS", help="on which address (that of --host)")
     add("--http-port", type=_port, default=8000, metavar="PORT", help="page, stream and health (8000)")
     add("--host", default="127.0.0.1", metavar="ADDRESS", help="who may connect: 127.0.0.1, this machine alone")
@@ -70,18 +70,18 @@ def _parser() -> argparse.ArgumentParser:
     add("--allow-host", action="append", default=[], metavar="NAME", help="a name by which this machine is called too")
     add("--allow-origin", action="append", default=[], metavar="URL", help="a page from elsewhere that may connect")
     add(
-        "--allow-board",
+        "--allow-node",
         action="append",
         default=[],
         type=_network,
         metavar="ADDRESS",
-        help="a board, or a network such as 192.168.1.0/28, to hear; datagrams of others are dropped and counted",
+        help="a node, or a network such as 192.168.1.0/28, to hear; datagrams of others are dropped and counted",
     )
     add("--page", type=Path, metavar="DIR", help="the built page (./web/dist, else the one installed)")
     add("--record", type=Path, metavar="FILE", help="keep the stream, as pcapng; overwrites nothing")
     add("--rotate-mb", type=_positive, metavar="MB", help="begin the next file at this size")
     add("--rotate-minutes", type=_positive, metavar="MIN", help="begin the next file after this time")
-    add("--replay", type=Path, metavar="FILE", help="play a recording as if live, instead of listening to boards")
+    add("--replay", type=Path, metavar="FILE", help="play a recording as if live, instead of listening to nodes")
     add("--speed", type=_positive, default=1.0, metavar="X", help="of the replay (1)")
     add("--loop", action="store_true", help="the replay, again and again")
     add("--version", action="version", version=f"halfwave-relay {VERSION}", help="print it")

@@ -47,7 +47,7 @@ def owner(address: str) -> str:
 @dataclass(eq=False, slots=True)
 class Place:
     """One connection's.  used_s: when the other side last did something.  close: gives the place up at once.  answers:
-    somebody is there who reads.
+    someone is there who reads.
     """
 
     owner: str

@@ -71,7 +71,7 @@ class Relay:
         options, loop = self.options, asyncio.get_running_loop()
         if not self.replay:
             try:
-                self.udp = Receiver(options.udp_host, options.udp_port, options.allow_board)
+                self.udp = Receiver(options.udp_host, options.udp_port, options.allow_node)
             except OSError as error:
                 raise OSError(error.errno, f"{error.strerror}: UDP {options.udp_host}:{options.udp_port}") from error
             loop.add_reader(self.udp, self._readable)
@@ -170,12 +170,12 @@ class Relay:
             self._flush()
             for note in replay.notes:
                 log(note)
-                self.hub.say(type="note", text=note)
+                self.hub.say({"type": "note", "text": note})
             replay.notes.clear()
             await asyncio.sleep(BATCH_S)
         damaged = f", {replay.malformed} damaged blocks passed over" if replay.malformed else ""
         log(f"the replay of {replay.path.name} is over: {self.hub.received} packets{damaged}; stop with Ctrl-C")
-        self.hub.say(type="ended", count=self.hub.received)
+        self.hub.say({"type": "ended", "count": self.hub.received})
         self.web.wake_all()
 
     async def _clock(self) -> None:
@@ -183,7 +183,7 @@ class Relay:
         while True:
             now_ns = self._take_in()
             dropped = self.udp.kernel_dropped() if self.udp else None
-            self.hub.say(type="clock", time_ns=now_ns, received=self.hub.received, kernel_dropped=dropped)
+            self.hub.say({"type": "clock", "time_ns": now_ns, "received": self.hub.received, "kernel_dropped": dropped})
             self.web.wake_all()
             await asyncio.sleep(_CLOCK_S)
 
@@ -227,7 +227,7 @@ class Relay:
         if shown in ("0.0.0.0", "::"):
             shown = socket.gethostname()
         token = f"/?token={options.token}" if options.token else ""
-        heard = f"plays {options.replay}" if self.replay else f"boards send to UDP port {self.udp and self.udp.port}"
+        heard = f"plays {options.replay}" if self.replay else f"nodes send to UDP port {self.udp and self.udp.port}"
         lines = [f"Halfwave is at http://{shown}:{self.http_port}{token} ({heard})"]
         if self.recorder:
             lines.append(f"Recording to {self.recorder.file}")

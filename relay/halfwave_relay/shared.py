@@ -15,6 +15,7 @@ if TYPE_CHECKING or find_spec(f"{__package__}._wire") is None:
     from halfwave.wire import (
         RAW,
         USER0,
+        Address,
         Datagram,
         Reader,
         interface_block,
@@ -27,6 +28,7 @@ else:
     from ._wire import (
         RAW,
         USER0,
+        Address,
         Datagram,
         Reader,
         interface_block,
@@ -39,6 +41,7 @@ __all__ = [
     "RAW",
     "USER0",
     "VERSION",
+    "Address",
     "Datagram",
     "Reader",
     "interface_block",

@@ -1,4 +1,4 @@
-"""The UDP port that boards send to: datagrams with their time of arrival, and a count of all that was lost."""
+"""The UDP port that nodes send to: datagrams with their time of arrival, and a count of all that was lost."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from struct import Struct
 
-from halfwave.wire import Address
+from .shared import Address
 
 __all__ = ["MAX_DATAGRAM", "MOST_AT_ONCE", "Datagram", "Receiver"]
 
@@ -31,7 +31,7 @@ Datagram = tuple[int, Address, bytes]  # nanoseconds since the Unix epoch, sende
 
 
 class Receiver:
-    """A bound, non-blocking UDP socket. `kernel_time`: stamps are the kernel's, so reading may wait.  boards: the
+    """A bound, non-blocking UDP socket. `kernel_time`: stamps are the kernel's, so reading may wait.  nodes: the
     networks from which datagrams are taken; all when there are none.
 
     >>> receiver = Receiver("127.0.0.1", 0)
@@ -40,7 +40,7 @@ class Receiver:
     >>> receiver.close()
     """
 
-    def __init__(self, host: str, port: int, boards: Sequence[IPv4Network | IPv6Network] = ()):
+    def __init__(self, host: str, port: int, nodes: Sequence[IPv4Network | IPv6Network] = ()):
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.socket = socket.socket(family, socket.SOCK_DGRAM)
         try:
@@ -52,7 +52,7 @@ class Receiver:
             raise
         self.host, self.port = self.socket.getsockname()[:2]
         self.rejected = {"empty": 0, "too long": 0, "not allowed": 0}
-        self._boards, self._known = tuple(boards), dict[str, bool]()
+        self._nodes, self._known = tuple(nodes), dict[str, bool]()
         self.kernel_time = False
         if _LINUX and _TIMESPEC.size == 16:
             self.socket.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
@@ -76,7 +76,7 @@ class Receiver:
                 continue
             if "%" in source[0]:  # the scope of an IPv6 link-local address is this machine's own affair
                 source = (source[0].partition("%")[0], source[1])
-            if self._boards and not self._allowed(source[0]):
+            if self._nodes and not self._allowed(source[0]):
                 self.rejected["not allowed"] += 1
             elif 0 < len(payload) <= MAX_DATAGRAM:
                 receive((time_ns, source, payload))
@@ -92,7 +92,7 @@ class Receiver:
             ip = getattr(ip, "ipv4_mapped", None) or ip
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
-            known = self._known[address] = any(ip in network for network in self._boards)
+            known = self._known[address] = any(ip in network for network in self._nodes)
         return known
 
     def _read(self) -> tuple[bytes, int, Address]:

@@ -41,7 +41,7 @@ class HttpPort:
         self.hub, self.access, self.page, self.limits, self._metrics = hub, access, page, limits, metrics
         self.places = Places(limits.connections, limits.connections_of_one)
         self.client_places = Places(limits.clients, limits.clients_of_one, rest_s=3 * limits.ping_s)
-        self.refused = self.overdue = 0
+        self.rejected = self.overdue = 0
         self.closing = False
         self.tasks: set[asyncio.Task[None]] = set()
         self._wake: dict[Client, asyncio.Event] = {}
@@ -58,7 +58,7 @@ class HttpPort:
             "connections": len(self.places),
             "overdue": self.overdue,
             "yielded": self.places.yielded + self.client_places.yielded,
-            "refused": self.refused,
+            "requests_rejected": self.rejected,
         }
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -71,7 +71,7 @@ class HttpPort:
             if place:
                 await self._serve(reader, writer, place)
             else:
-                self.refused += 1
+                self.rejected += 1
                 busy = text(503, "too many connections, and none of them rests: try again in some seconds")
                 writer.write(busy.head(keep_alive=False) + busy.body)
         except TimeoutError:
@@ -108,7 +108,7 @@ class HttpPort:
                 if seat:
                     await self._websocket(head, reader, writer, [place, seat])
                     return
-                self.refused += 1
+                self.rejected += 1
                 answer = text(503, "too many clients, from there or in all, and none of them rests")
             keep_alive = bool(request and request.keep_alive)
             writer.write(answer.head(keep_alive=keep_alive))
@@ -136,7 +136,7 @@ class HttpPort:
         """What to answer; None for a WebSocket that may open."""
         refusal = self._refusal(request)
         if refusal:
-            self.refused += 1
+            self.rejected += 1
             return refusal
         if request.path == "/ws/csi":
             return None

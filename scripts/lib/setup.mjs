@@ -52,6 +52,16 @@ async function pythonPackages(forTests) {
   });
 }
 
+/** Beside what the commands need, what only npm run docs does. */
+export async function docsPackages() {
+  await pythonPackages(false);
+  return once("python-docs", fingerprint(["pyproject.toml", "constraints.txt"]), python, async () => {
+    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", "constraints.txt"];
+    await run(python, [...pip, "-e", ".[docs]"], { quiet: true, tip: offline });
+    return "installed in .venv";
+  });
+}
+
 async function buildPage() {
   const key = fingerprint([
     "web",

@@ -17,13 +17,13 @@ export class StepError extends Error {
   }
 }
 
-/** Run one named step; prints its name at once and its time when done. */
-export async function step(name, work) {
+/** Run one named step; says its name at once and its time when done. */
+export async function step(name, work, say = (line) => process.stdout.write(line)) {
   const started = performance.now();
-  process.stdout.write(`• ${name} ...\n`);
+  say(`• ${name} ...\n`);
   const note = await work();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  process.stdout.write(`✓ ${name}${note ? `: ${note}` : ""} (${seconds} s)\n`);
+  say(`✓ ${name}${note ? `: ${note}` : ""} (${seconds} s)\n`);
 }
 
 /** The beginning and the end of what a program printed: where the cause stands, and where it gave up. */

@@ -117,11 +117,11 @@ in the window, the subcarriers and the links.
 
 - Of all windows, the error is mostly that of a few people at 20 a minute of whom another line is clearer. Some of them
   may not have followed the guide; nothing here can tell.
-- A recording of six breaths a minute through an open door (resp_puertaabierta_6rpm) is refused; its likeliest line is
+- A recording of six breaths a minute through an open door (resp_puertaabierta_6rpm) has no rate; its likeliest line is
   at 6.6. There is no belt to say who is right; of another recording of this set its author says that his counting was
   a quarter off.
 - A rate that is new is told 25 to 80 s after the change, the later the fainter; until then the old one, or none.
-- Windows under 40 s are refused: in empty rooms a drift looks like two or three breaths. Rates under 4.8 and over 36
+- Windows under 40 s have none: in empty rooms a drift looks like two or three breaths. Rates under 4.8 and over 36
   a minute are not looked for.
 - With 12 columns of equal strength wrong lines are oftener than the union bound of the ideal detector where that bound
   falls from 1 to 0, and the error comes within 1.15 of Cramer and Rao's only 3 dB later: the noise of every column is

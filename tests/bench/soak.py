@@ -2,7 +2,7 @@
 
     PYTHONPATH=py python tests/bench/soak.py [--minutes 10] [--seed 1 2 3]
 
-Prints at how many moments what is said of the two nodes differs from what is said without the third, what was refused
+Prints at how many moments what is said of the two nodes differs from what is said without the third, what was rejected
 and left out, the slowest hop, and the memory at its highest. Exits with 1 when anything differs or a stage failed.
 """
 

@@ -90,7 +90,7 @@ def test_members_of_gzip_follow_each_other_and_zeros_behind_are_padding(tmp_path
 def test_memory_does_not_grow_with_the_recording(tmp_path, monkeypatch):
     monkeypatch.setattr(pieces_module, "LINES_BYTES", 1 << 20)
     peaks = []
-    for packets in (15_000, 45_000):
+    for packets in (13_000, 26_000):  # both fill the two minutes that breathing remembers
         file = tmp_path / f"{packets}.csv.gz"
         file.write_bytes(gzip.compress(text(packets), 1))
         tracemalloc.start()
@@ -98,7 +98,7 @@ def test_memory_does_not_grow_with_the_recording(tmp_path, monkeypatch):
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
         assert rows > packets / 100
-    assert peaks[1] < 1.5 * peaks[0]
+    assert peaks[1] < 1.15 * peaks[0]  # all of it held would be 1.3
 
 
 def test_rows_as_csv_and_as_parquet(tmp_path, walk):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from support.draws import of_many_draws
 from support.walkers import links_of, room_of, trial, walker
 
 from halfwave import Engine, Frames, LinkId, Provenance, Recording, layout_of
@@ -25,12 +26,14 @@ def judged(seeds):
     return np.array(errors), np.array(inside)
 
 
+@of_many_draws
 def test_with_known_gain_a_walker_is_found_to_about_a_metre_and_the_region_says_how_sure():
     errors, inside = judged(range(5000, 5030))
     assert np.median(errors) < 1.3  # of 30; docs/results/localisation.md has the figure of many
     assert inside.mean() >= 0.7
 
 
+@of_many_draws
 def test_two_who_walk_are_never_surely_one_and_one_is_seldom_surely_two():
     said = {n: [count_people(*trial(6000 + s, people=n)[:2]).value for s in range(10)] for n in (1, 2)}
     assert said[1].count("more than one") <= 3

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.draws import of_many_draws
 from support.streams import K, frames_of, quiet, walking
 
 import halfwave as hw
@@ -27,6 +28,7 @@ def test_a_gain_of_its_own_in_every_packet_changes_nothing(seed, spread_db, move
     assert gained.extra == plain.extra
 
 
+@of_many_draws
 @pytest.mark.parametrize("packets", [80, 200])
 def test_white_noise_crosses_the_threshold_as_seldom_as_it_says(packets):
     rng, count = np.random.default_rng(3), 3000

@@ -18,11 +18,12 @@ UNIT = re.compile(
     r"_(s|hz|m|m_s|db|dbm|ns|mhz)\b|\b(Hz|dB|m|metres|seconds|second|s|minute|rad|bytes|packets)\b|\((\w+, ?)+\w*\)"
 )
 HOLD_NO_NUMBER = {"because", "sniff", "undetermined"}
+PAGES = files()
 
 
-@pytest.mark.parametrize("name", files())
+@pytest.mark.parametrize("name", PAGES)
 def test_is_up_to_date(name):
-    assert (REFERENCE / name).read_text(encoding="utf-8") == files()[name], (
+    assert (REFERENCE / name).read_text(encoding="utf-8") == PAGES[name], (
         "run: python -m halfwave.apps.reference docs/reference"
     )
 
@@ -37,7 +38,7 @@ def test_check_tells_a_stale_page_and_writes_nothing(tmp_path, capsys):
 
 
 def test_holds_every_public_name():
-    text = "\n".join(files().values())
+    text = "\n".join(PAGES.values())
     assert not [name for name in halfwave.__all__ if f"## `halfwave.{name}`" not in text]
 
 

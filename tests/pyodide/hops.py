@@ -12,13 +12,13 @@ _STEP_S, _MOST_S = 0.5, 24.0
 """Enough for every window, the activity model's 19.4 s among them."""
 
 
-def _plain(value):
-    """Without what a clock measured, arrays as lists."""
+def plain(value):
+    """Without what a clock measured, arrays as lists, numbers of numpy as Python's."""
     if hasattr(value, "tolist"):
         return value.tolist()
     if isinstance(value, dict):
-        return {key: _plain(v) for key, v in value.items() if key != "cost_ms"}
-    return [_plain(v) for v in value] if isinstance(value, (list, tuple)) else value
+        return {key: plain(v) for key, v in value.items() if key != "cost_ms"}
+    return [plain(v) for v in value] if isinstance(value, (list, tuple)) else value
 
 
 def hops_of(file: str) -> list[dict]:
@@ -30,7 +30,7 @@ def hops_of(file: str) -> list[dict]:
         for hop in engine.push(Recording([f.between(a_s, a_s + _STEP_S) for f in recording])):
             rows = hop.heat and [hop.heat.link, hop.heat.time_s, hop.heat.rows[-1], hop.heat.rssi_dbm[-1]]
             tensors = {name: x[..., ::40] for name, x in hop.tensors.items()}
-            found.append(_plain({"report": hop.report, "splats": hop.splats, "heat": rows, "tensors": tensors}))
+            found.append(plain({"report": hop.report, "splats": hop.splats, "heat": rows, "tensors": tensors}))
     return found
 
 

@@ -2,7 +2,7 @@
 //   node tests/pyodide/run.mjs [PYTEST OPTION ...], for example -x -k addresses
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { nodeCore, runtime } from "../../scripts/lib/image.mjs";
 import { StepError, cache, fail, python as nativePython, root } from "../../scripts/lib/steps.mjs";
 import { wheelFiles } from "../../scripts/lib/pyodide.mjs";
@@ -24,29 +24,31 @@ function native(args, env = {}) {
   return r.stdout.trim();
 }
 
-/** Hops of a simulated and a real recording by native Python; the file that they are in. */
-function nativeHops() {
+/** What native Python says, for test_same_numbers.py; the file that it is in. */
+function saidNatively() {
   const folder = join(cache, "pyodide-tests"),
     simulated = join(folder, "simulated.pcapng"),
     target = join(folder, "native.json"),
-    env = { PYTHONPATH: join(root, "py") };
+    env = { PYTHONPATH: ["py", "tests"].map((name) => join(root, name)).join(delimiter) };
   mkdirSync(folder, { recursive: true });
   native(["-m", "halfwave", "simulate", simulated, "--seed", "7"], env);
-  const files = [simulated, ...(existsSync(REAL) ? [REAL] : [])];
-  writeFileSync(target, native([join(here, "hops.py"), ...files], env));
+  const hops = native([join(here, "hops.py"), simulated, ...(existsSync(REAL) ? [REAL] : [])], env),
+    said = native([join(root, "tests/support/played.py"), "--whole"], env),
+    numbers = native([join(here, "numbers_of.py")], env);
+  writeFileSync(target, `{"hops": ${hops}, "said": ${said}, "numbers": ${numbers}}`);
   return target;
 }
 
 async function main() {
   const began = performance.now(),
-    hops = nativeHops(),
+    said = saidNatively(),
     { install } = await runtime(),
     core = await nodeCore();
   // Unlike in the page docstrings and asserts stay: they are what is tested.
   const python = await core.loadPyodide({
     indexURL: core.indexURL,
     lockFileContents: core.lock,
-    env: { PYTHONDONTWRITEBYTECODE: "1", HALFWAVE_NATIVE_HOPS: hops },
+    env: { PYTHONDONTWRITEBYTECODE: "1", HALFWAVE_NATIVE: said },
   });
   for (const { path } of Object.values(wheelFiles())) install(python, new Uint8Array(readFileSync(path)));
   const site = native(["-c", "import pytest, pathlib; print(pathlib.Path(pytest.__file__).parents[1])"]);

@@ -7,8 +7,13 @@ from hypothesis import strategies as st
 
 from halfwave.wire import Reader
 from halfwave_relay.hub import MAX_INTERFACES, Hub
+from halfwave_relay.messages import Clock
 
 BOARD = ("10.0.0.7", 4000)
+
+
+def at(time_ns: int) -> Clock:
+    return {"type": "clock", "time_ns": time_ns, "received": 0, "kernel_dropped": None}
 
 
 def payloads_of(*messages: bytes | str) -> list[bytes]:
@@ -94,10 +99,10 @@ def test_what_is_said_comes_behind_the_data_before_it():
     hub = Hub()
     client = hub.connect()
     batch(hub, b"a")
-    hub.say(type="clock", time_ns=1)
+    hub.say(at(1))
     batch(hub, b"b")
     batch(hub, b"c")
-    hub.say(type="clock", time_ns=2)
+    hub.say(at(2))
     reader = Reader()
     got = [
         [p.payload for p in reader.feed(m)] if isinstance(m, bytes) else json.loads(m).get("time_ns", "hello")
@@ -116,7 +121,7 @@ def test_a_clock_never_overtakes_data_nor_is_overtaken_also_where_chunks_are_los
             hub.receive((now, BOARD, b"x" * 60))
             hub.flush()
         elif step == "clock":
-            hub.say(type="clock", time_ns=now)
+            hub.say(at(now))
         else:
             while messages := hub.data_to_send(client, 200):
                 taken += messages
@@ -151,7 +156,5 @@ def test_control_messages_of_a_client_that_takes_nothing_do_not_pile_up():
     hub = Hub()
     client = hub.connect()
     for n in range(1000):
-        hub.say(type="clock", time_ns=n)
-    assert [json.loads(m) for m in hub.data_to_send(client) if isinstance(m, str)][1:] == [
-        {"type": "clock", "time_ns": 999}
-    ]
+        hub.say(at(n))
+    assert [json.loads(m) for m in hub.data_to_send(client) if isinstance(m, str)][1:] == [at(999)]

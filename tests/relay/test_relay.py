@@ -55,12 +55,12 @@ def send_from(source: str, relay, payload: bytes) -> None:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="all of 127.0.0.0/8 is this machine on Linux alone")
 def test_other_boards_than_the_allowed_are_dropped_and_counted():
-    with running("--allow-board", "127.0.0.2", "--allow-board", "127.0.1.0/24") as relay, relay.connect() as client:
+    with running("--allow-node", "127.0.0.2", "--allow-node", "127.0.1.0/24") as relay, relay.connect() as client:
         for source in ("127.0.0.1", "127.0.0.2", "127.0.2.7", "127.0.1.7"):
             send_from(source, relay, source.encode())
         assert [f.payload for f in take(client, 2)[0]] == [b"127.0.0.2", b"127.0.1.7"]
         assert relay.metrics()["rejected_not_allowed"] == 2
-    assert run_to_end("--allow-board", "kitchen")[0] == 2
+    assert run_to_end("--allow-node", "kitchen")[0] == 2
 
 
 def test_a_slow_client_is_told_and_slows_nobody():

@@ -1,8 +1,6 @@
-// The browser that the tests drive: Debian's Chromium where it is installed, else the one that Playwright downloads.
-import { existsSync } from "node:fs";
+// How the tests start the browser that scripts/lib/browser.mjs finds.
+import { findBrowser } from "../../scripts/lib/browser.mjs";
 
-const chromium = "/usr/bin/chromium";
-const executable = existsSync(chromium) ? { executablePath: chromium } : {};
 const quiet = [
   "--no-sandbox",
   "--disable-background-networking",
@@ -11,12 +9,14 @@ const quiet = [
   "--disable-component-update",
   "--disable-sync",
 ];
+/** Undefined: Playwright says that its own is missing. */
+const executablePath = findBrowser() ?? undefined;
 
 /** With the graphics that the browser chooses itself: to force software WebGL costs a second before the first paint. */
-export const asItStarts = { ...executable, args: quiet };
+export const asItStarts = { executablePath, args: quiet };
 
 /** Software WebGL: the same pixels on every machine, and a room to look at where there is no graphics card. */
 export const launchOptions = {
-  ...executable,
+  executablePath,
   args: [...quiet, "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"],
 };

@@ -8,8 +8,9 @@ from halfwave.sensing.localisation import Heard, path_rate_hz, strength_db
 
 LIGHT_M_S = 299_792_458.0
 INDEX = np.r_[-26:0, 1:27]
-HZ = 2.437e9 + INDEX * 312_500.0
-COLUMNS = Columns(np.zeros(52, int), INDEX, 312_500.0)
+SPACING_HZ = 312_500.0
+HZ = 2.437e9 + INDEX * SPACING_HZ
+COLUMNS = Columns(np.zeros(52, int), INDEX, SPACING_HZ)
 WALL = -0.45
 """Reflection coefficient of a wall, of amplitude."""
 
@@ -25,20 +26,32 @@ def mirrored(points, size):
     return out
 
 
-def waves(distance_m):
-    return np.exp(-2j * np.pi * HZ * distance_m[..., None] / LIGHT_M_S)
+def wave(distance_m, hz):
+    return np.exp(-2j * np.pi * hz * distance_m / LIGHT_M_S)
+
+
+def sum_of_waves(amplitude, distance_m):
+    """(T, S) each -> (T, 52), the sum over S. From one sub-carrier to the next a wave turns by the same: sub-carrier
+    i + 8 j is made of i small turns and j large ones, with an exponential for none of the 52."""
+    small = np.ones((*distance_m.shape, 8), complex)
+    small[..., 1:] = wave(distance_m, SPACING_HZ)[..., None]
+    large = np.ones((*distance_m.shape, 7), complex)
+    large[..., 1:] = wave(distance_m, 8 * SPACING_HZ)[..., None]
+    first = (amplitude * wave(distance_m, HZ[0]))[..., None] * np.cumprod(small, axis=-1)
+    total = np.swapaxes(np.cumprod(large, axis=-1), 1, 2) @ first
+    return np.delete(total.reshape(len(total), 56)[:, :53], 26, axis=1)  # there is none in the middle
 
 
 def received(tx, rx, people, size, rng, snr_db=25.0):
     """(T, 52) complex: the direct path, its images, and each person's scatterers (T, S, 3), reflectivity (S,)."""
-    static = sum(a * waves(d) / d for p, a in mirrored(tx, size) for d in [np.linalg.norm(p - rx)])
+    static = sum(a * wave(d, HZ) / d for p, a in mirrored(tx, size) for d in [np.linalg.norm(p - rx)])
     total = static[None]
     for places, reflectivity in people:
         to_m = np.maximum(np.linalg.norm(places - tx, axis=2), 0.3)
         for images, a in mirrored(places, size):
             on_m = np.maximum(np.linalg.norm(images - rx, axis=2), 0.3)
             amplitude = a * reflectivity / (np.sqrt(4 * np.pi) * to_m * on_m)
-            total = total + np.einsum("ts,tsk->tk", amplitude, waves(to_m + on_m))
+            total = total + sum_of_waves(amplitude, to_m + on_m)
     noise = rng.normal(size=total.shape) + 1j * rng.normal(size=total.shape)
     return total + noise * np.sqrt(np.mean(np.abs(static) ** 2) / 2) * 10 ** (-snr_db / 20)
 

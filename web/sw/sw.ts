@@ -75,11 +75,12 @@ function cacheKey(url: URL): string {
 
 scope.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
-  // The relay's health and stream are never of the cache.
+  // The relay's health and stream are never of the cache; the documentation beside the page has other rules.
   if (
     url.origin !== scope.location.origin ||
     event.request.method !== "GET" ||
-    !url.href.startsWith(scope.registration.scope)
+    !url.href.startsWith(scope.registration.scope) ||
+    url.href.startsWith(`${scope.registration.scope}docs/`)
   )
     return;
   event.respondWith(

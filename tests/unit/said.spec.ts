@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
+import { python } from "../../scripts/lib/steps.mjs";
 import { hop as madeUp, load, movingLink, placedRoom, source, word } from "../../web/harness/made-up";
 import type { HopReport } from "../../web/src/generated/types";
 import { checklist, missing } from "../../web/src/panels/checklist";
@@ -17,7 +18,6 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** A report a second of each bundled recording that is here, and of each scene. */
 function played(): { id: string; report: HopReport }[] {
-  const python = `${ROOT}.venv/bin/python`;
   const env = { ...process.env, PYTHONPATH: `${ROOT}py` };
   const lines = execFileSync(python, [`${ROOT}tests/support/played.py`], { env, maxBuffer: 1 << 28 });
   return lines
