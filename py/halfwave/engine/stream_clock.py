@@ -223,7 +223,7 @@ class StreamClock:
 
 def _in_order(frames: Frames) -> Frames:
     t = frames.time_s
-    return frames[np.argsort(t, kind="stable")] if (t[1:] < t[:-1]).any() else frames
+    return frames[np.argsort(t, kind="stable")] if np.logical_or.reduce(t[1:] < t[:-1]) else frames
 
 
 def _outside(frames: Frames, start_s: float, stop_s: float) -> list[Frames]:
