@@ -1,7 +1,7 @@
 // A recording, dropped on the page or bundled with it, or a scene that is simulated while it plays: Python reads or makes
 // it, and a clock here plays it.
-import type { Can } from "../workers/messages";
-import type { Facts, PythonPage, Wrong } from "../workers/python-page";
+import type { Can, Facts, Label, Wrong } from "../generated/page";
+import type { PythonPage } from "../workers/python-page";
 import { now_ms, Refusal, type Source, type Stage } from "./source";
 
 const HOP_MS = 50;
@@ -15,7 +15,7 @@ export interface Origin {
   chip: string;
   licence: string;
   origin: string;
-  labels: [number, number, string][];
+  labels: Label[];
   startIn_s: number;
 }
 
@@ -68,11 +68,7 @@ export class Recorded implements Source {
     this.start_s = facts.start_s;
     this.stop_s = facts.stop_s;
     this.made_s = facts.grows ? facts.start_s : facts.stop_s;
-    const labels = this.origin.labels.map(([a, b, word]): [number, number, string] => [
-      a + facts.start_s,
-      b + facts.start_s,
-      word,
-    ]);
+    const labels = this.origin.labels.map(([a, b, word]): Label => [a + facts.start_s, b + facts.start_s, word]);
     this.stage.say({
       kind: facts.kind,
       chip: this.origin.chip || facts.chip,
