@@ -13,7 +13,15 @@ ROOT = Path(__file__).parents[2]
 AREAS: dict[str, tuple[str, ...]] = {
     "the package": (),
     "the relay": (),
-    "the page": (),
+    "the page": (  # generated/ has the words of the package
+        "web/src/*.ts",
+        "web/src/[!g]*/**/*.ts",
+        "web/harness/*.ts",
+        "web/sw/*.ts",
+        "web/index.html",
+        "docs/page.md",
+        "tests/web/**/*.ts",
+    ),
     "the docs": (),
 }
 """Globs of what has been gone through."""

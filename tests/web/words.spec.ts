@@ -59,7 +59,7 @@ test("an address comes back as it was written, and nonsense in it is dropped", (
   });
 });
 
-test("a relay's address is completed or refused with the reason", () => {
+test("a relay's address is completed or rejected with the reason", () => {
   const url = (typed: string) => relayAddress(typed, "localhost").url;
   expect([url("192.168.1.20:8000"), url("http://relay.local:8000/"), url("wss://a.example/ws/csi")]).toEqual([
     "ws://192.168.1.20:8000/ws/csi",
