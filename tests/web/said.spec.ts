@@ -9,7 +9,6 @@ import { HeatRing } from "../../web/src/panels/heatring";
 import { describe as picture, spotOf } from "../../web/src/scene/words";
 import { type State, state } from "../../web/src/state";
 import { activityTime, didSay, feels, leftOut, roomSays, thinned } from "../../web/src/ui/said";
-import { clockWords } from "../../web/src/ui/words";
 import type { FromSignal } from "../../web/src/workers/messages";
 import { Outgoing } from "../../web/src/workers/outgoing";
 
@@ -112,7 +111,6 @@ test("what the budget leaves out is told in words, and nothing where all is comp
     "of its packets all but one in 6; of its subcarriers all but one in 13",
   );
   expect(thinned({ ...link, service: "counted" })).toContain("only counted");
-  expect(clockWords.set("the clock went back by 60 s")).toBe("The stream's clock went back by 60 s");
 });
 
 /** The page, on a source in some phase; a relay cannot be sought. */

@@ -120,7 +120,7 @@ function template(s: State): TemplateResult {
       ${all.length || lacks ? nothing : html`<p class="empty">${w.none}</p>`}
       <ul>${all.slice(0, MOST_LINKS).map((l) => link(l, s, living.has(l)))}</ul>
       ${unlisted(all.length, MOST_LINKS)}
-      ${clock ? html`<p class="muted">${w.clockSet(clockWords.set(clip(clock, 120)))}</p>` : nothing}
+      ${clock ? html`<p class="muted">${clockWords.began(clip(clock, 120))}</p>` : nothing}
       ${rejects(s)}${faults(s)}${claims(s)}
       ${lacks || !s.hop ? nothing : html`<details><summary>${w.check}</summary>${list}</details>`}`;
 }

@@ -10,7 +10,7 @@ export function mountClock(): void {
   subscribe((s, changed) => {
     if (!changed.has("hop") || !s.hop) return;
     const { epoch, why } = s.hop.clock;
-    if (s.epoch === page && epoch > stream) say(clockWords.began(clockWords.set(clip(why, 120))), "");
+    if (s.epoch === page && epoch > stream) say(clockWords.began(clip(why, 120)));
     page = s.epoch;
     stream = epoch;
   });

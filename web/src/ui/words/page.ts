@@ -78,14 +78,8 @@ export const announceWords = {
   activity: (what: string) => `Activity in the last seconds: ${what}. `,
 };
 
-export const clockWords = {
-  /** "the clock went back by 60 s" -> "The stream's clock went back by 60 s". */
-  set: (why: string) => {
-    const words = why.replace(/^the clock/, "the stream's clock");
-    return words.charAt(0).toUpperCase() + words.slice(1);
-  },
-  began: (what: string) => `${what}: estimates began anew.`,
-};
+/** The stream's clock was set. */
+export const clockWords = { began: (why: string) => `Estimates began anew: ${why}.` };
 
 export const timelineWords = {
   play: "Play",

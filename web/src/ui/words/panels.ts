@@ -1,5 +1,5 @@
 // The text of the panels.
-import { ago, count, number, percent, probability } from "../format";
+import { ago, count, number, probability } from "../format";
 
 export const dockWords = {
   more: (n: number) => `${count(n)} more, not listed.`,
@@ -176,7 +176,6 @@ export const linksWords = {
   aboutClaims: "Neither computed nor checked by Halfwave.",
   claim: (node: string, kind: string, when: string, values: string) =>
     `Node ${node} reports (${kind}, ${when}): ${values}`,
-  clockSet: (why: string) => `${why}: estimates began anew then.`,
   noPackets: "No CSI packets arrive.",
   whatIsKnown: "What is known:",
   noConnection: "No connection to the relay.",
@@ -204,5 +203,3 @@ export const thinnedWords = {
   packets: (n: number) => `of its packets all but one in ${n}`,
   subcarriers: (n: number) => `of its subcarriers all but one in ${n}`,
 };
-
-export const lossWords = { share: (x: number) => percent(x) };
