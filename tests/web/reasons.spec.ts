@@ -71,6 +71,10 @@ test("the rate is too low where a link's estimate says so by its code", () => {
   expect(checkOf("rate", on({ links: [{ ...slow, age_s: 60 }] }))?.evidence).toBe(checkWords.noPacketNow);
 });
 
+test("no file of the page is longer than can be read at a sitting", () => {
+  expect(sources().filter(([, text]) => text.split("\n").length > 300)).toEqual([]);
+});
+
 const SOURCE = fileURLToPath(new URL("../../web/src/", import.meta.url));
 const sources = () =>
   readdirSync(SOURCE, { recursive: true, encoding: "utf8" })

@@ -1,4 +1,5 @@
 // The text of strip, badge, headline, room actions, timeline and notices.
+import { QUANTITIES } from "../../generated/quantities";
 import type { Tone } from "../said";
 import { count, number, percent } from "../format";
 
@@ -54,7 +55,7 @@ export const headlineWords: Record<Tone, string> = {
   none: "Undetermined",
 };
 export const seenAgo = (s: number) => `presence detected ${Math.round(s)} s ago`;
-export const activityIs = (what: string) => `Activity: ${what}`;
+export const activityIs = (what: string) => `${QUANTITIES.activity.label}: ${what}`;
 
 export const loadingWords = {
   engineFailed: (why: string) => `The engine did not start: ${why}`,

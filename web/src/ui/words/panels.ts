@@ -1,4 +1,5 @@
 // The text of the panels.
+import { QUANTITIES } from "../../generated/quantities";
 import { ago, count, number, probability } from "../format";
 
 export const dockWords = {
@@ -20,13 +21,13 @@ export const valueWords = {
 };
 
 export const motionWords = {
-  title: "Motion",
-  about: "Motion statistic and its threshold over time",
+  title: QUANTITIES.motion.label,
+  about: `${QUANTITIES.motion_statistic.label} and its threshold over time`,
   statistic: "statistic",
   threshold: "threshold, moving above it",
   statisticIs: (value: string, std: string, threshold: string) =>
     `Statistic ${value}${std && ` ± ${std}`}${threshold && `, threshold ${threshold}`}`,
-  presence: "Presence:",
+  presence: `${QUANTITIES.presence.label}:`,
   seenAgo: (ago_s: number) => ` (${Math.round(ago_s)} s ago)`,
   notEmpty: ", which does not mean empty: no probability of that is known",
 };
@@ -44,7 +45,7 @@ export const vitalsWords = {
 };
 
 export const activityWords = {
-  title: "Activity",
+  title: QUANTITIES.activity.label,
   classes: "Probability of each class",
   /** The model reads a window, and what it tells may lie anywhere in it. */
   when: (window_s: number | null, ago_s: number) => {
