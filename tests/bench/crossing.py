@@ -18,6 +18,7 @@ from support.streams import frames_of, quiet, walking
 
 from halfwave import Frames, Recording
 from halfwave.apps.difference import by_id, difference
+from halfwave.apps.outbox import to_json
 from halfwave.engine.engine import Engine
 
 LINKS, SECONDS, WARM_S, HOP_S, TURNS = (1, 3, 20, 64), 8.0, 4.0, 0.05, 7
@@ -38,6 +39,7 @@ def reports(links: int) -> list[dict[str, Any]]:
     return [hop.to_json() for hop in hops if hop.time_s > 1.7e9 + WARM_S]
 
 
+# As they crossed before there were changes.
 def whole(all_reports: list[dict[str, Any]]) -> list[str]:
     return [json.dumps(report, allow_nan=False) for report in all_reports]
 
@@ -46,7 +48,7 @@ def changes(all_reports: list[dict[str, Any]]) -> list[str]:
     told, texts = None, []
     for report in all_reports:
         keyed = by_id(report)
-        texts.append(json.dumps(difference(told, keyed), allow_nan=False))
+        texts.append(to_json(difference(told, keyed)))
         told = keyed
     return texts
 

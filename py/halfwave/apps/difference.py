@@ -19,6 +19,18 @@ _NOTHING: Any = object()
 def by_id(report: HopReport) -> dict[str, Any]:
     """The report with its links by their names, so that each is compared with itself however they are ranked.
 
+    Parameters
+    ----------
+    report : HopReport
+        As `Hop.to_json` gives it.
+
+    Returns
+    -------
+    dict
+        The same, but for `links`: their `order`, and each `of` its name, or of its rank where names are alike.
+
+    Examples
+    --------
     >>> by_id({"links": [{"id": "b"}, {"id": "a"}]})["links"]
     {'order': ['b', 'a'], 'of': {'b': {'id': 'b'}, 'a': {'id': 'a'}}}
     """
@@ -31,11 +43,23 @@ def by_id(report: HopReport) -> dict[str, Any]:
 
 
 def difference(before: Any, after: Any) -> Change | None:
-    """What makes `after` of `before`, both as JSON has them; None where nothing changed.
+    """What changed of a JSON value.
 
     Parts are compared as Python does, for which 1 is True. One that is the very same object costs nothing, so whoever
     makes reports may hand out again what did not change.
 
+    Parameters
+    ----------
+    before, after : object
+        As JSON has them; dicts have words as keys.
+
+    Returns
+    -------
+    list or dict or None
+        What `merged` makes `after` of; None where nothing changed.
+
+    Examples
+    --------
     >>> difference({"a": 1, "b": {"c": 2, "d": 3}}, {"b": {"c": 2, "d": 4}})
     {'b': {'d': [4]}, 'a': []}
     >>> difference({"a": 1}, {"a": 1}) is None
@@ -58,9 +82,23 @@ def difference(before: Any, after: Any) -> Change | None:
 
 
 def merged(before: Any, change: Change | None) -> Any:
-    """`before` with a change of it; neither is altered.
+    """A value with a change of it; neither is altered.
 
-    >>> merged({"a": 1, "b": {"c": 2, "d": 3}}, {'b': {'d': [4]}, 'a': []})
+    Parameters
+    ----------
+    before : object
+        As JSON has it.
+    change : list or dict or None
+        As `difference` gives it.
+
+    Returns
+    -------
+    object
+        What it was the difference to.
+
+    Examples
+    --------
+    >>> merged({"a": 1, "b": {"c": 2, "d": 3}}, {"b": {"d": [4]}, "a": []})
     {'b': {'c': 2, 'd': 4}}
     """
     if change is None:

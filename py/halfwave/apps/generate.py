@@ -35,7 +35,7 @@ from .page_contract import Json
 __all__ = ["files", "typescript"]
 
 _HEAD = "// Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/{source}. Do not edit.\n\n"
-_QUANTITY = """/** Something that can be estimated. */
+_QUANTITY = """/** One quantity that is estimated. */
 export interface Quantity {
   name: string;
   label: string;
@@ -60,8 +60,25 @@ _PLAIN = {float: "number", int: "number", str: "string", bool: "boolean", types.
 
 
 def typescript(hint: Any) -> str:
-    """A Python type as TypeScript; TypeError for one that JSON does not have.
+    """A Python type as TypeScript.
 
+    Parameters
+    ----------
+    hint : type
+        Of what JSON has.
+
+    Returns
+    -------
+    str
+        The type's expression.
+
+    Raises
+    ------
+    TypeError
+        For a type that JSON does not have.
+
+    Examples
+    --------
     >>> typescript(dict[str, float | None]), typescript(list[Literal["a", "b"]]), typescript(tuple[int, str])
     ('Record<string, number | null>', '("a" | "b")[]', '[number, string]')
     """
@@ -156,7 +173,18 @@ def _limits() -> str:
 
 
 def files() -> dict[str, str]:
-    """Name and text of each file."""
+    """The generated files.
+
+    Returns
+    -------
+    dict of str to str
+        Name and text of each.
+
+    Examples
+    --------
+    >>> sorted(files())
+    ['limits.ts', 'page.ts', 'quantities.ts', 'reasons.ts', 'types.ts']
+    """
     page = _all_declared(page_contract)
     shared = [name for name in contract.__all__ if re.search(rf": (.* )?{name}\b", page)]
     quantities = {name: asdict(q) for name, q in REGISTRY.items()}

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..bounded_json import loads
-from ..csi.frames import Frames, NodeReport, Provenance, Recording, concatenate
+from ..csi.frames import NodeReport, Recording, concatenate
 from ..csi.room import Room
 from ..engine.engine import Engine
 from ..engine.live_vitals import MEMORY_S
@@ -26,13 +26,15 @@ from ..errors import HalfwaveError
 from ..formats import Decoder, read
 from ..formats.remedies import why_empty
 from .difference import by_id, difference
+from .facts import facts_of
+from .outbox import Outbox, to_json
 from .overview import overview
 
 if TYPE_CHECKING:
     from ..contract import Doppler
     from ..engine.engine import Hop
     from ..simulate import Scene
-    from .page_contract import At, Change, Facts, Label, PackedHop, PackedOverview, PyPage, Wrong
+    from .page_contract import Change, Facts, PackedHop, PackedOverview, PyPage, Wrong
 
 __all__ = ["Page", "preload", "reseed"]
 
@@ -62,42 +64,6 @@ def reseed() -> None:
     random.seed()
 
 
-def _finite(value: Any) -> Any:
-    """JSON has no NaN: unknown is null."""
-    if isinstance(value, float):
-        return value if np.isfinite(value) else None
-    if isinstance(value, dict):
-        return {k: _finite(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_finite(v) for v in value]
-    return value.item() if isinstance(value, np.generic) else value
-
-
-def _json(value: Any) -> str:
-    try:
-        return json.dumps(value, allow_nan=False)
-    except (TypeError, ValueError):
-        return json.dumps(_finite(value), allow_nan=False)
-
-
-class _Outbox:
-    """Arrays laid one after the other, 8-byte aligned, in a buffer that only grows."""
-
-    def __init__(self) -> None:
-        self.buffer = np.zeros(1 << 18, np.uint8)
-        self.used = 0
-
-    def put(self, array: np.ndarray, dtype: type) -> At:
-        """[byte offset, number of values]."""
-        data: np.ndarray = np.ascontiguousarray(array, dtype).reshape(-1)
-        start, stop = self.used, self.used + data.nbytes
-        if stop > len(self.buffer):
-            self.buffer = np.concatenate([self.buffer[:start], np.zeros(2 * stop, np.uint8)])
-        self.buffer[start:stop] = data.view(np.uint8)
-        self.used = -(-stop // 8) * 8
-        return start, len(data)
-
-
 class Page:
     """One page: the recording or the live stream that it shows, and the engine.
 
@@ -114,7 +80,7 @@ class Page:
         self.recording = Recording()
         self.position_s = 0.0
         self._pieces: Iterator[Recording] = iter(())
-        self._out = _Outbox()
+        self._out = Outbox()
         self._told_bytes = 0
         self._told: dict[str, Any] | None = None
         """The report that the page has; None: it has none of this stream."""
@@ -135,15 +101,15 @@ class Page:
         try:
             recording = read(data)
         except HalfwaveError as error:
-            return _json(_wrong(error.message, error.tip))
+            return to_json(_wrong(error.message, error.tip))
         if not any(len(f) for f in recording):
             what, tip = why_empty(recording.rejects.counts, len(recording.reports))
-            return _json(_wrong(f"{name} holds no CSI frames: {what}", tip))
+            return to_json(_wrong(f"{name} holds no CSI frames: {what}", tip))
         members = {f.meta["file"] for f in recording} if recording.format == "archive" else ()
         if len(members) > 1:  # each has a clock of its own
-            return _json(_wrong(f"{name} holds {len(members)} recordings", "unpack it, and open one of them"))
+            return to_json(_wrong(f"{name} holds {len(members)} recordings", "unpack it, and open one of them"))
         self.recording = recording
-        return _json(_facts(recording))
+        return to_json(facts_of(recording))
 
     def simulate(self, text: str, seed: int) -> str:
         """Begin a simulated scene, JSON as `halfwave simulate` reads it; JSON of its facts, or of what is wrong.
@@ -157,7 +123,7 @@ class Page:
         try:
             scene = scene_from_json(loads(text))
         except (ValueError, OverflowError, RecursionError) as error:
-            return _json(_wrong(f"The scene cannot be simulated: {error}", "docs/simulator.md lists every field"))
+            return to_json(_wrong(f"The scene cannot be simulated: {error}", "docs/simulator.md lists every field"))
         self._pieces = _simulated(scene, seed)
         self.engine.room = scene.room
         facts: Facts = {
@@ -171,7 +137,7 @@ class Page:
             "grows": True,
             "labels": labels_of(scene),
         }
-        return _json(facts)
+        return to_json(facts)
 
     def grow(self) -> bool:
         """Simulate the next second; False when the scene is whole."""
@@ -247,7 +213,7 @@ class Page:
         try:
             self.engine.room = Room.from_json(loads(text)) if text else Room.assume()
         except (ValueError, RecursionError) as error:
-            return _json(_wrong(f"The room cannot be used: {error}", "docs/simulator.md lists every field"))
+            return to_json(_wrong(f"The room cannot be used: {error}", "docs/simulator.md lists every field"))
         return "null"
 
     def overview(self) -> str:
@@ -259,7 +225,7 @@ class Page:
             "statistic": self._out.put(statistic, np.float32),
             "threshold": self._out.put(threshold, np.float32),
         }
-        return _json(columns)
+        return to_json(columns)
 
     def _pack(self, hops: Iterable[Hop]) -> str:
         self._out.used = 0
@@ -270,7 +236,7 @@ class Page:
             packed.append(self._pack_hop(hop, difference(told, report)))
             told = report
         grew, self._told_bytes = len(self.outbox) != self._told_bytes, len(self.outbox)
-        text = _json({"hops": packed, "grew": grew})
+        text = to_json({"hops": packed, "grew": grew})
         self._told = told
         return text
 
@@ -328,34 +294,3 @@ if TYPE_CHECKING:
 
 def _wrong(error: str, tip: str) -> Wrong:
     return {"error": error, "tip": tip}
-
-
-def _facts(recording: Recording) -> Facts:
-    """What the badge and the timeline say of a recording, read from it."""
-    frames = [f for f in recording if len(f)]
-    longest = max(frames, key=len)
-    provenance = Provenance.of_several(f.provenance for f in frames)
-    return {
-        "kind": provenance.kind,
-        "detail": provenance.detail,
-        "chip": longest.meta.get("chip", ""),
-        "format": recording.format,
-        "rate_hz": longest.rate_hz or None,
-        "start_s": min(float(f.time_s[0]) for f in frames),
-        "stop_s": max(float(f.time_s[-1]) for f in frames),
-        "grows": False,
-        "labels": _labels(longest),
-    }
-
-
-def _labels(frames: Frames) -> list[Label]:
-    """Runs of equal labels: (start, stop, word); none where the recording has no truth."""
-    if frames.label is None or not len(frames):
-        return []
-    starts = np.flatnonzero(np.r_[True, frames.label[1:] != frames.label[:-1]])
-    stops = np.r_[starts[1:], len(frames)] - 1
-    return [
-        (float(frames.time_s[a]), float(frames.time_s[b]), str(frames.label[a]))
-        for a, b in zip(starts, stops, strict=True)
-        if frames.label[a]
-    ]

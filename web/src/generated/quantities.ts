@@ -1,6 +1,6 @@
 // Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/csi/estimates.py. Do not edit.
 
-/** Something that can be estimated. */
+/** One quantity that is estimated. */
 export interface Quantity {
   name: string;
   label: string;
