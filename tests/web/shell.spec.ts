@@ -44,7 +44,7 @@ test("a page that does not keep up says how far it is behind, and what is left o
   );
   const links = page.locator("#panel-links");
   await expect(links).toContainText(/Left out.*of its packets all but one in 2 \(5,400 packets so far\)/);
-  await expect(links).toContainText("Estimates began anew: the clock went back by 60 s.");
+  await expect(links).toContainText("Estimates restarted: the clock went back by 60 s.");
   await expect(links).toContainText("3 × spectrum, for example ValueError: no such axis");
   expect(await axe(page)).toEqual([]);
 });
@@ -115,7 +115,7 @@ test("what is left out, what failed and a clock that was set are said", async ({
   );
   await expect(links).toContainText("4 × motion, for example node 2 <- ap, LLTF: ValueError: made up");
   await page.evaluate(() => dispatchEvent(new Event("halfwave:clock")));
-  const toast = page.getByRole("status").filter({ hasText: "Estimates began anew: the clock went back by 60 s." });
+  const toast = page.getByRole("status").filter({ hasText: "Estimates restarted: the clock went back by 60 s." });
   await expect(toast).toHaveCount(1);
 });
 

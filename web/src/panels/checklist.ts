@@ -80,7 +80,7 @@ function asked(topic: Topic, s: State): Check | null {
     const evidence = w.rejected(bad.count, clip(bad.text, 80), clip(bad.example, 80));
     return { question, answer: "no", evidence, remedy: remedyOf(bad) || remedy };
   }
-  if (!packets) return { question, answer: "unknown", evidence: w.notShown, remedy };
+  if (!packets) return { question, answer: "unknown", evidence: w.noPacketYet, remedy };
   const bins = [...new Set((s.hop?.links ?? []).map((l) => l.bins))];
   return { question, answer: "yes", evidence: right || w.bins(bins), remedy: "" };
 }

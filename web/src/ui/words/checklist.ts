@@ -64,7 +64,6 @@ export const checkWords = {
   setTarget: `Set the relay's address and ${NODES_PORT} as the node's target; let the firewall pass it; check that both are in the same network, not a guest network.`,
   rejected: (n: number, why: string, example: string) =>
     `${count(n)} rejected: ${why}.${example && ` Example: ${example}`}`,
-  notShown: "No packet has shown it yet.",
   bins: (bins: readonly number[]) => `${bins.slice(0, 6).join(", ")} bins.`,
   noPacketYet: "No CSI packet yet.",
   noPacketNow: "No packets arrive now.",

@@ -71,7 +71,7 @@ export const connectWords = {
   address: "Relay's address",
   placeholder: "192.168.1.20:8000",
   token: "Token",
-  tokenHint: "only if the relay was started with one; it is kept in no link",
+  tokenHint: "only if the relay was started with one; it is not stored in links",
   connect: "Connect",
 } as const;
 

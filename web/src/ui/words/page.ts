@@ -68,7 +68,7 @@ export const loadingWords = {
 };
 
 export const actionWords = {
-  file: ["Drop or open a recording", "Yours or a bundled one. It is read in this browser."],
+  file: ["Drop or open a recording", "Your own or a bundled one, read in this browser."],
   nodes: ["Connect nodes", "ESP32 nodes, live, through a small relay."],
   simulate: ["Simulate a room", "A walk, computed in this page and marked as simulated."],
 } as const;
@@ -80,7 +80,7 @@ export const announceWords = {
 };
 
 /** The stream's clock was set. */
-export const clockWords = { began: (why: string) => `Estimates began anew: ${why}.` };
+export const clockWords = { began: (why: string) => `Estimates restarted: ${why}.` };
 
 export const timelineWords = {
   play: "Play",

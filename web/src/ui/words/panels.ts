@@ -133,7 +133,7 @@ export const plotWords = {
   autoScale: "Auto-scale",
   export: "Export CSV",
   span: (s: number) => (s < 60 ? `${s} s` : `${s / 60} min`),
-  point: "Point for values; click to measure a difference.",
+  point: "Point at the plot for values; click to measure a difference.",
   moveMark: "Click the plot again to move the mark.",
   noValue: "no value",
   fromMark: (s: string, values: string) => `; from the mark: ${s} s, ${values}`,
