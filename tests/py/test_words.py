@@ -20,6 +20,7 @@ AREAS: dict[str, tuple[str, ...]] = {
         "web/sw/*.ts",
         "web/index.html",
         "docs/page.md",
+        "tests/unit/**/*.ts",
         "tests/web/**/*.ts",
     ),
     "the docs": (),

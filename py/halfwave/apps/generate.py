@@ -50,7 +50,7 @@ export interface Quantity {
 _JSON = """/** A text that is the JSON of a T. */
 export type Json<T> = string & { readonly of?: T };
 """
-_ALIASES = {
+_ALIASES: dict[Any, str] = {
     getattr(module, name): name
     for module in (contract, page_contract)
     for name in module.__all__
