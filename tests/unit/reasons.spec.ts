@@ -7,6 +7,7 @@ import { REASONS } from "../../web/src/generated/reasons";
 import type { HopReport, Topic } from "../../web/src/generated/types";
 import { checklist } from "../../web/src/panels/checklist";
 import { type State, state } from "../../web/src/state";
+import { sentence } from "../../web/src/ui/format";
 import { comes, remedyOf, topicOf } from "../../web/src/ui/reasons";
 import { checkWords, topicQuestions } from "../../web/src/ui/words";
 
@@ -44,7 +45,7 @@ test("a reject is a fault of its topic by its code, whatever its text says, with
   const wrong = checklist(on({ rejects: [reject] })).filter((c) => c.answer === "no");
   if (REASONS[code]) {
     expect(wrong.map((c) => c.question)).toEqual([topicQuestions[kind.topic]!.question]);
-    expect(wrong[0]!.remedy).toBe(kind.remedy);
+    expect(wrong[0]!.remedy).toBe(sentence(kind.remedy));
     expect(wrong[0]!.evidence).toContain("50 rejected: bins, magic, clock and length. Example: de ad");
   } else expect(wrong).toEqual([]); // no declared reject has such a topic yet
   const few = { ...reject, count: 1 };

@@ -2,7 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { History } from "../../web/src/panels/history";
 import { readAddress, writeAddress } from "../../web/src/ui/address";
-import { clip, clock, number, probability } from "../../web/src/ui/format";
+import { clip, clock, number, probability, sentence } from "../../web/src/ui/format";
 import { placeOf, relayAddress } from "../../web/src/ui/place";
 
 test("a number has as many digits as its uncertainty allows", () => {
@@ -32,6 +32,10 @@ test("foreign words are bounded and cannot reorder what follows", () => {
   expect(clip("a\u202Eb\u0000c\nd")).toBe("a b c d");
   expect(clip("x".repeat(500), 40)).toHaveLength(40);
   expect(clip(null)).toBe("");
+});
+
+test("what to do is a sentence", () => {
+  expect(["hold still", "Is it on?", ""].map(sentence)).toEqual(["Hold still.", "Is it on?", ""]);
 });
 
 test("a place in a recording", () => {

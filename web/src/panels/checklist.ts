@@ -2,7 +2,7 @@
 import type { LinkReport, Reason, Reject, Topic } from "../generated/types";
 import type { State } from "../state";
 import { alive, silence_s } from "../ui/age";
-import { clip, number } from "../ui/format";
+import { clip, number, sentence } from "../ui/format";
 import { nameOf } from "../ui/links";
 import { remedyOf, topicOf } from "../ui/reasons";
 import { checkWords as w, topicQuestions } from "../ui/words";
@@ -78,7 +78,7 @@ function asked(topic: Topic, s: State): Check | null {
     packets = total(s);
   if (bad && bad.count > NOTABLE * packets) {
     const evidence = w.rejected(bad.count, clip(bad.text, 80), clip(bad.example, 80));
-    return { question, answer: "no", evidence, remedy: remedyOf(bad) || remedy };
+    return { question, answer: "no", evidence, remedy: sentence(remedyOf(bad)) || remedy };
   }
   if (!packets) return { question, answer: "unknown", evidence: w.noPacketYet, remedy };
   const bins = [...new Set((s.hop?.links ?? []).map((l) => l.bins))];
