@@ -6,10 +6,11 @@ changed: for each of those a change again. Lists are replaced whole. web/src/wor
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..contract import HopReport
-from .page_contract import Change, KeyedLinks
+if TYPE_CHECKING:
+    from ..contract import HopReport
+    from .page_contract import Change, KeyedLinks
 
 __all__ = ["by_id", "difference", "merged"]
 

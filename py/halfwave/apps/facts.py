@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..csi.frames import Frames, Provenance, Recording
-from .page_contract import Facts, Label
+
+if TYPE_CHECKING:
+    from .page_contract import Facts, Label
 
 __all__ = ["facts_of", "labels_of"]
 

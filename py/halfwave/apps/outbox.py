@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .page_contract import At
+if TYPE_CHECKING:
+    from .page_contract import At
 
 __all__ = ["Outbox", "to_json"]
 

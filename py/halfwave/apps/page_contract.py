@@ -1,5 +1,6 @@
 """What crosses between Python and the page besides a hop's report (contract.py): the page's calls and their answers,
-and the state of what plays. The page's types are made from these by `generate`.
+and the state of what plays. The page's types are made from these by `generate`; they are for type checkers alone, so
+this module is not part of what the page loads.
 """
 
 from __future__ import annotations
