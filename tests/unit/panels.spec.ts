@@ -3,12 +3,14 @@
 import { expect, test } from "@playwright/test";
 import { because, floor, hop as madeUp, movingLink, placedRoom, source, word } from "../../web/harness/made-up";
 import { QUANTITIES } from "../../web/src/generated/quantities";
+import { REASONS } from "../../web/src/generated/reasons";
 import type { HopReport } from "../../web/src/generated/types";
 import { ASSUMED_ROOM } from "../../web/src/generated/limits";
 import { viridis } from "../../web/src/panels/colormap";
 import type { Panel, PanelKind } from "../../web/src/panels/panel";
 import type { Signal } from "../../web/src/signal";
 import { receive, state, update } from "../../web/src/state";
+import { sentence } from "../../web/src/ui/format";
 import type { Heat } from "../../web/src/workers/messages";
 import { body, install, recordOf, remove, textOf } from "./support/dom";
 
@@ -240,6 +242,10 @@ test("links: what was rejected, the commonest first, and no fact that is not the
   panel.draw(state);
   expect(textOf(host)).toContain("Rejected1,200 × common, for example de ad");
   expect(textOf(host).indexOf("common")).toBeLessThan(textOf(host).indexOf("rare"));
+  const again = { code: "same_packet_again", values: {}, text: "the same packet again", count: 1, example: "" };
+  await hear(report(11, { rejects: [again] }));
+  panel.draw(state);
+  expect(textOf(host)).toContain(`1 × the same packet againTo do: ${sentence(REASONS.same_packet_again!.remedy)}`);
   expect(host.querySelectorAll("li.link")).toHaveLength(2);
   expect(textOf(host)).not.toContain("Chip");
 });

@@ -3,8 +3,9 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { LinkReport, NodeClaim } from "../generated/types";
 import type { State } from "../state";
 import { age_s, alive, silence_s } from "../ui/age";
-import { ago, clip, count, label, linkName, number, percent } from "../ui/format";
+import { ago, clip, count, label, linkName, number, percent, sentence } from "../ui/format";
 import { nameOf, unlisted } from "../ui/links";
+import { remedyOf } from "../ui/reasons";
 import { thinned } from "../ui/said";
 import { checkWords, clockWords, stageWords, linksWords as w } from "../ui/words";
 import { type Check, checklist, missing } from "./checklist";
@@ -61,14 +62,16 @@ function link(l: LinkReport, s: State, isAlive: boolean): TemplateResult {
     </dl></li>`;
 }
 
-/** Counted things, the commonest first, each with its first example. */
-function counted(all: readonly { what: string; count: number; example: string }[]): TemplateResult {
+const todo = (what: string) => html`<span class="remedy"><b>${checkWords.todo}</b> ${what}</span>`;
+
+/** Counted things, the commonest first, each with its first example and what to do about it. */
+function counted(all: readonly { what: string; count: number; example: string; remedy?: string }[]): TemplateResult {
   const first = [...all].sort((a, b) => b.count - a.count).slice(0, MOST_LINES);
-  return html`<ul>${first.map((r) => html`<li>${w.times(r.count)}${clip(r.what, 100)}${r.example ? html`${w.example}<code>${clip(r.example, 160)}</code>` : nothing}</li>`)}</ul>`;
+  return html`<ul>${first.map((r) => html`<li>${w.times(r.count)}${clip(r.what, 100)}${r.example ? html`${w.example}<code>${clip(r.example, 160)}</code>` : nothing}${r.remedy ? todo(r.remedy) : nothing}</li>`)}</ul>`;
 }
 
 function rejects(s: State): Part {
-  const all = (s.hop?.rejects ?? []).map((r) => ({ ...r, what: r.text }));
+  const all = (s.hop?.rejects ?? []).map((r) => ({ ...r, what: r.text, remedy: sentence(remedyOf(r)) }));
   return all.length ? html`<div class="note"><h3>${w.rejected}</h3>${counted(all)}</div>` : nothing;
 }
 
@@ -91,8 +94,6 @@ function claims(s: State): Part {
   return html`<div class="note"><h3>${w.claims}</h3><p>${w.aboutClaims}</p>
     <ul>${all.map((c) => html`<li>${w.claim(clip(c.node, 30), clip(c.kind, 30), ago(age_s(c.time_s, s)), values(c))}</li>`)}</ul></div>`;
 }
-
-const todo = (what: string) => html`<span class="remedy"><b>${checkWords.todo}</b> ${what}</span>`;
 
 const check = (
   c: Check,
