@@ -177,7 +177,7 @@ class Doppler(TypedDict):
     step_hz: float
     signed: Annotated[bool, "Above 0 a path gets shorter; where false only the size is known."]
     power_db: Annotated[list[float], "From the lowest frequency up; empty where there is none."]
-    reason: str
+    reason: Reason | None
     before: Annotated[
         list[list[float] | None],
         "Those not told yet of the time before, as after a seek: the oldest first, 0.25 s apart; null in a gap.",
@@ -198,11 +198,11 @@ class FloorLink(TypedDict):
     """What one link says of a body at the place of `Floor`."""
 
     link: str
-    along_m_s: Annotated[float | None, "Median speed away from the link; null where `why` says why there is none."]
+    along_m_s: Annotated[float | None, "Median speed away from the link; null where `reason` tells why there is none."]
     spread_m_s: Annotated[float | None, "Of the speeds that it feels, one standard deviation."]
     signed: Annotated[bool, "Where false, away and towards look alike."]
     least: Annotated[bool, "Where true, it is at least so fast: the place is not known."]
-    why: str
+    reason: Reason | None
     zones: Annotated[list[int] | None, "Fresnel zones of the place, lowest and highest; null where it is unknown."]
 
 
@@ -235,7 +235,7 @@ class Clock(TypedDict):
     """The stream's time. A clock that is set begins a new epoch, in which all is heard anew."""
 
     epoch: int
-    why: Annotated[str, "Why it began; empty in the first."]
+    reason: Annotated[Reason | None, "Why it began; null in the first."]
 
 
 class HopReport(TypedDict):

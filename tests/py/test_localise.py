@@ -87,7 +87,7 @@ def test_the_engine_tells_a_place_where_receivers_tell_their_gain(tells_gain):
     assert np.hypot(likeliest[1] * 0.2 - floor["x_m"], likeliest[0] * 0.2 - floor["y_m"]) < 2
     assert len(floor["links"]) == 6
     assert all(1 <= link["zones"][0] <= link["zones"][1] for link in floor["links"])
-    assert all((link["along_m_s"] is None) == bool(link["why"]) for link in floor["links"])
+    assert all((link["along_m_s"] is None) == bool(link["reason"]) for link in floor["links"])
 
 
 def test_where_nothing_moves_there_is_no_place_no_velocity_and_nobody():
@@ -100,7 +100,7 @@ def test_where_nothing_moves_there_is_no_place_no_velocity_and_nobody():
     for name in ("position", "people"):
         assert "nothing moves" in hop.estimates[name].reason
     assert "0 of 4 links feel something move" in hop.estimates["velocity"].reason
-    assert {(link["along_m_s"], link["why"]) for link in hop.report["floor"]["links"]} == {(None, "feels nothing move")}
+    assert {link["reason"]["code"] for link in hop.report["floor"]["links"]} == {"no_motion"}
 
 
 def test_where_nobody_said_where_the_nodes_stand_the_floor_is_empty_and_says_why():

@@ -188,7 +188,7 @@ test("Doppler: a column each quarter of a second, the strongest where something 
     step_hz: 2,
     signed: true,
     power_db: [0, 1, 9, 3, 2],
-    reason: "",
+    reason: null,
     before: [[1, 2, 3, 4, 5], null],
   };
   await hear(report(10, { doppler, estimates: { motion: word("motion", "still", 10) } }));

@@ -172,7 +172,7 @@ test("the axis of a map begins where its oldest column is, and a step back begin
 test("what comes only now and then is not lost with a hop that the page had no time for", () => {
   const sent: HopReport[] = [];
   const out = new Outgoing((m: FromSignal) => m.type === "hop" && sent.push(m.hop));
-  const spectrum = { link: "a", lowest_hz: 0, step_hz: 2, signed: true, reason: "", before: [] };
+  const spectrum = { link: "a", lowest_hz: 0, step_hz: 2, signed: true, reason: null, before: [] };
   for (let i = 0; i < 6; i++) {
     const report = { ...madeUp(i, 1, false), doppler: { ...spectrum, time_s: i, power_db: [i, i] } };
     out.send({ report, splats: new Float32Array(0), heat: null, tensors: [] }, 0);

@@ -48,7 +48,7 @@ export const load: Load = {
 export const untroubled: Pick<HopReport, "faults" | "load" | "clock"> = {
   faults: {},
   load,
-  clock: { epoch: 0, why: "" },
+  clock: { epoch: 0, reason: null },
 };
 
 export const because = (text: string, tip = ""): Reason => ({ code: "said", values: { text, tip }, text });
@@ -130,7 +130,7 @@ export function floor(time_s: number, known: boolean): Floor {
   const cells = Array.from({ length: 108 }, (_, i) =>
     Math.round((from(i % 12, 9) * from(Math.floor(i / 12), 5)) / 255),
   );
-  const said = { spread_m_s: 0.2, signed: true, least: !known, why: "" };
+  const said = { spread_m_s: 0.2, signed: true, least: !known, reason: null };
   const links = [
     { link: "node 1 <- ap, LLTF", along_m_s: 0.62, zones: known ? [20, 50] : null, ...said },
     {
@@ -139,7 +139,7 @@ export function floor(time_s: number, known: boolean): Floor {
       zones: known ? [7, 7] : null,
       ...said,
       spread_m_s: null,
-      why: "feels nothing move",
+      reason: because("no motion detected"),
     },
   ];
   return {

@@ -117,7 +117,7 @@ function places(): Record<string, Estimate> {
 const overloaded: Pick<HopReport, "faults" | "load" | "clock"> = {
   faults: { spectrum: { count: 3, example: "ValueError: no such axis" } },
   load: { full: 12, motion_only: 30, counted: 8, without_place: 2, budget: 0.4, behind_s: 2.5, held_bytes: 3e7 },
-  clock: { epoch: 1, why: "the clock went back by 60 s" },
+  clock: { epoch: 1, reason: because("the clock went back by 60 s") },
 };
 
 function hop(): HopReport {
@@ -187,7 +187,7 @@ function hop(): HopReport {
     load: want.has("crowd")
       ? { ...load, full: 22, motion_only: 12, counted: 30, without_place: 86, behind_s: 0.6 }
       : load,
-    clock: { epoch: clockSet, why: clockSet ? "the clock went back by 60 s" : "" },
+    clock: { epoch: clockSet, reason: clockSet ? because("the clock went back by 60 s") : null },
     ...(want.has("behind") && overloaded),
     claims: [{ node: "1", kind: "vitals", time_s: t - 1.2, values: { motion: 0.31, presence: 1 } }],
     body: energy(t - START) > 0.08 ? body : null,
@@ -198,7 +198,7 @@ function hop(): HopReport {
       step_hz: 2,
       signed: true,
       power_db: Array.from({ length: 50 }, (_, i) => -60 + 30 * energy(t - START) * Math.exp(-(((i - 30) / 4) ** 2))),
-      reason: "",
+      reason: null,
       before: [],
     },
     floor: want.has("placed") ? floor(t, true) : want.has("crowd") ? floor(t, false) : null,

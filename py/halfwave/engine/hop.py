@@ -8,6 +8,7 @@ import numpy as np
 
 from ..contract import Doppler, Floor, HopReport, Selection
 from ..csi.estimates import NEVER_S, Estimate, undetermined
+from ..csi.reasons import because
 from ..csi.room import Room
 from ..sensing.field import Body
 from .live_link import LiveLink
@@ -19,7 +20,7 @@ HOP_S = 0.05
 """From a hop of the page to the next."""
 
 
-_NOT_FOUND = undetermined("motion", "it could not be computed", tip="see the links panel", time_s=NEVER_S)
+_NOT_FOUND = undetermined("motion", because("could_not_be_computed"), time_s=NEVER_S)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import numpy as np
 from ..contract import Doppler, Selection
 from ..csi.estimates import NEVER_S, Estimate, undetermined
 from ..csi.frames import Frames
+from ..csi.reasons import because
 from ..links.cleaning import columns_of, normalised_power, used_amplitude
 from ..sensing.excess_range import link_range
 from ..signal.selection import least_packets, motion_scores, partition
@@ -40,7 +41,7 @@ class LiveDoppler:
     name = "doppler"
 
     def __init__(self) -> None:
-        self.range: Estimate = undetermined("excess_range", "no packets", tip="wait", time_s=NEVER_S)
+        self.range: Estimate = undetermined("excess_range", because("no_packets"), time_s=NEVER_S)
         self._telling, self._ranging = Every(EVERY_S), Every(_RANGE_EVERY_S)
         self._link = ""
 
@@ -86,15 +87,16 @@ def _doppler(name: str, now_s: float, frames: Frames, recent: Frames, back_s: fl
     rate_hz = recent.rate_hz if len(recent) > 8 else 0.0
     grid_hz = next((g for g in _GRIDS_HZ if rate_hz >= 0.8 * g), None)
     empty: Doppler = {
-        "link": name, "time_s": now_s, "lowest_hz": 0.0, "step_hz": 0.0, "signed": False, "power_db": [], "reason": "",
-        "before": [],
+        "link": name, "time_s": now_s, "lowest_hz": 0.0, "step_hz": 0.0, "signed": False, "power_db": [],
+        "reason": None, "before": [],
     }  # fmt: skip
     if grid_hz is None:
-        return empty | {"reason": f"{rate_hz:.0f} packets a second, a Doppler spectrum needs {0.8 * _GRIDS_HZ[-1]:.0f}"}
+        slow = because("rate_too_low", rate_hz=rate_hz, least_hz=0.8 * _GRIDS_HZ[-1])
+        return empty | {"reason": slow.to_json()}
     found = spectrogram(recent, window_s=_WINDOW_S, hop_s=EVERY_S, rate_hz=grid_hz)
     *_, last = [None, *_decibels(found.power[:, -1:])]
     if last is None:
-        return empty | {"reason": "no half second without a gap"}
+        return empty | {"reason": because("no_whole_window", window_s=_WINDOW_S).to_json()}
     return {
         "link": name,
         "time_s": now_s,
@@ -102,7 +104,7 @@ def _doppler(name: str, now_s: float, frames: Frames, recent: Frames, back_s: fl
         "step_hz": float(found.frequency_hz[1] - found.frequency_hz[0]),
         "signed": found.signed,
         "power_db": last,
-        "reason": "",
+        "reason": None,
         "before": _before(frames, now_s, back_s, grid_hz),
     }
 

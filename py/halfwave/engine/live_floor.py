@@ -11,10 +11,10 @@ import numpy as np
 from ..contract import Floor, FloorLink
 from ..csi.estimates import NEVER_S, Estimate, current, undetermined
 from ..csi.frames import Frames
+from ..csi.reasons import because
 from ..csi.room import Node, Room
 from ..sensing.field import Body
 from ..sensing.fresnel import zone
-from ..sensing.localisation import NOBODY_SAID, PLACE_THEM
 from ..sensing.velocity import WINDOW_S, Velocity, velocity
 from ..sensing.velocity_profile import Bvp
 from .hop import Moment
@@ -45,7 +45,7 @@ class LiveFloor:
 
     def __init__(self) -> None:
         self.place = LivePosition()
-        self.velocity: Estimate = undetermined("velocity", "no packets", tip="wait", time_s=NEVER_S)
+        self.velocity: Estimate = undetermined("velocity", because("no_packets"), time_s=NEVER_S)
         self._moving: Velocity | None = None
         self._turn = 0
 
@@ -86,10 +86,10 @@ class LiveFloor:
         found = velocity(latest, place, room_m=size_m, place_known=known, time_s=now_s)
         self.velocity = found.estimate
         if room.assumed:
-            self.velocity = undetermined("velocity", NOBODY_SAID, tip=PLACE_THEM, time_s=now_s)
+            self.velocity = undetermined("velocity", because("node_positions_not_set"), time_s=now_s)
         elif len(moving) < _LEAST_LINKS <= len(links):
-            reason = f"{len(moving)} of {len(links)} links feel something move, a velocity needs {_LEAST_LINKS}"
-            self.velocity = undetermined("velocity", reason, tip="wait", time_s=now_s)
+            few = because("too_few_links_detect", detecting=len(moving), links=len(links), least=_LEAST_LINKS)
+            self.velocity = undetermined("velocity", few, time_s=now_s)
         return found
 
 
@@ -115,14 +115,14 @@ def _report(now_s: float, place: LivePosition, at: np.ndarray, moving: Velocity,
 def _link(body: Body | None, moving: Velocity, heard: Heard) -> FloorLink:
     name = str(heard.frames.link)
     along = next((a for a in moving.along if a.link == name), None)
-    why = "" if along else "on its own line a link feels no velocity" if heard.moves and body else "feels nothing move"
+    reason = because("no_velocity_on_this_link") if heard.moves and body else because("no_motion")
     return {
         "link": name,
         "along_m_s": round(along.median_m_s, 3) if along else None,
         "spread_m_s": round(along.spread_m_s, 3) if along else None,
         "signed": along.signed if along else False,
         "least": body is None,
-        "why": why,
+        "reason": None if along else reason.to_json(),
         "zones": _zones(body, heard) if body else None,
     }
 

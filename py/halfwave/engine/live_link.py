@@ -9,6 +9,7 @@ import numpy as np
 from ..csi.estimates import NEVER_S, current, undetermined
 from ..csi.frames import Frames
 from ..csi.readings import readings
+from ..csi.reasons import because
 from ..sensing.activity import WINDOW_S, ActivityWatch
 from ..sensing.motion import HeldWord, gap_s, motion, of_window, window_s
 from ..sensing.presence import SiteOffset
@@ -21,8 +22,7 @@ from .service import Level
 __all__ = ["LiveLink"]
 
 _KEEP_S = WINDOW_S + 2.0
-SPENT = "more is sent than is computed at a time, and other links come first"
-NAME_IT = "name its node in the room, or send fewer packets"
+OVER_BUDGET = because("over_budget")
 _SILENT_S = 4.0
 _RATE_EVERY_S = 0.2
 
@@ -53,11 +53,11 @@ class LiveLink:
         """Forget what was heard, as a new epoch of time begins. What the site is like stays."""
         self._ring = Ring(self._first, keep_s=_KEEP_S)
         self._word = HeldWord()
-        self.vitals = LiveVitals() if self.level == "full" else LiveVitals(SPENT)
+        self.vitals = LiveVitals() if self.level == "full" else LiveVitals(OVER_BUDGET)
         if self.level == "full":
             self.vitals.read(self._ring)
-        self.statistic = undetermined("motion_statistic", "no packets", tip="wait", time_s=NEVER_S)
-        self.motion = undetermined("motion", "no packets", tip="wait", time_s=NEVER_S)
+        self.statistic = undetermined("motion_statistic", because("no_packets"), time_s=NEVER_S)
+        self.motion = undetermined("motion", because("no_packets"), time_s=NEVER_S)
         self.activity = ActivityWatch()
         self.drawn = 0
         """Packets that a heat map had, by number."""
@@ -70,11 +70,11 @@ class LiveLink:
         if level == "full" and changed:
             self.vitals.read(self._ring)
         elif changed:
-            self.vitals, self._ring.reader = LiveVitals(SPENT), None
+            self.vitals, self._ring.reader = LiveVitals(OVER_BUDGET), None
             self.activity = ActivityWatch()
         if level == "counted":
-            self.statistic = undetermined("motion_statistic", SPENT, tip=NAME_IT, time_s=now_s)
-            self.motion = undetermined("motion", SPENT, tip=NAME_IT, time_s=now_s)
+            self.statistic = undetermined("motion_statistic", OVER_BUDGET, time_s=now_s)
+            self.motion = undetermined("motion", OVER_BUDGET, time_s=now_s)
 
     @property
     def nbytes(self) -> int:
@@ -115,8 +115,8 @@ class LiveLink:
         rate_hz = self.rate_hz(now_s)
         silent_s = now_s - self.last_s
         if silent_s > max(2.0, gap_s(rate_hz)):
-            gone = f"no packet for {silent_s:.1f} s"
-            self.statistic = undetermined("motion_statistic", gone, tip="see the links panel", time_s=now_s)
+            gone = because("silent", silent_s=silent_s)
+            self.statistic = undetermined("motion_statistic", gone, time_s=now_s)
         else:
             window = self._ring.window(now_s, window_s(rate_hz), gap_s=gap_s(rate_hz))
             offset, spread = self._site.of(len(window[0]))

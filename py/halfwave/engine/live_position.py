@@ -9,6 +9,7 @@ import numpy as np
 
 from ..csi.estimates import NEVER_S, Estimate, current, undetermined
 from ..csi.frames import Frames
+from ..csi.reasons import because
 from ..csi.room import Node, Room
 from ..links.cleaning import columns_of, gain_compensated, used_amplitude
 from ..sensing.field import Body
@@ -35,7 +36,7 @@ def heard(frames: Frames, transmitter: Node, receiver: Node) -> Heard:
 
 
 def _none(name: str) -> Estimate:
-    return undetermined(name, "no packets", tip="wait", time_s=NEVER_S)
+    return undetermined(name, because("no_packets"), time_s=NEVER_S)
 
 
 @dataclass
@@ -66,8 +67,8 @@ class LivePosition:
         felt = [heard(*link) for link in links]
         found = floor_map(room, felt, time_s=now_s)
         if not moves and not isinstance(found, Estimate):
-            found = undetermined("position", "nothing moves, and only what moves has a place", tip="wait", time_s=now_s)
-            self.people = undetermined("people", "nothing moves, and only who moves counts", tip="wait", time_s=now_s)
+            found = undetermined("position", because("no_motion"), time_s=now_s)
+            self.people = undetermined("people", because("no_motion"), time_s=now_s)
         elif count or isinstance(found, Estimate):
             self.people = count_people(room, felt, time_s=now_s)
         if isinstance(found, Estimate):

@@ -26,7 +26,7 @@ class RoomMotion:
     def update(self, now_s: float, links: Sequence[LiveLink]) -> Estimate:
         known = [live for live in links if isinstance(live.statistic.value, float)]
         if not known:
-            first = links[0].motion if links else undetermined("motion", "no packets", tip="wait")
+            first = links[0].motion if links else undetermined("motion", because("no_packets"))
             return self._word.update(now_s, undetermined("motion", first.why or because("no_packets"), time_s=now_s))
         if len(known) == 1:  # the room is what its one link is
             said = known[0].motion
@@ -42,7 +42,7 @@ class RoomMotion:
 def clearest(said: Sequence[tuple[LiveLink, Estimate]], name: str, now_s: float) -> Estimate:
     """The rate of the link that is surest of its own, extra["link"]; else why the one that came nearest has none."""
     if not said:
-        return undetermined(name, "no packets", tip="wait", time_s=now_s)
+        return undetermined(name, because("no_packets"), time_s=now_s)
     live, rate = said[0][0], current(said[0][1], now_s)
     for other, made in said[1:]:
         told = current(made, now_s)
@@ -59,6 +59,6 @@ def strongest(said: Sequence[Estimate], now_s: float) -> Estimate:
     """The statistic that is furthest above its own threshold, or least below."""
     known = [s for s in said if isinstance(s.value, float)]
     if not known:
-        first = said[0] if said else undetermined("motion_statistic", "no packets", tip="wait")
+        first = said[0] if said else undetermined("motion_statistic", because("no_packets"))
         return undetermined("motion_statistic", first.why or because("no_packets"), time_s=now_s)
     return max(known, key=lambda s: s.value - s.extra["threshold"])

@@ -14,6 +14,7 @@ from math import floor
 import numpy as np
 
 from ..csi.estimates import NEVER_S, Estimate, undetermined
+from ..csi.reasons import Reason, because
 from ..sensing.breathing import BINS_HZ, FINE_HZ, MINUTE_S, WINDOW_S, breathing_of_bins, rates_of_bins
 from ..sensing.breathing_pauses import pauses_of_bins
 from ..sensing.heart import heart_of_bins
@@ -34,10 +35,10 @@ LEAST_UNITS = 6
 class LiveVitals:
     """One link's slow bins and what was last said of them. Times are those of the stream."""
 
-    def __init__(self, reason: str = "no whole second of packets yet") -> None:
+    def __init__(self, why: Reason | None = None) -> None:
         names = "breathing_rate", "heart_rate", "second_breathing_rate", "breathing_pauses"
         self.breathing, self.heart, self.second, self.pauses = (
-            undetermined(name, reason, tip="wait", time_s=NEVER_S) for name in names
+            undetermined(name, why or because("no_whole_second_yet"), time_s=NEVER_S) for name in names
         )
         self.in_sight = False
         """Of a link that a person looks at, a second person's breath and pauses are asked too."""

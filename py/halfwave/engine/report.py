@@ -30,7 +30,7 @@ class Reporter:
             "rejects": links.rejects.to_json(),
             "faults": links.faults.to_json(),
             "load": links.load(hop.now_s, behind_s, waiting_bytes=clock.held_bytes),
-            "clock": {"epoch": clock.epoch, "why": clock.why},
+            "clock": {"epoch": clock.epoch, "reason": clock.why.to_json() if clock.why else None},
             "claims": links.claimed(),
             "body": hop.body.to_json() if hop.body else None,
             "doppler": hop.doppler,

@@ -38,7 +38,7 @@ class Step(NamedTuple):
     """Frames to take, in order; `began`: before them a new epoch begins, for this reason."""
 
     frames: list[Frames]
-    began: str = ""
+    began: Reason | None = None
 
 
 class Rejected(NamedTuple):
@@ -55,15 +55,15 @@ class StreamClock:
 
     >>> clock = StreamClock()
     >>> clock.tick(100.0), clock.tick(105.0), clock.now_s
-    ('', '', 105.0)
-    >>> clock.tick(45.0), clock.now_s, clock.epoch
+    (None, None, 105.0)
+    >>> str(clock.tick(45.0)), clock.now_s, clock.epoch
     ('the clock went back by 60 s', 45.0, 1)
     """
 
     now_s: float = -np.inf
     epoch: int = 0
-    why: str = ""
-    """Why this epoch began; empty in the first."""
+    why: Reason | None = None
+    """Why this epoch began; None in the first."""
     rejected: list[Rejected] = field(default_factory=list)
     """For the caller to count and clear."""
     _passed_s: float = 0.0
@@ -75,11 +75,11 @@ class StreamClock:
     _waiting: list[tuple[float, Frames]] = field(default_factory=list)
     """Packets with strange stamps, and `_passed_s` when they came."""
 
-    def tick(self, now_s: float) -> str:
-        """Time has come to `now_s`; why a new epoch began, empty if none did."""
+    def tick(self, now_s: float) -> Reason | None:
+        """Time has come to `now_s`; why a new epoch began, None if none did."""
         if now_s >= self.now_s - LATE_S:
             self.now_s = max(self.now_s, now_s)
-            return ""
+            return None
         return self._begin(now_s)
 
     def take(self, recording: Sequence[Frames], weight: Callable[[str], float] = lambda _: 1.0) -> Iterator[Step]:
@@ -125,11 +125,12 @@ class StreamClock:
         while len(self._sent_s) > _MOST_HEARD:
             del self._sent_s[next(iter(self._sent_s))]
 
-    def _begin(self, now_s: float) -> str:
+    def _begin(self, now_s: float) -> Reason:
         by_s = now_s - self.now_s
         self.now_s, self.epoch = now_s, self.epoch + 1
         self._heard.clear()
-        self.why = f"the clock went {'ahead' if by_s > 0 else 'back'} by {_span(by_s)}"
+        by = _span(by_s)
+        self.why = because("clock_went_ahead", by=by) if by_s > 0 else because("clock_went_back", by=by)
         return self.why
 
     def _part(self, frames: list[Frames]) -> tuple[list[Frames], list[Frames]]:
@@ -216,7 +217,7 @@ class StreamClock:
         believed = [f.between(start_s, np.nextafter(stop_s, np.inf)) for _, f in self._waiting]
         believed = [f for f in believed if len(f)]
         self._waiting = [(s, part) for s, f in self._waiting for part in _outside(f, start_s, stop_s)]
-        began = "" if self._fits(stop_s) else self._begin(start_s)
+        began = None if self._fits(stop_s) else self._begin(start_s)
         self._advance(believed, weight)
         return Step(believed, began)
 

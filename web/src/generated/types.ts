@@ -12,8 +12,8 @@ export interface Body {
 /** The stream's time. A clock that is set begins a new epoch, in which all is heard anew. */
 export interface Clock {
   epoch: number;
-  /** Why it began; empty in the first. */
-  why: string;
+  /** Why it began; null in the first. */
+  reason: Reason | null;
 }
 
 /** The watched link's Doppler spectrum of the last half second. */
@@ -26,7 +26,7 @@ export interface Doppler {
   signed: boolean;
   /** From the lowest frequency up; empty where there is none. */
   power_db: number[];
-  reason: string;
+  reason: Reason | null;
   /** Those not told yet of the time before, as after a seek: the oldest first, 0.25 s apart; null in a gap. */
   before: (number[] | null)[];
 }
@@ -69,7 +69,7 @@ export interface Floor {
 /** What one link says of a body at the place of `Floor`. */
 export interface FloorLink {
   link: string;
-  /** Median speed away from the link; null where `why` says why there is none. */
+  /** Median speed away from the link; null where `reason` tells why there is none. */
   along_m_s: number | null;
   /** Of the speeds that it feels, one standard deviation. */
   spread_m_s: number | null;
@@ -77,7 +77,7 @@ export interface FloorLink {
   signed: boolean;
   /** Where true, it is at least so fast: the place is not known. */
   least: boolean;
-  why: string;
+  reason: Reason | null;
   /** Fresnel zones of the place, lowest and highest; null where it is unknown. */
   zones: number[] | null;
 }

@@ -80,7 +80,7 @@ class DopplerMap implements Panel {
       spectrum = hop.doppler;
     this.#selection = hop.selection ?? this.#selection;
     if (!spectrum || spectrum.time_s === this.#last_s) return;
-    this.#reason = spectrum.reason;
+    this.#reason = spectrum.reason?.text ?? "";
     this.#map.dirty = true;
     const { link, time_s, lowest_hz, step_hz, power_db, before } = spectrum;
     const bins = power_db.length || ring.bins;

@@ -70,7 +70,7 @@ function speed(l: FloorLink, along_m_s: number): string {
 }
 
 function alone(l: FloorLink, s: State) {
-  const radial = l.along_m_s === null ? clip(l.why, 80) : speed(l, l.along_m_s);
+  const radial = l.along_m_s === null ? clip(l.reason?.text, 80) : speed(l, l.along_m_s);
   const zones = l.zones && w.zone(l.zones[0] ?? 0, l.zones[1] ?? 0);
   return html`<div class="wide"><dt>${nameOf(l.link, s, 40)}</dt><dd>${[radial, zones].filter(Boolean).join(", ")}</dd></div>`;
 }

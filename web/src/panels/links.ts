@@ -116,7 +116,7 @@ function template(s: State): TemplateResult {
   const living = new Set(alive(s));
   const lacks = missing(s);
   const list = html`<ul class="checklist note">${checklist(s).map(check)}</ul>`;
-  const clock = s.hop?.clock.why;
+  const clock = s.hop?.clock.reason?.text;
   return html`${lacking(s, list)}
       ${all.length || lacks ? nothing : html`<p class="empty">${w.none}</p>`}
       <ul>${all.slice(0, MOST_LINKS).map((l) => link(l, s, living.has(l)))}</ul>
