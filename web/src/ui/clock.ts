@@ -9,8 +9,8 @@ export function mountClock(): void {
   let stream = 0;
   subscribe((s, changed) => {
     if (!changed.has("hop") || !s.hop) return;
-    const { epoch, why } = s.hop.clock;
-    if (s.epoch === page && epoch > stream) say(clockWords.began(clip(why, 120)));
+    const { epoch, reason } = s.hop.clock;
+    if (s.epoch === page && epoch > stream) say(clockWords.began(clip(reason?.text, 120)));
     page = s.epoch;
     stream = epoch;
   });
