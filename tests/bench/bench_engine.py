@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import numpy as np
 from support.streams import quiet, walking
 
-import halfwave.engine.engine
+import halfwave.engine.costs
 from halfwave import Engine
 from halfwave.formats.esp32_udp import encode_raw_csi
 from halfwave.wire import interface_block, packet_block, section_header
@@ -56,7 +56,7 @@ def stream(csi: np.ndarray) -> list[bytes]:
     return chunks[1:]
 
 
-halfwave.engine.engine.perf_counter = time.process_time  # the machine is shared: stages by CPU time too
+halfwave.engine.costs.perf_counter = time.process_time  # the machine is shared: stages by CPU time too
 
 
 def engine_us(chunks: list[bytes], packets: int) -> tuple[float, dict[str, float]]:

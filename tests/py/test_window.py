@@ -8,7 +8,7 @@ from support.streams import frames_of, quiet, walking
 
 import halfwave as hw
 from halfwave.links.cleaning import columns_of, normalised_power, used_amplitude
-from halfwave.signal.window import Ring, latest, recent_rate_hz, windows
+from halfwave.signal.window import Reader, Ring, latest, recent_rate_hz, windows
 
 
 def cut(frames, stop_s, duration_s):
@@ -37,6 +37,38 @@ def test_a_piece_longer_than_the_ring_leaves_its_end():
     time_s, power = ring.window(frames.time_s[-1], 60, gap_s=0.3)
     np.testing.assert_array_equal(time_s, frames.time_s[-100:])
     assert power.shape == (100, 52)
+
+
+@settings(max_examples=30, deadline=None)
+@given(cuts=st.lists(st.integers(1, 90), min_size=1, max_size=30), every=st.integers(1, 5))
+def test_a_reader_has_each_packet_once_in_order_however_late_it_reads(cuts, every):
+    frames = frames_of(walking(6))
+    ring = Ring(frames[:0], keep_s=0.2)  # far less than what waits
+    reader, at, read = Reader(ring, 6.0), 0, []
+    for i, size in enumerate(cuts):
+        ring.push(frames[at : at + size])
+        at = min(at + size, len(frames))
+        if i % every == 0:
+            read += reader.read(np.floor(frames.time_s[at - 1])).time_s.tolist()
+            assert reader.next_s >= np.floor(frames.time_s[at - 1])
+    read += reader.read(np.inf).time_s.tolist()
+    assert read == frames.time_s[:at].tolist()
+    assert reader.next_s == np.inf
+
+
+def test_what_no_reader_comes_for_is_not_kept_for_ever_and_a_ring_that_held_much_gets_smaller():
+    frames = frames_of(quiet(300, rate_hz=20), rate_hz=20)
+    ring = Ring(frames[:0], keep_s=2.0)
+    reader = Reader(ring, 60.0)
+    for a in range(0, len(frames), 10):
+        ring.push(frames[a : a + 10])
+    assert frames.time_s[-1] - reader.next_s < 130
+    held = ring.nbytes
+    reader.read(np.inf)
+    for a in range(0, len(frames), 10):
+        ring.push(frames_of(quiet(0.5, rate_hz=20), rate_hz=20, start_s=300 + a / 20))
+        reader.read(np.inf)
+    assert ring.nbytes < held / 4
 
 
 def test_a_bin_that_goes_missing_is_out_of_the_norm_before_and_after():

@@ -6,7 +6,7 @@ from support.adversary import Adversary, Board, stream
 
 import halfwave as hw
 from halfwave import Engine
-from halfwave.engine.engine import HOP_S
+from halfwave.engine.hop import HOP_S
 
 __all__ = ["DATA", "NODES", "Adversary", "differences", "said_of_both"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from string import Formatter
 from typing import Generic, TypeVar
 
@@ -60,8 +60,7 @@ class Reason:
 
     @property
     def text(self) -> str:
-        text = _WORDS.vformat(REASONS[self.code]["text"], (), self.values)
-        return f"{self.inside}: {text}" if self.inside else text
+        return _text(self)
 
     @property
     def topic(self) -> report.Topic:
@@ -99,6 +98,12 @@ class Reason:
 
     def __str__(self) -> str:
         return self.text
+
+
+@lru_cache(maxsize=1024)
+def _text(reason: Reason) -> str:
+    text = _WORDS.vformat(REASONS[reason.code]["text"], (), reason.values)
+    return f"{reason.inside}: {text}" if reason.inside else text
 
 
 def because(code: str, **values: Value) -> Reason:
@@ -189,7 +194,8 @@ class Rejects(Tally[Reason]):
         example : object
             Anything that tells which when it is made a text; the first 200 characters are kept.
         """
-        super().add(key if isinstance(key, Reason) else because("said", text=key), n, example)
+        if n:
+            super().add(key if isinstance(key, Reason) else because("said", text=key), n, example)
 
     def add_bounded(self, key: Reason, otherwise: Reason, n: int = 1, example: object = "", *, most: int = 24) -> None:
         """`add`, but as `otherwise` where there are `most` reasons already: a forged file can make up any number.

@@ -1,4 +1,4 @@
-"""A hop: what is known at one moment of the stream."""
+"""A hop: what is known at one moment of the stream, and how it comes about."""
 
 from __future__ import annotations
 
@@ -6,10 +6,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..contract import HopReport
-from ..csi.estimates import Estimate
+from ..contract import Doppler, Floor, HopReport, Selection
+from ..csi.estimates import NEVER_S, Estimate, undetermined
+from ..csi.room import Room
+from ..sensing.field import Body
+from .live_link import LiveLink
+from .live_links import LiveLinks
 
-__all__ = ["Heat", "Hop"]
+__all__ = ["HOP_S", "Heat", "Hop", "Moment"]
+
+HOP_S = 0.05
+"""From a hop of the page to the next."""
+
+
+_NOT_FOUND = undetermined("motion", "it could not be computed", tip="see the links panel", time_s=NEVER_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +53,33 @@ class Hop:
 
     def to_json(self) -> HopReport:
         return self.report
+
+
+@dataclass(slots=True)
+class Moment:
+    """A hop in the making: each stage finds its part, from the links and what the stages before it found."""
+
+    now_s: float
+    step_s: float
+    """From one hop to the next."""
+    missed_s: float
+    """Since the hop that should have come before it."""
+    links: LiveLinks
+    room: Room
+    watched: str | None
+    """The name of the link that somebody asked for."""
+    pictures: bool
+    """Whether there is a screen."""
+    motion: Estimate = _NOT_FOUND
+    body: Body | None = None
+    field_scale: float = 0.0
+    """The value of the field that is drawn as full red."""
+    shown: LiveLink | None = None
+    """The link in view."""
+    floor: Floor | None = None
+    splats: np.ndarray = field(default_factory=lambda: np.zeros((0, 8), np.float32))
+    estimates: dict[str, Estimate] = field(default_factory=dict)
+    tensors: dict[str, np.ndarray] = field(default_factory=dict)
+    doppler: Doppler | None = None
+    selection: Selection | None = None
+    heat: Heat | None = None

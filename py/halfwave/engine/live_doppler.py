@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor
+
 import numpy as np
 
 from ..contract import Doppler, Selection
@@ -10,8 +12,10 @@ from ..csi.frames import Frames
 from ..links.cleaning import columns_of, normalised_power, used_amplitude
 from ..sensing.excess_range import link_range
 from ..signal.selection import least_packets, motion_scores, partition
-from ..signal.spectrogram import Spectrogram, spectrogram
+from ..signal.spectrogram import spectrogram
 from ..signal.window import latest
+from .hop import Moment
+from .schedule import Every
 
 __all__ = ["LiveDoppler"]
 
@@ -31,16 +35,26 @@ _NEVER_CHANGES = -19.0
 
 
 class LiveDoppler:
-    """Keeps when it last told; everything else comes from the link's packets."""
+    """Due four times a second, and at once of another link; keeps when it last told."""
+
+    name = "doppler"
 
     def __init__(self) -> None:
         self.range: Estimate = undetermined("excess_range", "no packets", tip="wait", time_s=NEVER_S)
-        self._told_s = -np.inf
+        self._telling, self._ranging = Every(EVERY_S), Every(_RANGE_EVERY_S)
         self._link = ""
 
-    def due(self, now_s: float, link: str) -> bool:
+    def due(self, hop: Moment) -> bool:
+        return hop.shown is not None and self.is_due(hop.now_s, hop.shown.name)
+
+    def run(self, hop: Moment) -> None:
+        if hop.shown:
+            frames = hop.shown.latest(hop.now_s, self.span_s(hop.now_s, hop.shown.name))
+            hop.doppler, hop.selection = self.update(hop.now_s, frames)
+
+    def is_due(self, now_s: float, link: str) -> bool:
         """Whether there is something new to tell of this link."""
-        return link != self._link or not self._told_s <= now_s < self._told_s + EVERY_S
+        return link != self._link or self._telling.due(now_s)
 
     def span_s(self, now_s: float, link: str) -> float:
         """How much of the past an update needs."""
@@ -48,7 +62,7 @@ class LiveDoppler:
 
     def _untold_s(self, now_s: float, link: str) -> float:
         """Before the newest: what went by between two hops far apart, or what there is of a link that is new."""
-        passed_s = now_s - self._told_s
+        passed_s = now_s - self._telling.done_s
         if link != self._link or not 0 <= passed_s < _BACK_S:
             return _BACK_S
         return EVERY_S * max(0, int(passed_s / EVERY_S) - 1)
@@ -56,18 +70,19 @@ class LiveDoppler:
     def update(self, now_s: float, frames: Frames) -> tuple[Doppler | None, Selection | None]:
         """What is new at this moment of one link's last seconds; None between two times of telling."""
         name = str(frames.link)
-        if not self.due(now_s, name):
+        if not self.is_due(now_s, name):
             return None, None
-        turned = np.floor(now_s / _RANGE_EVERY_S) != np.floor(self._told_s / _RANGE_EVERY_S)
-        if len(frames) and (turned or name != self._link):
+        if len(frames) and (name != self._link or self._ranging.due(now_s)):
             self.range = link_range(frames, time_s=now_s)
+        self._ranging.done(floor(now_s / _RANGE_EVERY_S) * _RANGE_EVERY_S)
         back_s = self._untold_s(now_s, name)
-        self._told_s, self._link = np.floor(now_s / EVERY_S) * EVERY_S, name
-        return _doppler(name, now_s, frames, back_s), _selection(name, frames.between(now_s - _SPAN_S, np.inf))
+        self._telling.done(floor(now_s / EVERY_S) * EVERY_S)
+        self._link = name
+        recent = frames.between(now_s - _SPAN_S, np.inf)
+        return _doppler(name, now_s, frames, recent, back_s), _selection(name, recent)
 
 
-def _doppler(name: str, now_s: float, frames: Frames, back_s: float) -> Doppler:
-    recent = frames.between(now_s - _SPAN_S, np.inf)
+def _doppler(name: str, now_s: float, frames: Frames, recent: Frames, back_s: float) -> Doppler:
     rate_hz = recent.rate_hz if len(recent) > 8 else 0.0
     grid_hz = next((g for g in _GRIDS_HZ if rate_hz >= 0.8 * g), None)
     empty: Doppler = {
@@ -77,7 +92,7 @@ def _doppler(name: str, now_s: float, frames: Frames, back_s: float) -> Doppler:
     if grid_hz is None:
         return empty | {"reason": f"{rate_hz:.0f} packets a second, a Doppler spectrum needs {0.8 * _GRIDS_HZ[-1]:.0f}"}
     found = spectrogram(recent, window_s=_WINDOW_S, hop_s=EVERY_S, rate_hz=grid_hz)
-    *_, last = [None, *_decibels(found)]
+    *_, last = [None, *_decibels(found.power[:, -1:])]
     if last is None:
         return empty | {"reason": "no half second without a gap"}
     return {
@@ -92,9 +107,9 @@ def _doppler(name: str, now_s: float, frames: Frames, back_s: float) -> Doppler:
     }
 
 
-def _decibels(found: Spectrogram) -> list[list[float] | None]:
-    """Each spectrum; None in a gap."""
-    told = 10 * np.log10(np.maximum(found.power, 1e-12))
+def _decibels(power: np.ndarray) -> list[list[float] | None]:
+    """Each spectrum of (F, T); None in a gap."""
+    told = 10 * np.log10(np.maximum(power, 1e-12))
     return [None if np.isnan(spectrum).any() else spectrum.round(1).tolist() for spectrum in told.T]
 
 
@@ -107,7 +122,7 @@ def _before(frames: Frames, now_s: float, back_s: float, grid_hz: float) -> list
         if len(part) <= 8:
             continue
         found = spectrogram(part, window_s=_WINDOW_S, hop_s=EVERY_S, rate_hz=grid_hz)
-        for middle_s, spectrum in zip(found.time_s, _decibels(found), strict=True):
+        for middle_s, spectrum in zip(found.time_s, _decibels(found.power), strict=True):
             back = int((newest_s - middle_s - _WINDOW_S / 2) / EVERY_S)
             if back < len(out):
                 out[back] = spectrum
@@ -118,7 +133,8 @@ def _before(frames: Frames, now_s: float, back_s: float, grid_hz: float) -> list
 def _selection(name: str, frames: Frames) -> Selection | None:
     """Of the packets since the last silence; None while they are too few to score a sub-carrier."""
     if len(frames):
-        frames = frames[latest(frames.time_s, frames.time_s[-1], _SPAN_S, gap_s=_GAP_S)]
+        unbroken = latest(frames.time_s, frames.time_s[-1], _SPAN_S, gap_s=_GAP_S)
+        frames = frames[unbroken] if unbroken.start > 0 else frames
     if len(frames) < max(_LEAST_SCORED, least_packets(frames.rate_hz)):
         return None
     columns = columns_of(frames.layout, frames.csi.shape[1])

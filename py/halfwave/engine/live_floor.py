@@ -17,6 +17,8 @@ from ..sensing.fresnel import zone
 from ..sensing.localisation import NOBODY_SAID, PLACE_THEM
 from ..sensing.velocity import WINDOW_S, Velocity, velocity
 from ..sensing.velocity_profile import Bvp
+from .hop import Moment
+from .live_position import WINDOW_S as POSITION_WINDOW_S
 from .live_position import LivePosition
 
 __all__ = ["Heard", "LiveFloor"]
@@ -37,7 +39,9 @@ class Heard(NamedTuple):
 
 
 class LiveFloor:
-    """Keeps the last answers; everything else comes from the links' packets."""
+    """Due twice a second, and at once when what had a place moves no more; keeps the last answers."""
+
+    name = "floor"
 
     def __init__(self) -> None:
         self.place = LivePosition()
@@ -45,18 +49,25 @@ class LiveFloor:
         self._moving: Velocity | None = None
         self._turn = 0
 
-    def expire(self, now_s: float) -> None:
-        """What was not found anew for long, as where this stage fails, is not known."""
-        self.place.expire(now_s)
-        self.velocity = current(self.velocity, now_s)
+    def due(self, hop: Moment) -> bool:
+        self.place.expire(hop.now_s)  # what was not found anew for long, as where this stage fails, is not known
+        self.velocity = current(self.velocity, hop.now_s)
+        hop.body = self.place.body
+        return self.place.due(hop.now_s, moving=hop.motion.value == "moving")
 
-    def update(self, now_s: float, room: Room, links: Iterable[Heard], *, moving: bool) -> Floor | None:
-        """What is new at this moment of the last seconds of links with known ends; None between two times of asking.
+    def run(self, hop: Moment) -> None:
+        moves = hop.motion.value == "moving"
+        ends = ((live, hop.room.ends(live.link)) for live in hop.links.served)
+        heard = (
+            Heard(live.latest(hop.now_s, POSITION_WINDOW_S), *e, moves and live.motion.value == "moving")
+            for live, e in ends
+            if e
+        )
+        hop.floor = self.update(hop.now_s, hop.room, heard)
+        hop.body = self.place.body
 
-        moving: the room's word.
-        """
-        if not self.place.due(now_s, moving=moving):
-            return None
+    def update(self, now_s: float, room: Room, links: Iterable[Heard]) -> Floor:
+        """What is new at this moment of the last seconds of links with known ends."""
         heard = [] if room.assumed else list(islice(links, _MOST_LINKS))
         self._turn ^= 1  # a count and a velocity cost the most: each once a second
         known = [h[:3] for h in heard]

@@ -55,9 +55,11 @@ class Intake:
             self.left_out += len(frames)
             return []
         whole = believed(frames)
-        rejects.add(because("most_subcarriers_missing"), len(frames) - len(whole), frames.link)
+        if len(whole) < len(frames):
+            rejects.add(because("most_subcarriers_missing"), len(frames) - len(whole), frames.link)
         whole, copies = self._copies.take(whole)
-        rejects.add(because("same_packet_again"), copies, frames.link)
+        if copies:
+            rejects.add(because("same_packet_again"), copies, frames.link)
         whole = self._thinned(whole)
         if not len(whole):
             return []

@@ -1,62 +1,39 @@
-"""One link as the engine holds it: its window, what it last said, and what waits to be shown."""
+"""One link as the engine holds it: its packets, and what was last said of them."""
 
 from __future__ import annotations
 
+from math import ceil
+
 import numpy as np
 
-from ..contract import LinkReport
-from ..contract import Loss as LossShares
 from ..csi.estimates import NEVER_S, current, undetermined
 from ..csi.frames import Frames
 from ..csi.readings import readings
-from ..links.cleaning import frequency_order
-from ..links.loss import Loss
 from ..sensing.activity import WINDOW_S, ActivityWatch
 from ..sensing.motion import HeldWord, gap_s, motion, of_window, window_s
 from ..sensing.presence import SiteOffset
 from ..signal.window import Ring
 from .live_intake import Intake
 from .live_vitals import LiveVitals
+from .schedule import Every
 from .service import Level
 
-__all__ = ["LiveLink", "NodeCount"]
+__all__ = ["LiveLink"]
 
 _KEEP_S = WINDOW_S + 2.0
-_MOST_ROWS = 512
 SPENT = "more is sent than is computed at a time, and other links come first"
 NAME_IT = "name its node in the room, or send fewer packets"
 _SILENT_S = 4.0
-_TELL_EVERY_S = 0.2
-
-
-class NodeCount(Loss):
-    """Packets of one node over all its links."""
-
-    _told: LossShares | None = None
-    _told_s = -np.inf
-
-    def add(self, *of_node: Frames) -> None:  # type: ignore[override]
-        """What came of the node at once, of each link."""
-        if len(of_node) == 1:
-            super().add(of_node[0].time_s, of_node[0].sequence)
-            return
-        time_s = np.concatenate([frames.time_s for frames in of_node])
-        order = np.argsort(time_s, kind="stable")
-        super().add(time_s[order], np.concatenate([frames.sequence for frames in of_node])[order])
-
-    def shares(self, now_s: float) -> LossShares:
-        """Of the last second, ten and sixty, five times a second."""
-        if self._told is None or not self._told_s <= now_s < self._told_s + _TELL_EVERY_S:
-            self._told_s = now_s
-            self._told = {"s1": self.share(now_s, 1), "s10": self.share(now_s, 10), "s60": self.share(now_s, 60)}
-        return self._told
+_RATE_EVERY_S = 0.2
 
 
 class LiveLink:
     """The streaming state of one link. Times are those of the stream."""
 
-    def __init__(self, first: Frames):
+    def __init__(self, first: Frames, intake: Intake):
         self.link, self.layout, self.provenance = first.link, first.layout, first.provenance
+        self.intake = intake
+        """What its packets come through, with those of other links."""
         self.name = str(first.link)
         self.chip = str(first.meta.get("chip", ""))[:40]
         self.read_as = "; ".join(f"{name}: {words}" for name, words in readings(first).items())[:400]
@@ -65,8 +42,9 @@ class LiveLink:
         self.has_phase = first.has_phase
         self.level: Level = "full"
         self.packets = 0
-        self._rssi_dbm = self._noise_dbm = np.nan
-        self._order = frequency_order(first.layout)
+        self.rssi_dbm = self.noise_dbm = np.nan
+        """Of the newest packet."""
+        self._like = (*first.csi.shape[1:], self.has_phase)
         self._site = SiteOffset()
         self._first = first[:0]
         self.begin()
@@ -76,18 +54,23 @@ class LiveLink:
         self._ring = Ring(self._first, keep_s=_KEEP_S)
         self._word = HeldWord()
         self.vitals = LiveVitals() if self.level == "full" else LiveVitals(SPENT)
+        if self.level == "full":
+            self.vitals.read(self._ring)
         self.statistic = undetermined("motion_statistic", "no packets", tip="wait", time_s=NEVER_S)
         self.motion = undetermined("motion", "no packets", tip="wait", time_s=NEVER_S)
         self.activity = ActivityWatch()
-        self._shown = 0
-        self._rate_hz = 0.0
-        self.last_s = self._judged_s = self._rated_s = -np.inf
+        self.drawn = 0
+        """Packets that a heat map had, by number."""
+        self._rate_hz, self._rated = 0.0, Every(_RATE_EVERY_S)
+        self.last_s = self._judged_s = -np.inf
 
     def serve(self, level: Level, now_s: float) -> None:
         """What is computed from now on; where nothing is, nothing is said."""
         changed, self.level = level != self.level, level
-        if level != "full" and changed:
-            self.vitals = LiveVitals(SPENT)
+        if level == "full" and changed:
+            self.vitals.read(self._ring)
+        elif changed:
+            self.vitals, self._ring.reader = LiveVitals(SPENT), None
             self.activity = ActivityWatch()
         if level == "counted":
             self.statistic = undetermined("motion_statistic", SPENT, tip=NAME_IT, time_s=now_s)
@@ -97,10 +80,14 @@ class LiveLink:
     def nbytes(self) -> int:
         return self._ring.nbytes
 
+    @property
+    def taken(self) -> int:
+        """Packets of this epoch: the number of the next."""
+        return self._ring.taken
+
     def fits(self, frames: Frames) -> bool:
         """Whether these packets are like those before."""
-        like = (self.antennas, self.layout.bins, self.has_phase)
-        return like == (*frames.csi.shape[1:], frames.has_phase)
+        return self._like == (*frames.csi.shape[1:], frames.has_phase)
 
     def push(self, frames: Frames) -> int:
         """Take packets in; how many were older than the newest before, and left out."""
@@ -108,12 +95,10 @@ class LiveLink:
         if frames.time_s[0] < self.last_s:
             frames = frames[np.searchsorted(frames.time_s, self.last_s) :]
         if len(frames):
-            self.last_s, self.provenance = float(frames.time_s[-1]), frames.provenance
-            self.packets += len(frames)
-            self._rssi_dbm, self._noise_dbm = float(frames.rssi_dbm[-1]), float(frames.noise_floor_dbm[-1])
             self._ring.push(frames)
-            if self.level == "full":
-                self.vitals.push(frames)
+            self.last_s, self.provenance = self._ring.last_s, frames.provenance
+            self.packets += len(frames)
+            self.rssi_dbm, self.noise_dbm = float(frames.rssi_dbm[-1]), float(frames.noise_floor_dbm[-1])
         return before - len(frames)
 
     def to_judge(self, now_s: float, step_s: float) -> float | None:
@@ -122,7 +107,7 @@ class LiveLink:
         newest_s = self._ring.newest_s(now_s)
         if now_s - newest_s > _SILENT_S / 2:
             return now_s
-        return min(now_s, float(np.ceil(newest_s / step_s) * step_s)) if newest_s > self._judged_s else None
+        return min(now_s, ceil(newest_s / step_s) * step_s) if newest_s > self._judged_s else None
 
     def find_motion(self, now_s: float) -> None:
         """The statistic at a moment, and the word that persists: the link's own, whatever others say."""
@@ -160,27 +145,17 @@ class LiveLink:
         """Packets of the last seconds, good until the next packets come."""
         return self._ring.frames(now_s - duration_s, now_s)
 
+    def since(self, number: int) -> Frames:
+        """Packets from a number on, good until the next packets come."""
+        return self._ring.since(number)
+
+    def asks(self, now_s: float) -> bool:
+        """Whether a question to the activity model is due."""
+        return self.activity.due(now_s, self._ring.holds_s)
+
     def take_model_input(self, now_s: float) -> np.ndarray | None:
-        """The activity model's input when a question is due."""
+        """The activity model's input; None where it would be refused."""
         return self.activity.ask(now_s, self._ring.holds_s, lambda: self._ring.frames(self.last_s - _KEEP_S))
-
-    def take_rows(self) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
-        """Times, normalised amplitude of antenna 1 in frequency order (NaN at nulls), RSSI, since last taken."""
-        frames = self._ring.since(max(self._shown, self._ring.taken - _MOST_ROWS))
-        self._shown = self._ring.taken
-        if not len(frames):
-            return None
-        rows = frames.amplitude[:, 0].astype(np.float32)
-        rows[:, self.layout.null] = np.nan
-        for block in np.unique(self.layout.block):
-            columns = self.layout.block == block
-            power = np.square(rows[:, columns])
-            level = np.sqrt(np.nansum(power, axis=1) / np.maximum(np.isfinite(power).sum(axis=1), 1))
-            rows[:, columns] /= np.where(level > 0, level, 1)[:, None]
-        return frames.time_s.copy(), rows[:, self._order], frames.rssi_dbm.copy()
-
-    def drop_rows(self) -> None:
-        self._shown = self._ring.taken
 
     def rate_hz(self, now_s: float) -> float:
         return self._ring.rate_hz(min(now_s, self.last_s))
@@ -189,41 +164,7 @@ class LiveLink:
         """The same, five times a second, and 0 of a link that fell silent."""
         if now_s - self.last_s >= _SILENT_S:
             return 0.0
-        if not self._rated_s <= now_s < self._rated_s + _TELL_EVERY_S:
-            self._rated_s, self._rate_hz = now_s, self.rate_hz(now_s)
+        if self._rated.due(now_s):
+            self._rated.done(now_s)
+            self._rate_hz = self.rate_hz(now_s)
         return self._rate_hz
-
-    def report(self, now_s: float, intake: Intake, count: NodeCount) -> LinkReport:
-        """JSON-able facts."""
-        known, thin = count.expected > 0, intake.thinning
-        heard_s = max(
-            self.last_s, intake.last_s if self.level == "counted" or not np.isfinite(self.last_s) else -np.inf
-        )
-        return {
-            "id": self.name,
-            "node": self.link.node,
-            "transmitter": self.link.transmitter,
-            "layout": self.link.layout,
-            "bins": self.layout.bins,
-            "antennas": self.antennas,
-            "chip": self.chip,
-            "told_apart": self.told_apart,
-            "read_as": self.read_as,
-            "service": self.level,
-            "each_packet": thin.packets,
-            "each_bin": thin.bins,
-            "left_out": intake.left_out,
-            "packets": self.packets,
-            "rate_hz": self.heard_hz(now_s),
-            "age_s": max(0.0, now_s - heard_s),
-            "loss": count.shares(now_s),
-            "received": count.received if known else self.packets,
-            "expected": count.expected if known else None,
-            "wild": count.wild,
-            "restarts": count.restarts,
-            "rssi_dbm": self._rssi_dbm if np.isfinite(self._rssi_dbm) else None,
-            "noise_floor_dbm": self._noise_dbm if np.isfinite(self._noise_dbm) else None,
-            "motion": current(self.motion, now_s).to_json(),
-            "motion_statistic": current(self.statistic, now_s).to_json(),
-            "breathing_rate": current(self.vitals.breathing, now_s).to_json(),
-        }

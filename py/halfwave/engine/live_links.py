@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import inf, isfinite
 from typing import TypeVar
-
-import numpy as np
 
 from ..contract import LinkReport, Load, NodeClaim
 from ..csi.frames import Frames, LinkId, NodeReport, Provenance
-from ..csi.reasons import Rejects
+from ..csi.reasons import Rejects, because
 from .faults import Faults
+from .link_report import LinkReporter
 from .live_intake import Intake
-from .live_link import LiveLink, NodeCount
+from .live_link import LiveLink
+from .node_count import NodeCount
 from .places import Places
+from .schedule import Every
 from .service import BUDGET, levels
 
 __all__ = ["MAX_LINKS", "LiveLinks"]
@@ -29,7 +31,7 @@ T = TypeVar("T")
 
 def _sayable(values: Mapping[str, float | int | str]) -> dict[str, float | str]:
     """JSON has no NaN and no infinity; a node that sends them is quoted in words."""
-    return {k: str(v) if isinstance(v, float) and not np.isfinite(v) else v for k, v in values.items()}
+    return {k: str(v) if isinstance(v, float) and not isfinite(v) else v for k, v in values.items()}
 
 
 class LiveLinks:
@@ -46,11 +48,15 @@ class LiveLinks:
         self._places: Places[LinkId] = Places(MAX_LINKS, lambda link: keeps(link.node))
         self._intakes: dict[LinkId, Intake] = {}
         self._live: dict[LinkId, LiveLink] = {}
-        self._of: dict[LinkId, Intake] = {}  # by link
+        self.nodes: list[str] = []
+        """Those that are heard."""
+        self._reporters: dict[LinkId, LinkReporter] = {}
         self._counts: dict[str, NodeCount] = {}
         self._ranked: list[LiveLink] = []
-        self._serve_s = -np.inf
-        self._turn = 0
+        self._served: list[LiveLink] = []
+        self._serving = Every(_SERVE_EVERY_S)
+        self._heard: list[Provenance] = []
+        self._provenance: Provenance | None = None
 
     def __len__(self) -> int:
         return len(self._live)
@@ -67,13 +73,21 @@ class LiveLinks:
     @property
     def provenance(self) -> Provenance | None:
         """Of those heard since the clock was set; None before the first."""
-        heard = [live.provenance for live in self._live.values() if np.isfinite(live.last_s)]
-        return Provenance.of_several(heard) if heard else None
+        heard = [live.provenance for live in self._live.values() if live.last_s > -inf]
+        if heard != self._heard:
+            self._heard, self._provenance = heard, Provenance.of_several(heard) if heard else None
+        return self._provenance
+
+    @property
+    def live(self) -> bool:
+        """Whether what is heard comes from boards this moment, and cannot wait."""
+        provenance = self.provenance
+        return provenance is not None and provenance.kind == "live"
 
     @property
     def served(self) -> list[LiveLink]:
         """Those in full service, in order of rank."""
-        return [live for live in self._ranked if live.level == "full"]
+        return self._served
 
     def run(self, stage: str, live: LiveLink, now_s: float, work: Callable[[], T]) -> T | None:
         """A stage of one link; None where it fails."""
@@ -91,7 +105,7 @@ class LiveLinks:
     def take(self, frames: Frames, now_s: float) -> None:
         """Packets of one node and layout. Where they cannot be taken, whoever they are of begins anew."""
         if not self.faults.run("links", frames.link, now_s, lambda: self._take(frames, now_s), False):
-            self.rejects.add("could not be computed", len(frames), frames.link)
+            self.rejects.add(because("could_not_be_computed"), len(frames), frames.link)
             self._forget(frames.link)
 
     def count(self, taken: Sequence[Frames]) -> None:
@@ -101,7 +115,7 @@ class LiveLinks:
             if frames.link in self._intakes:
                 of_node.setdefault(frames.link.node, []).append(frames)
         for node, parts in of_node.items():
-            self._counts.setdefault(node, NodeCount()).add(*parts)
+            self._count_of(node).add(*parts)
 
     def _take(self, frames: Frames, now_s: float) -> bool:
         link = frames.link
@@ -114,7 +128,7 @@ class LiveLinks:
         intake = self._intakes.get(link)
         if intake is None:
             intake = self._intakes[link] = Intake(frames)
-            self._serve_s = -np.inf  # its rank is to be found
+            self._serving.at_once()  # its rank is to be found
         before = intake.links
         parts = intake.take(frames, self.rejects)
         for gone in before - intake.links:  # told apart only now: what was heard before was of several
@@ -123,7 +137,8 @@ class LiveLinks:
             live = self._live.get(part.link)
             if live is None or not live.fits(part):
                 live = self._add(part, intake, now_s)
-            self.rejects.add("older than what came before", live.push(part), part.link)
+            if late := live.push(part):
+                self.rejects.add(because("late_packet"), late, part.link)
         return True
 
     def pass_by(self, unread: Mapping[str, int], now_s: float) -> None:
@@ -135,18 +150,19 @@ class LiveLinks:
     def _ask(self, link: LinkId, packets: int, now_s: float) -> bool:
         """Whether it has a place, which another may lose to it."""
         if not self._places.ask(link, packets, now_s):
-            self.rejects.add(f"more than {MAX_LINKS} links", packets, link)
+            self.rejects.add(because("too_many_links", most=MAX_LINKS), packets, link)
             return False
         for lost in self._places.lost():
             self._forget(lost)
         return True
 
     def _add(self, first: Frames, intake: Intake, now_s: float) -> LiveLink:
-        live = self._live[first.link] = LiveLink(first)
+        live = self._live[first.link] = LiveLink(first, intake)
         live.serve(intake.level, now_s)
-        self._of[first.link] = intake
+        self._reporters[first.link] = LinkReporter(live)
         self._live = dict(sorted(self._live.items(), key=lambda item: (len(item[0].node), item[0])))
-        self._serve_s = -np.inf
+        self.nodes = sorted({link.node for link in self._live})
+        self._serving.at_once()
         return live
 
     def claim(self, report: NodeReport) -> None:
@@ -169,16 +185,16 @@ class LiveLinks:
             intake.last_s = to_s - max(0.0, from_s - intake.last_s)
         for live in self._live.values():
             live.begin()
-        self._serve_s = -np.inf
+        self._serving.at_once()
 
     def serve(self, now_s: float) -> None:
         """Forget who fell silent; once a second, or when links came, decide what each is served."""
-        if self._serve_s <= now_s < self._serve_s + _SERVE_EVERY_S:
+        if not self._serving.due(now_s):
             return
-        self._serve_s = now_s
+        self._serving.done(now_s)
         for link, live in list(self._live.items()):
-            if now_s - max(live.last_s, self._of[link].last_s) > _FORGET_S:
-                self._of[link].links.discard(link)
+            if now_s - max(live.last_s, live.intake.last_s) > _FORGET_S:
+                live.intake.links.discard(link)
                 self._drop(link)
         for link in [i for i, intake in self._intakes.items() if now_s - intake.last_s > _FORGET_S]:
             self._forget(link)
@@ -196,6 +212,7 @@ class LiveLinks:
             for link in sorted(intake.links)
             if link in self._live and intake.level != "counted"
         ]
+        self._served = [live for live in self._ranked if live.level == "full"]
 
     def _rank(self, intake: Intake, now_s: float) -> tuple[bool, float]:
         return not self._keeps(intake.link.node), -self._places.standing(intake.link)
@@ -206,12 +223,14 @@ class LiveLinks:
             self._drop(part)
         if not any(i.node == link.node for i in self._intakes):
             self._counts.pop(link.node, None)
-        self._serve_s = -np.inf
+        self._serving.at_once()
 
     def _drop(self, link: LinkId) -> None:
         self._live.pop(link, None)
-        self._of.pop(link, None)
+        self.nodes = sorted({link.node for link in self._live})
+        self._reporters.pop(link, None)
         self._ranked = [live for live in self._ranked if live.link != link]
+        self._served = [live for live in self._served if live.link != link]
 
     # Out
 
@@ -222,10 +241,13 @@ class LiveLinks:
         ]
 
     def reports(self, now_s: float) -> list[LinkReport]:
-        return [
-            live.report(now_s, self._of[i], self._counts.setdefault(i.node, NodeCount()))
-            for i, live in self._live.items()
-        ]
+        return [self._reporters[link].report(now_s, self._count_of(link.node)) for link in self._live]
+
+    def _count_of(self, node: str) -> NodeCount:
+        count = self._counts.get(node)
+        if count is None:
+            count = self._counts[node] = NodeCount()
+        return count
 
     def load(self, now_s: float, behind_s: float, *, waiting_bytes: int = 0) -> Load:
         said = [live.level for live in self._live.values()]

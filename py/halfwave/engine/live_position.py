@@ -13,6 +13,7 @@ from ..csi.room import Node, Room
 from ..links.cleaning import columns_of, gain_compensated, used_amplitude
 from ..sensing.field import Body
 from ..sensing.localisation import FloorMap, Heard, count_people, floor_map, path_rate_hz, strength_db
+from .schedule import Every
 
 __all__ = ["LivePosition", "heard"]
 
@@ -45,11 +46,11 @@ class LivePosition:
     people: Estimate = field(default_factory=lambda: _none("people"))
     body: Body | None = None
     map: FloorMap | None = None
-    _next_s: float = -np.inf
+    _asking: Every = field(default_factory=lambda: Every(_EVERY_S))
 
     def due(self, now_s: float, *, moving: bool) -> bool:
         """Twice a second, and at once when what had a place moves no more."""
-        return not self._next_s - _EVERY_S <= now_s < self._next_s or (self.body is not None and not moving)
+        return self._asking.due(now_s) or (self.body is not None and not moving)
 
     def expire(self, now_s: float) -> None:
         """What was not found anew for long is not known, and then there is no body either."""
@@ -61,7 +62,7 @@ class LivePosition:
         self, now_s: float, room: Room, links: Iterable[tuple[Frames, Node, Node]], *, moves: bool, count: bool
     ) -> None:
         """Ask anew, of links with known ends; where and, if wished, how many. moves: whether any link says so."""
-        self._next_s = now_s + _EVERY_S
+        self._asking.done(now_s)
         felt = [heard(*link) for link in links]
         found = floor_map(room, felt, time_s=now_s)
         if not moves and not isinstance(found, Estimate):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..csi.estimates import Estimate, current, undetermined
 from ..csi.reasons import because
-from ..sensing.motion import HeldWord, among
+from ..sensing.motion import HeldWord, among, margin_among
 from .live_link import LiveLink
 
 __all__ = ["RoomMotion", "clearest", "strongest"]
@@ -32,8 +32,8 @@ class RoomMotion:
             said = known[0].motion
             self._word = HeldWord.of(said)
             return said
-        judged = [(*among(live.statistic, len(known)), live) for live in known]
-        above, sure, live = max(judged, key=lambda j: j[0])
+        live = max(known, key=lambda live: margin_among(live.statistic, len(known)))
+        above, sure = among(live.statistic, len(known))
         word, quality = ("moving", sure) if above > 0 else ("still", 1 - sure)
         facts = {**live.statistic.extra, "links": len(known), "link": live.name}
         return self._word.update(now_s, Estimate("motion", word, quality=quality, time_s=now_s, extra=facts))
@@ -43,9 +43,16 @@ def clearest(said: Sequence[tuple[LiveLink, Estimate]], name: str, now_s: float)
     """The rate of the link that is surest of its own, extra["link"]; else why the one that came nearest has none."""
     if not said:
         return undetermined(name, "no packets", tip="wait", time_s=now_s)
-    each = [(live, current(made, now_s)) for live, made in said]
-    live, rate = max(each, key=lambda e: (e[1].value is not None, e[1].quality or 0, e[1].time_s))
+    live, rate = said[0][0], current(said[0][1], now_s)
+    for other, made in said[1:]:
+        told = current(made, now_s)
+        if _clear(told) > _clear(rate):
+            live, rate = other, told
     return rate if rate.value is None else replace(rate, extra={**rate.extra, "link": live.name})
+
+
+def _clear(rate: Estimate) -> tuple[bool, float, float]:
+    return rate.value is not None, rate.quality or 0, rate.time_s
 
 
 def strongest(said: Sequence[Estimate], now_s: float) -> Estimate:

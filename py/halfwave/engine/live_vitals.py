@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
+from math import floor
 
 import numpy as np
 
 from ..csi.estimates import NEVER_S, Estimate, undetermined
-from ..csi.frames import Frames, concatenate
 from ..sensing.breathing import BINS_HZ, FINE_HZ, MINUTE_S, WINDOW_S, breathing_of_bins, rates_of_bins
 from ..sensing.breathing_pauses import pauses_of_bins
 from ..sensing.heart import heart_of_bins
 from ..signal.bins import PIECE_S, Bins, bins_of, join
+from ..signal.window import Reader, Ring
+from .schedule import Every
 
 __all__ = ["LEAST_UNITS", "MEMORY_S", "LiveVitals"]
 
@@ -39,19 +41,17 @@ class LiveVitals:
         )
         self.in_sight = False
         """Of a link that a person looks at, a second person's breath and pauses are asked too."""
-        self._waiting: deque[Frames] = deque()
+        self._unread: Reader | None = None
+        """What is not binned yet of the link's packets."""
+        self._second_s: float | None = None
+        """When the second of the first of them ends, once that is known."""
         self._bins: deque[Bins] = deque()
         self._moved: deque[tuple[float, bool]] = deque()
-        self._asked_s = self._heart_s = self._more_s = -np.inf
+        self._breathing_at, self._heart_at, self._more_at = Every(_EVERY_S), Every(_HEART_EVERY_S), Every(_MORE_EVERY_S)
 
-    def push(self, frames: Frames) -> None:
-        """Packets in time order, none older than those before; of a long piece as much as is remembered."""
-        last_s = float(frames.time_s[-1])
-        if last_s - frames.time_s[0] > MEMORY_S:
-            frames = frames.between(last_s - MEMORY_S, np.inf)
-        self._waiting.append(frames)
-        while len(self._waiting) > 1 and self._waiting[0].time_s[-1] < last_s - MEMORY_S:
-            self._waiting.popleft()
+    def read(self, ring: Ring) -> None:
+        """Bin what comes into this ring from now on; of a long piece as much as is remembered."""
+        self._unread, self._second_s = Reader(ring, MEMORY_S), None
 
     def note_motion(self, now_s: float, moving: bool) -> None:
         """Once a second, whether the motion statistic stands above its threshold."""
@@ -63,36 +63,39 @@ class LiveVitals:
     @property
     def due(self) -> bool:
         """Whether there is anything to do."""
-        if self._waiting and self._waiting[0].time_s[0] // PIECE_S < self._waiting[-1].time_s[-1] // PIECE_S:
+        if self._second_s is None and self._unread:
+            next_s = self._unread.next_s
+            self._second_s = (floor(next_s / PIECE_S) + 1) * PIECE_S if next_s < np.inf else None
+        if self._second_s is not None and self._unread and self._unread.ring.last_s >= self._second_s:
             return True
-        next_s = min(self._asked_s + _EVERY_S, self._heart_s + _HEART_EVERY_S)
-        if self.in_sight:
-            next_s = min(next_s, self._more_s + _MORE_EVERY_S)
-        return bool(self._bins) and self._bins[-1].stop_s >= next_s
+        if not self._bins:
+            return False
+        newest_s = self._bins[-1].stop_s
+        more = self.in_sight and self._more_at.due(newest_s)
+        return more or self._breathing_at.due(newest_s) or self._heart_at.due(newest_s)
+
+    def _whole_s(self) -> float:
+        """Until when seconds are whole."""
+        newest_s = self._unread.ring.last_s if self._unread else -np.inf
+        return floor(newest_s / PIECE_S) * PIECE_S if newest_s > -np.inf else newest_s
 
     def work(self, rate_hz: float) -> int:
         """Do the next thing that is due: the units that it cost, 0 when nothing is due."""
-        if self._waiting:
-            whole_s = np.floor(self._waiting[-1].time_s[-1] / PIECE_S) * PIECE_S
-            pieces = 0
-            while pieces < _PIECES_A_UNIT and self._waiting[0].time_s[0] < whole_s:
-                self._bin((np.floor(self._waiting[0].time_s[0] / PIECE_S) + 1) * PIECE_S)
-                pieces += 1
-            if pieces:
-                return _BIN_UNITS
+        if self._bin():
+            return _BIN_UNITS
         if not self._bins:
             return 0
         newest_s = self._bins[-1].stop_s
-        if newest_s >= self._asked_s + _EVERY_S:
-            self._asked_s = newest_s
+        if self._breathing_at.due(newest_s):
+            self._breathing_at.done(newest_s)
             self.breathing = breathing_of_bins(*self._breath(rate_hz))
             return _ESTIMATE_UNITS
-        if newest_s >= self._heart_s + _HEART_EVERY_S:  # in a hop of its own: it costs as much again
-            self._heart_s = newest_s
+        if self._heart_at.due(newest_s):  # in a hop of its own: it costs as much again
+            self._heart_at.done(newest_s)
             self.heart = heart_of_bins(join(self._bins), self.breathing, rate_hz)
             return _ESTIMATE_UNITS
-        if self.in_sight and newest_s >= self._more_s + _MORE_EVERY_S:
-            self._more_s = newest_s
+        if self.in_sight and self._more_at.due(newest_s):
+            self._more_at.done(newest_s)
             breath = self._breath(rate_hz)
             self.second = replace(rates_of_bins(*breath)[1], name="second_breathing_rate")
             self.pauses = pauses_of_bins(*breath)
@@ -107,15 +110,14 @@ class LiveVitals:
     def of_one_in_sight(self) -> dict[str, Estimate]:
         return {"second_breathing_rate": self.second, "breathing_pauses": self.pauses}
 
-    def _bin(self, stop_s: float) -> None:
-        """All packets before `stop_s`, which is a whole second, so that no later piece shares a bin with them."""
-        piece = []
-        while self._waiting and self._waiting[0].time_s[0] < stop_s:
-            frames = self._waiting.popleft()
-            cut = int(np.searchsorted(frames.time_s, stop_s))
-            piece.append(frames[:cut])
-            if cut < len(frames):
-                self._waiting.appendleft(frames[cut:])
-        self._bins.append(bins_of(concatenate(piece), rate_hz=FINE_HZ))
-        while self._bins[0].stop_s < stop_s - MEMORY_S:
-            self._bins.popleft()
+    def _bin(self) -> int:
+        """Of the seconds that are whole, some: how many. No later piece shares a bin with the packets of one."""
+        pieces, whole_s = 0, self._whole_s()
+        while self._unread and pieces < _PIECES_A_UNIT and (next_s := self._unread.next_s) < whole_s:
+            stop_s, self._second_s = (floor(next_s / PIECE_S) + 1) * PIECE_S, None
+            made = bins_of(self._unread.read(stop_s), rate_hz=FINE_HZ)
+            self._bins += [made] if len(made) else []
+            while self._bins and self._bins[0].stop_s < stop_s - MEMORY_S:
+                self._bins.popleft()
+            pieces += 1
+        return pieces

@@ -8,11 +8,12 @@ the gains that some chips report (agc_gain, fft_gain) as well, which are the sam
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
 from ..csi.frames import Frames
-from .columns import Columns, columns_of, frequency_order, used_amplitude, used_bins
+from .columns import Columns, columns_of, frequency_order, used_amplitude, used_amplitude_of, used_bins
 
 __all__ = [
     "Columns",
@@ -25,6 +26,7 @@ __all__ = [
     "outlying_packets",
     "resample",
     "used_amplitude",
+    "used_amplitude_of",
     "used_bins",
 ]
 
@@ -62,7 +64,7 @@ def believed(frames: Frames) -> Frames:
            [ 1., nan,  1.]], dtype=float32)
     """
     size = frames.amplitude
-    if not size.size or size.max() < _MOST_SIZE:
+    if not size.size or np.maximum.reduce(size, axis=None) < _MOST_SIZE:
         return frames
     good = size < _MOST_SIZE
     if not (good | np.isnan(size)).all():
@@ -98,8 +100,8 @@ def normalised_power(amplitude: np.ndarray, block: np.ndarray) -> np.ndarray:
     """
     power: np.ndarray = np.square(amplitude, dtype=np.result_type(amplitude, np.float32))
     if len(block) and block[0] == block[-1]:  # one block, and mostly nothing lacks
-        total = power.sum(axis=1, keepdims=True)
-        if len(total) and total.min() > 0 and total.max() < np.inf:
+        total = np.add.reduce(power, axis=1, keepdims=True)
+        if len(total) and np.minimum.reduce(total, axis=None) > 0 and np.maximum.reduce(total, axis=None) < np.inf:
             power *= len(block) / total
             return power
     good = np.isfinite(power).all(axis=0)
@@ -186,8 +188,8 @@ def outlying_packets(power: np.ndarray) -> np.ndarray:
     n = len(power)
     if n < 3:
         return np.zeros(n, bool)
-    squared, usual = _from(power, np.full(n, 1 / n, power.dtype) @ power)
-    if squared.max() <= _FAR**2 * usual:  # none can be: spares the rest
+    squared, usual = _from(power, _evenly(n, power.dtype) @ power)
+    if np.maximum.reduce(squared) <= _FAR**2 * usual:  # none can be: spares the rest
         return np.zeros(n, bool)
     if np.isnan(usual):
         return outlying_packets(power[:, np.isfinite(power).all(axis=0)])
@@ -207,11 +209,21 @@ def outlying_packets(power: np.ndarray) -> np.ndarray:
     return np.cumsum(marks[:n]) > 0
 
 
+@lru_cache(maxsize=256)
+def _evenly(n: int, kind: np.dtype) -> np.ndarray:
+    """(n,) weights of a mean."""
+    even = np.full(n, 1 / n, kind)
+    even.flags.writeable = False
+    return even
+
+
 def _from(power: np.ndarray, centre: np.ndarray) -> tuple[np.ndarray, float]:
     """Squared distance (N,) of each packet from a profile, and its median."""
     off = power - centre
     squared = np.vecdot(off, off)
-    return squared, float(np.partition(squared, len(squared) // 2)[len(squared) // 2])
+    middle, parted = len(squared) // 2, squared.copy()
+    parted.partition(middle)
+    return squared, float(parted[middle])
 
 
 def hampel(

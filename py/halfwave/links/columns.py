@@ -10,7 +10,7 @@ import numpy as np
 from ..csi.frames import Frames
 from ..csi.subcarriers import Layout
 
-__all__ = ["Columns", "columns_of", "frequency_order", "used_amplitude", "used_bins"]
+__all__ = ["Columns", "columns_of", "frequency_order", "used_amplitude", "used_amplitude_of", "used_bins"]
 
 
 def used_bins(layout: Layout) -> np.ndarray:
@@ -117,9 +117,16 @@ def columns_of(layout: Layout, antennas: int) -> Columns:
     >>> columns_of(layout_of(64), 2).block[[0, -1]]
     array([ 0, 16])
     """
+    return _columns_of(layout, antennas)
+
+
+@lru_cache(maxsize=64)
+def _columns_of(layout: Layout, antennas: int) -> Columns:
     bins = used_bins(layout)
     block = np.concatenate([layout.block[bins].astype(np.int64) + 16 * a for a in range(antennas)])
-    return Columns(block, np.tile(layout.index[bins], antennas), layout.spacing_hz)
+    columns = Columns(block, np.tile(layout.index[bins], antennas), layout.spacing_hz)
+    columns.block.flags.writeable = columns.index.flags.writeable = False
+    return columns
 
 
 def used_amplitude(frames: Frames) -> np.ndarray:
@@ -143,6 +150,30 @@ def used_amplitude(frames: Frames) -> np.ndarray:
     >>> used_amplitude(f).shape, float(used_amplitude(f)[0, 0])
     ((3, 52), 5.0)
     """
-    used = frames.amplitude[:, :, used_bins(frames.layout)]
-    floats = used if np.issubdtype(used.dtype, np.floating) else used.astype(np.float32)
-    return floats.reshape(len(frames), used.shape[1] * used.shape[2])
+    return used_amplitude_of(frames.amplitude, frames.layout)
+
+
+def used_amplitude_of(amplitude: np.ndarray, layout: Layout) -> np.ndarray:
+    """`used_amplitude` of amplitudes by themselves.
+
+    Parameters
+    ----------
+    amplitude : (T, A, K) array
+        Of all bins.
+    layout : Layout
+        Of K bins.
+
+    Returns
+    -------
+    (T, A * used bins) array
+        float32 unless the CSI is finer; NaN where a packet lacks a bin.
+
+    Examples
+    --------
+    >>> from halfwave import layout_of
+    >>> used_amplitude_of(np.ones((3, 1, 64)), layout_of(64)).shape
+    (3, 52)
+    """
+    used = amplitude[:, :, used_bins(layout)]
+    floats = used if used.dtype.kind == "f" else used.astype(np.float32)
+    return floats.reshape(len(used), used.shape[1] * used.shape[2])

@@ -10,7 +10,6 @@ nothing is new; what that one says of itself is that every packet is the same.
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import repeat
 from math import inf
 
 import numpy as np
@@ -91,20 +90,19 @@ class CopyFilter:
     """
 
     def __init__(self) -> None:
-        self._heard: dict[int, tuple[float, int]] = {}
-        """Of each packet, when it came last and how often; the one that came last is the last."""
-        self._arrived = 0
+        self._heard: dict[int, float] = {}
+        """When each packet came last; the one that came last is the last."""
+        self._again: dict[int, int] = {}
+        """How often those came again that did."""
+        self._copies = 0
         """The sum of how often."""
 
     def take(self, frames: Frames) -> tuple[Frames, int]:
         """The packets that did not come before, and how many did. O(T K)."""
         times_s, keys = frames.time_s.tolist(), _keys(frames.csi).tolist()
         if self._heard.keys().isdisjoint(keys) and len(set(keys)) == len(keys):  # as mostly
-            self._heard.update(zip(keys, zip(times_s, repeat(1)), strict=True))
-            self._arrived += len(keys)
-            for time_s in times_s:
-                if not self._forget(time_s):
-                    break
+            self._heard.update(zip(keys, times_s, strict=True))
+            self._forget(times_s)
             return frames, 0
         again = [i for i, key in enumerate(keys) if self._came_before(key, times_s[i])]
         if not again:
@@ -114,24 +112,27 @@ class CopyFilter:
         return frames[kept], len(again)
 
     def _came_before(self, key: int, time_s: float) -> bool:
-        heard_s, times = self._heard.pop(key, (-inf, 0))
-        if abs(time_s - heard_s) > _LATEST_S:
-            self._arrived -= times
-            times = 0
-        self._heard[key] = time_s, times + 1
-        self._arrived += 1
-        self._forget(time_s)
-        return times > 0 and self._arrived <= _MOST_TIMES * len(self._heard)
+        before = key in self._heard
+        heard_s, times = self._heard.pop(key, -inf), self._again.pop(key, 0)
+        self._copies -= times
+        self._heard[key] = time_s
+        if before and abs(time_s - heard_s) <= _LATEST_S:
+            self._again[key] = times + 1
+            self._copies += times + 1
+        self._forget([time_s])
+        return key in self._again and len(self._heard) + self._copies <= _MOST_TIMES * len(self._heard)
 
-    def _forget(self, now_s: float) -> bool:
-        """The oldest, if it is too old or one too many; as one packet comes in, one that goes is enough."""
-        oldest = next(iter(self._heard))
-        heard_s, times = self._heard[oldest]
-        if len(self._heard) <= _MOST_KEPT and abs(now_s - heard_s) <= _LATEST_S:
-            return False
-        del self._heard[oldest]
-        self._arrived -= times
-        return True
+    def _forget(self, times_s: list[float]) -> None:
+        """The oldest, where they are too old or too many; for each packet that came in, one that goes is enough."""
+        gone: list[int] = []
+        spare = len(self._heard) - _MOST_KEPT
+        for now_s, (key, heard_s) in zip(times_s, self._heard.items(), strict=False):
+            if len(gone) >= spare and abs(now_s - heard_s) <= _LATEST_S:
+                break
+            gone.append(key)
+        for key in gone:
+            del self._heard[key]
+            self._copies -= self._again.pop(key, 0)
 
 
 def without_copies(frames: Frames, heard: CopyFilter | None = None) -> tuple[Frames, int]:

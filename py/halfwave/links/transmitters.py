@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ..csi.frames import Frames, concatenate
+from ..csi.frames import Frames
+from ..csi.subcarriers import Layout
 from .cleaning import used_amplitude, used_bins
 from .loss import Loss
 
@@ -24,17 +25,19 @@ _LEAST_SHARE = 0.1
 _MOST = 4
 
 
-def _profiles(frames: Frames) -> np.ndarray:
-    """(T, F) amplitude profiles of length 1, each LTF block by itself of equal weight; what a packet lacks is NaN.
+def _profiles(amplitude: np.ndarray, layout: Layout) -> np.ndarray:
+    """(T, F) `used_amplitude` -> profiles of length 1, each LTF block by itself of equal weight.
 
-    A receiver may change the gain of one block alone by 6 dB from packet to packet: that is no other transmitter.
+    What a packet lacks is NaN. A receiver may change the gain of one block alone by 6 dB from packet to packet: that is
+    no other transmitter.
     """
-    block = np.tile(frames.layout.block[used_bins(frames.layout)], frames.csi.shape[1])
-    profiles = used_amplitude(frames).copy()
-    for b in np.unique(block):
+    profiles, used = amplitude.copy(), layout.block[used_bins(layout)]
+    block = np.tile(used, profiles.shape[1] // max(len(used), 1))
+    blocks = np.unique(block)
+    for b in blocks:
         part = profiles[:, block == b]
         profiles[:, block == b] = part / np.maximum(np.sqrt(np.nansum(part * part, axis=1, keepdims=True)), 1e-9)
-    scaled: np.ndarray = profiles / np.sqrt(len(np.unique(block)))
+    scaled: np.ndarray = profiles / np.sqrt(len(blocks))
     return scaled
 
 
@@ -98,7 +101,7 @@ class Transmitters:
         (T,) int array
             Index into shapes.
         """
-        nearest: np.ndarray = _sines(_profiles(frames), self.shapes).argmin(axis=1)
+        nearest: np.ndarray = _sines(_profiles(used_amplitude(frames), frames.layout), self.shapes).argmin(axis=1)
         return nearest
 
     def updated(self, later: Transmitters) -> Transmitters:
@@ -155,7 +158,10 @@ def transmitters(frames: Frames) -> Transmitters | None:
     >>> repr(found)[:62]
     '2 shapes (56%, 44%) at least 0.52 apart, 0% of packets between'
     """
-    profiles = _profiles(frames)
+    return _told_apart(_profiles(used_amplitude(frames), frames.layout))
+
+
+def _told_apart(profiles: np.ndarray) -> Transmitters | None:
     whole = np.isfinite(profiles).all(axis=0)
     centres = _centres(np.where(whole, profiles, 0))
     if len(centres) < 2:
@@ -181,7 +187,8 @@ class LinkSplitter:
     """
 
     found: Transmitters | None = None
-    _latest: list[Frames] = field(default_factory=list)
+    _latest: list[np.ndarray] = field(default_factory=list)
+    """Amplitudes of the packets that the next look may be at."""
     _seen: int = 0
     _look_at: int = _EVIDENCE
     _shape: tuple[int, ...] = ()
@@ -203,13 +210,12 @@ class LinkSplitter:
             return [frames]
         if self._shape != frames.csi.shape[1:]:  # another set of antennas
             self._shape, self._latest, self.found = frames.csi.shape[1:], [], None
-        self._latest.append(frames)
         self._seen += len(frames)
+        if self._seen >= self._look_at - 3 * _EVIDENCE:  # else far from the next look: what comes now is not asked
+            self._latest.append(used_amplitude(frames))
         if self._seen >= self._look_at:
             self._look_at = self._seen + min(max(self._seen, _EVIDENCE), _LOOK_AGAIN)
-            self.look(concatenate(self._latest)[-2 * _EVIDENCE :])
-            self._latest.clear()
-        elif self._seen < self._look_at - 3 * _EVIDENCE:  # far from the next look: what comes now is not asked
+            self._look(np.concatenate(self._latest)[-2 * _EVIDENCE :], frames.layout)
             self._latest.clear()
         return _parted(frames, self.found)
 
@@ -221,7 +227,10 @@ class LinkSplitter:
         frames : Frames
             A hundred packets or more.
         """
-        later = transmitters(frames)
+        self._look(used_amplitude(frames), frames.layout)
+
+    def _look(self, amplitude: np.ndarray, layout: Layout) -> None:
+        later = _told_apart(_profiles(amplitude, layout))
         if later is not None:
             self.found = self.found.updated(later) if self.found else later
 

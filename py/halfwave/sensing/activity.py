@@ -161,16 +161,22 @@ class ActivityWatch:
         elif moving is None or now_s - self._moved_s > WINDOW_S:
             self._began_s = None
 
-    def ask(self, now_s: float, held_s: float, frames: Callable[[], Frames]) -> np.ndarray | None:
-        """The model's input if a question is due, else None. `frames()` gives the link's last `held_s` or more."""
+    def due(self, now_s: float, held_s: float) -> bool:
+        """Whether there is a question, of a link whose last `held_s` are there."""
         self._held_s = held_s
         if self._began_s is None or held_s < WINDOW_S:
-            return None
+            return False
         if self._moving:
-            due = now_s - self._began_s >= _FILLS_S and now_s - self.asked_s >= _AGAIN_S
-        else:
-            due = now_s - self._moved_s >= _STILL_S
-        if not due:
+            return now_s - self._began_s >= _FILLS_S and now_s - self.asked_s >= _AGAIN_S
+        return now_s - self._moved_s >= _STILL_S
+
+    def idle(self, now_s: float) -> bool:
+        """Whether there is no more to say than that nothing moved."""
+        return self._began_s is None and now_s - self.asked_s >= _LASTS_S
+
+    def ask(self, now_s: float, held_s: float, frames: Callable[[], Frames]) -> np.ndarray | None:
+        """The model's input if a question is due, else None. `frames()` gives the link's last `held_s` or more."""
+        if not self.due(now_s, held_s):
             return None
         self.asked_s, self._over = now_s, not self._moving
         if self._over:

@@ -23,7 +23,7 @@ from ..csi.estimates import Estimate, undetermined
 from ..csi.frames import Frames
 from ..errors import ParameterError
 from ..links.cleaning import believed
-from ..signal.phase import aligned
+from ..signal.phase import aligned, used_csi
 
 __all__ = ["SparsePaths", "excess_range", "link_range", "sparse_paths", "steering"]
 
@@ -180,15 +180,16 @@ def link_range(frames: Frames, *, time_s: float = 0.0) -> Estimate:
     frames = believed(frames.between(frames.time_s[-1] - _LATEST_S, np.inf) if len(frames) else frames)
     if not len(frames):
         return undetermined(name, "no packets", tip="wait", time_s=time_s)
-    csi, columns = aligned(frames)
+    csi, columns = used_csi(frames)
     offset_hz = columns.index * columns.spacing_hz
     widest = max(np.unique(columns.block), key=lambda block: float(np.ptp(offset_hz[columns.block == block])))
     kept = (columns.block == widest) & np.isfinite(csi).all(axis=0)
-    cell_m = _cell_m(offset_hz[kept])
+    cell_m = _cell_m(offset_hz[kept]) if kept.sum() >= 3 else np.inf  # fewer are not aligned
     if cell_m > _WIDEST_M:
         return _too_narrow(cell_m, time_s)
     if len(frames) < _LEAST_PACKETS:
         return undetermined(name, f"{len(frames)} packets, expected {_LEAST_PACKETS}", tip="wait", time_s=time_s)
+    csi = aligned(frames)[0]
     found = sparse_paths((csi[:, kept] - csi[:, kept].mean(axis=0)).T, offset_hz[kept])
     extra = {"gap": found.gap, "coherence": found.coherence, "effective_rank": found.effective_rank}
     if found.energy.any():

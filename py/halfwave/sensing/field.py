@@ -100,12 +100,13 @@ def splats(room: Room, values: np.ndarray, found: Body | None, felt: Sequence[tu
     >>> splats(room, field(room, []), None, [room.nodes])[400::4, :2].astype(float).round(1).tolist()
     [[0.7, 2.0], [2.5, 2.0], [4.3, 2.0]]
     """
-    out = _floor(room.width_m, room.depth_m).astype(np.float32)
-    out[:, 6] = values
+    floor = _floor(room.width_m, room.depth_m)
     rows = [_cloud(found)] if found else [_along(*ends) for ends in felt[:_MOST_DRAWN]]
-    for row in rows:
-        row[:, 6] = 1 / np.sqrt(sum(map(len, rows)))
-    return np.concatenate([out, *rows])
+    out = np.concatenate([floor, *rows], dtype=np.float32, casting="same_kind")
+    out[: len(floor), 6] = values
+    if rows:
+        out[len(floor) :, 6] = 1 / np.sqrt(len(out) - len(floor))
+    return out
 
 
 def _cloud(found: Body) -> np.ndarray:
@@ -119,8 +120,9 @@ def _cloud(found: Body) -> np.ndarray:
     return _row(places, short_m if count > 1 else long_m)
 
 
+@lru_cache(maxsize=256)
 def _along(transmitter: Node, receiver: Node) -> np.ndarray:
-    """The middle eight tenths of a link."""
+    """The middle eight tenths of a link: to be read only."""
     share = np.linspace(0.1, 0.9, _MOST_IN_A_ROW)[:, None]
     start, stop = np.array([transmitter.x_m, transmitter.y_m]), np.array([receiver.x_m, receiver.y_m])
     return _row((1 - share) * start + share * stop, max(_LEAST_SIGMA_M, 0.05 * float(np.linalg.norm(stop - start))))

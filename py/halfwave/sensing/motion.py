@@ -37,6 +37,7 @@ __all__ = [
     "among",
     "autocorrelation",
     "change_db",
+    "margin_among",
     "motion",
     "motion_statistic",
     "of_window",
@@ -129,8 +130,8 @@ def autocorrelation(power: np.ndarray, *, drift_orders: int = 0) -> tuple[float,
     products[:-1] += x[2:]
     products *= x[:-1]
     energy, product = np.add.reduceat(np.square(x), pieces), np.add.reduceat(products, pieces)
-    whole, shared = energy.sum(axis=0), product.sum(axis=0)
-    if not whole.min() > 1e-9 * n:
+    whole, shared = np.add.reduce(energy), np.add.reduce(product)
+    if not np.minimum.reduce(whole) > 1e-9 * n:
         live = whole > 1e-9 * n
         energy, product, whole, shared = energy[:, live], product[:, live], whole[live], shared[live]
         f = len(whole)
@@ -138,7 +139,7 @@ def autocorrelation(power: np.ndarray, *, drift_orders: int = 0) -> tuple[float,
         return float("nan"), float("nan")
     ratio = np.divide(product, np.maximum(energy, 1e-12), out=product)
     ratio[-1] = shared / whole
-    *by_quarter, value = (ratio.sum(axis=1) / (_LAGS * f)).tolist()
+    *by_quarter, value = (np.add.reduce(ratio, axis=1) / (_LAGS * f)).tolist()
     centre = sum(by_quarter) / _BLOCKS
     variance = sum((rho - centre) ** 2 for rho in by_quarter) / (_BLOCKS - 1)
     return value, (variance / _BLOCKS) ** 0.5
@@ -201,8 +202,12 @@ def threshold(packets: int, alpha: float = ALPHA, *, drift_orders: int = 0) -> f
     >>> round(threshold(200), 4)
     0.1495
     """
-    root: float = (_LAGS * packets) ** 0.5
-    return -(1 + drift_orders) / packets + NormalDist().inv_cdf(1 - alpha) / root
+    return -(1 + drift_orders) / packets + _deviations(alpha) / float((_LAGS * packets) ** 0.5)
+
+
+@lru_cache(maxsize=256)
+def _deviations(exceeded: float) -> float:
+    return NormalDist().inv_cdf(1 - exceeded)
 
 
 def of_window(
@@ -232,7 +237,7 @@ def of_window(
         reason = f"{span_s:.1f} s without a gap, motion needs {0.5 * wanted_s:.1f} s and {_LEAST_PACKETS} packets"
         return undetermined(name, reason, tip="wait", time_s=now_s)
     garbage = outlying_packets(power)
-    if garbage.any():
+    if np.logical_or.reduce(garbage):
         power = power[~garbage]
     packets = len(power)
     drift = _drift_orders(span_s)
@@ -272,12 +277,17 @@ def among(statistic: Estimate, links: int) -> tuple[float, float]:
     >>> [round(value, 3) for value in among(one, 1) + among(one, 20)]
     [0.05, 0.837, 0.01, 0.578]
     """
+    margin = margin_among(statistic, links)
+    return margin, NormalDist().cdf(margin / hypot(statistic.std or 0.0, statistic.extra["spread"]))
+
+
+def margin_among(statistic: Estimate, links: int) -> float:
+    """The first of `among` alone."""
     assert isinstance(statistic.value, float)
-    spread = statistic.extra["spread"]
-    margin = statistic.value - statistic.extra["threshold"]
+    margin: float = statistic.value - statistic.extra["threshold"]
     if links > 1 and statistic.extra["by"] == "time":
-        margin -= (NormalDist().inv_cdf(1 - ALPHA / links) - NormalDist().inv_cdf(1 - ALPHA)) * spread
-    return margin, NormalDist().cdf(margin / hypot(statistic.std or 0.0, spread))
+        margin -= (_deviations(ALPHA / links) - _deviations(ALPHA)) * statistic.extra["spread"]
+    return margin
 
 
 def motion(frames_or_statistic: Frames | Estimate) -> Estimate:

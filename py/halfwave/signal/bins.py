@@ -104,7 +104,8 @@ def bins_of(frames: Frames, *, rate_hz: float = 10.0) -> Bins:
         raise ParameterError(f"rate_hz is {rate_hz}, expected above 0, finite")
     columns = columns_of(frames.layout, frames.csi.shape[1])
     frames = believed(frames)
-    frames = frames[~_other_states(frames, columns)]
+    if (others := _other_states(frames, columns)).any():
+        frames = frames[~others]
     if frames.has_phase:
         values, _ = aligned(frames)
     else:

@@ -17,6 +17,8 @@ unwrapped phases, which fail at deep fades.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from ..csi.frames import Frames
@@ -38,13 +40,15 @@ def used_csi(frames: Frames) -> tuple[np.ndarray, Columns]:
     return used.reshape(len(frames), used.shape[1] * used.shape[2]), columns_of(frames.layout, frames.csi.shape[1])
 
 
-def _neighbours(index: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
-    """Positions of pairs of sub-carriers at the block's least spacing, and that spacing."""
-    order = np.argsort(index, kind="stable")
-    steps = np.diff(index[order])
+@lru_cache(maxsize=256)
+def _neighbours(index: bytes) -> tuple[np.ndarray, np.ndarray, int]:
+    """Positions of pairs of sub-carriers at the block's least spacing, and that spacing. index: of float32."""
+    at = np.frombuffer(index, np.float32)
+    order = np.argsort(at, kind="stable")
+    steps = np.diff(at[order])
     step = int(steps.min())
-    at = np.flatnonzero(steps == step)
-    return order[at], order[at + 1], step
+    first = np.flatnonzero(steps == step)
+    return order[first], order[first + 1], step
 
 
 def _delay_and_phase(products: np.ndarray, index: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -53,24 +57,39 @@ def _delay_and_phase(products: np.ndarray, index: np.ndarray) -> tuple[np.ndarra
     The mean turn from neighbour to neighbour, which no fade misleads, then one weighted straight line through what
     phase that leaves: with weights |products| it is a step of Newton's to the maximum of the likelihood.
     """
-    low, high, step = _neighbours(index)
-    slope = np.angle((products[:, high] * products[:, low].conj()).sum(axis=1)) / step
-    level = _turned(products, slope, np.zeros_like(slope), index)
-    phase = np.angle(level.sum(axis=1))
-    rest = np.angle(level * np.exp(-1j * phase)[:, None])
+    low, high, step = _neighbours(index.astype(np.float32).tobytes())
+    slope = _angle(np.add.reduce(products[:, high] * products[:, low].conj(), axis=1)) / step
+    turn = _turn(slope[:, None] * index)
+    level = products * turn
+    phase = _angle(np.add.reduce(level, axis=1))
+    level *= np.exp(-1j * phase)[:, None]
+    rest = _angle(level)
     weight = np.abs(products)
-    total = np.maximum(weight.sum(axis=1), 1e-20)  # of amplitudes near 1: a packet of zeros has none
+    total = np.maximum(np.add.reduce(weight, axis=1), 1e-20)  # of amplitudes near 1: a packet of zeros has none
     centre = (weight @ index) / total
     offset = index - centre[:, None]
-    lean = (weight * offset * rest).sum(axis=1) / np.maximum((weight * offset**2).sum(axis=1), 1e-12 * total)
-    return slope + lean, phase + (weight * rest).sum(axis=1) / total - lean * centre
+    spread = np.add.reduce(weight * offset**2, axis=1)
+    lean = np.add.reduce(weight * offset * rest, axis=1) / np.maximum(spread, 1e-12 * total)
+    return slope + lean, phase + np.add.reduce(weight * rest, axis=1) / total - lean * centre
+
+
+def _angle(z: np.ndarray) -> np.ndarray:
+    angle: np.ndarray = np.arctan2(z.imag, z.real)
+    return angle
+
+
+def _turn(angle: np.ndarray) -> np.ndarray:
+    """exp(-j angle), in a third of the time of a complex exponential."""
+    turn = np.empty(angle.shape, np.result_type(angle.dtype, np.complex64))
+    np.cos(angle, out=turn.real)
+    np.negative(np.sin(angle), out=turn.imag)
+    return turn
 
 
 def _turned(csi: np.ndarray, slope: np.ndarray, phase: np.ndarray, index: np.ndarray) -> np.ndarray:
-    angle = (slope[:, None] * index + phase[:, None]).astype(csi.real.dtype)
-    turn = np.empty(csi.shape, csi.dtype)
-    turn.real, turn.imag = np.cos(angle), -np.sin(angle)  # a third of the time of a complex exponential
-    return csi * turn
+    turn = _turn((slope[:, None] * index + phase[:, None]).astype(csi.real.dtype))
+    turned: np.ndarray = csi * turn
+    return turned
 
 
 def align(csi: np.ndarray, index: np.ndarray) -> np.ndarray:
@@ -91,7 +110,8 @@ def align(csi: np.ndarray, index: np.ndarray) -> np.ndarray:
     csi = csi if np.iscomplexobj(csi) else csi.astype(np.complex64)
     good = np.isfinite(csi).all(axis=0)
     out = np.full_like(csi, np.nan)
-    if not len(csi) or good.sum() < 3:
+    count = np.count_nonzero(good)
+    if not len(csi) or count < 3:
         return out
     kept, at = csi[:, good], index[good].astype(csi.real.dtype)
     norm = np.linalg.norm(kept, axis=1) / kept.shape[1] ** 0.5
@@ -109,6 +129,8 @@ def align(csi: np.ndarray, index: np.ndarray) -> np.ndarray:
 def aligned(frames: Frames) -> tuple[np.ndarray, Columns]:
     """All LTF blocks of one link's packets, each by itself through `align`: (T, F) complex; what the columns are."""
     csi, columns = used_csi(frames)
+    if len(columns.block) and columns.block[0] == columns.block[-1]:  # one block, as mostly
+        return align(csi, columns.index), columns
     out = np.empty_like(csi)
     for block in np.unique(columns.block):
         chosen = columns.block == block

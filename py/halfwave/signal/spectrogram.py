@@ -86,8 +86,8 @@ def binned(
     out = np.full((bins, *values.shape[1:]), np.nan, np.result_type(values.dtype, np.float32))
     counts = np.diff(np.r_[starts, len(which)]).astype(out.real.dtype)
     out[there] = np.add.reduceat(values, starts, axis=0) / counts.reshape(-1, *[1] * (values.ndim - 1))
-    missing = np.setdiff1d(np.arange(bins), there, assume_unique=True)
-    if len(missing):
+    if len(there) < bins:
+        missing = np.setdiff1d(np.arange(bins), there, assume_unique=True)
         after = np.searchsorted(there, missing)
         before_s, after_s = time_s[starts[after] - 1], time_s[starts[after]]
         bridged = after_s - before_s < gap_s
@@ -203,7 +203,7 @@ def _steadied(values: np.ndarray, block: np.ndarray, index: np.ndarray) -> np.nd
     for _ in range(4):
         rough = rough[:, 1:] - rough[:, :-1]
     noise = (np.square(rough.real) + np.square(rough.imag)) @ inside / max(inside.sum(), 1)
-    share = np.minimum(1, np.median(noise) / np.maximum(noise, np.finfo(noise.dtype).tiny))
+    share = np.minimum(1, _medians(noise[:, None])[0] / np.maximum(noise, np.finfo(noise.dtype).tiny))
     off *= share[:, None].astype(off.real.dtype)
     off += usual
     return off
