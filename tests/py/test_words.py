@@ -20,7 +20,16 @@ AREAS: dict[str, tuple[str, ...]] = {
         "py/halfwave/bounded_json.py",
     ),
     "the relay": ("relay/*.md", "relay/halfwave_relay/*.py", "docs/relay.md", "docs/install.md"),
-    "the page": (),
+    "the page": (  # generated/ has the words of the package
+        "web/src/*.ts",
+        "web/src/[!g]*/**/*.ts",
+        "web/harness/*.ts",
+        "web/sw/*.ts",
+        "web/index.html",
+        "docs/page.md",
+        "tests/unit/**/*.ts",
+        "tests/web/**/*.ts",
+    ),
     "the docs": (
         "README.md",
         "docs/formats.md",

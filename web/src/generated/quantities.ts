@@ -1,17 +1,17 @@
 // Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/csi/estimates.py. Do not edit.
 
-/** One thing that can be said. */
+/** One quantity that is estimated. */
 export interface Quantity {
   name: string;
   label: string;
   unit: string;
   description: string;
-  range: number[] | null;
-  classes: string[];
+  range: readonly number[] | null;
+  classes: readonly string[];
   lasts_s: number;
 }
 
-export const QUANTITIES: Record<string, Quantity> = {
+export const QUANTITIES = {
   "motion": {
     "name": "motion",
     "label": "Motion",
@@ -153,4 +153,6 @@ export const QUANTITIES: Record<string, Quantity> = {
     ],
     "lasts_s": 15.0
   }
-};
+} as const satisfies Record<string, Quantity>;
+
+export type QuantityName = keyof typeof QUANTITIES;
