@@ -21,8 +21,25 @@ _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*\\?(?:"|\Z)', re.DOTALL)
 
 
 def loads(text: str | bytes) -> Any:
-    """`json.loads`; ValueError also for what is nested deeper than a thousand levels.
+    """`json.loads` with a bound on how deep the text is nested.
 
+    Parameters
+    ----------
+    text : str or bytes
+        Of JSON.
+
+    Returns
+    -------
+    object
+        What it holds.
+
+    Raises
+    ------
+    ValueError
+        For what is no JSON, and for what is nested deeper than a thousand levels.
+
+    Examples
+    --------
     >>> loads('{"a": [1]}')
     {'a': [1]}
     >>> loads("[" * 100_000)
@@ -38,6 +55,18 @@ def loads(text: str | bytes) -> Any:
 def is_deep(text: str | bytes) -> bool:
     """Whether anything in a JSON text is nested deeper than a thousand levels. O(n).
 
+    Parameters
+    ----------
+    text : str or bytes
+        Of JSON, whole or not.
+
+    Returns
+    -------
+    bool
+        Before anything is parsed.
+
+    Examples
+    --------
     >>> is_deep(b'["[[[["]'), is_deep('{"a":' * 2000), is_deep(b"]" * 2000 + b"[" * 2000)
     (False, True, True)
     """

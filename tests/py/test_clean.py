@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from support.streams import frames_of, quiet, walking
 
-from halfwave.links.cleaning import hampel, normalised_power, outlying_packets, resample, used_amplitude
+from halfwave.links.cleaning import normalised_power, outlying_packets, used_amplitude
+from halfwave.links.series import hampel, resample
 
 
 def test_each_block_has_the_mean_one_and_missing_bins_stay_missing():

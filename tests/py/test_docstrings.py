@@ -20,6 +20,19 @@ from halfwave.apps.reference import MODULES
 
 FOLDERS = ("wire", "csi", "links", "formats", "history")
 """Those that have been gone through: their modules that the reference lists, with what they take from their parts."""
+MORE = (
+    "bounded_json",
+    "csi.carrier",
+    "csi.readings",
+    "formats.emptiness",
+    "formats.esp32_compressed",
+    "formats.esp32_reports",
+    "formats.esp_values",
+    "formats.sight",
+    "links.copies",
+    "wire.gunzip",
+)
+"""Others that have been gone through."""
 SECTIONS = ("Parameters", "Returns", "Yields", "Raises", "Notes", "References", "Examples")
 TITLE = re.compile(r"^(\w+)\n-{3,}$", re.MULTILINE)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -33,9 +46,7 @@ def source_of(what: Any) -> Function:
 
 def public_functions() -> Iterator[tuple[str, Function, bool]]:
     """Its name, the function, whether it stands by itself: all that a module offers, and the methods of its classes."""
-    for name in MODULES:
-        if name.split(".")[0] not in FOLDERS:
-            continue
+    for name in [*(module for module in MODULES if module.split(".")[0] in FOLDERS), *MORE]:
         module = import_module(f"halfwave.{name}")
         for public in module.__all__:
             what = getattr(module, public)

@@ -17,8 +17,9 @@ from halfwave.csi.ltf_tables import rows
 from halfwave.csi.subcarriers import layout_of
 from halfwave.formats import esp_csv
 from halfwave.formats.esp32_udp import encode_raw_csi
-from halfwave.formats.esp_values import Sight, packed, values_of
+from halfwave.formats.esp_values import packed, values_of
 from halfwave.formats.export import to_pcapng
+from halfwave.formats.sight import Sight
 from halfwave.links.cleaning import Columns, gain_compensated
 from halfwave.sensing.motion import change_db
 

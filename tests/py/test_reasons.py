@@ -20,11 +20,8 @@ TREES = {
 }
 OF_THE_WIRE = {"formats/capture.py", "formats/__init__.py", "formats/long_recordings.py"}
 """Where a code of `wire.damage` becomes a reason: it has no values."""
-AWAITED = {
-    "could_not_be_computed", "far_ahead_of_stream", "far_behind_stream", "late_packet", "rate_too_low",
-    "too_many_links",
-}  # fmt: skip
-"""Of the engine and of estimators: declared, and in the code still under their old texts."""
+AWAITED = {"rate_too_low"}
+"""Of estimators: declared, and in the code still under their old texts."""
 STILL_COMPARES = {"sensing/activity.py"}
 TRANSITION = {"said"}
 """Not a reason, but a text that has no code yet."""

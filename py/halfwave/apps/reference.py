@@ -35,6 +35,7 @@ _CHAPTERS = {
     "Links, cleaning, windows": (
         "links.transmitters",
         "links.cleaning",
+        "links.series",
         "signal.phase",
         "signal.window",
         "signal.bins",

@@ -8,9 +8,23 @@ __all__ = ["readings"]
 
 
 def readings(frames: Frames) -> dict[str, str]:
-    """Of one link: `values` where they are no int8 pairs, `layout` where it is assumed or unknown, `clock`, `order` and
-    `columns` where they say more than usual; what is as usual is left out.
+    """What of a link's packets was found from the data alone, or is not known.
 
+    What is as usual is left out.
+
+    Parameters
+    ----------
+    frames : Frames
+        Of one link.
+
+    Returns
+    -------
+    dict of str
+        `values` where they are no int8 pairs, `layout` where it is assumed or unknown, `clock`, `order` and
+        `columns` where they say more than usual.
+
+    Examples
+    --------
     >>> import numpy as np
     >>> from halfwave import LinkId, Provenance, layout_of
     >>> layout = layout_of(64, secondary="none")

@@ -13,7 +13,8 @@ from ._clock import UNIX_S, elapsed
 from ._columns import canonical
 from ._limits import MOST_BYTES
 from ._text import order
-from .esp_values import Sight, values_of
+from .esp_values import values_of
+from .sight import Sight
 
 __all__ = ["NEEDED", "recording_of_arrays"]
 

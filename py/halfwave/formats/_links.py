@@ -14,7 +14,8 @@ from ..csi.reasons import Rejects
 from ._batches import UNKNOWN, Batch
 from ._columns import FIELDS
 from ._timing import Receiver, timed
-from .esp_values import Sight, Values, are_packed, values_of
+from .esp_values import Values, are_packed, values_of
+from .sight import Sight
 
 __all__ = ["recording_of"]
 

@@ -15,8 +15,20 @@ NO_PACKET = {"no_packet_in_text", "node_restarts", "header_alone"}
 def why_empty(rejects: Mapping[Reason, int], reports: int = 0) -> tuple[str, str]:
     """In words, why a recording of a known format has no packet to use; and what to do.
 
-    rejects: reason to count.  reports: of the nodes' own firmware.
+    Parameters
+    ----------
+    rejects : mapping of Reason to int
+        What was rejected, how often.
+    reports : int
+        Of the nodes' own firmware.
 
+    Returns
+    -------
+    (str, str)
+        What is wrong, and what to do.
+
+    Examples
+    --------
     >>> from halfwave import because
     >>> why_empty({because("no_time_stamp"): 300})[0]
     'no CSI that can be used: no time stamp (300 times)'

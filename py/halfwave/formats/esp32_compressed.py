@@ -31,8 +31,22 @@ _EACH_BYTES = 3000
 
 
 def expand(pairs: bytes, length: int) -> bytes | Reason:
-    """Undo the run lengths, or say why not.
+    """Undoes the run lengths.
 
+    Parameters
+    ----------
+    pairs : bytes
+        Value and run, a byte each.
+    length : int
+        Of what comes out, in bytes.
+
+    Returns
+    -------
+    bytes or Reason
+        Why it is none.
+
+    Examples
+    --------
     >>> expand(bytes([0, 3, 255, 1]), 4).hex()
     '000000ff'
     >>> expand(bytes([0, 3]), 4).code
@@ -47,8 +61,20 @@ def expand(pairs: bytes, length: int) -> bytes | Reason:
 
 
 def compress(frame: bytes, previous: bytes) -> bytes:
-    """The pairs that a node sends for a frame after `previous`, of the same length.
+    """The pairs that a node sends for a frame.
 
+    Parameters
+    ----------
+    frame, previous : bytes
+        Of one length.
+
+    Returns
+    -------
+    bytes
+        Value and run, a byte each.
+
+    Examples
+    --------
     >>> compress(b"abcd", b"abce").hex()
     '00030101'
     """
@@ -62,7 +88,23 @@ def compress(frame: bytes, previous: bytes) -> bytes:
 
 
 def is_compressed(payload: bytes) -> bool:
-    """Whether the length fields fit."""
+    """Whether the length fields of a datagram fit.
+
+    Parameters
+    ----------
+    payload : bytes
+        All of it.
+
+    Returns
+    -------
+    bool
+        By its header alone.
+
+    Examples
+    --------
+    >>> is_compressed(bytes.fromhex("050011c5 07 06 0400 0400 00030101")), is_compressed(bytes(14))
+    (True, False)
+    """
     return len(payload) > _header.size and len(payload) == _header.size + _header.unpack_from(payload)[3]
 
 
@@ -70,6 +112,21 @@ def is_compressed_features(payload: bytes) -> bool:
     """Whether a datagram with the magic of a feature vector is compressed CSI, as older firmware named it so.
 
     One feature vector in 65,536 has a time that looks like a fitting length; its run lengths do not add up.
+
+    Parameters
+    ----------
+    payload : bytes
+        All of it.
+
+    Returns
+    -------
+    bool
+        By its header and its run lengths.
+
+    Examples
+    --------
+    >>> is_compressed_features(bytes.fromhex("030011c5 07 06 0400 0400 00030101"))
+    True
     """
     return is_compressed(payload) and not isinstance(
         expand(payload[_header.size :], _header.unpack_from(payload)[2]), Reason
@@ -102,7 +159,17 @@ class Decompressor:
         return _EACH_BYTES + len(self._reference) + sum(map(len, self._raw))
 
     def remember(self, time_s: float, frame: bytes, like: Any = None) -> None:
-        """A raw frame: from here on the chain is sure again, unless no compressed one can be as long."""
+        """Takes a raw frame: from here on the chain is sure again, unless no compressed one can be as long.
+
+        Parameters
+        ----------
+        time_s : float
+            Arrival, in seconds.
+        frame : bytes
+            Its pairs.
+        like : object
+            The caller's: what a compressed frame does not say is taken from it.
+        """
         self.like = like
         if len(frame) > _MAX_FRAME_BYTES:
             self._reference = b""
@@ -114,7 +181,20 @@ class Decompressor:
         self._times.append(time_s)
 
     def decode(self, time_s: float, datagram: bytes) -> bytes | Reason:
-        """The frame in a datagram, or why there is none."""
+        """The frame in a datagram.
+
+        Parameters
+        ----------
+        time_s : float
+            Arrival, in seconds.
+        datagram : bytes
+            With its header.
+
+        Returns
+        -------
+        bytes or Reason
+            Why there is none.
+        """
         if not is_compressed(datagram):
             self._reference = b""
             return because("length_not_as_announced", what="compressed CSI")

@@ -12,8 +12,9 @@ from ..csi.reasons import Reason, because
 from ._rows import Kept, alike, gather
 from .esp32_compressed import Decompressor
 from .esp32_udp import HIGH_EFFICIENCY, ROW, STBC, TWELVE_BITS, WIDE, Datagrams, headers_of, others, raw_rows
-from .esp_values import Sight, Values, complex_of, values_of
+from .esp_values import Values, complex_of, values_of
 from .nodes import Nodes
+from .sight import Sight
 from .tracked_node import Group, Heard, Origin, TrackedNode
 
 __all__ = ["Esp32Decoder"]

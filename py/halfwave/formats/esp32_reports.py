@@ -53,10 +53,26 @@ Values = dict[str, float | int | str]
 
 
 def read_report(magic: int, payload: bytes, time_s: float, node: str = "") -> list[NodeReport] | Reason:
-    """The reports in one datagram (events: one each), or why there is none.
+    """The reports in one datagram; of events one each.
 
-    node: the name to report under; the node's number where empty.
+    Parameters
+    ----------
+    magic : int
+        Its first four bytes.
+    payload : bytes
+        All of it.
+    time_s : float
+        Arrival, in seconds.
+    node : str
+        The name to report under; the node's number where empty.
 
+    Returns
+    -------
+    list of NodeReport, or Reason
+        Why there is none.
+
+    Examples
+    --------
     >>> datagram = "020011c5 07 01 dc05 c0d40a00 c9 01 0000 0000003f 0000803f e8030000 00000000"
     >>> datagram = bytes.fromhex(datagram)
     >>> read_report(VITALS, datagram, 12.5)[0].values["breathing_bpm"]

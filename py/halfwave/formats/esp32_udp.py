@@ -112,9 +112,35 @@ def encode_raw_csi(
 ) -> bytes:
     """One raw CSI datagram, as a node sends it.
 
-    iq: (antennas * bins, 2) int8, or its bytes: imaginary part first.  Raises ParameterError when it does not
-    divide into that many antennas.
+    Parameters
+    ----------
+    iq : (antennas * bins, 2) int8 array or bytes
+        Imaginary part first.
+    node : int
+        Its number, one byte.
+    sequence : int
+        32 bits.
+    rssi_dbm, noise_floor_dbm : int
+        int8, in dBm.
+    frequency_mhz : int
+        Of the channel; 0 where unknown.
+    antennas : int
+        Of the receiver.
+    packet_type, flags : int
+        As the table above has them.
 
+    Returns
+    -------
+    bytes
+        Header and pairs.
+
+    Raises
+    ------
+    ParameterError
+        Where iq does not divide into that many antennas.
+
+    Examples
+    --------
     >>> datagram = encode_raw_csi(bytes([0, 1, 255, 2]), node=7, sequence=5, rssi_dbm=-40, frequency_mhz=2412)
     >>> datagram.hex(" ", -4)
     '010011c5 07010200 6c090000 05000000 d8000000 0001ff02'

@@ -14,126 +14,22 @@ Pairs are (imaginary, real), the order that Espressif documents.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from ..csi.subcarriers import Layout, layout_of
+from ..csi.subcarriers import Layout
+from .sight import Sight
 
-__all__ = ["PACKED_BINS", "Sight", "Values", "are_packed", "complex_of", "fits_packed", "packed", "values_of"]
+__all__ = ["PACKED_BINS", "Values", "are_packed", "complex_of", "fits_packed", "packed", "values_of"]
 
 PACKED_VALUES = 106
 """Bytes of a 12-bit LLTF: 53 words of 16 bits, of which the last is half a pair at most."""
 PACKED_BINS = (PACKED_VALUES // 2, PACKED_VALUES // 2 - 1)
 """Of int8 pairs in as many bytes, and where the last word was cut off."""
 _UNPACKED_VALUES = 52
-_ENOUGH = 20
-"""Packets: of a channel that hardly turns one in five may lack a negative value, of twenty all will not."""
-_LOOKED_AT = 256
-_FEW = 0.1
-_SMOOTHER = 0.5
-"""Bytes are taken for signed where they vary so much less as such, from each subcarrier to the next."""
 COMPENSATED = "compensated by the firmware"
 """meta["gain"] of packets whose gain is out already."""
-
-
-@dataclass
-class Sight:
-    """What was seen so far of packets alike, where they come in pieces.
-
-    Their layout is looked for again with each piece until twenty packets have come; then it stays.
-    """
-
-    packets: int = 0
-    """Of those that the layout was looked for in."""
-    layout: Layout | None = None
-    zeros: np.ndarray | None = None
-    """(K,) bins that were zero in every packet."""
-    zero_values: np.ndarray | None = None
-    """(m,) the same of single values, while none is negative."""
-    unsigned: int = 0
-    """Packets whose values were looked at while none was negative."""
-    signed: bool = False
-    """A value was negative: these are no amplitudes, ever."""
-    compensated: bool = False
-    """A value was larger than the chip gives any: so is the firmware's gain out of all of them."""
-    bytes_told: bool | None = None
-    """Whether the values are unsigned bytes; None while nothing has told it."""
-    settled: bool = False
-
-    def layout_of(self, csi: np.ndarray, **told: Any) -> Layout:
-        """(n, K) packets, NaN what is spoiled; told: as for `subcarriers.layout_of`.
-
-        >>> sight, first = Sight(), np.ones((1, 64))
-        >>> first[0, [0, *range(27, 38)]] = 0
-        >>> sight.layout_of(first).name, sight.settled, sight.layout_of(first.repeat(19, axis=0)).name, sight.settled
-        ('LLTF', False, 'LLTF', True)
-        """
-        if self.layout is not None and self.layout.bins != csi.shape[1]:  # pairs that turned out to be amplitudes
-            self.zeros, self.packets, self.settled = None, 0, False
-        if self.layout is None or not self.settled:
-            zeros = _always_zero(csi)
-            self.zeros = zeros if self.zeros is None else self.zeros & zeros
-            self.packets += len(csi)
-            self.layout = layout_of(csi.shape[1], zeros=self.zeros, csi=csi[:: 1 + len(csi) // _LOOKED_AT], **told)
-            self.settled = self.packets >= _ENOUGH and not zeros.all()
-        return self.layout
-
-    def are_bytes(self, values: np.ndarray) -> bool:
-        """Whether the values (n, m), some beyond int8, are int8 that was printed without its sign.
-
-        >>> turns = np.exp(2j * np.pi * np.arange(64) / 30) * np.arange(20, 60, 4)[:, None]
-        >>> iq = np.rint(np.stack([turns.imag, turns.real], axis=-1)).astype(int).reshape(10, 128)
-        >>> Sight().are_bytes(iq % 256), Sight().are_bytes(abs(iq)), Sight().are_bytes(4 * abs(iq))
-        (True, False, False)
-        """
-        low, high = values.min(), values.max()
-        if low < 0 or high > 255:
-            self.bytes_told = False
-        elif self.bytes_told is None and high > 127 and not values.shape[1] % 2:
-            unsigned = values[:_LOOKED_AT].astype(np.int32)
-            signed = np.where(unsigned > 127, unsigned - 256, unsigned)
-            rough = [float(np.abs(x[:, 2:] - x[:, :-2]).sum()) for x in (signed, unsigned)]
-            self.bytes_told = rough[0] < _SMOOTHER * rough[1]
-        return bool(self.bytes_told)
-
-    def is_amplitude(self, values: np.ndarray) -> bool:
-        """Whether each of the values (n, m) is a bin of its own: never negative, and zero where such a buffer's guards
-        are. Without guards that tell it, twenty packets must be so."""
-        self.signed = self.signed or bool(values[0].min() < 0 or values.min() < 0)
-        if self.signed:
-            return False
-        zeros = np.asarray(~values.any(axis=0))
-        if self.zero_values is not None:
-            zeros &= self.zero_values
-        self.zero_values = zeros
-        self.unsigned += len(values)
-        enough = self.unsigned >= _ENOUGH
-        if zeros.all() or values.shape[1] % 2:
-            return not zeros.all()
-        of_pairs = zeros[::2] & zeros[1::2]
-        single, double = layout_of(len(zeros), zeros=zeros), layout_of(len(of_pairs), zeros=of_pairs)
-        if single.note or double.note:
-            return not single.note or enough
-        alone = _shows(zeros, single)
-        return alone if alone != _shows(of_pairs, double) else enough
-
-
-def _always_zero(packets: np.ndarray) -> np.ndarray:
-    """(n, K) complex or float -> (K,) bool. Where no bin is zero in the first packets the others need no look."""
-    zeros = np.asarray(~packets[:_ENOUGH].any(axis=0))
-    if zeros.any() and len(packets) > _ENOUGH:  # by all their bits at once: much faster than to pick the columns
-        bits = np.ascontiguousarray(packets[_ENOUGH:]).view(f"u{packets.real.itemsize}")
-        unsigned = np.bitwise_or.reduce(bits, axis=0) << 1  # minus zero is zero
-        zeros &= ~unsigned.reshape(len(zeros), -1).any(axis=1)
-    return zeros
-
-
-def _shows(zeros: np.ndarray, layout: Layout) -> bool:
-    """Whether what the layout has for nulls is zero, and hardly anything else is; the first two may be spoiled."""
-    null, zero = layout.null[2:], zeros[2:]
-    return bool(null.any()) and bool(zero[null].all()) and bool(zero[~null].mean() < _FEW)
 
 
 class Values(NamedTuple):
@@ -145,11 +41,23 @@ class Values(NamedTuple):
 
 
 def are_packed(values: np.ndarray) -> np.ndarray:
-    """(n, m) int8 or wider -> (n,) bool: rows that are 12-bit values in two bytes each.
+    """Rows that are 12-bit values in two bytes each.
 
     The high byte of each holds four bits. 53 real parts that all happen to lie from 0 to 15 are no channel. A list may
     lack the last word, which holds half a pair at most.
 
+    Parameters
+    ----------
+    values : (n, m) int array
+        int8 or wider.
+
+    Returns
+    -------
+    (n,) bool array
+        By row.
+
+    Examples
+    --------
     >>> row = np.array([[-85, 15, 46, 0] * 26 + [0, 0]], np.int8)
     >>> are_packed(row).tolist(), are_packed(-row).tolist(), are_packed(row[:, :104]).tolist()
     ([True], [False], [True])
@@ -173,12 +81,28 @@ def values_of(
     spoiled: np.ndarray | bool = False,
     sight: Sight | None = None,
 ) -> Values:
-    """Packets of one link, (n, m) integers as they were printed or sent, as CSI with its layout.
+    """Packets of one link as CSI with its layout.
 
-    The rows are of one encoding (see `are_packed`).  chip, secondary, stbc, bandwidth_mhz, name: as for `layout_of`,
-    what is known of the packets.  spoiled: (n,) bool, packets whose first four bytes the hardware spoiled: those bins
-    are NaN.  sight: of the packets before, where they come in pieces. m is even, except of amplitudes; n is 1 or more.
+    The rows are of one encoding (see `are_packed`).
 
+    Parameters
+    ----------
+    values : (n, m) int array
+        As they were printed or sent; m is even, except of amplitudes, and n is 1 or more.
+    chip, secondary, stbc, bandwidth_mhz, name :
+        As for `layout_of`, what is known of the packets.
+    spoiled : (n,) bool array or bool
+        Packets whose first four bytes the hardware spoiled: those bins are NaN.
+    sight : Sight or None
+        Of the packets before, where they come in pieces.
+
+    Returns
+    -------
+    Values
+        CSI, its layout, and what meta says of them.
+
+    Examples
+    --------
     >>> packed = np.tile(np.array([-85, 15, 46, 0] * 26 + [0, 0], np.int8), (3, 1))
     >>> csi, layout, said = values_of(packed)
     >>> csi[0, 0, :2].tolist(), layout.name, layout.index[[0, 12, 13, 25]].tolist()
@@ -231,15 +155,43 @@ def _unpacked(values: np.ndarray) -> np.ndarray:
 
 
 def fits_packed(csi: np.ndarray) -> bool:
-    """Whether CSI (n, A, K) is what a 12-bit LLTF holds: one antenna's 26 pairs of whole numbers."""
+    """Whether CSI is what a 12-bit LLTF holds: one antenna's 26 pairs of whole numbers.
+
+    Parameters
+    ----------
+    csi : (n, A, K) array
+        Complex.
+
+    Returns
+    -------
+    bool
+        For all of it.
+
+    Examples
+    --------
+    >>> fits_packed(np.full((1, 1, 26), 40 - 3j)), fits_packed(np.full((1, 1, 64), 40 - 3j))
+    (True, False)
+    """
     pairs = np.stack([csi.real, csi.imag])
     whole = pairs.shape[2:] == (1, _UNPACKED_VALUES // 2) and not np.any(pairs != np.rint(pairs))
-    return whole and np.abs(pairs + 0.5).max(initial=0) < 2048
+    return bool(whole and np.abs(pairs + 0.5).max(initial=0) < 2048)
 
 
 def packed(csi: np.ndarray) -> np.ndarray:
-    """CSI (n, 1, 26) as the (n, 53, 2) int8 that a chip gives; the last word is 0.
+    """CSI as the bytes that a chip gives; the last word is 0.
 
+    Parameters
+    ----------
+    csi : (n, 1, 26) array
+        Complex.
+
+    Returns
+    -------
+    (n, 53, 2) int8 array
+        Low byte first.
+
+    Examples
+    --------
     >>> csi = np.arange(-26, 26)[None, None, ::2] * (1 - 40j)
     >>> bool((values_of(packed(csi).reshape(1, -1)).csi == csi).all())
     True
@@ -250,8 +202,20 @@ def packed(csi: np.ndarray) -> np.ndarray:
 
 
 def complex_of(iq: np.ndarray) -> np.ndarray:
-    """(n, 2k) bytes of int8 pairs (imaginary, real) as (n, k) complex64: swap each pair, widen, reinterpret.
+    """Bytes of int8 pairs as complex numbers: swap each pair, widen, reinterpret.
 
+    Parameters
+    ----------
+    iq : (n, 2k) uint8 array
+        Pairs of imaginary and real part.
+
+    Returns
+    -------
+    (n, k) complex64 array
+        The CSI.
+
+    Examples
+    --------
     >>> complex_of(np.array([[1, 255]], np.uint8))
     array([[-1.+1.j]], dtype=complex64)
     """

@@ -66,8 +66,22 @@ class Nodes:
         return (group.origin.sender, group.number) in self._of
 
     def hear(self, groups: Sequence[Group], time_s: np.ndarray, sequence: np.ndarray) -> list[Heard]:
-        """Whose packets these are. time_s, sequence: (n,) of all of them in the order of arrival, -1 where unknown;
-        each row is in one group. The same for any pieces that a stream is cut into."""
+        """Whose packets these are; the same for any pieces that a stream is cut into.
+
+        Parameters
+        ----------
+        groups : sequence of Group
+            Each row is in one of them.
+        time_s : (n,) array
+            Of all packets in the order of arrival, in seconds.
+        sequence : (n,) int array
+            Their sequence numbers; -1 where unknown.
+
+        Returns
+        -------
+        list of Heard
+            Packets of one node while it had one name.
+        """
         at_s = self._stream_s(time_s)
         by_number: dict[str, list[Group]] = {}
         for group in groups:

@@ -52,6 +52,7 @@ def encode_exact(frames: Frames) -> bytes:
 
     Examples
     --------
+    >>> from halfwave import layout_of
     >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
     ...                  np.ones((100, 1, 64), np.complex64))
     >>> bool((decode(encode_exact(f)).csi == f.csi).all())
@@ -120,6 +121,7 @@ def encode_amplitude(frames: Frames, bits: int, *, slow: bool = False) -> bytes:
 
     Examples
     --------
+    >>> from halfwave import layout_of
     >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
     ...                  np.full((100, 1, 64), 3 + 4j, np.complex64))
     >>> decode(encode_amplitude(f, 5)).csi[0, 0, [0, 1]].round(1).tolist()        # bin 0 carries nothing
@@ -162,6 +164,7 @@ def slow_amplitude(frames: Frames) -> Frames:
 
     Examples
     --------
+    >>> from halfwave import layout_of
     >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
     ...                  np.full((100, 1, 64), 3 + 4j, np.complex64))
     >>> slow_amplitude(f).csi.shape
@@ -196,6 +199,7 @@ def decode(data: bytes) -> Frames:
 
     Examples
     --------
+    >>> from halfwave import layout_of
     >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
     ...                  np.full((100, 1, 64), 3 + 4j, np.complex64))
     >>> len(decode(encode_exact(f)))

@@ -98,7 +98,20 @@ class CopyFilter:
         """The sum of how often."""
 
     def take(self, frames: Frames) -> tuple[Frames, int]:
-        """The packets that did not come before, and how many did. O(T K)."""
+        """Leaves out the packets that came before. O(T K).
+
+        Parameters
+        ----------
+        frames : Frames
+            The next T packets of the link, in order of arrival.
+
+        Returns
+        -------
+        Frames
+            Those that did not come before.
+        int
+            How many did.
+        """
         times_s, keys = frames.time_s.tolist(), _keys(frames.csi).tolist()
         if self._heard.keys().isdisjoint(keys) and len(set(keys)) == len(keys):  # as mostly
             self._heard.update(zip(keys, times_s, strict=True))
@@ -136,11 +149,26 @@ class CopyFilter:
 
 
 def without_copies(frames: Frames, heard: CopyFilter | None = None) -> tuple[Frames, int]:
-    """One link's packets, in order of time, each of them once, and how many were left out.
+    """One link's packets, each of them once.
 
     All of them where a buffer hangs, and where all are the same, as then nothing says which of both it is.
-    heard: for packets that come in pieces, what the pieces before had; without it a piece is looked at by itself.
 
+    Parameters
+    ----------
+    frames : Frames
+        In order of time.
+    heard : CopyFilter or None
+        For packets that come in pieces, what the pieces before had; without it a piece is looked at by itself.
+
+    Returns
+    -------
+    Frames
+        Itself where no packet came again.
+    int
+        How many were left out.
+
+    Examples
+    --------
     >>> from halfwave.simulate import default_scene, simulate
     >>> import halfwave as hw
     >>> frames, *_ = hw.read(simulate(default_scene(), seed=1))

@@ -23,7 +23,7 @@ from ..csi.estimates import REGISTRY, Estimate, undetermined
 from ..csi.frames import Frames
 from ..csi.subcarriers import Layout
 from ..errors import ParameterError
-from ..links.cleaning import resample
+from ..links.series import resample
 
 __all__ = ["MODEL", "SHAPE", "WINDOW_S", "ActivityWatch", "activity", "activity_input", "answered", "of_links"]
 

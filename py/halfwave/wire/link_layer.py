@@ -29,8 +29,24 @@ Located = tuple[int, int, int]
 
 
 def locate(data: bytes, start: int, stop: int, link_type: int) -> Located | str:
-    """Where the UDP payload of the packet data[start:stop] lies, or the code of why there is none.
+    """Where the UDP payload of a packet lies.
 
+    Parameters
+    ----------
+    data : bytes
+        A buffer.
+    start, stop : int
+        Of the packet in it.
+    link_type : int
+        Of the tcpdump group's list.
+
+    Returns
+    -------
+    (int, int, int) or str
+        Start of the payload, its length, start of the IP header; or the code of why there is none.
+
+    Examples
+    --------
     >>> frame = ipv4_udp_header("10.0.0.7", 4000, "10.0.0.1", 5005, 3) + b"abc"
     >>> locate(frame, 0, len(frame), RAW)
     (28, 3, 0)
