@@ -36,14 +36,15 @@ stage runs for each. Motion, with taking packets
 into its window, is ${(10 * there.stages["motion, 20 a second"]).toFixed(1)} µs a packet natively.
 
 Processors differ more than commits: other machines of two cores gave 202 links natively and 66 in Pyodide, and 86 and
-36. Commit bbda95c and this one by turns on one machine (CPU, the least of three): the stages take 0.96 of what they took;
-the engine 0.97 with one link, 1.06 with 5 and 1.10 with 20. What it does more for each packet: copies are looked for,
-the clock and losses are judged, each link has a word of its own and stages that fail are caught.
+36. Commit fab1df3, where stages were not asked whether they are due, and the one that asks them by turns on one shared
+machine (CPU, the least of three), hops the same to the last digit: the stages take 0.91 of what they took, the live
+spectrum 0.80; the engine 0.76, 0.77, 0.75 and 0.74 with 1, 5, 20 and 60 links, 0.79 and 0.76 with 128 and 256 bins, 0.77
+and 0.80 at 50 and 200 packets a second. In Pyodide it takes 0.91, 0.79, 0.82 and 0.83 with 1, 5, 20 and 60 links.
 
 The one link that is looked at has a live spectrum and selection besides, four times a second: ${there.shown.all.toFixed(1)} ms
 natively and ${here.shown.all.toFixed(1)} ms in Pyodide for a second of stream (live_doppler), however many links there are.
 
-Each further link takes ${Math.round(there.memory_kib)} KiB of memory once all its windows are full, 1664 of them the ring
+Each further link takes ${Math.round(there.memory_kib)} KiB of memory once all its windows are full, 3008 of them the ring
 of its last packets; ${Math.round((there.memory_kib * 200) / 1024)} MiB for 200 links.
 
 ## How it grows
