@@ -77,4 +77,4 @@ def test_silence_is_said_to_be_one():
     play(engine, 0, 70)
     hop = engine.tick(90.0)[-1]
     assert hop.estimates["breathing_rate"].value is None
-    assert "s ago" in hop.estimates["breathing_rate"].reason
+    assert hop.estimates["breathing_rate"].why.code == "last_too_old"

@@ -38,7 +38,7 @@ _CHAPTERS = {
         "signal.window",
         "signal.bins",
     ),
-    "What is estimated, and how surely": ("csi.estimates",),
+    "What is estimated, and how surely": ("csi.estimates", "csi.reasons"),
     "Movement and presence": ("sensing.motion", "sensing.presence", "sensing.activity"),
     "Breathing and heart": ("sensing.breathing", "sensing.breathing_pauses", "sensing.heart", "signal.spectral_line"),
     "Sub-carriers, spectrogram": ("signal.selection", "signal.min_cut", "signal.spectrogram", "signal.doppler_gate"),

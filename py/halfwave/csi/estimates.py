@@ -250,5 +250,5 @@ def current(made: Estimate, now_s: float) -> Estimate:
     if made.value is None:
         return replace(made, time_s=now_s)
     ago_s = now_s - made.time_s
-    reason = f"the last was {ago_s:.0f} s ago" if ago_s > 0 else "the clock was set"
-    return undetermined(made.name, reason, tip="wait", time_s=now_s)
+    why = because("last_too_old", ago_s=ago_s) if ago_s > 0 else because("clock_was_set")
+    return undetermined(made.name, why, time_s=now_s)

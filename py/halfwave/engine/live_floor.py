@@ -11,10 +11,10 @@ import numpy as np
 from ..contract import Floor, FloorLink
 from ..csi.estimates import NEVER_S, Estimate, current, undetermined
 from ..csi.frames import Frames
+from ..csi.reasons import because
 from ..csi.room import Node, Room
 from ..sensing.field import Body
 from ..sensing.fresnel import zone
-from ..sensing.localisation import NOBODY_SAID, PLACE_THEM
 from ..sensing.velocity import WINDOW_S, Velocity, velocity
 from ..sensing.velocity_profile import Bvp
 from .live_position import LivePosition
@@ -75,7 +75,7 @@ class LiveFloor:
         found = velocity(latest, place, room_m=size_m, place_known=known, time_s=now_s)
         self.velocity = found.estimate
         if room.assumed:
-            self.velocity = undetermined("velocity", NOBODY_SAID, tip=PLACE_THEM, time_s=now_s)
+            self.velocity = undetermined("velocity", because("node_positions_not_set"), time_s=now_s)
         elif len(moving) < _LEAST_LINKS <= len(links):
             reason = f"{len(moving)} of {len(links)} links feel something move, a velocity needs {_LEAST_LINKS}"
             self.velocity = undetermined("velocity", reason, tip="wait", time_s=now_s)

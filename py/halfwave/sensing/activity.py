@@ -21,6 +21,7 @@ import numpy as np
 
 from ..csi.estimates import REGISTRY, Estimate, undetermined
 from ..csi.frames import Frames
+from ..csi.reasons import Reason, because
 from ..csi.subcarriers import Layout
 from ..errors import ParameterError
 from ..links.cleaning import resample
@@ -71,16 +72,16 @@ def activity_input(frames: Frames, *, over: bool = True, shift_steps: int = 0) -
     >>> activity_input(frames).shape
     (1, 14, 64)
     >>> activity_input(frames[::5])
-    activity undetermined: 9.8 packets a second, the model was trained on 49 and needs 40
+    activity undetermined: 9.8 packets/s, at least 40 are needed
     """
-    refusal = _refusal(frames)
-    if refusal:
-        reason, tip = refusal
-        return undetermined("activity", reason, tip=tip, time_s=float(frames.time_s[-1]) if len(frames) else 0.0)
+    why = _why_not(frames)
+    if why:
+        return undetermined("activity", why, time_s=float(frames.time_s[-1]) if len(frames) else 0.0)
     power, profile = _steps(_in_noise(_on_grid(frames)))
     if over and _cut(power):
-        reason = f"the movement began before the {WINDOW_S} s that the model reads, and only its end is known"
-        return undetermined("activity", reason, tip="wait for the next", time_s=float(frames.time_s[-1]))
+        return undetermined(
+            "activity", because("motion_began_before", window_s=WINDOW_S), time_s=float(frames.time_s[-1])
+        )
     moving = power[:, 4:10].mean(axis=1)
     moving = np.maximum(moving - np.quantile(moving, 0.1), 0) + 1e-9
     centre = float(moving @ np.arange(len(moving)) / moving.sum())
@@ -100,14 +101,14 @@ def activity(logits: np.ndarray, *, over: bool = True, fall_least: float = FALL_
     >>> activity(np.zeros(6))
     activity undetermined: no activity is likelier than 50%; none of these is the likeliest with 17%
     >>> activity(np.array([3.0, 0, 2.5, 0, 0, 0]))
-    activity undetermined: a fall (55%) is told from 76% on; lie down has 34%
+    activity undetermined: fall has 55%, at least 76% are needed; lie down has 34%
     """
     classes = REGISTRY["activity"].classes
     values = np.asarray(logits, np.float64).ravel()
     if values.size != len(classes):
         raise ParameterError(f"logits have {values.size} values, expected {len(classes)}: {', '.join(classes)}")
     if not np.isfinite(values).all():
-        return undetermined("activity", "the model gave no finite answer", time_s=time_s)
+        return undetermined("activity", because("model_not_finite"), time_s=time_s)
     probability = np.exp(values - values.max())
     probability /= probability.sum()
     extra: dict[str, Any] = {
@@ -116,15 +117,16 @@ def activity(logits: np.ndarray, *, over: bool = True, fall_least: float = FALL_
     }
     second, best = (int(i) for i in probability.argsort(kind="stable")[-2:])
     p, name = float(probability[best]), classes[best]
-    reason = ""
+    why = None
     if p < _LEAST_PROBABILITY:
-        reason = f"no activity is likelier than 50%; {name} is the likeliest with {p:.0%}"
+        why = because("no_likely_activity", least=_LEAST_PROBABILITY, likeliest=name, probability=p)
     elif not over and name not in _GOES_ON:
-        reason = f"the movement goes on; so far {name} is the likeliest with {p:.0%}"
+        why = because("motion_goes_on", likeliest=name, probability=p)
     elif name == "fall" and p < fall_least:
-        reason = f"a fall ({p:.0%}) is told from {fall_least:.0%} on; {classes[second]} has {probability[second]:.0%}"
-    if reason:
-        return undetermined("activity", reason, time_s=time_s, extra=extra)
+        other, other_p = classes[second], float(probability[second])
+        why = because("fall_not_sure", probability=p, least=fall_least, second=other, second_probability=other_p)
+    if why:
+        return undetermined("activity", why, time_s=time_s, extra=extra)
     return Estimate("activity", name, quality=p, time_s=time_s, extra=extra)
 
 
@@ -138,7 +140,7 @@ class ActivityWatch:
     >>> watch = ActivityWatch()
     >>> watch.note(100.0, False)
     >>> watch.said(100.0)
-    activity undetermined: nothing moved
+    activity undetermined: no motion detected
     """
 
     def __init__(self) -> None:
@@ -187,14 +189,13 @@ class ActivityWatch:
         """The last answer for ten seconds or until something moves anew, else why there is none."""
         if now_s - self.asked_s < _LASTS_S and (self._began_s is None or not self._over):
             if self._last is None:
-                return undetermined("activity", "the model has not answered yet", tip="wait", time_s=now_s)
+                return undetermined("activity", because("model_not_answered"), time_s=now_s)
             return self._last
         if self._began_s is None:
-            return undetermined("activity", "nothing moved", time_s=now_s)
+            return undetermined("activity", because("no_motion"), time_s=now_s)
         if self._moving or self._held_s >= WINDOW_S:
-            reason = "the movement is not over, and half of one looks like another"
-            return undetermined("activity", reason, tip="wait until it is over", time_s=now_s)
-        return undetermined("activity", _too_short(self._held_s), tip="wait", time_s=now_s)
+            return undetermined("activity", because("motion_not_over"), time_s=now_s)
+        return undetermined("activity", _too_short(self._held_s), time_s=now_s)
 
 
 def answered(watches: Iterable[ActivityWatch], logits: np.ndarray, time_s: float) -> None:
@@ -215,38 +216,32 @@ def of_links(said: Iterable[Estimate], now_s: float) -> Estimate:
     known = sorted((e for e in said if e.value is not None), key=lambda e: -(e.quality or 0))
     other = next((e for e in known if e.value != "fall"), None)
     if other and any(e.value == "fall" for e in known):
-        return undetermined("activity", f"one link says fall, another {other.value}", time_s=now_s)
+        return undetermined("activity", because("links_disagree", other=str(other.value)), time_s=now_s)
     if known:
         return known[0]
-    why = [e for e in said if e.reason != "nothing moved"] or said
-    return why[0] if why else undetermined("activity", "no packets", tip="wait", time_s=now_s)
+    still = because("no_motion")
+    why = [e for e in said if e.why != still] or said
+    return why[0] if why else undetermined("activity", because("no_packets"), time_s=now_s)
 
 
-def _refusal(frames: Frames) -> tuple[str, str] | None:
-    """Why these frames are not what the model was trained on, and what to do, or None."""
+def _why_not(frames: Frames) -> Reason | None:
+    """Why these frames are not what the model was trained on, or None."""
     if set(_SUBCARRIERS) - set(_places(frames.layout)) or frames.layout.note or frames.layout.spacing_hz != 312_500.0:
-        return (
-            f"{frames.layout.bins} bins laid out as {frames.layout.name}; "
-            f"the model was trained on sub-carriers -26 to 26 of a legacy LTF",
-            "send the legacy LTF of a 20 MHz channel",
-        )
+        return because("not_what_the_model_knows", bins=frames.layout.bins, layout=frames.layout.name)
     if not len(frames) or frames.time_s[-1] - frames.time_s[0] < WINDOW_S:
         span = float(frames.time_s[-1] - frames.time_s[0]) if len(frames) else 0.0
-        return _too_short(span), "wait"
+        return _too_short(span)
     recent = frames.between(frames.time_s[-1] - WINDOW_S, np.inf)
     if recent.rate_hz < _SLOWEST_HZ:
-        return (
-            f"{recent.rate_hz:.1f} packets a second, the model was trained on 49 and needs {_SLOWEST_HZ:.0f}",
-            "send more packets a second",
-        )
-    gap = float(np.diff(recent.time_s).max())
-    if gap > _LONGEST_GAP_S:
-        return f"a gap of {gap:.1f} s in the window, at most {_LONGEST_GAP_S} s is bridged", "wait, or find the loss"
+        return because("rate_too_low", rate_hz=recent.rate_hz, least_hz=_SLOWEST_HZ)
+    gap_s = float(np.diff(recent.time_s).max())
+    if gap_s > _LONGEST_GAP_S:
+        return because("gap_in_window", gap_s=gap_s, most_s=_LONGEST_GAP_S)
     return None
 
 
-def _too_short(span_s: float) -> str:
-    return f"{span_s:.1f} s of packets, the model reads {WINDOW_S} s"
+def _too_short(span_s: float) -> Reason:
+    return because("model_needs_longer", span_s=span_s, least_s=WINDOW_S)
 
 
 def _cut(power: np.ndarray) -> bool:

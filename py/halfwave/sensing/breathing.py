@@ -18,6 +18,7 @@ import numpy as np
 
 from ..csi.estimates import Estimate, undetermined
 from ..csi.frames import Frames
+from ..csi.reasons import because
 from ..signal.bins import PIECE_S, Bins, bins_by_piece, modes
 from ..signal.envelope import envelope
 from ..signal.spectral_line import (
@@ -117,7 +118,7 @@ def breathing_rates(frames: Frames, *, duration_s: float = WINDOW_S) -> list[Est
     >>> from halfwave.simulate import default_scene, simulate
     >>> frames, *_ = hw.read(simulate(default_scene(), seed=42))
     >>> hw.breathing_rates(frames)[1]
-    breathing_rate undetermined: 21 s without a gap, breathing needs 40 s
+    breathing_rate undetermined: 21.4 s without a gap, at least 40 s are needed
     """
     return rates_of_bins(*seen(frames, duration_s), duration_s=duration_s)
 
@@ -160,7 +161,7 @@ def breathing_of_links(
 ) -> Estimate:
     """The same of several links at once, whose evidence adds up: bins, packets a second and share moving of each."""
     if not links:
-        return undetermined(NAME, "no packets", tip="wait")
+        return undetermined(NAME, because("no_packets"))
     tried = [line_spectrum(bins, rate_hz, duration_s=duration_s) for bins, rate_hz, _ in links]
     found = [heard(f) for f in tried if isinstance(f, Spectrum)]
     if not found:
@@ -181,10 +182,7 @@ def rates_of_bins(
     likeliest = _likeliest([link])
     first = _estimate([link], likeliest, bins.stop_s, moving, LEAST_QUALITY)
     if first.value is None:
-        return [
-            first,
-            undetermined(NAME, "no first person's breath is seen, so no second", tip=first.tip, time_s=first.time_s),
-        ]
+        return [first, replace(first, quality=None, extra={})]
     found = link.found
     line = refine(found, likeliest.hz)
     taken = [line.hz * m for m in _RELATED]
@@ -199,9 +197,8 @@ def rates_of_bins(
     second = _estimate([other], likeliest._replace(hz=hz, middle_hz=hz), bins.stop_s, moving, SECOND_QUALITY)
     if second.std is None or second.std > 60 / found.duration_s:
         apart = 60 * _APART / found.duration_s
-        reason = f"no second line {apart:.1f} a minute or more from the first, its half or its multiples"
-        tip = "two people who breathe at one rate look like one: wait, or use a link that one of them is nearer to"
-        second = undetermined(NAME, quality=second.quality, why=reason, tip=tip, time_s=second.time_s)
+        why = because("no_second_line", apart=apart)
+        second = undetermined(NAME, why, quality=second.quality, time_s=second.time_s)
     return [first, second]
 
 
@@ -210,19 +207,17 @@ def line_spectrum(bins: Bins, packet_rate_hz: float, *, duration_s: float = WIND
     bins = bins.latest(duration_s, gap_s=_GAP_S)
     now_s = bins.stop_s
     if not len(bins):
-        return undetermined(NAME, "no packets", tip="wait")
+        return undetermined(NAME, because("no_packets"))
     if packet_rate_hz < _LEAST_RATE_HZ:
-        reason = f"{packet_rate_hz:.1f} packets a second, breathing needs {_LEAST_RATE_HZ:.0f}"
-        return undetermined(NAME, reason, tip="more traffic: let the board ping its access point", time_s=now_s)
+        why = because("rate_too_low", rate_hz=packet_rate_hz, least_hz=_LEAST_RATE_HZ)
+        return undetermined(NAME, why, time_s=now_s)
     span_s = float(np.ptp(bins.slot) + 1) / bins.rate_hz
     if span_s < _LEAST_S:
-        reason = f"{span_s:.0f} s without a gap, breathing needs {_LEAST_S:.0f} s"
-        return undetermined(NAME, reason, tip="wait", time_s=now_s)
+        return undetermined(NAME, because("span_too_short", span_s=span_s, least_s=_LEAST_S), time_s=now_s)
     kinds, weight = modes(bins)
     kinds = [k for k in kinds if np.abs(k).max() > _STILL]
     if not kinds:
-        tip = "is the board sending the same frame again and again?"
-        return undetermined(NAME, "every packet is the same", tip=tip, time_s=now_s)
+        return undetermined(NAME, because("every_packet_the_same"), time_s=now_s)
     columns = np.concatenate([whitened(k, weight, bins.rate_hz, _NOISE_ABOVE_HZ) for k in kinds], axis=1)
     still_s = _still_s(columns * weight[:, None], bins.rate_hz)
     if still_s < span_s:
@@ -383,11 +378,9 @@ def _estimate(
         "moving": moving,
     }
     if moving > _MOST_MOVING and quality < least_quality * _CLEARER:
-        reason = f"something moves in {100 * moving:.0f} % of the window: a chest cannot be told from it"
-        return undetermined(NAME, quality=quality, why=reason, tip="hold still", time_s=now_s, extra=facts)
+        why = because("motion_masks_breathing", share=moving)
+        return undetermined(NAME, why, quality=quality, time_s=now_s, extra=facts)
     if quality < least_quality:
-        reason = "no line stands out of the noise"
-        tip = "a person who sits or lies still between or near the boards is seen best"
-        return undetermined(NAME, quality=quality, why=reason, tip=tip, time_s=now_s, extra=facts)
+        return undetermined(NAME, because("no_breathing_line"), quality=quality, time_s=now_s, extra=facts)
     std = 60 * float(weight.sum() ** -0.5)
     return Estimate(NAME, facts["candidate"], std=std, quality=quality, time_s=now_s, extra=facts)

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..csi.estimates import Estimate, undetermined
 from ..csi.frames import Frames
+from ..csi.reasons import because
 from ..signal.bins import Bins
 from ..signal.envelope import envelope
 from ..signal.spectral_line import refine
@@ -28,7 +29,7 @@ def breathing_pauses(frames: Frames, *, duration_s: float = WINDOW_S) -> Estimat
     >>> from halfwave.simulate import default_scene, simulate
     >>> frames, *_ = hw.read(simulate(default_scene(), seed=42))
     >>> hw.breathing_pauses(frames)
-    breathing_pauses undetermined: breathing is not seen: 21 s without a gap, breathing needs 40 s
+    breathing_pauses undetermined: 21.4 s without a gap, at least 40 s are needed
     """
     return pauses_of_bins(*seen(frames, duration_s), duration_s=duration_s)
 
@@ -37,19 +38,16 @@ def pauses_of_bins(bins: Bins, packet_rate_hz: float, moving: float = 0.0, *, du
     """The same of bins."""
     breath = breathing_of_bins(bins, packet_rate_hz, moving, duration_s=duration_s)
     if not isinstance(breath.value, float):
-        reason = f"breathing is not seen: {breath.reason}"
-        return undetermined(NAME, reason, tip=breath.tip, time_s=breath.time_s)
+        return undetermined(NAME, breath.why or because("no_breathing_line"), time_s=breath.time_s)
     found = line_spectrum(bins, packet_rate_hz, duration_s=duration_s)
     if isinstance(found, Estimate):
-        return undetermined(NAME, found.reason, tip=found.tip, time_s=found.time_s)
+        return undetermined(NAME, found.why or because("no_packets"), time_s=found.time_s)
     found = heard(found).found  # of a rate that has changed, the new one alone: the old one did not pause
     course = envelope(found, refine(found, breath.value / 60))
     facts: dict[str, Any] = {"rate": breath.value, "noise": course.noise, "window_s": found.duration_s}
     if not course.clear:
-        reason = f"noise is {course.noise:.0%} of a breath: its absence would not show"
-        return undetermined(
-            NAME, reason, tip="come nearer to the line between the boards", time_s=breath.time_s, extra=facts
-        )
+        why = because("pauses_would_not_show", noise=course.noise)
+        return undetermined(NAME, why, time_s=breath.time_s, extra=facts)
     start_s, step_s = breath.time_s - found.duration_s, 1 / found.rate_hz
     intervals = [[start_s + a * step_s, start_s + b * step_s] for a, b in course.pauses()]
     facts["intervals_s"] = intervals

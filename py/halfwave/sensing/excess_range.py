@@ -20,6 +20,7 @@ import numpy as np
 
 from ..csi.estimates import Estimate, undetermined
 from ..csi.frames import Frames
+from ..csi.reasons import because
 from ..errors import ParameterError
 from ..links.cleaning import believed
 from ..signal.phase import aligned
@@ -129,20 +130,19 @@ def excess_range(moving: np.ndarray, frequency_hz: np.ndarray, *, time_s: float 
     >>> f = 2.437e9 + np.arange(52) * 312_500.0
     >>> body = steering(np.array([4.0]), f) @ np.ones((1, 50)) * 10
     >>> excess_range(body, f)
-    excess_range undetermined: 16 MHz tell paths apart by 9.4 m, more than 5 m
+    excess_range undetermined: 16 MHz of bandwidth, at least 30 MHz are needed
     """
     name, cell_m = "excess_range", _cell_m(frequency_hz)
     if cell_m > _WIDEST_M:
         return _too_narrow(cell_m, time_s)
     found = sparse_paths(moving, frequency_hz)
     if not found.energy.any():
-        return undetermined(name, "nothing moves above the noise", time_s=time_s)
+        return undetermined(name, because("no_motion"), time_s=time_s)
     best = int(found.energy.argmax())
     near = np.abs(found.excess_m - found.excess_m[best]) <= cell_m
     held = float(found.energy[near].sum() / found.energy.sum())
     if held < _LEAST_SHARE:
-        reason = f"several moving paths: the strongest holds {held:.0%}"
-        return undetermined(name, reason, tip="one body at a time", time_s=time_s)
+        return undetermined(name, because("several_paths", share=held), time_s=time_s)
     weight = found.energy[near] / found.energy[near].sum()
     middle = float(weight @ found.excess_m[near])
     spread = float(np.sqrt(weight @ (found.excess_m[near] - middle) ** 2))
@@ -153,8 +153,7 @@ def excess_range(moving: np.ndarray, frequency_hz: np.ndarray, *, time_s: float 
     extra = {"low_m": low_m, "high_m": high_m, "gap": found.gap, "share": held}
     extra |= {"coherence": found.coherence, "effective_rank": found.effective_rank}
     if high_m - begins_m > _WIDEST_M:
-        reason = f"anywhere from {low_m:.1f} to {high_m:.1f} m"
-        return undetermined(name, reason, tip="a wider channel", time_s=time_s, extra=extra)
+        return undetermined(name, because("range_too_wide", low_m=low_m, high_m=high_m), time_s=time_s, extra=extra)
     return Estimate(name, (low_m + high_m) / 2, std=(high_m - begins_m) / 4, quality=held, time_s=time_s, extra=extra)
 
 
@@ -168,17 +167,16 @@ def link_range(frames: Frames, *, time_s: float = 0.0) -> Estimate:
     >>> csi = np.ones((100, 1, 64), "c8")
     >>> link, time_s = LinkId("1", "", "LLTF"), np.arange(100) / 100
     >>> link_range(Frames.build(link, layout_of(64), Provenance("simulated"), time_s, csi))
-    excess_range undetermined: 16 MHz tell paths apart by 9.2 m, more than 5 m
+    excess_range undetermined: 16 MHz of bandwidth, at least 30 MHz are needed
     """
     name = "excess_range"
     if not frames.has_phase:
-        return undetermined(name, "amplitudes alone hold no delay", tip="complex CSI", time_s=time_s)
+        return undetermined(name, because("amplitude_only"), time_s=time_s)
     if frames.layout.note:
-        reason = f"which frequencies its {frames.layout.bins} bins are is not known"
-        return undetermined(name, reason, tip="a layout that docs/formats.md lists", time_s=time_s)
+        return undetermined(name, because("frequencies_unknown", bins=frames.layout.bins), time_s=time_s)
     frames = believed(frames.between(frames.time_s[-1] - _LATEST_S, np.inf) if len(frames) else frames)
     if not len(frames):
-        return undetermined(name, "no packets", tip="wait", time_s=time_s)
+        return undetermined(name, because("no_packets"), time_s=time_s)
     csi, columns = aligned(frames)
     offset_hz = columns.index * columns.spacing_hz
     widest = max(np.unique(columns.block), key=lambda block: float(np.ptp(offset_hz[columns.block == block])))
@@ -187,13 +185,13 @@ def link_range(frames: Frames, *, time_s: float = 0.0) -> Estimate:
     if cell_m > _WIDEST_M:
         return _too_narrow(cell_m, time_s)
     if len(frames) < _LEAST_PACKETS:
-        return undetermined(name, f"{len(frames)} packets, expected {_LEAST_PACKETS}", tip="wait", time_s=time_s)
+        why = because("too_few_packets", packets=len(frames), least=_LEAST_PACKETS)
+        return undetermined(name, why, time_s=time_s)
     found = sparse_paths((csi[:, kept] - csi[:, kept].mean(axis=0)).T, offset_hz[kept])
     extra = {"gap": found.gap, "coherence": found.coherence, "effective_rank": found.effective_rank}
     if found.energy.any():
         extra["from_middle_m"] = float(found.excess_m[found.energy.argmax()])
-    reason = "one antenna's packets do not tell when the direct path came"
-    return undetermined(name, reason, tip="a receiver that keeps its delay", time_s=time_s, extra=extra)
+    return undetermined(name, because("no_delay_reference"), time_s=time_s, extra=extra)
 
 
 def _cell_m(frequency_hz: np.ndarray) -> float:
@@ -202,6 +200,6 @@ def _cell_m(frequency_hz: np.ndarray) -> float:
 
 
 def _too_narrow(cell_m: float, time_s: float) -> Estimate:
-    band_hz = _LIGHT_M_S / (2 * cell_m)
-    reason = f"{band_hz / 1e6:.0f} MHz tell paths apart by {cell_m:.1f} m, more than {_WIDEST_M:.0f} m"
-    return undetermined("excess_range", reason, tip="a wider channel: 40 MHz or more", time_s=time_s)
+    band_mhz, least_mhz = (_LIGHT_M_S / (2 * m) / 1e6 for m in (cell_m, _WIDEST_M))
+    why = because("band_too_narrow", band_mhz=band_mhz, least_mhz=least_mhz)
+    return undetermined("excess_range", why, time_s=time_s)

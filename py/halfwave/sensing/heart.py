@@ -17,6 +17,7 @@ import numpy as np
 
 from ..csi.estimates import Estimate, undetermined
 from ..csi.frames import Frames
+from ..csi.reasons import Reason, because
 from ..signal.bins import Bins, modes
 from ..signal.spectral_line import Spectrum, evidence, refine, spectrum, unshared, whitened
 from .breathing import BINS_HZ, FINE_HZ, breathing_of_bins, seen
@@ -51,7 +52,7 @@ def heart_rate(frames: Frames, *, duration_s: float = WINDOW_S) -> Estimate:
     >>> from halfwave.simulate import default_scene, simulate
     >>> frames, *_ = hw.read(simulate(default_scene(), seed=42))
     >>> hw.heart_rate(frames)                                                       # 21 s of one who walks
-    heart_rate undetermined: 21 s without a gap, a heart rate needs 50 s
+    heart_rate undetermined: 21.4 s without a gap, at least 50 s are needed
     """
     bins, rate_hz, moving = seen(frames, max(duration_s, BREATH_S), bins_hz=FINE_HZ)
     breath = breathing_of_bins(bins.coarser(round(FINE_HZ / BINS_HZ)), rate_hz, moving)
@@ -62,9 +63,9 @@ def heart_of_bins(bins: Bins, breath: Estimate, packet_rate_hz: float, *, durati
     """The same of bins of 10 a second, with the breathing rate of the same window."""
     bins = bins.latest(duration_s, gap_s=_GAP_S)
     now_s = bins.stop_s
-    why = _cannot(bins, breath, packet_rate_hz)
+    why = _why_not(bins, breath, packet_rate_hz)
     if why:
-        return undetermined(NAME, why[0], tip=why[1], time_s=now_s)
+        return undetermined(NAME, why, time_s=now_s)
     assert isinstance(breath.value, float)
     kinds, weight = modes(bins)
     breath_hz = breath.value / 60
@@ -78,34 +79,31 @@ def heart_of_bins(bins: Bins, breath: Estimate, packet_rate_hz: float, *, durati
         "breathing": breath.value,
         "window_s": found.duration_s,
     }
-    reason = "no line stands out of noise and breathing"
+    why = because("no_heart_line")
     if quality >= LEAST_QUALITY:
         half = len(weight) // 2
         for part in (slice(None, half), slice(half, None)):
             piece = _spectrum([k[part] for k in kinds], weight[part], bins.rate_hz, breath_hz)
             if _share(piece, hz, breath_hz) < _IN_BOTH:
-                reason = "half of the window shows another line: no steady one"
+                why = because("no_steady_line")
                 break
         else:
             std = 60 * line.std_hz
             return Estimate(NAME, 60 * line.hz, std=std, quality=quality, time_s=now_s, extra=facts)
-    tip = "sit still for a minute within a metre of the line between two boards"
-    return undetermined(NAME, quality=quality, why=reason, tip=tip, time_s=now_s, extra=facts)
+    return undetermined(NAME, why, quality=quality, time_s=now_s, extra=facts)
 
 
-def _cannot(bins: Bins, breath: Estimate, packet_rate_hz: float) -> tuple[str, str] | None:
-    """Why there can be no heart rate, and what would change that."""
+def _why_not(bins: Bins, breath: Estimate, packet_rate_hz: float) -> Reason | None:
+    """Why there can be no heart rate; breathing's own reason where that is undetermined, as a heart moves a chest far
+    less."""
     if not len(bins):
-        return "no packets", "wait"
+        return because("no_packets")
     if packet_rate_hz < _LEAST_RATE_HZ:
-        reason = f"{packet_rate_hz:.1f} packets a second, a heart rate needs {_LEAST_RATE_HZ:.0f}"
-        return reason, "more traffic: let the board ping its access point"
+        return because("rate_too_low", rate_hz=packet_rate_hz, least_hz=_LEAST_RATE_HZ)
     span_s = float(np.ptp(bins.slot) + 1) / bins.rate_hz
     if span_s < _LEAST_S:
-        return f"{span_s:.0f} s without a gap, a heart rate needs {_LEAST_S:.0f} s", "wait"
-    if breath.value is None:
-        return f"breathing is not seen, and a heart moves a chest far less: {breath.reason}", breath.tip
-    return None
+        return because("span_too_short", span_s=span_s, least_s=_LEAST_S)
+    return breath.why
 
 
 def _spectrum(kinds: list[np.ndarray], weight: np.ndarray, rate_hz: float, breath_hz: float) -> Spectrum:

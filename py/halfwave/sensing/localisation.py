@@ -26,14 +26,13 @@ import numpy as np
 
 from ..csi.estimates import Estimate, undetermined
 from ..csi.plottable import Plottable
+from ..csi.reasons import because
 from ..csi.room import Node, Room
 from ..links.cleaning import Columns
 from .motion import _without_trend
 
 __all__ = ["SCATTER_DB", "FloorMap", "Heard", "count_people", "floor_map", "path_rate_hz", "strength_db"]
 
-NOBODY_SAID = "nobody has said where the nodes stand"
-PLACE_THEM = "give a room.json that says it: drop it on the page, or Engine(Room.load('room.json'))"
 SCATTER_DB = 7.0
 """By how much a link's strength differs from the radar equation, one standard deviation; with it the regions hold what
 they say in both simulations of docs/results/localisation.md."""
@@ -224,23 +223,17 @@ def _floor(room: Room, cell_m: float) -> np.ndarray:
     return np.column_stack([x.ravel(), y.ravel()])
 
 
-def _count(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"
-
-
 def _cannot(name: str, room: Room, links: Sequence[Heard], time_s: float) -> Estimate | None:
     nodes = {(n.x_m, n.y_m, n.z_m) for h in links for n in (h.transmitter, h.receiver)}
     if room.assumed:
-        return undetermined(name, NOBODY_SAID, tip=PLACE_THEM, time_s=time_s)
+        return undetermined(name, because("node_positions_not_set"), time_s=time_s)
     if len(links) < _LEAST_LINKS or len(nodes) < _LEAST_NODES:
-        there = f"{_count(len(links), 'link')} between {_count(len(nodes), 'node')}"
-        reason = f"{there}, a place needs {_LEAST_LINKS} between {_LEAST_NODES}"
-        return undetermined(name, reason, tip="add boards", time_s=time_s)
+        least = {"least_links": _LEAST_LINKS, "least_nodes": _LEAST_NODES}
+        return undetermined(name, because("too_few_nodes", links=len(links), nodes=len(nodes), **least), time_s=time_s)
     if not all(h.gain_known for h in links):
-        reason = "the receivers hide their gain, and with it most of what says where"
-        return undetermined(name, reason, tip="boards that tell it: ESP32-S3, C3, C5, C6", time_s=time_s)
+        return undetermined(name, because("gain_hidden"), time_s=time_s)
     if not any(h.felt for h in links):
-        return undetermined(name, "no link feels anything move", time_s=time_s)
+        return undetermined(name, because("no_motion"), time_s=time_s)
     return None
 
 
@@ -248,7 +241,7 @@ def floor_map(room: Room, links: Sequence[Heard], *, time_s: float = 0.0) -> Flo
     """Where one body moves, as far as the links can tell; or why they cannot.
 
     >>> floor_map(Room.assume(), [])
-    position undetermined: nobody has said where the nodes stand
+    position undetermined: node positions not set
     """
     cannot = _cannot("position", room, links, time_s)
     if cannot is not None:
@@ -265,7 +258,7 @@ def count_people(room: Room, links: Sequence[Heard], *, time_s: float = 0.0) -> 
     """'one' or 'more than one' body that moves, by how well one or two explain the strengths; undetermined in between.
 
     >>> count_people(Room.assume(), [])
-    people undetermined: nobody has said where the nodes stand
+    people undetermined: node positions not set
     """
     cannot = _cannot("people", room, links, time_s)
     if cannot is not None:
@@ -281,7 +274,6 @@ def count_people(room: Room, links: Sequence[Heard], *, time_s: float = 0.0) -> 
     chance = float(1 / (1 + np.exp(np.clip(evidence[0] - evidence[1], -500, 500))))
     extra = {"probabilities": {"one": 1 - chance, "more than one": chance}}
     if max(chance, 1 - chance) < _SURE:
-        reason = f"one body explains it with {1 - chance:.0%}, two with {chance:.0%}"
-        return undetermined("people", reason, tip="more links tell more", time_s=time_s, extra=extra)
+        return undetermined("people", because("one_or_two", one=1 - chance, two=chance), time_s=time_s, extra=extra)
     word = "more than one" if chance > 0.5 else "one"
     return Estimate("people", word, quality=max(chance, 1 - chance), time_s=time_s, extra=extra)

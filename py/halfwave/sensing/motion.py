@@ -26,6 +26,7 @@ import numpy as np
 
 from ..csi.estimates import NEVER_S, Estimate, undetermined
 from ..csi.frames import Frames
+from ..csi.reasons import because
 from ..errors import ParameterError
 from ..links.cleaning import Columns, believed, columns_of, normalised_power, outlying_packets, used_amplitude
 from ..signal.window import latest, recent_rate_hz
@@ -224,12 +225,15 @@ def of_window(
     """
     name, now_s = "motion_statistic", float(time_s[-1]) if len(time_s) else NEVER_S
     if rate_hz < _LEAST_RATE_HZ:
-        reason = f"{rate_hz:.1f} packets a second, motion needs {_LEAST_RATE_HZ:.0f}"
-        return undetermined(name, reason, tip="more traffic: let the board ping its access point", time_s=now_s)
+        why = because("rate_too_low", rate_hz=rate_hz, least_hz=_LEAST_RATE_HZ)
+        return undetermined(name, why, time_s=now_s)
     span_s, wanted_s = (float(time_s[-1] - time_s[0]) if len(time_s) else 0.0), window_s(rate_hz)
-    if len(time_s) < _LEAST_PACKETS or span_s < 0.5 * wanted_s:
-        reason = f"{span_s:.1f} s without a gap, motion needs {0.5 * wanted_s:.1f} s and {_LEAST_PACKETS} packets"
-        return undetermined(name, reason, tip="wait", time_s=now_s)
+    if span_s < 0.5 * wanted_s:
+        why = because("span_too_short", span_s=span_s, least_s=0.5 * wanted_s)
+        return undetermined(name, why, time_s=now_s)
+    if len(time_s) < _LEAST_PACKETS:
+        why = because("too_few_packets", packets=len(time_s), least=_LEAST_PACKETS)
+        return undetermined(name, why, time_s=now_s)
     garbage = outlying_packets(power)
     if garbage.any():
         power = power[~garbage]
@@ -237,10 +241,9 @@ def of_window(
     drift = _drift_orders(span_s)
     value, error = autocorrelation(power, drift_orders=drift)
     if not isfinite(value):
-        if not np.isfinite(power).any():
-            return undetermined(name, "no sub-carrier is in every packet", tip="are packets cut?", time_s=now_s)
-        tip = "is the board sending the same frame again and again?"
-        return undetermined(name, "every packet is the same", tip=tip, time_s=now_s)
+        known = np.isfinite(power).any()
+        why = because("every_packet_the_same") if known else because("no_common_subcarrier")
+        return undetermined(name, why, time_s=now_s)
     level, by = threshold(packets, alpha, drift_orders=drift), "time"
     if columns is not None and rate_hz < _SLOW_HZ:
         change, change_error = (v / _FULL_DB for v in change_db(power, columns, drift_orders=drift))
@@ -294,7 +297,7 @@ def motion(frames_or_statistic: Frames | Estimate) -> Estimate:
     if found.name != "motion_statistic":
         raise ParameterError(f"{found.name} says nothing of motion, expected a motion_statistic")
     if not isinstance(found.value, float):
-        return undetermined("motion", found.reason, tip=found.tip, time_s=found.time_s)
+        return undetermined("motion", found.why or because("no_packets"), time_s=found.time_s)
     moving = found.value > found.extra["threshold"]
     p = found.quality or 0.0
     word = "moving" if moving else "still"
@@ -315,13 +318,12 @@ def motion_statistic(frames: Frames, *, alpha: float = ALPHA) -> Estimate:
     if not 0 < alpha < 1:
         raise ParameterError(f"alpha is {alpha}, expected between 0 and 1")
     if not len(frames):
-        return undetermined("motion_statistic", "no packets", tip="wait")
+        return undetermined("motion_statistic", because("no_packets"))
     now_s = float(frames.time_s[-1])
     rate_hz = recent_rate_hz(frames.time_s, now_s)
     recent = believed(frames[latest(frames.time_s, now_s, window_s(rate_hz), gap_s=gap_s(rate_hz))])
     if not len(recent):
-        reason = "every packet lacks most sub-carriers"
-        return undetermined("motion_statistic", reason, tip="are packets cut?", time_s=now_s)
+        return undetermined("motion_statistic", because("subcarriers_missing"), time_s=now_s)
     columns = columns_of(frames.layout, frames.csi.shape[1])
     power = normalised_power(used_amplitude(recent), columns.block)
     return of_window(recent.time_s, power, rate_hz, columns=columns, alpha=alpha)
@@ -361,7 +363,7 @@ class HeldWord:
     >>> said = [Estimate("motion", "moving", quality=0.8), Estimate("motion", "still", quality=0.9)]
     >>> word = HeldWord()
     >>> word.update(0.0, said[0])
-    motion undetermined: it may have begun to move this very moment
+    motion undetermined: motion may have begun at this moment
     >>> [word.update(t, said[i]) for t, i in [(0.3, 0), (0.5, 1), (2.0, 1)]]
     [motion moving (80%), motion moving (80%), motion still (90%)]
     """
@@ -384,6 +386,5 @@ class HeldWord:
             self._sure = moment.quality
             return moment
         if self._sure is None:  # there is no word before it to hold
-            reason = "it may have begun to move this very moment"
-            return undetermined("motion", reason, tip="wait", time_s=now_s)
+            return undetermined("motion", because("motion_may_begin"), time_s=now_s)
         return Estimate("motion", word, quality=self._sure, time_s=now_s, extra={**moment.extra, "held": True})

@@ -13,6 +13,7 @@ from statistics import NormalDist
 import numpy as np
 
 from ..csi.estimates import Estimate, undetermined
+from ..csi.reasons import because
 from .motion import ALPHA
 
 __all__ = ["HOLD_S", "Presence", "SiteOffset", "site_fall", "site_offset"]
@@ -189,7 +190,7 @@ class Presence:
             self._seen_s = -np.inf
         breathes = breathing is not None and breathing.value is not None
         if motion.value is None and not breathes:
-            return undetermined("presence", motion.reason, tip=motion.tip, time_s=now_s)
+            return undetermined("presence", motion.why or because("no_packets"), time_s=now_s)
         if motion.value == "moving":
             word, quality = "moving", motion.quality
         elif breathing is not None and breathes:

@@ -22,11 +22,12 @@ import numpy as np
 
 from ..csi.estimates import Estimate, undetermined
 from ..csi.frames import Frames
+from ..csi.reasons import because
 from ..errors import ParameterError
 from ..signal.phase import aligned
 from ..signal.selection import motion_scores, weights
 from ..signal.spectrogram import _steadied, binned, spectrogram
-from .velocity_profile import Bvp, LinkDoppler, along_normal, bistatic_normal, bvp, cannot, wall_echoes
+from .velocity_profile import LEAST_LINKS, Bvp, LinkDoppler, along_normal, bistatic_normal, bvp, cannot, wall_echoes
 
 __all__ = ["WINDOW_S", "AlongNormal", "Link", "Velocity", "signed_doppler", "velocity"]
 
@@ -196,7 +197,7 @@ def velocity(
     that is not sure, under `candidate`), place_known, concentration, gap_hz, along (median by link).
 
     >>> velocity([], (2.5, 3.0))
-    velocity undetermined: 0 links, a velocity over the floor needs 3
+    velocity undetermined: 0 links, at least 3 are needed
     """
     place = np.asarray(place_m, float)[:2]
     if not np.isfinite(place).all() or len(place) < 2:
@@ -226,9 +227,9 @@ def velocity(
     known = {a.link: round(a.median_m_s, 3) for a in along}
     extra = {"place_known": place_known, "place_m": place.round(3).tolist(), "along": known}
     refused = cannot(len(links), signed=signed, rate_hz=min(rates, default=0.0), time_s=time_s)
-    if refused is None and len(dopplers) < 3:
-        reason = f"{len(dopplers)} of {len(links)} links feel something move, a velocity needs 3"
-        refused = undetermined("velocity", reason, tip="wait", time_s=time_s)
+    if refused is None and len(dopplers) < LEAST_LINKS:
+        why = because("too_few_links_detect", detecting=len(dopplers), links=len(links), least=LEAST_LINKS)
+        refused = undetermined("velocity", why, time_s=time_s)
     profile = refused or bvp(dopplers, wave_m, rate_hz=min(rates), signed=signed, time_s=time_s)
     if isinstance(profile, Estimate):
         return Velocity(replace(profile, extra=extra), None, tuple(along))
@@ -240,9 +241,8 @@ def _told(profile: Bvp, time_s: float, extra: dict[str, Any]) -> Estimate:
     sure = profile.concentration
     extra |= {"concentration": round(sure, 3), "gap_hz": profile.gap, "residual_hz": round(profile.residual, 3)}
     if sure < _SURE:
-        reason = f"several velocities explain it: the likeliest holds {sure:.0%}"
         more = {"candidate": {"x_m_s": x, "y_m_s": y}}
-        return undetermined("velocity", reason, tip="more links, from other sides", time_s=time_s, extra=extra | more)
+        return undetermined("velocity", because("several_velocities", share=sure), time_s=time_s, extra=extra | more)
     extra |= {"x_m_s": x, "y_m_s": y}
     return Estimate("velocity", float(np.hypot(x, y)), std=_SPREAD_M_S, quality=sure, time_s=time_s, extra=extra)
 

@@ -21,18 +21,28 @@ import numpy as np
 
 from ..csi.estimates import Estimate, undetermined
 from ..csi.plottable import Plottable
+from ..csi.reasons import because
 from ..errors import ParameterError
 from ..signal.earth_mover import fit
 
-__all__ = ["GRID_M_S", "Bvp", "LinkDoppler", "along_normal", "bistatic_normal", "bvp", "cannot", "wall_echoes"]
+__all__ = [
+    "GRID_M_S",
+    "LEAST_LINKS",
+    "Bvp",
+    "LinkDoppler",
+    "along_normal",
+    "bistatic_normal",
+    "bvp",
+    "cannot",
+    "wall_echoes",
+]
 
 GRID_M_S = np.linspace(-1.9, 1.9, 20)
 """Middles of the cells, along x and along y."""
-_LEAST_LINKS, _LEAST_RATE_HZ = 3, 100.0
+LEAST_LINKS, _LEAST_RATE_HZ = 3, 100.0
 _SPARSE = 1e-4
 _WALL_POWER, _NEAREST_M = 0.6, 0.3
 """Of walls: between the brick and board of ITU-R P.2040 and a mirror. Any from 0.3 to 1 does."""
-_ADVICE = "more links, from other sides"
 
 
 def bistatic_normal(place: np.ndarray, transmitter: np.ndarray, receiver: np.ndarray) -> np.ndarray:
@@ -147,17 +157,15 @@ def cannot(links: int, *, signed: bool, rate_hz: float, time_s: float = 0.0) -> 
     """Why this many links, of this rate, can tell no velocity over the floor; None where they may.
 
     >>> cannot(3, signed=False, rate_hz=100.0)
-    velocity undetermined: Doppler without a sign leaves every link two answers
+    velocity undetermined: amplitudes without phase
     """
-    if links < _LEAST_LINKS:
-        reason = f"{links} link{'' if links == 1 else 's'}, a velocity over the floor needs {_LEAST_LINKS}"
-        return undetermined("velocity", reason, tip=_ADVICE, time_s=time_s)
+    if links < LEAST_LINKS:
+        return undetermined("velocity", because("too_few_links", links=links, least=LEAST_LINKS), time_s=time_s)
     if not signed:
-        reason = "Doppler without a sign leaves every link two answers"
-        return undetermined("velocity", reason, tip="complex CSI instead of amplitudes", time_s=time_s)
+        return undetermined("velocity", because("amplitude_only"), time_s=time_s)
     if rate_hz < _LEAST_RATE_HZ:
-        reason = f"{rate_hz:.0f} packets a second, a velocity needs {_LEAST_RATE_HZ:.0f}"
-        return undetermined("velocity", reason, tip="more traffic", time_s=time_s)
+        why = because("rate_too_low", rate_hz=rate_hz, least_hz=_LEAST_RATE_HZ)
+        return undetermined("velocity", why, time_s=time_s)
     return None
 
 
@@ -167,18 +175,20 @@ def bvp(
     """The profile that explains all links, or why there is none. ParameterError for a link of fewer than 8 bins.
 
     >>> bvp([], 0.123, rate_hz=100.0, signed=True)
-    velocity undetermined: 0 links, a velocity over the floor needs 3
+    velocity undetermined: 0 links, at least 3 are needed
     """
     if any(len(link.frequency_hz) < 8 or len(link.power) != len(link.frequency_hz) for link in links):
         raise ParameterError("expected 8 Doppler bins or more, and a power for each")
     refused = cannot(len(links), signed=signed, rate_hz=rate_hz, time_s=time_s)
     if refused is not None:
         return refused
-    if any(not link.power.sum() > 0 for link in links):
-        return undetermined("velocity", "a link feels nothing move", time_s=time_s)
+    detecting = sum(bool(link.power.sum() > 0) for link in links)
+    if detecting < len(links):
+        why = because("too_few_links_detect", detecting=detecting, links=len(links), least=len(links))
+        return undetermined("velocity", why, time_s=time_s)
     normals = np.array([link.normal for link in links])
     if np.linalg.matrix_rank(normals, tol=0.2) < 2:
-        return undetermined("velocity", "all links look along one line", tip=_ADVICE, time_s=time_s)
+        return undetermined("velocity", because("links_in_one_line"), time_s=time_s)
     bins = np.array([_bins(link, wavelength_m) for link in links])
     lengths = np.array([len(link.power) for link in links])
     direct = bins[:, 0]
