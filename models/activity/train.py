@@ -21,7 +21,8 @@ import torch
 from network import EPOCHS, RELATIVE, export, fit, run
 from samples import CLASSES, FALL, NONE, SHIFTS, Samples, load
 
-from halfwave.sensing.activity import FALL_LEAST, MODEL, SHAPE, WINDOW_S
+from halfwave.sensing.activity import FALL_LEAST, MODEL
+from halfwave.sensing.activity_input import SHAPE, WINDOW_S
 
 HERE = Path(__file__).resolve().parent
 LEASTS, MOST_AN_HOUR = np.arange(50, 100, 2) / 100, 1.0

@@ -12,15 +12,8 @@ import pytest
 from halfwave import Engine, Estimate, Frames, LinkId, Provenance, Recording, because, layout_of, read
 from halfwave.csi.estimates import REGISTRY, undetermined
 from halfwave.errors import ParameterError
-from halfwave.sensing.activity import (
-    FALL_LEAST,
-    MODEL,
-    SHAPE,
-    ActivityWatch,
-    activity,
-    activity_input,
-    of_links,
-)
+from halfwave.sensing.activity import FALL_LEAST, MODEL, ActivityWatch, activity, of_links
+from halfwave.sensing.activity_input import SHAPE, activity_input
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "models" / MODEL

@@ -49,7 +49,7 @@ def imported(path: Path) -> set[str]:
             names |= {".".join([*start, *([node.module] if node.module else []), a.name]) for a in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("halfwave"):
             _, _, module = node.module.partition(".")
-            names |= {module or halfwave._PUBLIC.get(a.name, a.name) for a in node.names}
+            names |= {module or halfwave.PUBLIC.get(a.name, a.name) for a in node.names}
     return {folder_of(name) for name in names}
 
 

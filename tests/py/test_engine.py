@@ -11,7 +11,8 @@ from halfwave.apps.overview import overview
 from halfwave.csi.frames import concatenate
 from halfwave.engine.engine import MAX_LINKS
 from halfwave.sensing.field import BODY
-from halfwave.sensing.motion import ALPHA, motion_statistic
+from halfwave.sensing.motion import motion_statistic
+from halfwave.signal.motion_statistics import ALPHA
 from halfwave.simulate import default_scene, simulate
 
 

@@ -20,7 +20,7 @@ from halfwave.formats.esp32_udp import encode_raw_csi
 from halfwave.formats.esp_values import Sight, packed, values_of
 from halfwave.formats.export import to_pcapng
 from halfwave.links.cleaning import Columns, gain_compensated
-from halfwave.sensing.motion import change_db
+from halfwave.signal.motion_statistics import change_db
 
 CASES = Path(__file__).parents[2] / ".." / "shared" / "cases"
 REPLAY = Provenance("replay")

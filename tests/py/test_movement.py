@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from support.streams import K, frames_of, quiet, walking
 
 import halfwave as hw
-from halfwave.sensing.motion import ALPHA, Persistence, autocorrelation, motion, motion_statistic, of_window, threshold
+from halfwave.sensing.held_motion import Persistence
+from halfwave.sensing.motion import motion, motion_statistic, of_window
+from halfwave.signal.motion_statistics import ALPHA, autocorrelation, threshold
 from halfwave.signal.window import windows
 
 

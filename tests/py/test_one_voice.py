@@ -113,5 +113,6 @@ def test_a_table_says_what_the_hop_of_that_moment_says(tmp_path):
         assert row["value"] + row["word"] == str(told["value"] if told["value"] is not None else "")
         assert row["quality"] == ("" if told["quality"] is None else str(told["quality"]))
         assert float(row["until_s"]) == pytest.approx(told["time_s"], abs=1e-5)
-        assert row["reason"] == told["reason"]
+        why = told["reason"] or {"text": "", "code": ""}
+        assert (row["reason"], row["reason_code"]) == (why["text"], why["code"])
         assert json.loads(row["held"].lower() or "false") == bool(told["extra"].get("held"))

@@ -6,7 +6,8 @@ import numpy as np
 
 from ..csi.frames import Recording
 from ..links.transmitters import split_links
-from ..sensing.motion import ALPHA, gap_s, of_window, window_s
+from ..sensing.motion import gap_s, of_window, window_s
+from ..signal.motion_statistics import ALPHA
 from ..signal.window import Ring
 
 __all__ = ["overview"]

@@ -26,6 +26,7 @@ _CHAPTERS = {
         "csi.frames",
         "formats",
         "csi.subcarriers",
+        "formats.npz",
         "formats.export",
         "formats.long_recordings",
         "history",
@@ -39,11 +40,33 @@ _CHAPTERS = {
         "signal.bins",
     ),
     "What is estimated, and how surely": ("csi.estimates", "csi.reasons"),
-    "Movement and presence": ("sensing.motion", "sensing.presence", "sensing.activity"),
-    "Breathing and heart": ("sensing.breathing", "sensing.breathing_pauses", "sensing.heart", "signal.spectral_line"),
-    "Sub-carriers, spectrogram": ("signal.selection", "signal.min_cut", "signal.spectrogram", "signal.doppler_gate"),
-    "Velocity": ("sensing.velocity", "sensing.velocity_profile", "signal.earth_mover"),
-    "Geometry": ("csi.room", "sensing.field", "sensing.fresnel", "sensing.excess_range", "sensing.localisation"),
+    "Motion and presence": (
+        "sensing.motion",
+        "signal.motion_statistics",
+        "sensing.held_motion",
+        "sensing.presence",
+        "sensing.activity",
+        "sensing.activity_input",
+    ),
+    "Breathing and heart": (
+        "sensing.breathing",
+        "sensing.breathing_line",
+        "sensing.breathing_pauses",
+        "sensing.heart",
+        "signal.whitening",
+        "signal.spectral_line",
+        "signal.line_fit",
+    ),
+    "Subcarriers, spectrogram": ("signal.selection", "signal.min_cut", "signal.spectrogram", "signal.doppler_gate"),
+    "Velocity": ("sensing.velocity", "sensing.signed_doppler", "sensing.velocity_profile", "signal.earth_mover"),
+    "Geometry": (
+        "csi.room",
+        "sensing.field",
+        "sensing.fresnel",
+        "sensing.excess_range",
+        "sensing.link_strength",
+        "sensing.localisation",
+    ),
     "Whole streams": ("engine.engine", "apps.analyse", "apps.plot"),
     "Simulation": ("simulate",),
     "Bytes": ("wire", "history.codec", "history.chunks"),
@@ -192,7 +215,7 @@ def _members(node: ast.ClassDef) -> str:
 
 
 def _entry(module: str, name: str, node: Node, text: str) -> str:
-    full = f"halfwave.{name}" if halfwave._PUBLIC.get(name) == module else f"halfwave.{module}.{name}"
+    full = f"halfwave.{name}" if halfwave.PUBLIC.get(name) == module else f"halfwave.{module}.{name}"
     parts = [f"## `{full}`"]
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         parts += [f"```py\n{_signature(node, name)}\n```", markdown(text)]
@@ -231,7 +254,7 @@ def files() -> dict[str, str]:
         "the names that read `halfwave.name`; the others are in their module.\n"
     )
     table = [
-        f"| [`hw.{name}`]({module}.md#halfwave{name.lower()}) | {module} |" for name, module in halfwave._PUBLIC.items()
+        f"| [`hw.{name}`]({module}.md#halfwave{name.lower()}) | {module} |" for name, module in halfwave.PUBLIC.items()
     ]
     names = "\n## At hand as `hw.`\n\n| name | module |\n|---|---|\n" + "\n".join(table) + "\n"
     out["README.md"] = _HEAD.format(source="py/halfwave") + text + names + "\n".join(index) + "\n"

@@ -12,8 +12,9 @@ from ..csi.frames import Frames
 from ..csi.reasons import because
 from ..signal.bins import Bins
 from ..signal.envelope import envelope
-from ..signal.spectral_line import refine
-from .breathing import WINDOW_S, breathing_of_bins, heard, line_spectrum, seen
+from ..signal.line_fit import refine
+from .breathing import breathing_of_bins, latest_bins
+from .breathing_line import WINDOW_S, line_evidence, line_spectrum
 
 __all__ = ["breathing_pauses", "pauses_of_bins"]
 
@@ -31,7 +32,7 @@ def breathing_pauses(frames: Frames, *, duration_s: float = WINDOW_S) -> Estimat
     >>> hw.breathing_pauses(frames)
     breathing_pauses undetermined: 21.4 s without a gap, at least 40 s are needed
     """
-    return pauses_of_bins(*seen(frames, duration_s), duration_s=duration_s)
+    return pauses_of_bins(*latest_bins(frames, duration_s), duration_s=duration_s)
 
 
 def pauses_of_bins(bins: Bins, packet_rate_hz: float, moving: float = 0.0, *, duration_s: float = WINDOW_S) -> Estimate:
@@ -42,7 +43,7 @@ def pauses_of_bins(bins: Bins, packet_rate_hz: float, moving: float = 0.0, *, du
     found = line_spectrum(bins, packet_rate_hz, duration_s=duration_s)
     if isinstance(found, Estimate):
         return undetermined(NAME, found.why or because("no_packets"), time_s=found.time_s)
-    found = heard(found).found  # of a rate that has changed, the new one alone: the old one did not pause
+    found = line_evidence(found).found  # of a rate that has changed, the new one alone: the old one did not pause
     course = envelope(found, refine(found, breath.value / 60))
     facts: dict[str, Any] = {"rate": breath.value, "noise": course.noise, "window_s": found.duration_s}
     if not course.clear:

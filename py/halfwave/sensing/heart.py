@@ -19,9 +19,12 @@ from ..csi.estimates import Estimate, undetermined
 from ..csi.frames import Frames
 from ..csi.reasons import Reason, because
 from ..signal.bins import Bins, modes
-from ..signal.spectral_line import Spectrum, evidence, refine, spectrum, unshared, whitened
-from .breathing import BINS_HZ, FINE_HZ, breathing_of_bins, seen
-from .breathing import WINDOW_S as BREATH_S
+from ..signal.line_fit import refine
+from ..signal.spectral_line import Spectrum, evidence, spectrum, unshared
+from ..signal.whitening import whitened
+from .breathing import breathing_of_bins, latest_bins
+from .breathing_line import BINS_HZ, FINE_HZ
+from .breathing_line import WINDOW_S as BREATH_S
 
 __all__ = ["heart_of_bins", "heart_rate"]
 
@@ -54,7 +57,7 @@ def heart_rate(frames: Frames, *, duration_s: float = WINDOW_S) -> Estimate:
     >>> hw.heart_rate(frames)                                                       # 21 s of one who walks
     heart_rate undetermined: 21.4 s without a gap, at least 50 s are needed
     """
-    bins, rate_hz, moving = seen(frames, max(duration_s, BREATH_S), bins_hz=FINE_HZ)
+    bins, rate_hz, moving = latest_bins(frames, max(duration_s, BREATH_S), bins_hz=FINE_HZ)
     breath = breathing_of_bins(bins.coarser(round(FINE_HZ / BINS_HZ)), rate_hz, moving)
     return heart_of_bins(bins, breath, rate_hz, duration_s=duration_s)
 

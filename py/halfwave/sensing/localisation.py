@@ -27,11 +27,10 @@ import numpy as np
 from ..csi.estimates import Estimate, undetermined
 from ..csi.plottable import Plottable
 from ..csi.reasons import because
-from ..csi.room import Node, Room
-from ..links.cleaning import Columns
-from .motion import _without_trend
+from ..csi.room import Room
+from .link_strength import LinkStrength
 
-__all__ = ["SCATTER_DB", "FloorMap", "Heard", "count_people", "floor_map", "path_rate_hz", "strength_db"]
+__all__ = ["SCATTER_DB", "FloorMap", "count_people", "floor_map"]
 
 SCATTER_DB = 7.0
 """By how much a link's strength differs from the radar equation, one standard deviation; with it the regions hold what
@@ -42,31 +41,10 @@ _BODY_M, _NEAREST_M = 1.0, 0.3
 _CELL_M, _PAIR_CELL_M = 0.2, 0.5
 _LEAST_LINKS, _LEAST_NODES = 4, 4
 _SURE = 0.8
-_HIGHEST_HZ, _LEAST_RATE_HZ, _NOISE_SHARE, _SPECTRUM = 25.0, 60.0, 0.7, 400
 _RATE_FLOOR_M_S, _RATE_SHARE, _RATE_SPREAD_M_S, _RATE_SPREAD = 0.28, 0.95, 0.185, 0.15
 """The middle of a link's Doppler, of limbs and trunk, over the trunk's own: sqrt(0.28^2 + (0.95 a.v)^2), and its
 spread 0.185 m/s + 0.15 a.v; found by simulation like SCATTER_DB."""
 _SPEEDS_M_S, _HEADINGS = np.array([0.4, 0.7, 1.0]), 12
-_ONE_IN_A_THOUSAND, _NOTHING_DB, _IN_ROOM_S = 3.1, -90.0, 150e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What one link with known ends felt: the strength in dB, or that it was below the least it could feel."""
-
-    transmitter: Node
-    receiver: Node
-    strength_db: float
-    least_db: float
-    """What noise alone reaches one time in a thousand."""
-    gain_known: bool = False
-    """Whether the receiver told its gain, so that changes of the whole band at once were not lost with it."""
-    path_rate_m_s: float = np.nan
-    """How fast the path that moves changes its length, in the middle of all that does; NaN where it is not known."""
-
-    @property
-    def felt(self) -> bool:
-        return self.strength_db > self.least_db
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,73 +83,7 @@ class FloorMap(Plottable):
         return inside
 
 
-def _room_modes(columns: Columns, good: np.ndarray, lowest: int) -> np.ndarray:
-    """(F, J) orthonormal cosines over each block's sub-carriers from order `lowest` up, of delays that a room has."""
-    modes = []
-    for block in np.unique(columns.block[good]):
-        chosen = np.flatnonzero(good & (columns.block == block))
-        chosen = chosen[np.argsort(columns.index[chosen])]
-        n = len(chosen)
-        most = min(n - 1, int(2 * columns.width_hz(chosen) * _IN_ROOM_S))
-        order = np.arange(lowest, most + 1)
-        out = np.zeros((len(good), len(order)))
-        cosines = np.cos(np.pi * np.outer(np.arange(n) + 0.5, order) / n)
-        out[chosen] = cosines / np.linalg.norm(cosines, axis=0)
-        modes.append(out)
-    return np.concatenate(modes, axis=1) if modes else np.zeros((len(good), 0))
-
-
-def _changes(power: np.ndarray, columns: Columns, lowest: int) -> tuple[np.ndarray, np.ndarray]:
-    """Which columns no packet lacks (F,), and (N, J) what they change together, as smoothly as a room's delays do."""
-    good = np.isfinite(power).all(axis=0)
-    modes = _room_modes(columns, good, lowest)
-    return good, _without_trend(np.where(good, power, 1)) @ modes.astype(power.dtype)
-
-
-def path_rate_hz(power: np.ndarray, columns: Columns, rate_hz: float) -> float:
-    """Of a window's power (N, F) under a told gain: the middle of its Doppler spectrum up to 25 Hz, the noise at the
-    highest frequencies taken off. NaN below 60 packets a second, and where nothing stands out.
-
-    >>> t, k = np.arange(200)[:, None] / 100, np.arange(52)
-    >>> power = 1 + 0.2 * np.cos(2 * np.pi * 6 * t + k / 5) + np.random.default_rng(0).normal(0, 0.05, (200, 52))
-    >>> round(path_rate_hz(power, Columns(np.zeros(52), k, 312_500.0), 100.0), 1)
-    6.0
-    """
-    _, x = _changes(power, columns, 0)
-    if rate_hz < _LEAST_RATE_HZ or len(x) < 3 or not x.shape[1]:
-        return np.nan
-    spectrum = (np.abs(np.fft.rfft(x * np.hanning(len(x))[:, None], max(_SPECTRUM, len(x)), axis=0)) ** 2).sum(axis=1)
-    hz = np.fft.rfftfreq(max(_SPECTRUM, len(x)), 1 / rate_hz)
-    moved = np.maximum(spectrum - np.median(spectrum[int(_NOISE_SHARE * len(hz)) :]), 0) * (hz <= _HIGHEST_HZ)
-    total = float(moved.sum())
-    return float(moved @ hz) / total if total > 0 else np.nan
-
-
-def strength_db(power: np.ndarray, columns: Columns, *, gain_known: bool = False) -> tuple[float, float]:
-    """Of a window's normalised power (N, F): power of what moves over what stands, dB, and what noise reaches in 1 of
-    1000 windows.
-
-    |H|^2 of a static path and a weak moving one of relative power h swings by a variance of 2 h. What the receiver's
-    noise adds is kept out twice: only changes as smooth over the band as a room's delays make them count, and the
-    covariances of packets one and two apart, which noise does not have, are led back to none apart by a parabola. NaN
-    columns count for nothing.
-
-    >>> t, k = np.arange(200)[:, None] / 100, np.arange(52)
-    >>> power = 1 + 2 * 0.1 * np.cos(2 * np.pi * 3 * t + k / 5) + np.random.default_rng(0).normal(0, 0.2, (200, 52))
-    >>> found, least = strength_db(power, Columns(np.zeros(52), k, 312_500.0))
-    >>> round(found), bool(least < -30)
-    (-20, True)
-    """
-    good, x = _changes(power, columns, 0 if gain_known else 1)
-    if len(x) < 3 or not x.shape[1]:
-        return _NOTHING_DB, 0.0
-    shared = float(4 * (x[1:] * x[:-1]).sum() - (x[2:] * x[:-2]).sum()) / (3 * len(x))
-    noise = max(float((x * x).sum()) / len(x) - shared, 0.0)
-    least = _ONE_IN_A_THOUSAND * noise * np.sqrt(17 / 9 / x.size)
-    return tuple(10 * np.log10(max(v / (2 * good.sum()), 1e-9)) for v in (shared, least))
-
-
-def _gain_db(places_m: np.ndarray, links: Sequence[Heard]) -> np.ndarray:
+def _gain_db(places_m: np.ndarray, links: Sequence[LinkStrength]) -> np.ndarray:
     """(P, L) strength over kappa, dB of 1/m^2, of a body whose middle is a metre above each place."""
     at = np.column_stack([places_m, np.full(len(places_m), _BODY_M)])
     tx = np.array([(h.transmitter.x_m, h.transmitter.y_m, h.transmitter.z_m) for h in links])
@@ -181,23 +93,23 @@ def _gain_db(places_m: np.ndarray, links: Sequence[Heard]) -> np.ndarray:
     return 20 * np.log10(direct / (d1 * d2))
 
 
-def _log_likelihood(expected_db: np.ndarray, links: Sequence[Heard]) -> np.ndarray:
+def _log_likelihood(expected_db: np.ndarray, links: Sequence[LinkStrength]) -> np.ndarray:
     """(..., L) expected strengths to (...,): felt ones are Gaussian around them, others anywhere below their least."""
     from scipy.special import log_ndtr
 
-    felt = np.array([h.felt for h in links])
-    seen = np.array([h.strength_db if h.felt else h.least_db for h in links])
+    felt = np.array([h.detected for h in links])
+    seen = np.array([h.strength_db if h.detected else h.least_db for h in links])
     off = (seen - expected_db) / SCATTER_DB
     return np.where(felt, -0.5 * off**2 - np.log(SCATTER_DB * np.sqrt(2 * np.pi)), log_ndtr(off)).sum(axis=-1)
 
 
-def _log_of_rates(places_m: np.ndarray, links: Sequence[Heard]) -> np.ndarray:
+def _log_of_rates(places_m: np.ndarray, links: Sequence[LinkStrength]) -> np.ndarray:
     """(P,) log likelihood of how fast the links' paths change, over all velocities."""
     heading = 2 * np.pi * np.arange(_HEADINGS) / _HEADINGS
     velocities = np.multiply.outer(_SPEEDS_M_S, np.column_stack([np.cos(heading), np.sin(heading)])).reshape(-1, 2)
     total = np.zeros((len(places_m), len(velocities)))
     for link in links:
-        if not link.felt or not np.isfinite(link.path_rate_m_s):
+        if not link.detected or not np.isfinite(link.path_rate_m_s):
             continue
         normal = np.zeros_like(places_m)
         for end in (link.transmitter, link.receiver):
@@ -223,7 +135,7 @@ def _floor(room: Room, cell_m: float) -> np.ndarray:
     return np.column_stack([x.ravel(), y.ravel()])
 
 
-def _cannot(name: str, room: Room, links: Sequence[Heard], time_s: float) -> Estimate | None:
+def _cannot(name: str, room: Room, links: Sequence[LinkStrength], time_s: float) -> Estimate | None:
     nodes = {(n.x_m, n.y_m, n.z_m) for h in links for n in (h.transmitter, h.receiver)}
     if room.assumed:
         return undetermined(name, because("node_positions_not_set"), time_s=time_s)
@@ -232,12 +144,12 @@ def _cannot(name: str, room: Room, links: Sequence[Heard], time_s: float) -> Est
         return undetermined(name, because("too_few_nodes", links=len(links), nodes=len(nodes), **least), time_s=time_s)
     if not all(h.gain_known for h in links):
         return undetermined(name, because("gain_hidden"), time_s=time_s)
-    if not any(h.felt for h in links):
+    if not any(h.detected for h in links):
         return undetermined(name, because("no_motion"), time_s=time_s)
     return None
 
 
-def floor_map(room: Room, links: Sequence[Heard], *, time_s: float = 0.0) -> FloorMap | Estimate:
+def floor_map(room: Room, links: Sequence[LinkStrength], *, time_s: float = 0.0) -> FloorMap | Estimate:
     """Where one body moves, as far as the links can tell; or why they cannot.
 
     >>> floor_map(Room.assume(), [])
@@ -254,7 +166,7 @@ def floor_map(room: Room, links: Sequence[Heard], *, time_s: float = 0.0) -> Flo
     return FloorMap(places, chance / chance.sum())
 
 
-def count_people(room: Room, links: Sequence[Heard], *, time_s: float = 0.0) -> Estimate:
+def count_people(room: Room, links: Sequence[LinkStrength], *, time_s: float = 0.0) -> Estimate:
     """'one' or 'more than one' body that moves, by how well one or two explain the strengths; undetermined in between.
 
     >>> count_people(Room.assume(), [])

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..csi.estimates import Estimate, undetermined
 from ..csi.reasons import because
-from .motion import ALPHA
+from ..signal.motion_statistics import ALPHA
 
 __all__ = ["HOLD_S", "Presence", "SiteOffset", "site_fall", "site_offset"]
 

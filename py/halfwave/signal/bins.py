@@ -24,11 +24,12 @@ from ..links.cleaning import Columns, believed, columns_of, normalised_power, ou
 from .phase import align, aligned, cross_products
 from .spectrogram import slots
 
-__all__ = ["PIECE_S", "Bins", "bins_by_piece", "bins_of", "join", "modes"]
+__all__ = ["IN_ROOM_S", "PIECE_S", "Bins", "bins_by_piece", "bins_of", "join", "modes"]
 
 PIECE_S = 1.0
 """Of a stream, packets are binned so many seconds at a time, as soon as they are whole."""
-_IN_ROOM_S = 150e-9
+IN_ROOM_S = 150e-9
+"""Paths in a room are longer than the direct one by no more delay than this."""
 _STATE_S = 2.0
 """Packets of another state of the receiver are looked for in pieces of this length (clean.outlying_packets)."""
 
@@ -167,7 +168,7 @@ def _kinds(csi: np.ndarray, index: np.ndarray, spacing_hz: float) -> list[np.nda
     if len(index) < 3:
         return []
     size = np.abs(csi)
-    orders = 1 + int(np.ceil(2 * (np.ptp(index) + 1) * spacing_hz * _IN_ROOM_S))  # order j of bandwidth B: j / 2B
+    orders = 1 + int(np.ceil(2 * (np.ptp(index) + 1) * spacing_hz * IN_ROOM_S))  # order j of bandwidth B: j / 2B
     level = np.sqrt(np.mean(size**2, axis=1, keepdims=True))
     out = [(size / np.where(level > 0, level, 1)) @ _cosines(index, orders)]
     if np.iscomplexobj(csi):

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .spectral_line import Line, Spectrum
+from .line_fit import Line
+from .spectral_line import Spectrum
 
 __all__ = ["Envelope", "envelope"]
 

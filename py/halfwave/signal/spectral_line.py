@@ -1,14 +1,12 @@
-"""A line in coloured noise, over many columns: where it is, how surely, and how exactly.
+"""A line in coloured noise, over many columns: where it is, and how surely.
 
 The model: every column holds a sinusoid of one common frequency, with an amplitude and a phase of its own, upon a slow
 drift (a polynomial) and noise as strong and as coloured as the column's own (noise_law.py). Columns are first turned so
-that their noise above `noise_above_hz`, where no body moves, is white and independent (`whitened`).
+that their noise above a frequency, where no body moves, is white and independent (whitening.py).
 
 `spectrum` gives what least squares finds at each frequency, in units of the noise there; `unshared` turns its columns
 to where their noise is independent, as drift and a moving body are the same in all; `evidence` is the logarithm of the
-odds of a line there against none. `refine` is Gauss-Newton on the exact least squares, drift and the sinusoid's mirror
-image included, so it reaches the Cramer-Rao bound (Rife and Boorstyn, IEEE T-IT 20(5), 1974); its standard error is the
-larger of the bound and of what the phase's jitter and walk over pieces of the window make of it (wander.py).
+odds of a line there against none. Where exactly it is: line_fit.py.
 
 Rows of weight 0 are not there: gaps cost evidence and are never filled.
 """
@@ -17,46 +15,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import comb, factorial
 
 import numpy as np
 
 from ..csi.plottable import Plottable
 from .noise_law import Noise, noise_law
-from .wander import slope
 
-__all__ = [
-    "Line",
-    "Spectrum",
-    "cramer_rao_hz",
-    "elsewhere",
-    "evidence",
-    "halved",
-    "outlier_bound",
-    "part",
-    "refine",
-    "spectrum",
-    "unshared",
-    "whitened",
-]
+__all__ = ["Spectrum", "evidence", "noise_density", "part", "spectrum", "unshared", "without"]
 
 _DRIFT_HZ = 0.04
 """Slower than this is drift: polynomials of the order that a wave of this frequency has bends."""
-_RIDGE = 0.05
 _FINENESS = 3
 """Grid points in 1 / duration."""
 _OWN = 1.5
 """A line fills 1.5 / duration on either side of it."""
 _FILLED = np.array([-1.0, 0.0, 1.0])
 """Sinusoids that take out a line that wanders a little, in 1 / duration from it."""
-_HALF_BAND = (0, -1 / 32), (2, 9 / 32), (3, 16 / 32), (4, 9 / 32), (6, -1 / 32)
-_LEAST_THERE = 0.1
-_PIECES = 20
-"""At most, and none shorter than a period, for the phase's wander."""
-_SEEN = 0.1
-"""A piece that knows this much less of the phase than most is a pause."""
-_CLEAR = 9.0
-"""Information on a piece's phase, 1 / rad^2, from which on its turns can be counted."""
 
 
 def _known(weight: np.ndarray, rate_hz: float, lines_hz: Sequence[float]) -> np.ndarray:
@@ -78,38 +52,9 @@ def _legendre(x: np.ndarray, order: int) -> np.ndarray:
     return np.stack(p[: order + 1], axis=1)
 
 
-def _without(basis: np.ndarray, x: np.ndarray) -> np.ndarray:
+def without(basis: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """(N, D) columns less what an orthonormal basis (N, P) holds of them."""
     return x - basis @ (basis.T @ x)
-
-
-def whitened(x: np.ndarray, weight: np.ndarray, rate_hz: float, noise_above_hz: float) -> np.ndarray:
-    """(N, D) columns turned and scaled so that their noise above a frequency is independent and has variance 1.
-
-    What is estimated from the weighted, windowed columns; the weights themselves are not applied. Columns that never
-    change become zeros.
-    """
-    taper = np.hanning(len(x) + 2)[1:-1] * weight
-    waves = np.fft.rfft(x * taper[:, None], axis=0)
-    waves = waves[np.fft.rfftfreq(len(x), 1 / rate_hz) >= noise_above_hz]
-    covariance = (waves.conj().T @ waves).real / (max(1, len(waves)) * (taper**2).sum())
-    scale = np.sqrt(np.diag(covariance))
-    live = scale > 1e-9 * max(1e-12, float(scale.max(initial=0)))
-    scale = np.where(live, scale, np.inf)
-    correlation = covariance / np.outer(scale, scale) * (1 - _RIDGE) + _RIDGE * np.eye(len(scale))
-    values, vectors = np.linalg.eigh(correlation)
-    return (x / scale) @ (vectors / np.sqrt(values))
-
-
-def halved(x: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Every second of (N, D) rows and of their weights (N,), of which nothing folds onto the lower half of the rest.
-
-    A half-band filter: flat within 1 % up to 0.14 of the rows' rate, less than 3 % above 0.36 of it.
-    """
-    weighted, padded = np.pad(x * weight[:, None], ((3, 3), (0, 0))), np.pad(weight, 3)
-    sums = sum(tap * weighted[i : i + len(x) : 2] for i, tap in _HALF_BAND)
-    there = sum(tap * padded[i : i + len(x) : 2] for i, tap in _HALF_BAND)
-    there = np.where(there > _LEAST_THERE, there, 0.0)
-    return np.where(there[:, None] > 0, sums / np.maximum(there, _LEAST_THERE)[:, None], 0.0), np.minimum(there, 1.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,7 +101,7 @@ def spectrum(
     The noise of each column is measured in the same window (noise_law.py).
     """
     basis = _known(weight, rate_hz, without_hz)
-    columns = _without(basis, x * weight[:, None])
+    columns = without(basis, x * weight[:, None])
     size = 1 << int(np.ceil(np.log2(_FINENESS * len(weight))))
     hz, waves = _least_squares(columns, weight, basis, rate_hz, edges_hz, size)
     noise = noise_law(hz, np.abs(waves) ** 2, edges_hz)
@@ -168,7 +113,7 @@ def part(found: Spectrum, rows: slice) -> Spectrum:
     """Of some of the samples alone, on the same grid, in the noise that the whole showed."""
     weight = found.weight[rows]
     basis = _known(weight, found.rate_hz, ())
-    columns = _without(basis, found.columns[rows])
+    columns = without(basis, found.columns[rows])
     size = round(found.rate_hz / (found.hz[1] - found.hz[0]))
     _, waves = _least_squares(columns, weight, basis, found.rate_hz, found.edges_hz, size)
     return replace(found, waves=waves / np.sqrt(found.density), columns=columns, weight=weight, known=basis)
@@ -237,139 +182,8 @@ def unshared(found: Spectrum, without_hz: Sequence[float], band_hz: tuple[float,
     return (directions / np.sqrt(np.maximum(size, 1.0)))[:, ::-1]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Line:
-    """One line, after `refine`."""
-
-    hz: float
-    std_hz: float
-    bound_hz: float
-    """The Cramer-Rao bound at the strength found."""
-    amplitude: np.ndarray
-    """(D,) complex, in units of the whitened columns."""
-    noise: np.ndarray
-    """(D,) its density there."""
-
-
-def refine(found: Spectrum, hz: float, *, rounds: int = 2, pauses: Sequence[tuple[int, int]] = ()) -> Line:
-    """The frequency near a grid point where least squares over all columns, each by its own noise, is best.
-
-    pauses: first and last samples in which the line is not there; behind each it begins with a phase of its own.
-    """
-    count = len(found.weight)
-    time_s = (np.arange(count) - (count - 1) / 2) / found.rate_hz
-    there = _stretches(count, pauses) * found.weight[:, None]
-    start_hz, reach_hz = hz, 0.75 / found.duration_s
-    per_noise = 1 / found.noise.density(hz)
-    for turn in range(rounds + 1):
-        angle = 2 * np.pi * hz * time_s
-        pair = _without(
-            found.known, np.concatenate([np.cos(angle)[:, None] * there, np.sin(angle)[:, None] * there], 1)
-        )
-        coefficients = np.linalg.solve(pair.T @ pair, pair.T @ found.columns)
-        rest = found.columns - pair @ coefficients
-        if turn == 1:  # the noise once more, without the line and what it spills
-            per_noise = 1 / _noise_density(found, rest, hz)
-        turning = np.concatenate([-np.sin(angle)[:, None] * there, np.cos(angle)[:, None] * there], axis=1)
-        phase = turning @ coefficients  # what a radian more adds
-        turns = phase * (2 * np.pi * time_s)[:, None]
-        turns = _without(np.linalg.qr(pair)[0], _without(found.known, turns))
-        score = (turns * rest) @ per_noise
-        information = float(np.square(turns).sum(axis=0) @ per_noise)
-        if turn == rounds or information <= 0:
-            break
-        hz = float(np.clip(hz + score.sum() / information, start_hz - reach_hz, start_hz + reach_hz))
-    bound = float(1 / np.sqrt(max(information, 1e-30)))
-    line = pair @ coefficients
-    more, std = _wandering(rest, line, phase, per_noise, there, time_s, found.rate_hz, hz)
-    longest, parts = int(np.square(there).sum(axis=0).argmax()), there.shape[1]
-    amplitude = coefficients[longest] - 1j * coefficients[parts + longest]
-    return Line(hz + more, max(bound, std), bound, amplitude, 1 / per_noise)
-
-
-def _wandering(
-    rest: np.ndarray,
-    line: np.ndarray,
-    ahead: np.ndarray,
-    per_noise: np.ndarray,
-    there: np.ndarray,
-    time_s: np.ndarray,
-    rate_hz: float,
-    hz: float,
-) -> tuple[float, float]:
-    """What the phases of pieces add to a frequency, Hz, and its standard error; line, ahead: (N, D) a quarter apart."""
-    length_s = np.ceil(len(time_s) / rate_hz * hz / _PIECES) / hz
-    piece = np.floor((time_s - time_s[0]) / length_s)
-    first = np.flatnonzero(np.diff(piece, prepend=-1))
-    if len(time_s) - first[-1] < 0.5 * length_s * rate_hz:
-        first = first[:-1]
-
-    def size(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-        return np.add.reduceat((a * b) @ per_noise, first)
-
-    known = np.maximum(size(ahead, ahead), 1e-30)
-    turned = size(ahead, rest) / known
-    straight = 1 + size(line, rest) / np.maximum(size(line, line), 1e-30)
-    kept = known > _SEEN * np.median(known)
-    piece_s = np.add.reduceat(time_s, first) / np.diff(first, append=len(time_s))
-    stretch = np.add.reduceat(there, first, axis=0).argmax(axis=1)
-    turned, straight, known = turned[kept], straight[kept], known[kept]
-    phase, noise = turned, 1 / known
-    if np.median(known) > _CLEAR:  # then it may turn by any angle; else what turns so far is noise
-        phase, noise = np.unwrap(np.arctan2(turned, straight)), noise / np.maximum(turned**2 + straight**2, _SEEN)
-    rate, std = slope(piece_s[kept], phase, noise, stretch[kept])
-    return rate / (2 * np.pi), std / (2 * np.pi)
-
-
-def _stretches(count: int, pauses: Sequence[tuple[int, int]]) -> np.ndarray:
-    """(N, P) 1 where a stretch between pauses is; those of less than a fifth of all are none."""
-    edges = [0, *(edge for pause in pauses for edge in pause), count]
-    kept = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= 2 * count // 10]
-    out = np.zeros((count, max(1, len(kept))))
-    for column, (a, b) in enumerate(kept or [(0, count)]):
-        out[a:b, column] = 1
-    return out
-
-
-def _noise_density(found: Spectrum, columns: np.ndarray, hz: float) -> np.ndarray:
+def noise_density(found: Spectrum, columns: np.ndarray, hz: float) -> np.ndarray:
     """(D,) noise at a frequency of columns (N, D) that are weighted as those of the spectrum."""
     size = 1 << int(np.ceil(np.log2(2 * len(columns))))
     grid, waves = _least_squares(columns, found.weight, found.known, found.rate_hz, found.edges_hz, size)
     return noise_law(grid, np.abs(waves) ** 2, found.edges_hz).density(hz)
-
-
-def elsewhere(x: np.ndarray, amplitude: np.ndarray) -> np.ndarray:
-    """Columns (N, D) turned so that a line of this amplitude (D,) is in none of them: (N, D - 2).
-
-    Whatever moves in the same place goes with it, its wandering too; another place has another shape over the columns.
-
-    >>> x = np.sin(np.arange(50))[:, None] * np.array([1.0, 2.0, 3.0])
-    >>> bool(np.abs(elsewhere(x, np.array([1j, 2j, 3j]))).max() < 1e-12)
-    True
-    """
-    shape = np.stack([amplitude.real, amplitude.imag], axis=1)
-    directions, size, _ = np.linalg.svd(shape)
-    return x @ directions[:, int((size > 1e-9 * size[0]).sum()) :]
-
-
-def cramer_rao_hz(snr: float, samples: int, duration_s: float) -> float:
-    """Least standard deviation of a line's frequency: snr = A^2 / (2 s^2) a sample, white noise, many periods.
-
-    >>> round(60 * cramer_rao_hz(0.1, 1200, 60.0), 4)     # a minute
-    0.0503
-    """
-    return float(np.sqrt(3 / (np.pi**2 * snr * samples)) / duration_s)
-
-
-def outlier_bound(snr: float, samples: int, cells: float, columns: int = 1) -> float:
-    """Union bound on the chance that some other of `cells` cells is higher than the line's.
-
-    The chance that one is: two unknown phases, the line's power shared by `columns` (Proakis, Digital Communications,
-    square-law combining). snr is that of all columns together.
-
-    >>> round(outlier_bound(10 ** -1.5, 600, 30), 4), round(outlier_bound(10 ** -1.5, 600, 30, 12), 4)
-    (0.1263, 1.0)
-    """
-    half = snr * samples / 4
-    terms = [half**n / factorial(n) * sum(comb(2 * columns - 1, k) for k in range(columns - n)) for n in range(columns)]
-    return float(min(1.0, (cells - 1) * np.exp(-half) * sum(terms) / 2 ** (2 * columns - 1)))

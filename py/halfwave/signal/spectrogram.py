@@ -19,7 +19,7 @@ from ..links.cleaning import believed, columns_of, normalised_power, used_amplit
 from .phase import aligned
 from .selection import least_packets, motion_scores, weights
 
-__all__ = ["Spectrogram", "binned", "spectrogram", "stft"]
+__all__ = ["Spectrogram", "binned", "slots", "spectrogram", "steadied", "stft"]
 
 _GAP_S = 0.3
 _MOST_HZ = 1000.0
@@ -127,7 +127,7 @@ def spectrogram(
     columns = columns_of(frames.layout, frames.csi.shape[1])
     values = aligned(frames)[0] if signed else normalised_power(used_amplitude(frames), columns.block)
     good = np.isfinite(values).all(axis=0)
-    steady = _steadied(values[:, good], columns.block[good], columns.index[good])
+    steady = steadied(values[:, good], columns.block[good], columns.index[good])
     time_s, x = binned(frames.time_s, steady, rate_hz)
     hop = max(1, round((window_s / 8 if hop_s is None else hop_s) * rate_hz))
     frequency_hz = (
@@ -183,7 +183,7 @@ def _weighed_power(x: np.ndarray, weight: np.ndarray, width: int, hop: int) -> n
     return total.reshape(windows, -1, 2).sum(axis=2)
 
 
-def _steadied(values: np.ndarray, block: np.ndarray, index: np.ndarray) -> np.ndarray:
+def steadied(values: np.ndarray, block: np.ndarray, index: np.ndarray) -> np.ndarray:
     """Values (T, K) of which noisier packets than usual are drawn to the median, by as much as they are noisier.
 
     What a body changes is smooth from sub-carrier to sub-carrier, so fourth differences across them are a packet's own

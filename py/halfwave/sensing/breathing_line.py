@@ -1,0 +1,224 @@
+"""The line of breathing in a link's slow bins: its evidence at each rate, and the likeliest rate of several links.
+
+The slow bins of one link (signal.bins) are searched for one line common to all columns (signal.spectral_line): of the
+last two minutes, of less where something moved, packets were missing, or the line was another before. Its evidence is
+that of columns whose noise is independent, as a drift or a moving body is the same in all, and knows how roughly that
+noise is known. Evidence and the known spread of breathing rates give a probability over rates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from ..csi.estimates import Estimate, undetermined
+from ..csi.reasons import because
+from ..signal.bins import Bins, modes
+from ..signal.envelope import envelope
+from ..signal.line_fit import Line, refine
+from ..signal.spectral_line import Spectrum, evidence, part, spectrum, unshared
+from ..signal.whitening import halved, whitened
+
+__all__ = [
+    "APART", "BAND_HZ", "BINS_HZ", "EDGES_HZ", "FINE_HZ", "GAP_S", "NAME", "RELATED", "WINDOW_S",
+    "Likeliest", "LinkEvidence", "evidence_of", "likeliest_of", "line_at", "line_evidence", "line_spectrum",
+]  # fmt: skip
+
+NAME = "breathing_rate"
+BINS_HZ, FINE_HZ = 5.0, 10.0
+"""Of what breathing is read from, and of what a stream keeps."""
+BAND_HZ = (0.08, 0.6)
+"""4.8 to 36 breaths a minute."""
+_NOISE_BAND_HZ = (0.08, 0.8)
+EDGES_HZ = np.array([0.03, 0.07, 0.12, 0.18, 0.25, 0.33, 0.42, 0.52, 0.65, 0.8, 0.95])
+_NOISE_ABOVE_HZ = 1.2
+_USUAL_HZ, _SPREAD = 0.25, 0.5
+"""Adults breathe 12 to 20 times a minute at rest; a log-normal around 15 of twice that width."""
+_EVIDENCE = 5.5
+"""So a rate is told from an evidence of 8.25 on. The highest of 7 link-hours of empty simulated rooms was 6, and higher
+ones are rarer by more than e a step, so less than one of 8 comes in a day; of 15 minutes of real rooms it was 2.
+"""
+_NEWEST_S, _OLDEST_S = (40.0, 60.0, 80.0), 20.0
+_CHANGE = float(np.log(20))
+"""A change at one of these moments is so unlikely before anything is seen: one in some twenty minutes."""
+_WANDER_HZ = 0.5 / 60
+"""Breaths differ by a tenth, so their mean over 40 s by a thirtieth."""
+WINDOW_S, _LEAST_S, GAP_S = 120.0, 40.0, 1.0
+_MOVES_S, _MOVES = 3.0, 10.0
+"""Somebody moves where so many seconds change so many times as much as the newest ones do."""
+_LEAST_RATE_HZ = 5.0
+RELATED = (1.0, 0.5, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.0)
+"""What one chest alone may show besides its rate: every other breath deeper, and what is not quite a sinusoid."""
+APART = 3.0
+"""Two lines nearer than that, in 1 / duration, are one that wanders."""
+_STILL = 1e-5
+"""Less change than that, of amplitudes near 1, is rounding."""
+
+
+def line_spectrum(bins: Bins, packet_rate_hz: float, *, duration_s: float = WINDOW_S) -> Spectrum | Estimate:
+    """All columns of the last window, whitened kind by kind, as a spectrum; or why there is none."""
+    bins = bins.latest(duration_s, gap_s=GAP_S)
+    now_s = bins.stop_s
+    if not len(bins):
+        return undetermined(NAME, because("no_packets"))
+    if packet_rate_hz < _LEAST_RATE_HZ:
+        why = because("rate_too_low", rate_hz=packet_rate_hz, least_hz=_LEAST_RATE_HZ)
+        return undetermined(NAME, why, time_s=now_s)
+    span_s = float(np.ptp(bins.slot) + 1) / bins.rate_hz
+    if span_s < _LEAST_S:
+        return undetermined(NAME, because("span_too_short", span_s=span_s, least_s=_LEAST_S), time_s=now_s)
+    kinds, weight = modes(bins)
+    kinds = [k for k in kinds if np.abs(k).max() > _STILL]
+    if not kinds:
+        return undetermined(NAME, because("every_packet_the_same"), time_s=now_s)
+    columns = np.concatenate([whitened(k, weight, bins.rate_hz, _NOISE_ABOVE_HZ) for k in kinds], axis=1)
+    still_s = _still_s(columns * weight[:, None], bins.rate_hz)
+    if still_s < span_s:
+        return line_spectrum(bins, packet_rate_hz, duration_s=still_s)
+    return spectrum(*halved(columns, weight), bins.rate_hz / 2, EDGES_HZ)
+
+
+def _still_s(columns: np.ndarray, rate_hz: float) -> float:
+    """How long nothing has moved, at least the least window: where three seconds change far more than the newest do.
+
+    Not more than usual, as most may have been movement; and not motion's word, as a deep breath is motion too.
+    """
+    change = np.square(np.diff(columns, axis=0)).sum(axis=1)
+    width, least = round(_MOVES_S * rate_hz), round(_LEAST_S * rate_hz)
+    mean = np.convolve(change, np.full(width, 1 / width), "valid")
+    moves = np.flatnonzero(mean[: len(mean) - least] > _MOVES * np.median(mean[-least:]))
+    return (len(columns) - (moves[-1] + width if len(moves) else 0)) / rate_hz
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinkEvidence:
+    """What one link says of a line at each frequency."""
+
+    found: Spectrum
+    strength: np.ndarray
+    """(F,) evidence, above its median where that is above 0."""
+    turn: np.ndarray
+    """(D, D) to columns of independent noise."""
+
+    def evidence(self, hz: float) -> float:
+        """At one frequency, as the noise is no better known than it is."""
+        at = int(np.abs(self.found.hz - hz).argmin())
+        one = replace(self.found, waves=self.found.waves[at : at + 1] @ self.turn)
+        return float(evidence(one, noise_known=False)[0])
+
+
+def line_evidence(found: Spectrum) -> LinkEvidence:
+    """Of the most for which there is one line: the whole, or the newest part, if the line was another before that.
+
+    Where the newest or the oldest part contradicts the whole, each of these is as likely as its evidence, over the
+    frequencies as people breathe. One line wanders, so it need not be at quite the same frequency in both parts, nor go
+    on in phase; the older part may also have any line of its own, or none.
+    """
+    one = evidence_of(found)
+    whole, turn = one.strength, one.turn
+    if found.duration_s < _NEWEST_S[0] + _LEAST_S:
+        return one
+    line_hz = found.hz[np.where(_inside(found.hz), whole + _usual(found.hz), -np.inf).argmax()]
+    ends = [_newest(found, _NEWEST_S[0]), slice(0, round(_NEWEST_S[0] * found.rate_hz))]
+    if all(_agrees(found.hz, _evidence(part(found, rows), turn), line_hz) for rows in ends):
+        return one
+    choices = [(_odds(found.hz, whole), one)]
+    for newest_s in (s for s in _NEWEST_S if s <= found.duration_s - _OLDEST_S):
+        rows = _newest(found, newest_s)
+        new = part(found, rows)
+        before, now = _evidence(part(found, slice(None, rows.start)), turn), _evidence(new, turn)
+        both = _near(found.hz, before) + _near(found.hz, now)
+        choices.append((_odds(found.hz, both) - _CHANGE, one))
+        apart = _odds(found.hz, now) + max(0.0, _odds(found.hz, before))
+        choices.append((apart - _CHANGE, LinkEvidence(new, now, turn)))
+    return max(choices, key=lambda choice: choice[0])[1]
+
+
+def evidence_of(found: Spectrum, taken_hz: Sequence[float] = ()) -> LinkEvidence:
+    """Of all the window, for one line away from those that are taken."""
+    turn = _turn(found, taken_hz)
+    return LinkEvidence(found, _evidence(found, turn), turn)
+
+
+def _newest(found: Spectrum, seconds: float) -> slice:
+    return slice(len(found.weight) - round(seconds * found.rate_hz), None)
+
+
+def _agrees(hz: np.ndarray, strength: np.ndarray, line_hz: float) -> bool:
+    return bool(strength.max() - strength[np.abs(hz - line_hz) <= _WANDER_HZ].max() < _CHANGE)
+
+
+def _near(hz: np.ndarray, strength: np.ndarray) -> np.ndarray:
+    """(F,) log of the mean odds within what a rate wanders."""
+    reach = int(_WANDER_HZ / (hz[1] - hz[0]))
+    most = strength.max()
+    odds = np.convolve(np.exp(strength - most), np.full(2 * reach + 1, 1 / (2 * reach + 1)), "same")
+    return most + np.log(np.maximum(odds, 1e-300))
+
+
+def _turn(found: Spectrum, taken_hz: Sequence[float] = ()) -> np.ndarray:
+    band = _inside(found.hz)
+    loudest = float(found.hz[band][found.power[band].sum(axis=1).argmax()])
+    return unshared(found, [loudest, 2 * loudest, 3 * loudest, *taken_hz], _NOISE_BAND_HZ)
+
+
+def _evidence(found: Spectrum, turn: np.ndarray) -> np.ndarray:
+    inside = _inside(found.hz)
+    every = evidence(replace(found, waves=found.waves[inside] @ turn))
+    out = np.full(len(found.hz), every.min())
+    out[inside] = every - max(0.0, float(np.median(every)))
+    return out
+
+
+def _inside(hz: np.ndarray) -> np.ndarray:
+    return (hz >= BAND_HZ[0]) & (hz <= BAND_HZ[1])
+
+
+def _usual(hz: np.ndarray) -> np.ndarray:
+    return -0.5 * np.square(np.log(hz / _USUAL_HZ) / _SPREAD)
+
+
+def _odds(hz: np.ndarray, strength: np.ndarray) -> float:
+    """Log of the mean odds over the frequencies as people breathe."""
+    usual = _usual(hz[_inside(hz)])
+    return float(np.logaddexp.reduce(usual + strength[_inside(hz)]) - np.logaddexp.reduce(usual))
+
+
+class Likeliest(NamedTuple):
+    hz: float
+    quality: float
+    evidence: float
+    middle_hz: float
+    """As likely below as above; the line itself where that is likelier than not."""
+
+
+def likeliest_of(links: Sequence[LinkEvidence], taken_hz: Sequence[float] = ()) -> Likeliest:
+    """The likeliest line of all links, away from those that are taken."""
+    longest = max((link.found for link in links), key=lambda f: f.duration_s)
+    band = _inside(longest.hz)
+    for i, line in enumerate(taken_hz):
+        band &= np.abs(longest.hz - line) > (APART if i == 0 else 1.5) / longest.duration_s
+    if not band.any():
+        return Likeliest(_USUAL_HZ, 0.0, 0.0, _USUAL_HZ)
+    every = np.sum([np.interp(longest.hz, link.found.hz, link.strength) for link in links], axis=0)
+    peaks = np.diff(np.sign(np.diff(every, prepend=np.inf, append=np.inf))) < 0  # what only leans on the edge is drift
+    hz, strength = longest.hz[band], every[band]
+    belief = strength + _usual(hz)
+    best = int(np.where(peaks[band], belief, belief.min() - 1).argmax())
+    chance = np.exp(belief - belief.max())
+    chance /= chance.sum()
+    near = np.abs(hz - hz[best]) < max(1 / longest.duration_s, _WANDER_HZ)
+    sure = float(chance[near].sum())
+    middle_hz = float(hz[best]) if sure > 0.5 else float(np.interp(0.5, np.cumsum(chance), hz))
+    most = max(0.0, sum(link.evidence(hz[best]) for link in links))
+    return Likeliest(float(hz[best]), sure * most / (most + _EVIDENCE), most, middle_hz)
+
+
+def line_at(link: LinkEvidence, hz: float) -> Line:
+    """The line, behind each pause with a phase of its own: whoever held the breath does not go on as if he had not."""
+    line = refine(link.found, hz)
+    pauses = envelope(link.found, line).pauses()
+    return refine(link.found, hz, pauses=pauses) if pauses else line
