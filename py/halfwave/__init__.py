@@ -49,7 +49,7 @@ PUBLIC = {
     "breathing": "sensing.breathing",
     "breathing_rates": "sensing.breathing",
     "breathing_pauses": "sensing.breathing_pauses",
-    "line_spectrum": "sensing.breathing_line",
+    "line_spectrum": "sensing.breathing_window",
     "heart_rate": "sensing.heart",
     "activity_input": "sensing.activity_input",
     "Room": "csi.room",

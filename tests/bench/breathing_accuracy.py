@@ -35,9 +35,9 @@ from breathing_simulated import (
 
 from halfwave import Estimate, Frames
 from halfwave.formats import read
-from halfwave.sensing import breathing_line
+from halfwave.sensing import breathing_line, breathing_window
 from halfwave.sensing.breathing import LEAST_QUALITY, breathing_of_bins, rates_of_bins
-from halfwave.sensing.breathing_line import BINS_HZ, WINDOW_S
+from halfwave.sensing.breathing_window import BINS_HZ, WINDOW_S
 from halfwave.sensing.motion import motion_statistic, window_s
 from halfwave.signal import bins as slow
 from halfwave.signal import noise_law, spectral_line
@@ -210,8 +210,8 @@ CHANGES: list[tuple[str, list[tuple[object, str, object]]]] = [
     ("delays of a room 300 ns", [(slow, "IN_ROOM_S", 300e-9)]),
     ("drift below 0.02 Hz", [(spectral_line, "_DRIFT_HZ", 0.02)]),
     ("drift below 0.06 Hz", [(spectral_line, "_DRIFT_HZ", 0.06)]),
-    ("noise above 0.9 Hz", [(breathing_line, "_NOISE_ABOVE_HZ", 0.9)]),
-    ("noise above 1.6 Hz", [(breathing_line, "_NOISE_ABOVE_HZ", 1.6)]),
+    ("noise above 0.9 Hz", [(breathing_window, "_NOISE_ABOVE_HZ", 0.9)]),
+    ("noise above 1.6 Hz", [(breathing_window, "_NOISE_ABOVE_HZ", 1.6)]),
     ("noise that falls without a knee", [(noise_law, "_KNEES_HZ", (0.0,))]),
     ("columns as if independent", [(breathing_line, "unshared", lambda found, *_: np.eye(found.waves.shape[1]))]),
 ]

@@ -18,8 +18,8 @@ from breathing_simulated import Motion, frames_of, link, table  # which finds te
 from halfwave import Estimate, Frames, breathing, heart_rate
 from halfwave.csi.room import Node, Room
 from halfwave.formats import read
-from halfwave.sensing.breathing import breathing_of_bins, latest_bins
-from halfwave.sensing.breathing_line import FINE_HZ
+from halfwave.sensing.breathing import breathing_of_bins
+from halfwave.sensing.breathing_window import FINE_HZ, latest_bins
 from halfwave.sensing.heart import heart_of_bins
 from halfwave.simulate import CHIPS, Action, Person, Radio, Scene, Script, simulate
 from halfwave.simulate.chest import Chest

@@ -22,8 +22,9 @@ from test_bvp import RATE_HZ, WAVELENGTH_M, scenes
 
 import halfwave as hw
 from halfwave.csi.room import Node, Room
+from halfwave.sensing.bistatic import bistatic_normal, wall_echoes
 from halfwave.sensing.velocity import WINDOW_S, Velocity, velocity
-from halfwave.sensing.velocity_profile import GRID_M_S, Bvp, LinkDoppler, bistatic_normal, bvp, wall_echoes
+from halfwave.sensing.velocity_profile import GRID_M_S, Bvp, LinkDoppler, bvp
 from halfwave.signal import earth_mover
 from halfwave.signal.spectrogram import spectrogram, stft
 from halfwave.simulate import CHIPS, Action, Person, Radio, Scene, Script, simulate

@@ -83,9 +83,15 @@ def test_no_file_is_too_long_to_read_at_a_sitting():
     assert not {path: n for path, n in lines.items() if n > 400}
 
 
+def docstring_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Those of its sections do not count: they are read in the reference."""
+    first = node.body[0]
+    return first.end_lineno - first.lineno + 1 if ast.get_docstring(node) else 0
+
+
 def test_no_python_function_is_longer_than_a_screen():
     lines = {
-        f"{path.relative_to(ROOT)}:{node.name}": node.end_lineno - node.lineno + 1
+        f"{path.relative_to(ROOT)}:{node.name}": node.end_lineno - node.lineno + 1 - docstring_lines(node)
         for path in WRITTEN
         if path.suffix == ".py"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))

@@ -13,7 +13,7 @@ from support.streams import frames_of, quiet, walking
 import halfwave as hw
 from halfwave.csi.reasons import because
 from halfwave.sensing.breathing import breathing_of_bins
-from halfwave.sensing.breathing_line import BINS_HZ
+from halfwave.sensing.breathing_window import BINS_HZ
 from halfwave.signal.bins import bins_of, join
 from halfwave.simulate import simulate
 from halfwave.simulate.scene_file import scene_from_json

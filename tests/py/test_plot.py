@@ -11,7 +11,7 @@ from support.streams import frames_of, quiet
 import halfwave as hw
 from halfwave.apps.plot import plot
 from halfwave.errors import ParameterError
-from halfwave.sensing.breathing_line import line_spectrum
+from halfwave.sensing.breathing_window import line_spectrum
 from halfwave.sensing.localisation import FloorMap
 from halfwave.signal.bins import bins_of
 from halfwave.signal.selection import partition

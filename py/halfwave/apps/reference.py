@@ -37,6 +37,7 @@ _CHAPTERS = {
         "links.cleaning",
         "signal.phase",
         "signal.window",
+        "signal.grid",
         "signal.bins",
     ),
     "What is estimated, and how surely": ("csi.estimates", "csi.reasons"),
@@ -50,6 +51,7 @@ _CHAPTERS = {
     ),
     "Breathing and heart": (
         "sensing.breathing",
+        "sensing.breathing_window",
         "sensing.breathing_line",
         "sensing.breathing_pauses",
         "sensing.heart",
@@ -58,7 +60,13 @@ _CHAPTERS = {
         "signal.line_fit",
     ),
     "Subcarriers, spectrogram": ("signal.selection", "signal.min_cut", "signal.spectrogram", "signal.doppler_gate"),
-    "Velocity": ("sensing.velocity", "sensing.signed_doppler", "sensing.velocity_profile", "signal.earth_mover"),
+    "Velocity": (
+        "sensing.velocity",
+        "sensing.signed_doppler",
+        "sensing.bistatic",
+        "sensing.velocity_profile",
+        "signal.earth_mover",
+    ),
     "Geometry": (
         "csi.room",
         "sensing.field",

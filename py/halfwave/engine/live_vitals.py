@@ -14,9 +14,9 @@ import numpy as np
 
 from ..csi.estimates import NEVER_S, Estimate, undetermined
 from ..csi.frames import Frames, concatenate
-from ..sensing.breathing import MINUTE_S, breathing_of_bins, rates_of_bins
-from ..sensing.breathing_line import BINS_HZ, FINE_HZ, WINDOW_S
+from ..sensing.breathing import breathing_of_bins, rates_of_bins
 from ..sensing.breathing_pauses import pauses_of_bins
+from ..sensing.breathing_window import BINS_HZ, FINE_HZ, MINUTE_S, WINDOW_S
 from ..sensing.heart import heart_of_bins
 from ..signal.bins import PIECE_S, Bins, bins_of, join
 

@@ -34,11 +34,34 @@ _GOES_ON = ("walk", "none of these")
 
 
 def activity(logits: np.ndarray, *, over: bool = True, fall_least: float = FALL_LEAST, time_s: float = 0.0) -> Estimate:
-    """The model's output (6,) or (1, 6), in the order of the registry's classes -> class and probability.
+    """What the model's output means.
 
-    The probability is calibrated on people that the model had not seen; below one half the answer is undetermined, and
-    below `fall_least` a fall is. Of a movement that is not `over`, only walking and "none of these" are told.
+    The probability is calibrated on people that the model had not seen.
 
+    Parameters
+    ----------
+    logits : (6,) or (1, 6) array
+        In the order of the registry's classes.
+    over : bool
+        Whether the motion had ended; of what goes on only walking and "none of these" are reported.
+    fall_least : float
+        Probability from which on a fall is reported.
+    time_s : float
+        End of the window, s.
+
+    Returns
+    -------
+    Estimate
+        activity: the class with its probability; extra["probabilities"] has all. Undetermined with the reason:
+        no_likely_activity, motion_goes_on, fall_not_sure, model_not_finite.
+
+    Raises
+    ------
+    ParameterError
+        For another number of values.
+
+    Examples
+    --------
     >>> activity(np.array([0.0, 0, 0, 0, 5, 0]))
     activity walk (97%)
     >>> activity(np.zeros(6))
@@ -142,15 +165,39 @@ class ActivityWatch:
 
 
 def answered(watches: Iterable[ActivityWatch], logits: np.ndarray, time_s: float) -> None:
-    """The model's answer to the input of the hop at `time_s`, or of the last before: given to the link that asked."""
+    """Gives the model's answer to the link that asked: the last to do so at or before the hop of its input.
+
+    Parameters
+    ----------
+    watches : iterable of ActivityWatch
+        Of all links.
+    logits : (6,) or (1, 6) array
+        The model's output.
+    time_s : float
+        Of the hop whose input it answers, s.
+    """
     asked = [watch for watch in watches if watch.asked_s <= time_s]
     if asked:
         max(asked, key=lambda watch: watch.asked_s).answer(logits, time_s)
 
 
 def of_links(said: Iterable[Estimate], now_s: float) -> Estimate:
-    """One word for the room. Links that contradict a fall leave it undetermined; else the likeliest, or why none.
+    """One activity for the room. Links that contradict a fall leave it undetermined; else the likeliest, or why none.
 
+    Parameters
+    ----------
+    said : iterable of Estimate
+        activity of each link.
+    now_s : float
+        The moment, s.
+
+    Returns
+    -------
+    Estimate
+        activity; undetermined with links_disagree, no_packets, or the reason of a link.
+
+    Examples
+    --------
     >>> fall, walk = Estimate("activity", "fall", quality=0.97), Estimate("activity", "walk", quality=0.6)
     >>> of_links([fall, walk], 0.0)
     activity undetermined: one link says fall, another walk

@@ -40,14 +40,30 @@ _EDGE_DB = 3.0
 
 
 def activity_input(frames: Frames, *, over: bool = True, shift_steps: int = 0) -> np.ndarray | Estimate:
-    """The last WINDOW_S of one link -> (1, 14, 64) float32, no unit, or undetermined with the reason.
+    """What the activity model reads of the last 19.4 s of one link.
 
     Channels 0-9: ln of the power spectrum of the profile, mean over its cosines, at 1.6, 3.1 ... 12.5 Hz, 14-17 Hz and
     19-25 Hz. 10-13: ln of the RMS change of the profile within 0.2, 0.6, 1 and 2 s. Amplitudes have an RMS of 1 over
-    sub-carriers in each packet, and cosines over frequency are in units of their noise in the window's quietest part.
-    Columns are steps of 0.2 s. over: the movement has ended, and is refused unless it began inside the window; False
-    for one that goes on. `shift_steps` moves the crop off the centre: training does, to bear what a stream does.
+    subcarriers in each packet, and cosines over frequency are in units of their noise in the window's quietest part.
+    Columns are steps of 0.2 s.
 
+    Parameters
+    ----------
+    frames : Frames
+        T packets of one link, the legacy LTF.
+    over : bool
+        Motion has ended, and must have begun inside the window; False for motion that goes on.
+    shift_steps : int
+        Moves the crop off the centre of the motion, in steps of 0.2 s: training does, to bear what a stream does.
+
+    Returns
+    -------
+    (1, 14, 64) float32 array or Estimate
+        Without unit; or activity undetermined with the reason: not_what_the_model_knows, model_needs_longer,
+        rate_too_low, gap_in_window, motion_began_before.
+
+    Examples
+    --------
     >>> from halfwave import Frames, LinkId, Provenance, layout_of
     >>> t = np.arange(1000) / 49
     >>> frames = Frames.build(LinkId("1", "", "LLTF"), layout_of(64, secondary="none"), Provenance("replay"), t,
@@ -90,7 +106,18 @@ def _why_not(frames: Frames) -> Reason | None:
 
 
 def too_short(span_s: float) -> Reason:
-    """The reason that packets over `span_s` seconds are fewer than the model reads."""
+    """The reason that packets over so many seconds are fewer than the model reads.
+
+    Parameters
+    ----------
+    span_s : float
+        From the first to the last, s.
+
+    Returns
+    -------
+    Reason
+        model_needs_longer.
+    """
     return because("model_needs_longer", span_s=span_s, least_s=WINDOW_S)
 
 

@@ -14,44 +14,26 @@ import numpy as np
 from ..csi.estimates import Estimate, undetermined
 from ..csi.frames import Frames
 from ..csi.reasons import because
-from ..links.cleaning import believed
-from ..signal.bins import PIECE_S, Bins, bins_by_piece
+from ..signal.bins import Bins
 from ..signal.line_fit import refine
 from ..signal.spectral_line import Spectrum, evidence, spectrum
 from ..signal.whitening import elsewhere
-from ..signal.window import windows
 from .breathing_line import (
     APART,
     BAND_HZ,
-    BINS_HZ,
-    EDGES_HZ,
-    FINE_HZ,
-    GAP_S,
-    NAME,
     RELATED,
-    WINDOW_S,
     Likeliest,
     LinkEvidence,
     evidence_of,
     likeliest_of,
     line_at,
     line_evidence,
-    line_spectrum,
 )
-from .motion import motion_statistic, window_s
+from .breathing_window import EDGES_HZ, GAP_S, NAME, WINDOW_S, latest_bins, line_spectrum
 
-__all__ = [
-    "MINUTE_S",
-    "breathing",
-    "breathing_of_bins",
-    "breathing_of_links",
-    "breathing_rates",
-    "latest_bins",
-    "rates_of_bins",
-]
+__all__ = ["breathing", "breathing_of_bins", "breathing_of_links", "breathing_rates", "rates_of_bins"]
 
 LEAST_QUALITY, SECOND_QUALITY = 0.6, 0.75
-MINUTE_S = 60.0
 _HEARD = 0.2
 """Of several links, those count for the rate itself that have this part of the clearest one's evidence."""
 _MOST_MOVING, _CLEARER = 0.75, 1.5
@@ -61,10 +43,25 @@ _MOST_MOVING, _CLEARER = 0.75, 1.5
 def breathing(
     links: Frames | Sequence[Frames], *, duration_s: float = WINDOW_S, least_quality: float = LEAST_QUALITY
 ) -> Estimate:
-    """Breaths a minute over the last `duration_s` of one link's frames, or of several together: the clearest line.
+    """Breaths a minute, from one link's frames or several links' together.
 
-    `least_quality=0` answers wherever there is a window at all; extra["candidate"] is that answer in any case.
+    Parameters
+    ----------
+    links : Frames or sequence of Frames
+        Of one link, or one each.
+    duration_s : float
+        The last so many seconds, s.
+    least_quality : float
+        Below it the answer is undetermined; 0 answers wherever there is a window at all.
 
+    Returns
+    -------
+    Estimate
+        breathing_rate, /min, with std; extra["candidate"] is the answer in any case. Undetermined with the reason:
+        no_breathing_line, motion_masks_breathing, and those of `line_spectrum`.
+
+    Examples
+    --------
     >>> from halfwave import LinkId, Provenance, layout_of
     >>> time_s = np.arange(3000) / 50
     >>> chest = np.exp(1j * (1 + 0.2 * np.sin(2 * np.pi * 0.2 * time_s)))[:, None] * np.exp(1j * np.arange(64) / 9)
@@ -81,8 +78,22 @@ def breathing(
 
 
 def breathing_rates(frames: Frames, *, duration_s: float = WINDOW_S) -> list[Estimate]:
-    """Two estimates: of the clearest line, and of a second person, or why none is seen apart from the first.
+    """Breaths a minute of the clearest line, and of a second person.
 
+    Parameters
+    ----------
+    frames : Frames
+        T packets of one link.
+    duration_s : float
+        The last so many seconds, s.
+
+    Returns
+    -------
+    list of two Estimate
+        As of `breathing`; the second undetermined where no line stands apart from the first: no_second_line.
+
+    Examples
+    --------
     >>> import halfwave as hw
     >>> from halfwave.simulate import default_scene, simulate
     >>> frames, *_ = hw.read(simulate(default_scene(), seed=42))
@@ -90,24 +101,6 @@ def breathing_rates(frames: Frames, *, duration_s: float = WINDOW_S) -> list[Est
     breathing_rate undetermined: 21.4 s without a gap, at least 40 s are needed
     """
     return rates_of_bins(*latest_bins(frames, duration_s), duration_s=duration_s)
-
-
-def latest_bins(
-    frames: Frames, duration_s: float, *, bins_hz: float = BINS_HZ, stop_s: float | None = None
-) -> tuple[Bins, float, float]:
-    """Of the end of a recording: bins, packets a second, and in what share of the last minute something moved. As the
-    engine has them when the last second is whole.
-    """
-    if len(frames):
-        stop_s = float(frames.time_s[-1]) if stop_s is None else stop_s
-        frames = frames.between(np.floor((stop_s - duration_s) / PIECE_S) * PIECE_S, np.inf)
-    length_s = window_s(frames.rate_hz)
-    frames = believed(frames)
-    minute = frames.between((stop_s or 0.0) - MINUTE_S, np.inf)
-    found = [motion_statistic(piece) for piece in windows(minute, duration_s=length_s, hop_s=1.0)]
-    last = [f.value > f.extra["threshold"] for f in found if isinstance(f.value, float)]
-    bins = bins_by_piece(frames, rate_hz=FINE_HZ).coarser(round(FINE_HZ / bins_hz))
-    return bins, frames.rate_hz, float(np.mean(last)) if last else 0.0
 
 
 def breathing_of_bins(
@@ -118,7 +111,26 @@ def breathing_of_bins(
     duration_s: float = WINDOW_S,
     least_quality: float = LEAST_QUALITY,
 ) -> Estimate:
-    """The same of bins, as the engine keeps them; `moving` is the share of the window in which something moved."""
+    """`breathing` of one link's bins, as the engine keeps them.
+
+    Parameters
+    ----------
+    bins : Bins
+        Of one link, 5 a second.
+    packet_rate_hz : float
+        Packets a second of the link.
+    moving : float
+        Share of the last minute in which something moved, 0 to 1.
+    duration_s : float
+        The last so many seconds, s.
+    least_quality : float
+        Below it the answer is undetermined.
+
+    Returns
+    -------
+    Estimate
+        As of `breathing`.
+    """
     return breathing_of_links([(bins, packet_rate_hz, moving)], duration_s=duration_s, least_quality=least_quality)
 
 
@@ -128,7 +140,27 @@ def breathing_of_links(
     duration_s: float = WINDOW_S,
     least_quality: float = LEAST_QUALITY,
 ) -> Estimate:
-    """The same of several links at once, whose evidence adds up: bins, packets a second and share moving of each."""
+    """`breathing` of several links' bins at once, whose evidence adds up.
+
+    Parameters
+    ----------
+    links : sequence of (Bins, float, float)
+        Bins, packets a second and share moving of each, as of `latest_bins`.
+    duration_s : float
+        The last so many seconds, s.
+    least_quality : float
+        Below it the answer is undetermined.
+
+    Returns
+    -------
+    Estimate
+        As of `breathing`.
+
+    Examples
+    --------
+    >>> breathing_of_links([])
+    breathing_rate undetermined: no packets
+    """
     if not links:
         return undetermined(NAME, because("no_packets"))
     tried = [line_spectrum(bins, rate_hz, duration_s=duration_s) for bins, rate_hz, _ in links]
@@ -143,7 +175,26 @@ def breathing_of_links(
 def rates_of_bins(
     bins: Bins, packet_rate_hz: float, moving: float = 0.0, *, duration_s: float = WINDOW_S
 ) -> list[Estimate]:
-    """`breathing_rates` of bins. The second line is looked for where neither the first nor a multiple or half is."""
+    """`breathing_rates` of one link's bins.
+
+    The second line is looked for where neither the first nor a multiple or half of it is.
+
+    Parameters
+    ----------
+    bins : Bins
+        Of one link, 5 a second.
+    packet_rate_hz : float
+        Packets a second of the link.
+    moving : float
+        Share of the last minute in which something moved, 0 to 1.
+    duration_s : float
+        The last so many seconds, s.
+
+    Returns
+    -------
+    list of two Estimate
+        As of `breathing_rates`.
+    """
     found = line_spectrum(bins, packet_rate_hz, duration_s=duration_s)
     if isinstance(found, Estimate):
         return [found, found]

@@ -1,9 +1,9 @@
-"""The line of breathing in a link's slow bins: its evidence at each rate, and the likeliest rate of several links.
+"""The line of breathing in a link's spectrum: its evidence at each rate, and the likeliest rate of several links.
 
-The slow bins of one link (signal.bins) are searched for one line common to all columns (signal.spectral_line): of the
-last two minutes, of less where something moved, packets were missing, or the line was another before. Its evidence is
-that of columns whose noise is independent, as a drift or a moving body is the same in all, and knows how roughly that
-noise is known. Evidence and the known spread of breathing rates give a probability over rates.
+The evidence of one line common to all columns (signal.spectral_line) is that of columns whose noise is independent, as
+a drift or a moving body is the same in all, and knows how roughly that noise is known. It is taken of the whole window,
+or of its newest part where the line was another before. Evidence and the known spread of breathing rates give a
+probability over rates.
 """
 
 from __future__ import annotations
@@ -14,27 +14,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..csi.estimates import Estimate, undetermined
-from ..csi.reasons import because
-from ..signal.bins import Bins, modes
 from ..signal.envelope import envelope
 from ..signal.line_fit import Line, refine
-from ..signal.spectral_line import Spectrum, evidence, part, spectrum, unshared
-from ..signal.whitening import halved, whitened
+from ..signal.spectral_line import Spectrum, evidence, part, unshared
+from .breathing_window import LEAST_S
 
 __all__ = [
-    "APART", "BAND_HZ", "BINS_HZ", "EDGES_HZ", "FINE_HZ", "GAP_S", "NAME", "RELATED", "WINDOW_S",
-    "Likeliest", "LinkEvidence", "evidence_of", "likeliest_of", "line_at", "line_evidence", "line_spectrum",
+    "APART", "BAND_HZ", "RELATED",
+    "Likeliest", "LinkEvidence", "evidence_of", "likeliest_of", "line_at", "line_evidence",
 ]  # fmt: skip
 
-NAME = "breathing_rate"
-BINS_HZ, FINE_HZ = 5.0, 10.0
-"""Of what breathing is read from, and of what a stream keeps."""
 BAND_HZ = (0.08, 0.6)
 """4.8 to 36 breaths a minute."""
 _NOISE_BAND_HZ = (0.08, 0.8)
-EDGES_HZ = np.array([0.03, 0.07, 0.12, 0.18, 0.25, 0.33, 0.42, 0.52, 0.65, 0.8, 0.95])
-_NOISE_ABOVE_HZ = 1.2
 _USUAL_HZ, _SPREAD = 0.25, 0.5
 """Adults breathe 12 to 20 times a minute at rest; a log-normal around 15 of twice that width."""
 _EVIDENCE = 5.5
@@ -46,51 +38,10 @@ _CHANGE = float(np.log(20))
 """A change at one of these moments is so unlikely before anything is seen: one in some twenty minutes."""
 _WANDER_HZ = 0.5 / 60
 """Breaths differ by a tenth, so their mean over 40 s by a thirtieth."""
-WINDOW_S, _LEAST_S, GAP_S = 120.0, 40.0, 1.0
-_MOVES_S, _MOVES = 3.0, 10.0
-"""Somebody moves where so many seconds change so many times as much as the newest ones do."""
-_LEAST_RATE_HZ = 5.0
 RELATED = (1.0, 0.5, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.0)
 """What one chest alone may show besides its rate: every other breath deeper, and what is not quite a sinusoid."""
 APART = 3.0
 """Two lines nearer than that, in 1 / duration, are one that wanders."""
-_STILL = 1e-5
-"""Less change than that, of amplitudes near 1, is rounding."""
-
-
-def line_spectrum(bins: Bins, packet_rate_hz: float, *, duration_s: float = WINDOW_S) -> Spectrum | Estimate:
-    """All columns of the last window, whitened kind by kind, as a spectrum; or why there is none."""
-    bins = bins.latest(duration_s, gap_s=GAP_S)
-    now_s = bins.stop_s
-    if not len(bins):
-        return undetermined(NAME, because("no_packets"))
-    if packet_rate_hz < _LEAST_RATE_HZ:
-        why = because("rate_too_low", rate_hz=packet_rate_hz, least_hz=_LEAST_RATE_HZ)
-        return undetermined(NAME, why, time_s=now_s)
-    span_s = float(np.ptp(bins.slot) + 1) / bins.rate_hz
-    if span_s < _LEAST_S:
-        return undetermined(NAME, because("span_too_short", span_s=span_s, least_s=_LEAST_S), time_s=now_s)
-    kinds, weight = modes(bins)
-    kinds = [k for k in kinds if np.abs(k).max() > _STILL]
-    if not kinds:
-        return undetermined(NAME, because("every_packet_the_same"), time_s=now_s)
-    columns = np.concatenate([whitened(k, weight, bins.rate_hz, _NOISE_ABOVE_HZ) for k in kinds], axis=1)
-    still_s = _still_s(columns * weight[:, None], bins.rate_hz)
-    if still_s < span_s:
-        return line_spectrum(bins, packet_rate_hz, duration_s=still_s)
-    return spectrum(*halved(columns, weight), bins.rate_hz / 2, EDGES_HZ)
-
-
-def _still_s(columns: np.ndarray, rate_hz: float) -> float:
-    """How long nothing has moved, at least the least window: where three seconds change far more than the newest do.
-
-    Not more than usual, as most may have been movement; and not motion's word, as a deep breath is motion too.
-    """
-    change = np.square(np.diff(columns, axis=0)).sum(axis=1)
-    width, least = round(_MOVES_S * rate_hz), round(_LEAST_S * rate_hz)
-    mean = np.convolve(change, np.full(width, 1 / width), "valid")
-    moves = np.flatnonzero(mean[: len(mean) - least] > _MOVES * np.median(mean[-least:]))
-    return (len(columns) - (moves[-1] + width if len(moves) else 0)) / rate_hz
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,15 +62,26 @@ class LinkEvidence:
 
 
 def line_evidence(found: Spectrum) -> LinkEvidence:
-    """Of the most for which there is one line: the whole, or the newest part, if the line was another before that.
+    """The evidence of a link over the most of its window for which there is one line.
 
-    Where the newest or the oldest part contradicts the whole, each of these is as likely as its evidence, over the
-    frequencies as people breathe. One line wanders, so it need not be at quite the same frequency in both parts, nor go
-    on in phase; the older part may also have any line of its own, or none.
+    That is the whole, or the newest part, if the line was another before that. Where the newest or the oldest part
+    contradicts the whole, each of these is as likely as its evidence, over the frequencies as people breathe. One line
+    wanders, so it need not be at quite the same frequency in both parts, nor go on in phase; the older part may also
+    have any line of its own, or none.
+
+    Parameters
+    ----------
+    found : Spectrum
+        Of one link.
+
+    Returns
+    -------
+    LinkEvidence
+        Of the whole or of its newest part.
     """
     one = evidence_of(found)
     whole, turn = one.strength, one.turn
-    if found.duration_s < _NEWEST_S[0] + _LEAST_S:
+    if found.duration_s < _NEWEST_S[0] + LEAST_S:
         return one
     line_hz = found.hz[np.where(_inside(found.hz), whole + _usual(found.hz), -np.inf).argmax()]
     ends = [_newest(found, _NEWEST_S[0]), slice(0, round(_NEWEST_S[0] * found.rate_hz))]
@@ -138,7 +100,20 @@ def line_evidence(found: Spectrum) -> LinkEvidence:
 
 
 def evidence_of(found: Spectrum, taken_hz: Sequence[float] = ()) -> LinkEvidence:
-    """Of all the window, for one line away from those that are taken."""
+    """The evidence of one line in all of a window, away from lines that are taken.
+
+    Parameters
+    ----------
+    found : Spectrum
+        Of one link.
+    taken_hz : sequence of floats
+        Lines that are no noise, Hz.
+
+    Returns
+    -------
+    LinkEvidence
+        At each frequency of the spectrum.
+    """
     turn = _turn(found, taken_hz)
     return LinkEvidence(found, _evidence(found, turn), turn)
 
@@ -196,7 +171,20 @@ class Likeliest(NamedTuple):
 
 
 def likeliest_of(links: Sequence[LinkEvidence], taken_hz: Sequence[float] = ()) -> Likeliest:
-    """The likeliest line of all links, away from those that are taken."""
+    """The likeliest line of all links, away from those that are taken.
+
+    Parameters
+    ----------
+    links : sequence of LinkEvidence
+        One or more.
+    taken_hz : sequence of floats
+        Lines of others, Hz, the first of them with the widest berth.
+
+    Returns
+    -------
+    Likeliest
+        Frequency in Hz, quality 0 to 1, evidence.
+    """
     longest = max((link.found for link in links), key=lambda f: f.duration_s)
     band = _inside(longest.hz)
     for i, line in enumerate(taken_hz):
@@ -218,7 +206,22 @@ def likeliest_of(links: Sequence[LinkEvidence], taken_hz: Sequence[float] = ()) 
 
 
 def line_at(link: LinkEvidence, hz: float) -> Line:
-    """The line, behind each pause with a phase of its own: whoever held the breath does not go on as if he had not."""
+    """The line at a frequency, behind each pause with a phase of its own.
+
+    Whoever held the breath does not go on as if there had been no pause.
+
+    Parameters
+    ----------
+    link : LinkEvidence
+        Of one link.
+    hz : float
+        Where the line is, Hz.
+
+    Returns
+    -------
+    Line
+        Refined.
+    """
     line = refine(link.found, hz)
     pauses = envelope(link.found, line).pauses()
     return refine(link.found, hz, pauses=pauses) if pauses else line

@@ -13,8 +13,9 @@ from ..csi.reasons import because
 from ..signal.bins import Bins
 from ..signal.envelope import envelope
 from ..signal.line_fit import refine
-from .breathing import breathing_of_bins, latest_bins
-from .breathing_line import WINDOW_S, line_evidence, line_spectrum
+from .breathing import breathing_of_bins
+from .breathing_line import line_evidence
+from .breathing_window import WINDOW_S, latest_bins, line_spectrum
 
 __all__ = ["breathing_pauses", "pauses_of_bins"]
 
@@ -22,10 +23,23 @@ NAME = "breathing_pauses"
 
 
 def breathing_pauses(frames: Frames, *, duration_s: float = WINDOW_S) -> Estimate:
-    """How many pauses of ten seconds and more in the last `duration_s`; extra["intervals_s"] says from when to when.
+    """How many pauses in breathing of ten seconds and more.
 
-    None with the reason where breathing is not seen, or not clearly enough for its absence to mean anything.
+    Parameters
+    ----------
+    frames : Frames
+        T packets of one link.
+    duration_s : float
+        The last so many seconds, s.
 
+    Returns
+    -------
+    Estimate
+        breathing_pauses, a count; extra["intervals_s"] says from when to when, s. Undetermined where breathing is, with
+        its reason, or not clear enough for its absence to mean anything: pauses_would_not_show.
+
+    Examples
+    --------
     >>> import halfwave as hw
     >>> from halfwave.simulate import default_scene, simulate
     >>> frames, *_ = hw.read(simulate(default_scene(), seed=42))
@@ -36,7 +50,24 @@ def breathing_pauses(frames: Frames, *, duration_s: float = WINDOW_S) -> Estimat
 
 
 def pauses_of_bins(bins: Bins, packet_rate_hz: float, moving: float = 0.0, *, duration_s: float = WINDOW_S) -> Estimate:
-    """The same of bins."""
+    """`breathing_pauses` of one link's bins.
+
+    Parameters
+    ----------
+    bins : Bins
+        Of one link, 5 a second.
+    packet_rate_hz : float
+        Packets a second of the link.
+    moving : float
+        Share of the last minute in which something moved, 0 to 1.
+    duration_s : float
+        The last so many seconds, s.
+
+    Returns
+    -------
+    Estimate
+        As of `breathing_pauses`.
+    """
     breath = breathing_of_bins(bins, packet_rate_hz, moving, duration_s=duration_s)
     if not isinstance(breath.value, float):
         return undetermined(NAME, breath.why or because("no_breathing_line"), time_s=breath.time_s)

@@ -38,8 +38,22 @@ wall, which is always longer."""
 
 
 def steering(excess_m: np.ndarray, frequency_hz: np.ndarray) -> np.ndarray:
-    """(K, G) columns of norm 1: what a path of each excess length does over the sub-carriers.
+    """What a path of each excess length does over the subcarriers.
 
+    Parameters
+    ----------
+    excess_m : (G,) array
+        m.
+    frequency_hz : (K,) array
+        Hz.
+
+    Returns
+    -------
+    (K, G) complex array
+        Columns of norm 1.
+
+    Examples
+    --------
     >>> a = steering(np.array([0.0, 3.0]), 2.437e9 + np.arange(8) * 312_500.0)
     >>> bool(np.allclose(np.linalg.norm(a, axis=0), 1))
     True
@@ -67,9 +81,40 @@ class SparsePaths:
 def sparse_paths(
     moving: np.ndarray, frequency_hz: np.ndarray, *, noise: float | None = None, rounds: int = 500
 ) -> SparsePaths:
-    """Excess lengths of what moves (K, T), complex, the static part taken out, at frequencies (K,) Hz.
+    """Excess lengths of what moves, by the group lasso over packets. O(rounds K G T).
 
-    noise: variance of a value; where None that of the middle one of the singular values. O(rounds K G T).
+    Parameters
+    ----------
+    moving : (K, T) complex array
+        At K frequencies in T packets, the static part taken out.
+    frequency_hz : (K,) array
+        Hz.
+    noise : float or None
+        Variance of a value; None: that of the middle one of the singular values.
+    rounds : int
+        Steps of the solver.
+
+    Returns
+    -------
+    SparsePaths
+        energy (G,) at excess_m (G,) m, with the duality gap.
+
+    Raises
+    ------
+    ParameterError
+        For other shapes, fewer than 4 frequencies, frequencies all the same, or what is not finite.
+
+    References
+    ----------
+    M. Yuan and Y. Lin, Model selection and estimation in regression with grouped variables, JRSS B 68(1), 2006.
+    A. Beck and M. Teboulle, A fast iterative shrinkage-thresholding algorithm, SIAM J. Imaging Sciences 2(1), 2009.
+
+    Examples
+    --------
+    >>> f = 2.437e9 + np.arange(128) * 312_500.0
+    >>> found = sparse_paths(steering(np.array([6.0]), f) @ np.ones((1, 20)) * 10, f)
+    >>> bool(abs(found.excess_m[found.energy.argmax()] - 6.0) < 2)
+    True
     """
     if moving.ndim != 2 or len(moving) != len(frequency_hz) or len(moving) < 4 or not moving.size:
         expected = f"({len(frequency_hz)} frequencies, packets), at least 4 and 1"
@@ -122,11 +167,33 @@ def _gap(a: np.ndarray, y: np.ndarray, x: np.ndarray, lam: float) -> float:
 
 
 def excess_range(moving: np.ndarray, frequency_hz: np.ndarray, *, time_s: float = 0.0) -> Estimate:
-    """The excess length of the strongest moving path, with the interval that holds it; or why there is none.
+    """The excess length of the strongest moving path, with the interval that holds it.
 
-    moving (K, T) as for `sparse_paths`, phase and delay relative to the direct path: of a receiver that keeps both, or
-    has one more antenna to take them from. What alignment leaves of one antenna has no such reference: `link_range`.
+    Phase and delay are relative to the direct path: of a receiver that keeps both, or has one more antenna to take them
+    from. What alignment leaves of one antenna has no such reference: `link_range`.
 
+    Parameters
+    ----------
+    moving : (K, T) complex array
+        As for `sparse_paths`.
+    frequency_hz : (K,) array
+        Hz.
+    time_s : float
+        End of the window, s.
+
+    Returns
+    -------
+    Estimate
+        excess_range, m; extra["low_m"] and ["high_m"] are the interval. Undetermined with the reason: band_too_narrow,
+        no_motion, several_paths, range_too_wide.
+
+    Raises
+    ------
+    ParameterError
+        As `sparse_paths`.
+
+    Examples
+    --------
     >>> f = 2.437e9 + np.arange(52) * 312_500.0
     >>> body = steering(np.array([4.0]), f) @ np.ones((1, 50)) * 10
     >>> excess_range(body, f)
@@ -158,11 +225,26 @@ def excess_range(moving: np.ndarray, frequency_hz: np.ndarray, *, time_s: float 
 
 
 def link_range(frames: Frames, *, time_s: float = 0.0) -> Estimate:
-    """The same for the last 2 s of one link of one antenna; none can tell it, and this says which reason comes first.
+    """`excess_range` for the last 2 s of one link of one antenna: always undetermined, with the first reason.
 
     Below 30 MHz the band. Above, that alignment measures delay from the middle of all static paths: how far behind the
     direct one that lies is metres, and unknown. What is known, the excess over that middle, is extra["from_middle_m"].
 
+    Parameters
+    ----------
+    frames : Frames
+        T packets of one link.
+    time_s : float
+        The moment, s.
+
+    Returns
+    -------
+    Estimate
+        excess_range undetermined: amplitude_only, frequencies_unknown, no_packets, band_too_narrow, too_few_packets,
+        no_delay_reference.
+
+    Examples
+    --------
     >>> from halfwave import Frames, LinkId, Provenance, layout_of
     >>> csi = np.ones((100, 1, 64), "c8")
     >>> link, time_s = LinkId("1", "", "LLTF"), np.arange(100) / 100

@@ -22,9 +22,9 @@ from ..signal.bins import Bins, modes
 from ..signal.line_fit import refine
 from ..signal.spectral_line import Spectrum, evidence, spectrum, unshared
 from ..signal.whitening import whitened
-from .breathing import breathing_of_bins, latest_bins
-from .breathing_line import BINS_HZ, FINE_HZ
-from .breathing_line import WINDOW_S as BREATH_S
+from .breathing import breathing_of_bins
+from .breathing_window import BINS_HZ, FINE_HZ, latest_bins
+from .breathing_window import WINDOW_S as BREATH_S
 
 __all__ = ["heart_of_bins", "heart_rate"]
 
@@ -47,10 +47,24 @@ LEAST_QUALITY = 0.6
 
 
 def heart_rate(frames: Frames, *, duration_s: float = WINDOW_S) -> Estimate:
-    """Beats a minute over the last `duration_s` of one link's frames, or why it cannot be known.
+    """Heart beats a minute. By simulation alone: no recording with a true heart rate beside it exists here yet.
 
-    By simulation alone: no recording with a true heart rate beside it exists here yet.
+    Parameters
+    ----------
+    frames : Frames
+        T packets of one link.
+    duration_s : float
+        The last so many seconds, s.
 
+    Returns
+    -------
+    Estimate
+        heart_rate, /min, with std; extra["candidate"] is the answer in any case. Undetermined with the reason:
+        no_heart_line, no_steady_line, rate_too_low, span_too_short, no_packets; where breathing is undetermined, its
+        reason.
+
+    Examples
+    --------
     >>> import halfwave as hw
     >>> from halfwave.simulate import default_scene, simulate
     >>> frames, *_ = hw.read(simulate(default_scene(), seed=42))
@@ -63,7 +77,24 @@ def heart_rate(frames: Frames, *, duration_s: float = WINDOW_S) -> Estimate:
 
 
 def heart_of_bins(bins: Bins, breath: Estimate, packet_rate_hz: float, *, duration_s: float = WINDOW_S) -> Estimate:
-    """The same of bins of 10 a second, with the breathing rate of the same window."""
+    """`heart_rate` of one link's bins.
+
+    Parameters
+    ----------
+    bins : Bins
+        Of one link, 10 a second.
+    breath : Estimate
+        breathing_rate of the same window.
+    packet_rate_hz : float
+        Packets a second of the link.
+    duration_s : float
+        The last so many seconds, s.
+
+    Returns
+    -------
+    Estimate
+        As of `heart_rate`.
+    """
     bins = bins.latest(duration_s, gap_s=_GAP_S)
     now_s = bins.stop_s
     why = _why_not(bins, breath, packet_rate_hz)

@@ -60,9 +60,26 @@ def _changes(power: np.ndarray, columns: Columns, lowest: int) -> tuple[np.ndarr
 
 
 def path_rate_hz(power: np.ndarray, columns: Columns, rate_hz: float) -> float:
-    """Of a window's power (N, F) under a told gain: the middle of its Doppler spectrum up to 25 Hz, the noise at the
-    highest frequencies taken off. NaN below 60 packets a second, and where nothing stands out.
+    """How fast a link's path changes: the middle of its Doppler spectrum up to 25 Hz, less the noise.
 
+    The noise is that at the highest frequencies.
+
+    Parameters
+    ----------
+    power : (N, F) array
+        A window's power, under a gain that the receiver reports.
+    columns : Columns
+        What each column is.
+    rate_hz : float
+        Packets a second.
+
+    Returns
+    -------
+    float
+        Hz; NaN below 60 packets a second, and where nothing stands out.
+
+    Examples
+    --------
     >>> t, k = np.arange(200)[:, None] / 100, np.arange(52)
     >>> power = 1 + 0.2 * np.cos(2 * np.pi * 6 * t + k / 5) + np.random.default_rng(0).normal(0, 0.05, (200, 52))
     >>> round(path_rate_hz(power, Columns(np.zeros(52), k, 312_500.0), 100.0), 1)
@@ -79,14 +96,31 @@ def path_rate_hz(power: np.ndarray, columns: Columns, rate_hz: float) -> float:
 
 
 def strength_db(power: np.ndarray, columns: Columns, *, gain_known: bool = False) -> tuple[float, float]:
-    """Of a window's normalised power (N, F): power of what moves over what stands, dB, and what noise reaches in 1 of
-    1000 windows.
+    """Power of what moves over what stands, and what noise alone reaches in 1 of 1000 windows.
 
     |H|^2 of a static path and a weak moving one of relative power h swings by a variance of 2 h. What the receiver's
     noise adds is kept out twice: only changes as smooth over the band as a room's delays make them count, and the
     covariances of packets one and two apart, which noise does not have, are led back to none apart by a parabola. NaN
     columns count for nothing.
 
+    Parameters
+    ----------
+    power : (N, F) array
+        A window's normalised power.
+    columns : Columns
+        What each column is.
+    gain_known : bool
+        Whether the receiver reports its gain, so that changes of the whole band at once count.
+
+    Returns
+    -------
+    strength : float
+        dB.
+    least : float
+        dB.
+
+    Examples
+    --------
     >>> t, k = np.arange(200)[:, None] / 100, np.arange(52)
     >>> power = 1 + 2 * 0.1 * np.cos(2 * np.pi * 3 * t + k / 5) + np.random.default_rng(0).normal(0, 0.2, (200, 52))
     >>> found, least = strength_db(power, Columns(np.zeros(52), k, 312_500.0))

@@ -150,8 +150,25 @@ def _cannot(name: str, room: Room, links: Sequence[LinkStrength], time_s: float)
 
 
 def floor_map(room: Room, links: Sequence[LinkStrength], *, time_s: float = 0.0) -> FloorMap | Estimate:
-    """Where one body moves, as far as the links can tell; or why they cannot.
+    """Where one body moves, as far as the links can tell.
 
+    Parameters
+    ----------
+    room : Room
+        Floor plan and node positions.
+    links : sequence of LinkStrength
+        Four or more between four nodes or more.
+    time_s : float
+        The moment, s.
+
+    Returns
+    -------
+    FloorMap or Estimate
+        Probability over the floor; or position undetermined with the reason: node_positions_not_set, too_few_nodes,
+        gain_hidden, no_motion.
+
+    Examples
+    --------
     >>> floor_map(Room.assume(), [])
     position undetermined: node positions not set
     """
@@ -167,8 +184,24 @@ def floor_map(room: Room, links: Sequence[LinkStrength], *, time_s: float = 0.0)
 
 
 def count_people(room: Room, links: Sequence[LinkStrength], *, time_s: float = 0.0) -> Estimate:
-    """'one' or 'more than one' body that moves, by how well one or two explain the strengths; undetermined in between.
+    """Whether one body moves or more, by how well one or two explain the strengths.
 
+    Parameters
+    ----------
+    room : Room
+        Floor plan and node positions.
+    links : sequence of LinkStrength
+        Four or more between four nodes or more.
+    time_s : float
+        The moment, s.
+
+    Returns
+    -------
+    Estimate
+        people: 'one' or 'more than one' with its probability; undetermined in between, one_or_two, and as `floor_map`.
+
+    Examples
+    --------
     >>> count_people(Room.assume(), [])
     people undetermined: node positions not set
     """

@@ -32,6 +32,18 @@ def window_s(rate_hz: float) -> float:
 
     The threshold in time falls with the square root of the packets; a long window is late to say "still".
 
+    Parameters
+    ----------
+    rate_hz : float
+        Packets a second.
+
+    Returns
+    -------
+    float
+        s.
+
+    Examples
+    --------
     >>> window_s(100), window_s(40), window_s(10), window_s(4)
     (2.0, 3.0, 8.0, 10.0)
     """
@@ -40,7 +52,23 @@ def window_s(rate_hz: float) -> float:
 
 
 def gap_s(rate_hz: float) -> float:
-    """A silence that ends a window: 0.3 s, or three packets at low rates."""
+    """A gap that ends a window: 0.3 s, or three packets at low rates.
+
+    Parameters
+    ----------
+    rate_hz : float
+        Packets a second.
+
+    Returns
+    -------
+    float
+        s.
+
+    Examples
+    --------
+    >>> gap_s(100.0), gap_s(5.0)
+    (0.3, 0.7)
+    """
     return max(0.3, 3.5 / max(rate_hz, 1e-9))
 
 
@@ -54,13 +82,43 @@ def of_window(
     site_offset: float = 0.0,
     site_spread: float | None = None,
 ) -> Estimate:
-    """The statistic of one window: times (N,), normalised power (N, F); or why there is none.
+    """The motion statistic of one window.
 
-    In slow streams, where `columns` says what the columns are, the change in frequency over 30 dB if that is further
-    above its threshold; extra["by"] says which, "time" or "frequency". extra["threshold"] includes `site_offset`, what
-    this site's own noise adds or spares (presence.py); `site_spread` is by how much the statistic wanders there, None
-    as much as white noise of one column. Garbage packets, alone among others, are left out: one would drown the motion
-    of a whole window.
+    In slow streams, where `columns` says what the columns are, it is the change in frequency over 30 dB if that is
+    further above its threshold. Packets of another state of the receiver, alone among others, are left out: one would
+    drown the motion of a whole window.
+
+    Parameters
+    ----------
+    time_s : (N,) array
+        Times of the packets, ascending, s.
+    power : (N, F) array
+        Normalised power.
+    rate_hz : float
+        Packets a second.
+    columns : Columns or None
+        What each column is.
+    alpha : float
+        False-alarm level of a window of white noise.
+    site_offset : float
+        What this site's own noise adds to the threshold, or spares (presence.py).
+    site_spread : float or None
+        By how much the statistic wanders there; None: as much as white noise of one column.
+
+    Returns
+    -------
+    Estimate
+        motion_statistic, without unit; extra["threshold"] includes the offset, extra["by"] is "time" or "frequency".
+        Undetermined with the reason: rate_too_low, span_too_short, too_few_packets, no_common_subcarrier,
+        every_packet_the_same.
+
+    Examples
+    --------
+    >>> noise = 1 + np.random.default_rng(0).normal(0, 0.1, (200, 52))
+    >>> of_window(np.arange(200) / 100, noise, 100.0)
+    motion_statistic -0.0193 ± 0.0049
+    >>> of_window(np.arange(20) / 100, noise[:20], 100.0)
+    motion_statistic undetermined: 0.19 s without a gap, at least 1 s are needed
     """
     name, now_s = "motion_statistic", float(time_s[-1]) if len(time_s) else NEVER_S
     if rate_hz < _LEAST_RATE_HZ:
@@ -105,9 +163,26 @@ def of_window(
 
 
 def among(statistic: Estimate, links: int) -> tuple[float, float]:
-    """How far a link's statistic is above the level that keeps `ALPHA` for so many links together (Bonferroni), and
-    the probability that it truly is. The change in frequency has a level with a margin of its own, which stays.
+    """How far a link's statistic is above the level that keeps `ALPHA` for several links together (Bonferroni).
 
+    The change in frequency has a level with a margin of its own, which stays.
+
+    Parameters
+    ----------
+    statistic : Estimate
+        A determined motion_statistic.
+    links : int
+        How many there are.
+
+    Returns
+    -------
+    margin : float
+        Above the level where positive, in the statistic's unit.
+    probability : float
+        That it truly is above.
+
+    Examples
+    --------
     >>> facts = {"threshold": 0.15, "by": "time", "spread": 0.05}
     >>> one = Estimate("motion_statistic", 0.2, std=0.01, extra=facts)
     >>> [round(value, 3) for value in among(one, 1) + among(one, 20)]
@@ -122,8 +197,25 @@ def among(statistic: Estimate, links: int) -> tuple[float, float]:
 
 
 def motion(frames_or_statistic: Frames | Estimate) -> Estimate:
-    """'moving' or 'still' with its probability, of the end of one link's frames or of a statistic.
+    """Whether anything moves, at the end of one link's frames or by a statistic.
 
+    Parameters
+    ----------
+    frames_or_statistic : Frames or Estimate
+        T packets of one link, or what `motion_statistic` says of them.
+
+    Returns
+    -------
+    Estimate
+        motion: 'moving' or 'still' with its probability; undetermined with the statistic's reason.
+
+    Raises
+    ------
+    ParameterError
+        For an estimate of another quantity.
+
+    Examples
+    --------
     >>> import halfwave as hw
     >>> from halfwave.simulate import default_scene, simulate
     >>> frames, *_ = hw.read(simulate(default_scene(), seed=42))                    # stands for 6 s, then walks
@@ -144,8 +236,31 @@ def motion(frames_or_statistic: Frames | Estimate) -> Estimate:
 
 
 def motion_statistic(frames: Frames, *, alpha: float = ALPHA) -> Estimate:
-    """The statistic over the last window of one link's frames.
+    """The motion statistic of the last window of one link's frames; the last 2 to 10 s, by its rate.
 
+    Parameters
+    ----------
+    frames : Frames
+        T packets of one link.
+    alpha : float
+        False-alarm level of a window of white noise, 0 to 1.
+
+    Returns
+    -------
+    Estimate
+        As of `of_window`; also undetermined: no_packets, subcarriers_missing.
+
+    Raises
+    ------
+    ParameterError
+        If `alpha` is not between 0 and 1.
+
+    References
+    ----------
+    F. Zhang and others, WiDetect: robust motion detection with a statistical electromagnetic model, IMWUT 3(3), 2019.
+
+    Examples
+    --------
     >>> from halfwave import LinkId, Provenance, layout_of
     >>> rng = np.random.default_rng(0)
     >>> noise = 10 + rng.normal(size=(300, 1, 64)) + 1j * rng.normal(size=(300, 1, 64))

@@ -57,13 +57,27 @@ def _rest(ordered: np.ndarray) -> tuple[float, float, float]:
 
 
 def site_offset(margins: np.ndarray, *, alpha: float = ALPHA) -> float:
-    """How much higher than the closed form this site's threshold must be, from statistics less their thresholds (n,).
+    """How much higher than the closed form a site's threshold must be.
 
-    Movement only ever raises the statistic, so what the site gives at rest is where most values lie, and its spread is
-    that of the values below, mirrored. Where most lie above the threshold, what is most often seen is movement, and 0
-    is the answer: a busy room may cost no detection. Never below 0, so that learning adds no false alarm, and never
-    above 0.2. 0 with fewer than 150 values.
+    Motion only ever raises the statistic, so what the site gives at rest is where most values lie, and its spread is
+    that of the values below, mirrored. Where most lie above the threshold, what is most often there is motion, and 0 is
+    the answer: a busy room may cost no detection. Never below 0, so that learning adds no false alarm, and never above
+    0.2.
 
+    Parameters
+    ----------
+    margins : (n,) array
+        Statistics less their thresholds; NaN counts for nothing.
+    alpha : float
+        False-alarm level.
+
+    Returns
+    -------
+    float
+        In the statistic's unit; 0 with fewer than 150 values.
+
+    Examples
+    --------
     >>> rest = np.random.default_rng(0).normal(-0.02, 0.05, 1000)
     >>> 0.10 < site_offset(rest) < 0.16, site_offset(rest + 0.5), site_offset(rest[:9])
     (True, 0.0, 0.0)
@@ -84,21 +98,37 @@ def _stands_alone(out: np.ndarray) -> np.ndarray:
 
 
 def site_fall(margins: np.ndarray, *, alpha: float = ALPHA) -> tuple[float, float]:
-    """How much lower than the closed form it may be, 0 or below, and the spread at rest; of windows side by side (n,).
+    """How much lower than the closed form a site's threshold may be.
 
-    The closed form reckons with noise that is the same in all sub-carriers. Where each has its own, as on a strong link
+    The closed form reckons with noise that is the same in all subcarriers. Where each has its own, as on a strong link
     whose noise is that of rounding, their mean wanders far less, and a walk that changes little stands far above it and
     yet below the closed form. So the threshold falls to where all of three things put it:
 
     - as far above the rest of each block of 100 as `alpha` asks for and a spread more, with the spread's own
-      uncertainty; blocks in which somebody moves spread more and reach the closed form: they are left out, and if they
+      uncertainty; blocks in which someone moves spread more and reach the closed form: they are left out, and if they
       are most, nothing falls;
-    - above all but a share of `alpha` of the values that stand out alone. Movement lasts longer than one window, so
-      these are alarms of the site. With none in n the true share is at most 3 / n, at 95 % (exact Poisson bound);
+    - above all but a share of `alpha` of the values that stand out alone. Motion lasts longer than one window, so these
+      are false alarms of the site. With none in n the true share is at most 3 / n, at 95 % (exact Poisson bound);
     - not above the closed form. Fewer than 450 values, a quarter of an hour, leave it there.
 
-    To learn from somebody who walks all the time is safe: then the rest seems higher than it is.
+    To learn from someone who walks all the time is safe: then the rest seems higher than it is.
 
+    Parameters
+    ----------
+    margins : (n,) array
+        Statistics less their thresholds, of windows side by side; NaN counts for nothing.
+    alpha : float
+        False-alarm level.
+
+    Returns
+    -------
+    fall : float
+        0 or below, in the statistic's unit.
+    spread : float
+        At rest; 0 where nothing falls.
+
+    Examples
+    --------
     >>> rest = np.random.default_rng(0).normal(-0.15, 0.01, 900)
     >>> fall, spread = site_fall(rest)
     >>> bool(-0.12 < fall < -0.08), bool(0.009 < spread < 0.015), site_fall(rest[:400])[0]

@@ -13,9 +13,10 @@ from __future__ import annotations
 import numpy as np
 
 from ..csi.frames import Frames
+from ..signal.grid import binned
 from ..signal.phase import aligned
 from ..signal.selection import motion_scores, weights
-from ..signal.spectrogram import binned, steadied
+from ..signal.spectrogram import steadied
 
 __all__ = ["MOST_HZ", "PIECE_S", "signed_doppler"]
 
@@ -29,11 +30,31 @@ _LENGTHS_M = np.arange(-8.0, 26.0, 2.0)
 
 
 def signed_doppler(frames: Frames, rate_hz: float) -> tuple[np.ndarray, np.ndarray]:
-    """Doppler (F,) Hz up to 45, positive where paths grow shorter, and the power there (F,), noise taken off.
+    """Doppler of one link with its sign, noise taken off.
 
-    All zeros where nothing stands out of the noise, NaN where packets are missing. O(T K log T), and the product of
-    lengths, sub-carriers and frequencies.
+    O(T K log T), and the product of lengths, subcarriers and frequencies.
 
+    Parameters
+    ----------
+    frames : Frames
+        T packets of one link with phase, a second or so.
+    rate_hz : float
+        Of the grid that packets are averaged into, Hz.
+
+    Returns
+    -------
+    frequency_hz : (F,) array
+        Hz, -45 to 45, positive where paths grow shorter.
+    power : (F,) array
+        Relative; all zeros where nothing stands out of the noise, NaN where packets are missing.
+
+    Raises
+    ------
+    ParameterError
+        If the link holds amplitudes alone.
+
+    Examples
+    --------
     >>> from halfwave import Frames, LinkId, Provenance, layout_of
     >>> t, k = np.arange(200) / 100, layout_of(64).index
     >>> body = 0.1 * np.exp(2j * np.pi * (12 * t[:, None] - k * 312_500.0 * 6 / 3e8))

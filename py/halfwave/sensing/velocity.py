@@ -18,8 +18,9 @@ from ..csi.frames import Frames
 from ..csi.reasons import because
 from ..errors import ParameterError
 from ..signal.spectrogram import spectrogram
+from .bistatic import bistatic_normal, wall_echoes
 from .signed_doppler import MOST_HZ, PIECE_S, signed_doppler
-from .velocity_profile import LEAST_LINKS, Bvp, LinkDoppler, along_normal, bistatic_normal, bvp, cannot, wall_echoes
+from .velocity_profile import LEAST_LINKS, Bvp, LinkDoppler, along_normal, bvp, cannot
 
 __all__ = ["WINDOW_S", "AlongNormal", "Link", "Velocity", "velocity"]
 
@@ -87,12 +88,36 @@ def velocity(
     place_known: bool = True,
     time_s: float = 0.0,
 ) -> Velocity:
-    """Speed and direction of what moves at a place, from the last second of each link; ParameterError for bad places.
+    """Speed and direction of what moves at a place, from the last second of several links.
 
-    place_m: x, y of the body, or the room's middle with place_known=False.  room_m: width and depth of a room with a
-    corner at 0, 0, whose walls' echoes are then reckoned with.  extra of the estimate: x_m_s, y_m_s (also of an answer
-    that is not sure, under `candidate`), place_known, concentration, gap_hz, along (median by link).
+    Parameters
+    ----------
+    links : sequence of (Frames, place, place)
+        The packets of each, and x, y of its transmitter and receiver, m.
+    place_m : (2,) sequence
+        x, y of the body, or of the room's middle, m.
+    room_m : (2,) sequence or None
+        Width and depth of a room with a corner at 0, 0, m, whose walls' echoes are then reckoned with.
+    place_known : bool
+        False where the place is the room's middle.
+    time_s : float
+        The moment, s.
 
+    Returns
+    -------
+    Velocity
+        The estimate, m/s, with x_m_s, y_m_s (under `candidate` where it is not sure), place_known, concentration,
+        gap_hz and along (median by link) in `extra`; the profile; what each link knows alone. Undetermined with the
+        reason: too_few_links, amplitude_only, rate_too_low, too_few_links_detect, links_in_one_line,
+        several_velocities.
+
+    Raises
+    ------
+    ParameterError
+        For a place that is none.
+
+    Examples
+    --------
     >>> velocity([], (2.5, 3.0))
     velocity undetermined: 0 links, at least 3 are needed
     """

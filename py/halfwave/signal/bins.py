@@ -21,8 +21,8 @@ import numpy as np
 from ..csi.frames import Frames
 from ..errors import ParameterError
 from ..links.cleaning import Columns, believed, columns_of, normalised_power, outlying_packets, used_amplitude
+from .grid import slots
 from .phase import align, aligned, cross_products
-from .spectrogram import slots
 
 __all__ = ["IN_ROOM_S", "PIECE_S", "Bins", "bins_by_piece", "bins_of", "join", "modes"]
 
@@ -90,10 +90,30 @@ class Bins:
 
 
 def bins_of(frames: Frames, *, rate_hz: float = 10.0) -> Bins:
-    """One link's packets, aligned and averaged in bins; packets of another state of the receiver left out. O(T F).
+    """One link's packets, aligned and averaged in bins of equal length.
 
-    Of a stream, give whole bins: two Bins of one slot do not add up.
+    Packets of another state of the receiver are left out. Of a stream, give whole bins: two Bins of one slot do not add
+    up. O(T F).
 
+    Parameters
+    ----------
+    frames : Frames
+        T packets of one link.
+    rate_hz : float
+        Bins a second, above 0.
+
+    Returns
+    -------
+    Bins
+        B bins x F columns; of no packets, none.
+
+    Raises
+    ------
+    ParameterError
+        If `rate_hz` is not above 0 and finite, or times go back.
+
+    Examples
+    --------
     >>> from halfwave import Frames, LinkId, Provenance, layout_of
     >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
     ...                  np.ones((100, 1, 64), np.complex64))
@@ -118,7 +138,33 @@ def bins_of(frames: Frames, *, rate_hz: float = 10.0) -> Bins:
 
 
 def bins_by_piece(frames: Frames, *, rate_hz: float) -> Bins:
-    """The same of a recording, piece by piece as a stream gives it, so that both say the same to the last digit."""
+    """Bins of a recording, made piece by piece as a stream is, so that both are the same to the last digit.
+
+    Parameters
+    ----------
+    frames : Frames
+        T packets of one link.
+    rate_hz : float
+        Bins a second, above 0.
+
+    Returns
+    -------
+    Bins
+        As of `bins_of`.
+
+    Raises
+    ------
+    ParameterError
+        As `bins_of`.
+
+    Examples
+    --------
+    >>> from halfwave import Frames, LinkId, Provenance, layout_of
+    >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
+    ...                  np.ones((100, 1, 64), np.complex64))
+    >>> bins_by_piece(f, rate_hz=10)
+    bins: 20 x 52 at 10 Hz, to 2.0 s
+    """
     pieces = np.floor(frames.time_s / PIECE_S)
     first = np.flatnonzero(np.diff(pieces, prepend=-np.inf))
     cuts = zip(first, [*first[1:], len(frames)], strict=True)
@@ -134,7 +180,31 @@ def _other_states(frames: Frames, columns: Columns) -> np.ndarray:
 
 
 def join(parts: Sequence[Bins]) -> Bins:
-    """Bins of pieces of one stream, in time order, as one."""
+    """Bins of pieces of one stream, as one.
+
+    Parameters
+    ----------
+    parts : sequence of Bins
+        Of one link at one rate, in order of time, no slot twice.
+
+    Returns
+    -------
+    Bins
+        All of them.
+
+    Raises
+    ------
+    ParameterError
+        If there are no parts.
+
+    Examples
+    --------
+    >>> from halfwave import Frames, LinkId, Provenance, layout_of
+    >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
+    ...                  np.ones((100, 1, 64), np.complex64))
+    >>> len(join([bins_of(f[:50]), bins_of(f[50:])]))
+    20
+    """
     if not parts:
         raise ParameterError("parts is empty, expected Bins of one link")
     slot, csi, packets = (np.concatenate([getattr(p, name) for p in parts]) for name in ("slot", "csi", "packets"))
@@ -142,11 +212,31 @@ def join(parts: Sequence[Bins]) -> Bins:
 
 
 def modes(bins: Bins) -> tuple[list[np.ndarray], np.ndarray]:
-    """Bins -> the movements that a room can show: a list of (N, D) float64, one a kind and LTF block; weights (N,).
+    """The motions that a room can show, from a link's bins.
 
-    N counts from the first bin to the last; empty bins are rows of zeros with weight 0, others weigh as the square root
-    of their packets, 1 at the median. Columns have no mean. Invariant under a gain, phase and delay of its own in every
-    packet. O(N F).
+    N counts from the first bin to the last; empty bins are rows of zeros with weight 0. Columns have no mean. Invariant
+    under a gain, phase and delay of its own in every packet. O(N F).
+
+    Parameters
+    ----------
+    bins : Bins
+        At least one.
+
+    Returns
+    -------
+    kinds : list of (N, D) float64 arrays
+        One of each kind (amplitude, channel, products) and LTF block.
+    weight : (N,) float64 array
+        0 to 1: the square root of a bin's packets over their median.
+
+    Examples
+    --------
+    >>> from halfwave import Frames, LinkId, Provenance, layout_of
+    >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
+    ...                  np.ones((100, 1, 64), np.complex64))
+    >>> kinds, weight = modes(bins_of(f))
+    >>> [k.shape for k in kinds], weight.shape
+    ([(20, 6), (20, 12), (20, 12)], (20,))
     """
     row = bins.slot - bins.slot[0]
     weight = np.zeros(int(row[-1]) + 1)

@@ -43,7 +43,34 @@ class Line:
 def refine(found: Spectrum, hz: float, *, rounds: int = 2, pauses: Sequence[tuple[int, int]] = ()) -> Line:
     """The frequency near a grid point where least squares over all columns, each by its own noise, is best.
 
-    pauses: first and last samples in which the line is not there; behind each it begins with a phase of its own.
+    Parameters
+    ----------
+    found : Spectrum
+        Of N samples.
+    hz : float
+        Where to begin, Hz.
+    rounds : int
+        Steps of Gauss-Newton.
+    pauses : sequence of (int, int)
+        First and last samples in which the line is not there; behind each it begins with a phase of its own.
+
+    Returns
+    -------
+    Line
+        Frequency, standard error and bound in Hz, amplitude and noise (D,).
+
+    References
+    ----------
+    D. Rife and R. Boorstyn, Single-tone parameter estimation from discrete-time observations, IEEE T-IT 20(5), 1974.
+
+    Examples
+    --------
+    >>> from halfwave.signal.spectral_line import spectrum
+    >>> t = np.arange(1200) / 10
+    >>> x = np.sin(2 * np.pi * 0.251 * t)[:, None] + np.random.default_rng(0).normal(size=(1200, 3))
+    >>> line = refine(spectrum(x, np.ones(1200), 10.0, np.array([0.03, 0.12, 0.2, 0.3, 0.4, 0.6, 0.8])), 0.25)
+    >>> abs(line.hz - 0.251) < 4 * line.std_hz < 0.002
+    True
     """
     count = len(found.weight)
     time_s = (np.arange(count) - (count - 1) / 2) / found.rate_hz
@@ -119,8 +146,28 @@ def _stretches(count: int, pauses: Sequence[tuple[int, int]]) -> np.ndarray:
 
 
 def cramer_rao_hz(snr: float, samples: int, duration_s: float) -> float:
-    """Least standard deviation of a line's frequency: snr = A^2 / (2 s^2) a sample, white noise, many periods.
+    """Least standard deviation of a line's frequency, in white noise, over many periods.
 
+    Parameters
+    ----------
+    snr : float
+        A^2 / (2 s^2) a sample.
+    samples : int
+        How many.
+    duration_s : float
+        Over what time, s.
+
+    Returns
+    -------
+    float
+        Hz.
+
+    References
+    ----------
+    D. Rife and R. Boorstyn, Single-tone parameter estimation from discrete-time observations, IEEE T-IT 20(5), 1974.
+
+    Examples
+    --------
     >>> round(60 * cramer_rao_hz(0.1, 1200, 60.0), 4)     # a minute
     0.0503
     """
@@ -128,11 +175,30 @@ def cramer_rao_hz(snr: float, samples: int, duration_s: float) -> float:
 
 
 def outlier_bound(snr: float, samples: int, cells: float, columns: int = 1) -> float:
-    """Union bound on the chance that some other of `cells` cells is higher than the line's.
+    """Union bound on the chance that some other of the cells is higher than the line's.
 
-    The chance that one is: two unknown phases, the line's power shared by `columns` (Proakis, Digital Communications,
-    square-law combining). snr is that of all columns together.
+    Parameters
+    ----------
+    snr : float
+        A^2 / (2 s^2) a sample, of all columns together.
+    samples : int
+        How many.
+    cells : float
+        Frequencies that are told apart.
+    columns : int
+        Over which the line's power is shared.
 
+    Returns
+    -------
+    float
+        0 to 1.
+
+    References
+    ----------
+    J. Proakis, Digital Communications, McGraw-Hill: square-law combining.
+
+    Examples
+    --------
     >>> round(outlier_bound(10 ** -1.5, 600, 30), 4), round(outlier_bound(10 ** -1.5, 600, 30, 12), 4)
     (0.1263, 1.0)
     """

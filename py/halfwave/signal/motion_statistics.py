@@ -42,7 +42,23 @@ _FADED = 0.05
 
 
 def drift_orders(span_s: float) -> int:
-    """How many half cosines over a window are slower than any movement; 0 where a straight line says as much."""
+    """How many half cosines over a window are slower than any motion.
+
+    Parameters
+    ----------
+    span_s : float
+        Length of the window, s.
+
+    Returns
+    -------
+    int
+        0 where a straight line says as much.
+
+    Examples
+    --------
+    >>> drift_orders(2.0), drift_orders(8.0)
+    (0, 2)
+    """
     orders = round(2 * _DRIFT_HZ * span_s)
     return orders if orders > 1 else 0
 
@@ -61,7 +77,25 @@ def _trend(n: int, orders: int) -> np.ndarray:
 
 
 def without_trend(power: np.ndarray, orders: int = 0) -> np.ndarray:
-    """(N, F) less mean, straight line and half cosines up to `orders`, a column each."""
+    """Columns less mean, straight line and slow half cosines, a column each.
+
+    Parameters
+    ----------
+    power : (N, F) array
+        Normalised power, of mean 1.
+    orders : int
+        How many half cosines over the window.
+
+    Returns
+    -------
+    (N, F) array
+        What is left.
+
+    Examples
+    --------
+    >>> bool(np.abs(without_trend(1 + np.arange(20.0)[:, None])).max() < 1e-5)
+    True
+    """
     trend = _trend(len(power), orders)
     x = power - 1  # near 0: nothing is lost to rounding
     x -= trend.T @ (trend @ x)
@@ -69,13 +103,30 @@ def without_trend(power: np.ndarray, orders: int = 0) -> np.ndarray:
 
 
 def autocorrelation(power: np.ndarray, *, drift_orders: int = 0) -> tuple[float, float]:
-    """Mean of the lag 1 and 2 autocorrelations of (N, F) columns less mean and trend, over columns; its standard error.
+    """Mean of the lag 1 and 2 autocorrelations of columns less mean and trend, over columns.
 
-    drift_orders: so many half cosines over the window count as trend too.
+    The error is the spread over quarters of the window. NaN columns and constant ones do not count. O(N F).
 
-    The error is the spread over quarters of the window. NaN columns and constant ones do not count; (nan, nan) when
-    none is left, and with fewer than 6 packets. O(N F).
+    Parameters
+    ----------
+    power : (N, F) array
+        Normalised power of N packets.
+    drift_orders : int
+        So many half cosines over the window count as trend too.
 
+    Returns
+    -------
+    value : float
+        0 at rest, towards 1 with motion; NaN when no column is left, and with fewer than 6 packets.
+    std : float
+        Its standard error; NaN likewise.
+
+    References
+    ----------
+    F. Zhang and others, WiDetect: robust motion detection with a statistical electromagnetic model, IMWUT 3(3), 2019.
+
+    Examples
+    --------
     >>> ramp = np.sin(np.arange(200) / 10)[:, None] * np.ones((1, 8))
     >>> psi, error = autocorrelation(ramp)
     >>> 0.97 < psi < 1, error < 0.03
@@ -107,11 +158,29 @@ def autocorrelation(power: np.ndarray, *, drift_orders: int = 0) -> tuple[float,
 
 
 def change_db(power: np.ndarray, columns: Columns, *, drift_orders: int = 0) -> tuple[float, float]:
-    """Change of (N, F) at delays of a room over that at delays of none, dB; its standard error, from quarters.
+    """Change of columns at delays of a room over that at delays of none.
 
-    Each LTF block is taken apart by a cosine transform over its sub-carriers; order j of a block of bandwidth B is a
-    delay of j / 2B. White noise gives 0 dB. (nan, nan) where no block resolves both delays or nothing changes.
+    Each LTF block is taken apart by a cosine transform over its subcarriers; order j of a block of bandwidth B is a
+    delay of j / 2B. White noise gives 0 dB. The error is the spread over quarters of the window.
 
+    Parameters
+    ----------
+    power : (N, F) array
+        Normalised power of N packets.
+    columns : Columns
+        What each column is.
+    drift_orders : int
+        So many half cosines over the window count as trend.
+
+    Returns
+    -------
+    value : float
+        dB; NaN where no block resolves both delays or nothing changes.
+    std : float
+        Its standard error, dB; NaN likewise.
+
+    Examples
+    --------
     >>> columns = Columns(np.zeros(52, int), np.arange(52), 312_500.0)
     >>> noise = 1 + np.random.default_rng(0).normal(0, 0.1, (80, 52))
     >>> wave = 0.3 * np.random.default_rng(1).normal(size=(80, 1)) * np.cos(np.arange(52) / 9)
@@ -156,10 +225,27 @@ def _delays(columns: Columns, good: bytes) -> list[tuple[np.ndarray, np.ndarray,
 
 
 def threshold(packets: int, alpha: float = ALPHA, *, drift_orders: int = 0) -> float:
-    """-(1 + m)/N + z / sqrt(2 N): what white noise exceeds with probability alpha, or less.
+    """What the autocorrelation of white noise exceeds with probability alpha, or less.
 
-    m: the half cosines that were taken out; each takes out what is like itself from packet to packet.
+    -(1 + m) / N + z / sqrt(2 N), m being the half cosines that were taken out: each takes out what is like itself from
+    packet to packet.
 
+    Parameters
+    ----------
+    packets : int
+        N, of the window.
+    alpha : float
+        False-alarm level, 0 to 1.
+    drift_orders : int
+        m.
+
+    Returns
+    -------
+    float
+        In the unit of the autocorrelation.
+
+    Examples
+    --------
     >>> round(threshold(200), 4)
     0.1495
     """

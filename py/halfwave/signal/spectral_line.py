@@ -53,7 +53,20 @@ def _legendre(x: np.ndarray, order: int) -> np.ndarray:
 
 
 def without(basis: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """(N, D) columns less what an orthonormal basis (N, P) holds of them."""
+    """Columns less what an orthonormal basis holds of them.
+
+    Parameters
+    ----------
+    basis : (N, P) array
+        Orthonormal.
+    x : (N, D) array
+        Columns.
+
+    Returns
+    -------
+    (N, D) array
+        What is left.
+    """
     return x - basis @ (basis.T @ x)
 
 
@@ -96,9 +109,35 @@ class Spectrum(Plottable):
 def spectrum(
     x: np.ndarray, weight: np.ndarray, rate_hz: float, edges_hz: np.ndarray, *, without_hz: Sequence[float] = ()
 ) -> Spectrum:
-    """Of whitened columns (N, D), from the lowest edge to the highest, some lines taken out; O(D N log N).
+    """What least squares finds at each frequency of whitened columns, drift and some lines taken out.
 
-    The noise of each column is measured in the same window (noise_law.py).
+    The noise of each column is measured in the same window (noise_law.py). O(D N log N).
+
+    Parameters
+    ----------
+    x : (N, D) array
+        Whitened columns.
+    weight : (N,) array
+        0 to 1; 0 where a sample is missing.
+    rate_hz : float
+        Samples a second.
+    edges_hz : (E,) array
+        The noise is measured between these; the grid goes from the lowest to the highest.
+    without_hz : sequence of floats
+        Lines to take out, Hz.
+
+    Returns
+    -------
+    Spectrum
+        waves (F, D) at frequencies hz (F,).
+
+    Examples
+    --------
+    >>> t = np.arange(1200) / 10
+    >>> x = 0.3 * np.sin(2 * np.pi * 0.25 * t)[:, None] + np.random.default_rng(0).normal(size=(1200, 3))
+    >>> found = spectrum(x, np.ones(1200), 10.0, np.array([0.03, 0.12, 0.2, 0.3, 0.4, 0.6, 0.8]))
+    >>> round(float(found.hz[evidence(found).argmax()]), 2)
+    0.25
     """
     basis = _known(weight, rate_hz, without_hz)
     columns = without(basis, x * weight[:, None])
@@ -110,7 +149,20 @@ def spectrum(
 
 
 def part(found: Spectrum, rows: slice) -> Spectrum:
-    """Of some of the samples alone, on the same grid, in the noise that the whole showed."""
+    """The spectrum of some of the samples alone, on the same grid, in the noise that the whole showed.
+
+    Parameters
+    ----------
+    found : Spectrum
+        Of N samples.
+    rows : slice
+        The samples to keep.
+
+    Returns
+    -------
+    Spectrum
+        Of these.
+    """
     weight = found.weight[rows]
     basis = _known(weight, found.rate_hz, ())
     columns = without(basis, found.columns[rows])
@@ -133,7 +185,7 @@ def _least_squares(
 
 
 def evidence(found: Spectrum, *, noise_known: bool = True) -> np.ndarray:
-    """(F,) log of the chance of the waves with a line there over that without one, of columns as `unshared` turns them.
+    """How much likelier a line is than none at each frequency: the log of the odds.
 
     In units of its noise the power p of a column is exponential: of mean 1, or of mean 1 + s with a line of strength s,
     which makes it exp(p s / (1 + s)) / (1 + s) times as likely. As likely as each other are no line, and one in the
@@ -141,8 +193,18 @@ def evidence(found: Spectrum, *, noise_known: bool = True) -> np.ndarray:
     Strengths from half the noise to a thousand times it are alike likely. Where there is no line the odds have the mean
     1, so the evidence exceeds x with a chance of exp(-x) at most (Markov), however many columns there are.
 
-    noise_known: False for that chance to hold although the noise was measured, from so few waves that a power of ten
-    may be one of six. It compares no lines, as all strong ones look alike.
+    Parameters
+    ----------
+    found : Spectrum
+        Of columns as `unshared` turns them.
+    noise_known : bool
+        False for that chance to hold although the noise was measured, from so few waves that a power of ten may be one
+        of six. It compares no lines, as all strong ones look alike.
+
+    Returns
+    -------
+    (F,) array
+        Natural logarithm.
     """
     power = found.power
     if not noise_known:
@@ -165,10 +227,24 @@ _LOUD = 2.0
 
 
 def unshared(found: Spectrum, without_hz: Sequence[float], band_hz: tuple[float, float]) -> np.ndarray:
-    """(D, D) what turns columns to those whose noise in a band, without some lines, is independent, the loudest first.
+    """What turns columns to those whose noise in a band, without some lines, is independent, the loudest first.
 
     A drift and a moving body are the same in all columns: turned, they are in one and count once. No direction's noise
     counts as less than a column's own, as so few waves cannot tell how little it is.
+
+    Parameters
+    ----------
+    found : Spectrum
+        Of D columns.
+    without_hz : sequence of floats
+        Lines that are no noise, Hz.
+    band_hz : (float, float)
+        Lowest and highest frequency of the band, Hz.
+
+    Returns
+    -------
+    (D, D) array
+        To multiply `found.waves` by.
     """
     chosen = (found.hz >= band_hz[0]) & (found.hz <= band_hz[1])
     for line in without_hz:
@@ -183,7 +259,22 @@ def unshared(found: Spectrum, without_hz: Sequence[float], band_hz: tuple[float,
 
 
 def noise_density(found: Spectrum, columns: np.ndarray, hz: float) -> np.ndarray:
-    """(D,) noise at a frequency of columns (N, D) that are weighted as those of the spectrum."""
+    """Noise at a frequency of columns that are weighted as those of a spectrum.
+
+    Parameters
+    ----------
+    found : Spectrum
+        Of N samples.
+    columns : (N, D) array
+        Such as what a line leaves of `found.columns`.
+    hz : float
+        The frequency, Hz.
+
+    Returns
+    -------
+    (D,) array
+        Power density, 1 of white noise of variance 1.
+    """
     size = 1 << int(np.ceil(np.log2(2 * len(columns))))
     grid, waves = _least_squares(columns, found.weight, found.known, found.rate_hz, found.edges_hz, size)
     return noise_law(grid, np.abs(waves) ** 2, found.edges_hz).density(hz)

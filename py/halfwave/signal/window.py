@@ -19,8 +19,26 @@ _FIRST_ROWS, _MOST_WAITING = 64, 512
 
 
 def latest(time_s: np.ndarray, stop_s: float, duration_s: float, *, gap_s: float) -> slice:
-    """Which packets lie in (stop - duration, stop] and after the last silence longer than gap_s; times ascending.
+    """Which packets lie in the last seconds and after the last gap in them.
 
+    Parameters
+    ----------
+    time_s : (T,) array
+        Ascending times, s.
+    stop_s : float
+        End of the window, s.
+    duration_s : float
+        Its length, s: packets in (stop - duration, stop].
+    gap_s : float
+        What comes before a longer gap than that is left out, s.
+
+    Returns
+    -------
+    slice
+        Of the packets.
+
+    Examples
+    --------
     >>> latest(np.array([0.0, 1.0, 1.1, 1.2, 9.0]), 1.2, 3.0, gap_s=0.5)
     slice(1, 4, None)
     """
@@ -32,8 +50,24 @@ def latest(time_s: np.ndarray, stop_s: float, duration_s: float, *, gap_s: float
 
 
 def recent_rate_hz(time_s: np.ndarray, stop_s: float, *, over_s: float = 4.0) -> float:
-    """Packets a second of the last seconds, first to last of them; 0 with fewer than three packets.
+    """Packets a second of the last seconds, from the first of them to the last.
 
+    Parameters
+    ----------
+    time_s : (T,) array
+        Ascending times, s.
+    stop_s : float
+        The moment, s.
+    over_s : float
+        How many seconds before it count.
+
+    Returns
+    -------
+    float
+        Hz; 0 with fewer than three packets.
+
+    Examples
+    --------
     >>> recent_rate_hz(np.arange(100) / 20, 4.95), recent_rate_hz(np.arange(2) / 20, 1.0)
     (20.0, 0.0)
     """
@@ -176,9 +210,31 @@ def _like(column: np.ndarray, rows: int) -> np.ndarray:
 
 
 def windows(frames: Frames, *, duration_s: float, hop_s: float) -> Iterator[Frames]:
-    """Pieces of `duration_s` every `hop_s`, none where the recording is shorter. No piece goes over a pause, of a
-    second or of ten usual gaps; behind one they begin anew. ParameterError for lengths not above 0 and finite.
+    """Pieces of equal length of one link's packets.
 
+    No piece goes over a pause, of a second or of ten usual gaps; behind one they begin anew.
+
+    Parameters
+    ----------
+    frames : Frames
+        T packets of one link.
+    duration_s : float
+        Length of a piece, s.
+    hop_s : float
+        From the beginning of one to that of the next, s.
+
+    Yields
+    ------
+    Frames
+        The pieces in order of time; none where the recording is shorter than one.
+
+    Raises
+    ------
+    ParameterError
+        For lengths not above 0 and finite.
+
+    Examples
+    --------
     >>> from halfwave import Frames, LinkId, Provenance, layout_of
     >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 10,
     ...                  np.ones((100, 1, 64), np.complex64))
