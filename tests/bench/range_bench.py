@@ -19,7 +19,7 @@ from halfwave.csi.room import Node, Room
 from halfwave.sensing.excess_range import excess_range, link_range, sparse_paths
 from halfwave.sensing.fresnel import boundary_semi_axes_m, breath_response, crossings, excess_m, paraxial_radius_m
 from halfwave.simulate import Action, Person, Radio, Scene, Script, simulate
-from halfwave.simulate.channel import SPEED_OF_LIGHT_M_S, WALL_REFLECTION, Board, response
+from halfwave.simulate.channel import SPEED_OF_LIGHT_M_S, WALL_REFLECTION, Antenna, response
 from halfwave.simulate.surfaces import specular
 
 ROOT = Path(__file__).parents[2]
@@ -94,7 +94,7 @@ def bodies(mhz: float, walls: float, trials: int) -> str:
         tx, rx = places(scene)
         middle_s = walk.duration_s / 2
         time_s = middle_s + np.arange(-25, 25) / 100
-        heard = response(Board(tx), Board(rx), scene.size_m, scene.surfaces(time_s), hz, SPACING_HZ, walls)
+        heard = response(Antenna(tx), Antenna(rx), scene.size_m, scene.surfaces(time_s), hz, SPACING_HZ, walls)
         heard = heard * np.exp(2j * np.pi * hz * np.linalg.norm(tx - rx) / SPEED_OF_LIGHT_M_S)
         noise = np.random.default_rng(seed).normal(0, np.sqrt(0.5), (*heard.shape, 2)) @ (1, 1j)
         heard = heard + noise * np.sqrt(np.mean(np.abs(heard) ** 2)) * 10 ** (-30 / 20)
@@ -180,8 +180,10 @@ def zones() -> str:
             longer_m = excess_m(hips, tx, rx)
             if abs(np.sign(np.diff(longer_m)).mean()) < 1 or longer_m.min() < 0.3:
                 continue  # one way only, and clear of the line, so that turns can be counted
-            still = response(Board(tx), Board(rx), scene.size_m, None, hz, SPACING_HZ, walls)
-            added = response(Board(tx), Board(rx), scene.size_m, scene.surfaces(time_s), hz, SPACING_HZ, walls) - still
+            still = response(Antenna(tx), Antenna(rx), scene.size_m, None, hz, SPACING_HZ, walls)
+            added = (
+                response(Antenna(tx), Antenna(rx), scene.size_m, scene.surfaces(time_s), hz, SPACING_HZ, walls) - still
+            )
             seen.append(abs(float(np.unwrap(np.angle(added[:, 0]))[[0, -1]] @ (-1, 1))) / np.pi)
             expected.append(len(crossings(time_s, hips, tx, rx, wave_m)))
         off = np.abs(np.array(seen) - expected)

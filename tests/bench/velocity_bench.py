@@ -29,7 +29,7 @@ from halfwave.signal import earth_mover
 from halfwave.signal.spectrogram import spectrogram, stft
 from halfwave.simulate import CHIPS, Action, Person, Radio, Scene, Script, simulate
 from halfwave.simulate.channel import SPEED_OF_LIGHT_M_S, WALL_REFLECTION, response
-from halfwave.simulate.scene import board_of
+from halfwave.simulate.scene import antenna_of
 
 RESULT = Path(__file__).parents[2] / "docs" / "results" / "velocity.md"
 ROOMS, FIRST_SEED, LASTS_S = 60, 5000, 2.6
@@ -162,10 +162,10 @@ def from_doppler(links: int, source: str, *, walls: float = WALL_REFLECTION) -> 
 def perfect(one: Trial) -> tuple[np.ndarray, list[np.ndarray]]:
     scene = one.scene
     antennas = np.random.default_rng([one.seed, 2**31])
-    boards = {node.id: board_of(node, antennas) for node in scene.room.nodes}
+    boards = {node.id: antenna_of(node, antennas) for node in scene.room.nodes}
     time_s = np.arange(int(scene.duration_s * 200)) / 200
     bodies, radio = scene.surfaces(time_s), scene.radio
-    rest = (scene.size_m, bodies, radio.sub_carriers_hz, radio.layout.spacing_hz, scene.walls)
+    rest = (scene.size_m, bodies, radio.subcarriers_hz, radio.layout.spacing_hz, scene.walls)
     return time_s, [response(boards[tx.id], boards[rx.id], *rest) for tx, rx in one.pairs]
 
 

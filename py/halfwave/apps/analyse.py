@@ -35,8 +35,22 @@ _ROWS = 10_000
 
 
 def words_of(error: Exception) -> str:
-    """An error as a sentence; the system's own begin with a number and advise nothing; a fault of ours is called one.
+    """An error as a sentence.
 
+    The system's own begin with a number and advise nothing; a fault of Halfwave is called one.
+
+    Parameters
+    ----------
+    error : Exception
+        Any.
+
+    Returns
+    -------
+    str
+        The sentence.
+
+    Examples
+    --------
     >>> words_of(FileNotFoundError(2, "No such file or directory", "night.csv"))
     'night.csv: there is no such file (check its name and the folder you are in)'
     """
@@ -137,15 +151,37 @@ def analyse(
     dask: str = "",
     quiet: bool = False,
 ) -> Summary:
-    """Writes the estimates of recordings, or of all in a folder, as one table; a file that fails is told, not fatal.
+    """Writes the estimates of recordings, or of all in a folder, as one table; a file that fails is named, not fatal.
 
-    sources: files and folders, or one of them; in a folder, tables that `analyse` wrote are passed over.
-    output: a .csv or .parquet, or - for CSV on the terminal.  every_s: how often; what is between is left out.
-    room: where the nodes stand; without it no position is told.
-    dask: address of a scheduler whose workers see the same paths; the same rows as without.
-    A stop by Ctrl-C leaves a whole table of what was done until then, an error none. Raises ParameterError for what
-    cannot be, and where the output is one of the files that are read.
+    A stop by Ctrl-C leaves a whole table of what was done until then, an error none.
 
+    Parameters
+    ----------
+    sources : path or iterable of paths
+        Files and folders; in a folder, tables that `analyse` wrote are passed over.
+    output : path
+        A .csv or .parquet, or - for CSV on the terminal.
+    every_s : float
+        How often, at least 1 s; what is between is left out.
+    room : Room or None
+        Node positions; without them positions are undetermined.
+    dask : str
+        Address of a scheduler whose workers see the same paths; the same rows as without.
+    quiet : bool
+        No progress bar.
+
+    Returns
+    -------
+    Summary
+        Rows, packets, files, rejects by reason, and what failed.
+
+    Raises
+    ------
+    ParameterError
+        For what cannot be, and where the output is one of the files that are read.
+
+    Examples
+    --------
     >>> import tempfile
     >>> from halfwave.simulate import default_scene, simulate
     >>> with tempfile.TemporaryDirectory() as folder:

@@ -63,7 +63,7 @@ ANALYSE_EXAMPLES = (
 
 SIMULATE_EXAMPLES = (
     """examples:
-  halfwave simulate walk.pcapng --seed 42         somebody walks, and stands still
+  halfwave simulate walk.pcapng --seed 42         a person walks, and stands still
   halfwave simulate rest rest.pcapng              a bundled scene by its name
   halfwave simulate room.json out.pcapng --truth truth.json
 """

@@ -18,7 +18,7 @@ from .received import Received
 __all__ = ["Finding", "findings", "reason_unread"]
 
 _NOTABLE = 0.01
-"""Share of packets refused for one reason from which on it is a fault: stray datagrams come in every network."""
+"""Share of packets rejected for one reason from which on it is a fault: stray datagrams come in every network."""
 _LEAST_HZ, _GOOD_HZ = 4.0, 40.0
 """Below the first the engine says nothing of motion; from the second on it is surer."""
 _NOTABLE_LOSS = 0.05
@@ -36,7 +36,23 @@ class Finding:
 
 
 def findings(heard: Received) -> list[Finding]:
-    """The questions in the order in which they are to be asked."""
+    """The questions of the checklist with their answers, in the order in which they are to be asked.
+
+    Parameters
+    ----------
+    heard : Received
+        What came to a port, or is in a file.
+
+    Returns
+    -------
+    list of Finding
+        Question, 'yes', 'no' or 'unknown', evidence, and what to do.
+
+    Examples
+    --------
+    >>> findings(Received("UDP port 5005", seconds=10, datagrams=0))[1].answer
+    'no'
+    """
     found = []
     if heard.datagrams is not None:
         if heard.refused:
@@ -46,7 +62,7 @@ def findings(heard: Received) -> list[Finding]:
     found += [
         _ask(heard, "Is their format known?", r"magic|format|unknown|text|column|JSON|CSI_DATA"),
         _ask(heard, "Are they whole?", r"length|short|long|cut|torn|truncat|crc|missing|damaged"),
-        _ask(heard, "Is the number of sub-carriers known?", r"bins?\b|sub-?carrier|layout"),
+        _ask(heard, "Is the number of subcarriers known?", r"bins?\b|sub-?carrier|layout"),
         _csi(heard),
     ]
     return found + ([_rate(heard), _lost(heard), _going_on(heard)] if heard.packets else [])
@@ -58,8 +74,8 @@ def _arrival(heard: Received) -> Finding:
     question = "Do datagrams arrive?" if heard.datagrams is not None else "Is anything in it?"
     if not came:
         remedy = (
-            "Give the board this machine's address as its target, and the port; let the firewall pass it; check that "
-            "both are in the same network, not a guest network; does the board have power?"
+            "Give the node this machine's address as its target, and the port; let the firewall pass it; check that "
+            "both are in the same network, not a guest network; does the node have power?"
             if heard.datagrams is not None
             else "Was the recording stopped before a packet came? Is CSI enabled in the firmware, and is there traffic?"
         )
@@ -77,13 +93,13 @@ def _listed(counts: Counter[str]) -> str:
 
 
 def _ask(heard: Received, question: str, words: str) -> Finding:
-    """Wrong where a notable share was refused for it, right where CSI was read, else unknown."""
+    """Wrong where a notable share was rejected for it, right where CSI was read, else unknown."""
     counts = heard.rejects.counts.items()
     bad = {r: n for r, n in counts if NO_PACKET_CAME not in r and re.search(words, r, re.IGNORECASE)}
     reason = max(bad, key=bad.__getitem__, default="")
     if reason and bad[reason] > _NOTABLE * heard.packets:
         example = heard.rejects.examples.get(reason, "")
-        said = f"{bad[reason]} refused: {reason}." + (f" Example: {example[:80]}" if example else "")
+        said = f"{bad[reason]} rejected: {reason}." + (f" Example: {example[:80]}" if example else "")
         return Finding(question, "no", said, remedy_of(reason))
     if heard.packets:
         bins = sorted(set(heard.bins.values()))
@@ -102,7 +118,7 @@ def _csi(heard: Received) -> Finding:
         return Finding(question, "no", f"Reports alone: {_listed(heard.reports)}.", remedy)
     if said := next((reason for reason in heard.rejects.counts if NO_PACKET_CAME in reason), ""):
         return Finding(question, "no", said)
-    remedy = "Is CSI enabled in menuconfig and by esp_wifi_set_csi? Without traffic there is none: let the board ping."
+    remedy = "Is CSI enabled in menuconfig and by esp_wifi_set_csi? Without traffic there is none: let the node ping."
     return Finding(question, "no", "No packet with CSI.", remedy)
 
 
@@ -115,7 +131,7 @@ def _rate(heard: Received) -> Finding:
         return Finding("Is the rate enough?", "yes", said)
     remedy = (
         f"Motion needs {_LEAST_HZ:.0f} packets a second and is surer from {_GOOD_HZ:.0f} on. Beacons alone give 3 to "
-        "10: let the board ping the router, or a second board send."
+        "10: let the node ping the access point, or a second node send."
     )
     return Finding("Is the rate enough?", "yes" if slowest >= _LEAST_HZ else "no", said, remedy)
 
@@ -133,7 +149,7 @@ def _lost(heard: Received) -> Finding:
         return Finding("Do all packets come?", "unknown", "They have no sequence numbers.")
     said = "; ".join(f"node {node}: {max(share, 0):.1%} lost" for node, share in list(shares.items())[:_SHOWN])
     bad = max(shares.values()) > _NOTABLE_LOSS
-    remedy = "Lower the board's rate, bring it nearer to the access point, or raise the serial port's speed."
+    remedy = "Lower the node's rate, bring it nearer to the access point, or raise the serial port's speed."
     return Finding("Do all packets come?", "no" if bad else "yes", said, remedy if bad else "")
 
 
@@ -144,10 +160,26 @@ def _going_on(heard: Received) -> Finding:
     question = "Are all links heard to the end?"
     if not silent:
         return Finding(question, "yes", "All of them.")
-    remedy = "A router on automatic channels moves away: fix its channel, and put the boards on the same."
+    remedy = "An access point on automatic channels moves away: fix its channel, and put the nodes on the same."
     return Finding(question, "unknown", f"Silent: {'; '.join(silent[:_SHOWN])}.", remedy)
 
 
 def reason_unread(error: FormatError) -> Finding:
-    """What is to be said of a file that is no recording."""
+    """The finding for a file that is no recording.
+
+    Parameters
+    ----------
+    error : FormatError
+        What reading it raised.
+
+    Returns
+    -------
+    Finding
+        'no', with the error's own advice.
+
+    Examples
+    --------
+    >>> reason_unread(FormatError("no format fits")).answer
+    'no'
+    """
     return Finding("Is its format known?", "no", error.message, error.tip)

@@ -85,9 +85,37 @@ def rows_of(
     room: Room | None = None,
     progress: Callable[[int], None] = lambda n: None,
 ) -> Iterator[Row]:
-    """Estimates of one file, in order; packets and rejects are counted in the summary. Each member of an archive is a
-    recording of its own, named behind the file. Raises FormatError where there is no packet to use.
+    """Estimates of one file, in order of time.
 
+    Each member of an archive is a recording of its own, named behind the file.
+
+    Parameters
+    ----------
+    path : path
+        The recording.
+    summary : Summary
+        Counts packets and rejects.
+    every_s : float
+        How often, s.
+    room : Room or None
+        Node positions.
+    progress : callable
+        Gets how many more bytes are read.
+
+    Yields
+    ------
+    Row
+        One estimate of the room or of a link.
+
+    Raises
+    ------
+    FormatError
+        Where there is no packet to use.
+    OSError
+        If the file cannot be read.
+
+    Examples
+    --------
     >>> import tempfile
     >>> from halfwave.simulate import default_scene, simulate
     >>> with tempfile.TemporaryDirectory() as folder:

@@ -41,8 +41,25 @@ _PLAIN = {float: "number", int: "number", str: "string", bool: "boolean", types.
 
 
 def typescript(hint: Any) -> str:
-    """A Python type as TypeScript; TypeError for one that JSON does not have.
+    """A Python type as TypeScript.
 
+    Parameters
+    ----------
+    hint : type
+        Of what JSON has.
+
+    Returns
+    -------
+    str
+        The type's expression.
+
+    Raises
+    ------
+    TypeError
+        For a type that JSON does not have.
+
+    Examples
+    --------
     >>> typescript(dict[str, float | None]), typescript(list[Literal["a", "b"]])
     ('Record<string, number | null>', '("a" | "b")[]')
     """
@@ -74,7 +91,18 @@ def _interface(definition: Any) -> str:
 
 
 def files() -> dict[str, str]:
-    """Name and text of each file."""
+    """The generated files.
+
+    Returns
+    -------
+    dict of str to str
+        Name and text of each.
+
+    Examples
+    --------
+    >>> sorted(files())
+    ['quantities.ts', 'reasons.ts', 'types.ts']
+    """
     interfaces = "\n\n".join(_interface(getattr(report, name)) for name in report.__all__)
     quantities = {name: asdict(q) for name, q in REGISTRY.items()}
     return {

@@ -38,9 +38,31 @@ class _Link:
 def inventory(
     path: str | Path, rejects: Rejects, *, progress: Callable[[int], None] = lambda n: None
 ) -> Iterator[tuple[str, Recording]]:
-    """(member of an archive or empty, its links) of a file: Frames as `read` gives them, but that every packet of one
-    has the CSI and levels of its first. rejects: gets what is no recording in an archive. Raises as `pieces` does.
+    """What is in a file, link by link, in bounded memory.
 
+    Parameters
+    ----------
+    path : path
+        The file.
+    rejects : Rejects
+        Gets what is no recording in an archive.
+    progress : callable
+        Gets how many more bytes are read.
+
+    Yields
+    ------
+    member : str
+        Of an archive, or empty.
+    links : Recording
+        Frames as `read` gives them, but that every packet of one has the CSI and levels of its first.
+
+    Raises
+    ------
+    FormatError
+        As `long_recordings.pieces`.
+
+    Examples
+    --------
     >>> import tempfile
     >>> from halfwave.simulate import default_scene, simulate
     >>> with tempfile.TemporaryDirectory() as folder:

@@ -16,8 +16,24 @@ _STEP_S, _MOST = 0.5, 20_000
 
 
 def overview(recording: Recording) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Times (n,), twice a second, statistic and threshold of the most moved link; NaN where no link can tell.
+    """Motion over a whole recording, twice a second.
 
+    Parameters
+    ----------
+    recording : Recording
+        All links, T packets each.
+
+    Returns
+    -------
+    time_s : (n,) array
+        s, at most 20 000 of them.
+    statistic : (n,) array
+        motion_statistic of the link with most motion; NaN where it is undetermined on all.
+    threshold : (n,) array
+        Its threshold; NaN likewise.
+
+    Examples
+    --------
     >>> [len(part) for part in overview(Recording())]
     [0, 0, 0]
     """

@@ -38,11 +38,29 @@ def _axes(axes: Any) -> Any:
 
 @singledispatch
 def plot(what: Any, axes: Any = None, **options: Any) -> Any:
-    """Draws a result of Halfwave into matplotlib axes (new ones where there are none) and gives them back.
+    """Draws a result of Halfwave into matplotlib axes; SIMULATED stands on what is.
 
-    Frames, Spectrogram, Spectrum (of breathing), Partition, Bvp, FloorMap, or a list of Estimate over time. Raises
-    ParameterError for what has no picture, and where matplotlib is missing.
+    Parameters
+    ----------
+    what : Frames, Spectrogram, Spectrum, Partition, Bvp, FloorMap or list of Estimate
+        The result; estimates are of one quantity, over time in s.
+    axes : matplotlib Axes or None
+        Where to draw; None: new ones.
+    options : Any
+        For matplotlib, as `label` or `cmap`.
 
+    Returns
+    -------
+    matplotlib Axes
+        The axes, with units.
+
+    Raises
+    ------
+    ParameterError
+        For what has no picture, and where matplotlib is missing.
+
+    Examples
+    --------
     >>> plot("a word")
     Traceback (most recent call last):
     halfwave.errors.ParameterError: there is no picture of a str
@@ -83,7 +101,7 @@ def _columns(time_s: np.ndarray) -> tuple[np.ndarray, np.ndarray, tuple[float, f
 
 @plot.register
 def _frames(what: Frames, axes: Any = None, **options: Any) -> Any:
-    """Amplitude over time and sub-carrier, each packet over its own level; blank where nothing came."""
+    """Amplitude over time and subcarrier, each packet over its own level; blank where nothing came."""
     axes = _axes(axes)
     order = frequency_order(what.layout)
     shown = what.amplitude[:, 0, order[np.isin(order, used_bins(what.layout))]]
@@ -96,7 +114,7 @@ def _frames(what: Frames, axes: Any = None, **options: Any) -> Any:
         extent = (*edges_s, 0, len(shown))
         options = {**_limits(shown, 0.5, 99.5), **options}
         _image(axes, np.where(blank, np.nan, shown[:, columns]), extent, "amplitude over the packet's level", **options)
-    axes.set(xlabel="time (s)", ylabel="used sub-carriers, ascending", title=str(what.link))
+    axes.set(xlabel="time (s)", ylabel="used subcarriers, ascending", title=str(what.link))
     return _provenance(axes, what.provenance.kind)
 
 
@@ -130,7 +148,7 @@ def _partition(what: Partition, axes: Any = None, **options: Any) -> Any:
     shown = np.atleast_2d(what.sensitive).astype(float)
     axes.imshow(shown, aspect="auto", interpolation="nearest", vmin=0, vmax=1, **options)
     share = f"{np.mean(what.sensitive):.0%} sensitive (yellow)"
-    axes.set(xlabel="used sub-carriers, ascending", ylabel="link", yticks=range(len(shown)), title=share)
+    axes.set(xlabel="used subcarriers, ascending", ylabel="link", yticks=range(len(shown)), title=share)
     return axes
 
 

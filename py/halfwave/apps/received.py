@@ -71,8 +71,24 @@ class Received:
 
 
 def listen(port: int = PORT, *, host: str = "0.0.0.0", seconds: float = 10.0) -> Received:
-    """Listens on a UDP port and decodes what comes; a port that cannot be listened on is an answer too.
+    """Listens on a UDP port and decodes what arrives; a port that cannot be listened on is an answer too.
 
+    Parameters
+    ----------
+    port : int
+        0 to 65535; 0: any free one.
+    host : str
+        Address to listen on.
+    seconds : float
+        How long, s.
+
+    Returns
+    -------
+    Received
+        With `refused` where the port could not be opened.
+
+    Examples
+    --------
     >>> received = listen(0, host="127.0.0.1", seconds=0.05)
     >>> received.datagrams, received.packets
     (0, 0)
@@ -132,7 +148,37 @@ def _kind(payload: bytes) -> str:
 
 
 def received_in(path: str | Path) -> Received:
-    """What is in a file, of whatever format. Raises as `read` does."""
+    """What is in a file, of whatever format.
+
+    Parameters
+    ----------
+    path : path
+        The file.
+
+    Returns
+    -------
+    Received
+        Packets, reports and rejects, by link and node.
+
+    Raises
+    ------
+    FormatError
+        If no format fits.
+    ParameterError
+        For a folder.
+    OSError
+        If the file cannot be read.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from halfwave.simulate import default_scene, simulate
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "walk.pcapng"
+    ...     _ = file.write_bytes(simulate(default_scene(), seed=42))
+    ...     received_in(file).packets
+    6336
+    """
     if Path(path).is_dir():
         raise ParameterError(f"{path} is a folder, expected a file", tip="ask of its files one by one")
     received = Received(str(path))

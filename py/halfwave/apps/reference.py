@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import ast
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +17,9 @@ from textwrap import dedent
 
 import halfwave
 
-__all__ = ["MODULES", "files", "markdown"]
+from .docstrings import markdown
+
+__all__ = ["MODULES", "files"]
 
 PACKAGE = Path(__file__).parents[1]
 _CHAPTERS = {
@@ -83,45 +84,9 @@ MODULES = tuple(module for chapter in _CHAPTERS.values() for module in chapter)
 """In the order of the index; what the page and the command line alone call is not among them."""
 
 _HEAD = "<!-- Made by `python -m halfwave.apps.reference docs/reference` from {source}. Do not edit. -->\n\n"
-_ARGUMENT = re.compile(r"^([a-z_]\w*(?:, [a-z_]\w*)*): (?=\S)")
 _WIDTH = 100
 
 Node = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.AnnAssign | ast.Assign
-
-
-def markdown(docstring: str) -> str:
-    """A docstring as Markdown: examples fenced, `name: what it is` as a list, tables and indented text as they are.
-
-    >>> markdown("Counts.\\n\\nn: how many.  name: of what")
-    'Counts.\\n\\n- `n`: how many.\\n- `name`: of what'
-    """
-    return "\n\n".join(block for part in re.split(r"\n\s*\n", docstring.strip("\n")) for block in _blocks(part))
-
-
-def _blocks(part: str) -> Iterator[str]:
-    """One paragraph as Markdown; an example that follows its text without a gap is a block of its own."""
-    lines = part.split("\n")
-    example = next((i for i, line in enumerate(lines) if line.lstrip().startswith(">>> ")), len(lines))
-    if text := lines[:example]:
-        as_it_is = all(line.startswith(("    ", "|", "├", "└", "- ", "<")) for line in text)
-        yield "\n".join(text) if as_it_is else _paragraph(text)
-    if example < len(lines):
-        yield "```pycon\n" + dedent("\n".join(lines[example:])) + "\n```"
-
-
-def _paragraph(lines: list[str]) -> str:
-    out: list[str] = []
-    for line in (part for row in lines for part in re.split(r" {2,}(?=\w+: )", row)):
-        found = _ARGUMENT.match(line)
-        if found:
-            names = ", ".join(f"`{name}`" for name in found[1].split(", "))
-            out += [""] if out and not out[-1].startswith(("- ", "  ")) else []
-            out.append(f"- {names}: {line[found.end() :]}")
-        elif out and out[-1].startswith(("- ", "  ")):
-            out.append(f"  {line.strip()}")
-        else:
-            out.append(line)
-    return "\n".join(out)
 
 
 def _source(module: str) -> Path:
@@ -240,8 +205,15 @@ def _entry(module: str, name: str, node: Node, text: str) -> str:
 
 
 def files() -> dict[str, str]:
-    """Name and text of each page.
+    """The pages of the reference.
 
+    Returns
+    -------
+    dict of str to str
+        Name and text of each.
+
+    Examples
+    --------
     >>> "halfwave.breathing" in files()["sensing.breathing.md"]
     True
     """

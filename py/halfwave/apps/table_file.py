@@ -71,7 +71,29 @@ _TABLES = {".csv": _csv_table, ".parquet": _parquet_table}
 
 @contextmanager
 def open_table(output: str | PathLike[str]) -> Iterator[Table]:
-    """Rows to a file that is there only when it is whole: a stop writes what came before it, an error nothing."""
+    """Rows to a file that is there only when it is whole: a stop writes what came before it, an error nothing.
+
+    Parameters
+    ----------
+    output : path
+        A .csv or .parquet, or - for CSV on the terminal.
+
+    Yields
+    ------
+    Table
+        With `write(rows)`.
+
+    Raises
+    ------
+    ParameterError
+        For another ending, and for Parquet without pyarrow.
+
+    Examples
+    --------
+    >>> with open_table("-") as table:
+    ...     table.write([])
+    file,time_s,link,quantity,value,word,std,quality,unit,reason,reason_code,provenance,until_s,held
+    """
     if output == "-":
         yield _Csv(sys.stdout)
         return
@@ -88,8 +110,22 @@ def open_table(output: str | PathLike[str]) -> Iterator[Table]:
 
 
 def check_output(output: str | PathLike[str], used: Iterable[str | PathLike[str]] = ()) -> None:
-    """Raises ParameterError where no file can be written, or where it would destroy one that is used.
+    """That a file can be written without destroying one that is used.
 
+    Parameters
+    ----------
+    output : path
+        The file to write.
+    used : iterable of paths
+        The files that are read.
+
+    Raises
+    ------
+    ParameterError
+        Where it cannot, with what to do.
+
+    Examples
+    --------
     >>> check_output("night.csv", ["evening.csv", "./night.csv"])
     Traceback (most recent call last):
     halfwave.errors.ParameterError: night.csv is used already, writing it would destroy it (name another output)
@@ -110,7 +146,23 @@ def _same(a: Path, b: Path) -> bool:
 
 
 def is_table(path: Path) -> bool:
-    """Whether an earlier run wrote it; what cannot be read is told when its turn comes."""
+    """Whether an earlier run of `analyse` wrote a file; what cannot be read is named when its turn comes.
+
+    Parameters
+    ----------
+    path : Path
+        A file.
+
+    Returns
+    -------
+    bool
+        By its first bytes.
+
+    Examples
+    --------
+    >>> is_table(Path("nowhere.csv"))
+    False
+    """
     with suppress(OSError), path.open("rb") as file:
         return file.read(len(_HEADER)) == _HEADER
     return False

@@ -1,4 +1,4 @@
-"""The estimate type, and the registry of all that can be said; panels, CSV headers, MQTT and docs read it."""
+"""The estimate type, and the registry of all quantities; panels, CSV headers, MQTT and docs read it."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from .reasons import Reason, because
 __all__ = ["NEVER_S", "REGISTRY", "Estimate", "Quantity", "current", "undetermined"]
 
 NEVER_S = -inf
-"""The time of an estimate that was never made; `current` gives it the moment at which that is said."""
+"""The time of an estimate that was never made; `current` gives it the moment of asking."""
 
 _ROUNDING = 1e-9
 """A share of a sum may come out above 1 by its rounding."""
 _MOST = float_info.max
 _MOMENT_S = 3.0
-"""What speaks of this moment is made anew within a second."""
+"""What is of this moment is made anew within a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """One thing that can be said: its name, unit, range and meaning, defined once."""
+    """One quantity: its name, unit, range and meaning, defined once."""
 
     name: str
     label: str
@@ -36,7 +36,7 @@ class Quantity:
     classes: tuple[str, ...] = ()
     """For a quantity that is a word: the words it can be."""
     lasts_s: float = 15.0
-    """For so long an estimate may be said again in a stream: longer than from one to the next."""
+    """For so long an estimate stays valid in a stream: longer than from one to the next."""
 
 
 REGISTRY: dict[str, Quantity] = {
@@ -46,7 +46,7 @@ REGISTRY: dict[str, Quantity] = {
             "motion",
             "Motion",
             "",
-            "Is anything moving that the links can feel?",
+            "Whether the links detect motion.",
             classes=("moving", "still"),
             lasts_s=_MOMENT_S,
         ),
@@ -54,8 +54,8 @@ REGISTRY: dict[str, Quantity] = {
             "presence",
             "Presence",
             "",
-            "Is somebody felt, by movement or by breath? Nothing seen is not empty: a link feels nobody who sits "
-            "still off its line.",
+            "Whether a person is detected, by motion or breathing. Nothing seen is not empty: a link does not detect a "
+            "person who sits still off its line.",
             classes=("moving", "breathing", "seen lately", "nothing seen"),
             lasts_s=_MOMENT_S,
         ),
@@ -64,7 +64,7 @@ REGISTRY: dict[str, Quantity] = {
             "Motion statistic",
             "",
             "Autocorrelation of the normalised power: 0 at rest, towards 1 with motion. Below 80 packets a second, "
-            "where it is clearer, the change across sub-carriers that noise does not make: 1 is 30 dB.",
+            "where it is clearer, the change across subcarriers that noise does not make: 1 is 30 dB.",
             (-0.2, 1.0),
             lasts_s=_MOMENT_S,
         ),
@@ -72,21 +72,21 @@ REGISTRY: dict[str, Quantity] = {
             "breathing_rate",
             "Breathing",
             "/min",
-            "Breaths a minute of somebody who holds still, or none where no line stands out of the noise.",
+            "Breaths a minute of a person who holds still.",
             (4.8, 36.0),
         ),
         Quantity(
             "second_breathing_rate",
             "Breathing, a second person",
             "/min",
-            "Breaths a minute of another chest, where its line stands apart from the first.",
+            "Breaths a minute of another person, where their line stands apart from the first.",
             (6.0, 36.0),
         ),
         Quantity(
             "breathing_pauses",
             "Pauses in breathing",
             "",
-            "How many times a chest that was seen to move held still for 10 s or longer; a count, without a deviation.",
+            "How many times a chest that breathed held still for 10 s or longer; a count, without a deviation.",
             (0.0, 6.0),
         ),
         Quantity(
@@ -103,20 +103,20 @@ REGISTRY: dict[str, Quantity] = {
             "How much longer than the direct path the way over what moves is; needs more than 30 MHz of one channel.",
         ),
         Quantity(
-            "velocity", "Velocity", "m/s", "How fast over the floor, and whereto; needs three links.", lasts_s=_MOMENT_S
+            "velocity", "Velocity", "m/s", "Speed and direction over the floor; needs three links.", lasts_s=_MOMENT_S
         ),
         Quantity(
             "position",
             "Position",
             "m",
-            "Where on the floor something moves; needs four links of known places.",
+            "Where on the floor something moves; needs four links between nodes of known positions.",
             lasts_s=_MOMENT_S,
         ),
         Quantity(
             "people",
             "People who move",
             "",
-            "Whether one body explains what the links feel, or more than one.",
+            "Whether one body explains the motion on all links, or more than one.",
             classes=("one", "more than one"),
             lasts_s=_MOMENT_S,
         ),
@@ -124,7 +124,7 @@ REGISTRY: dict[str, Quantity] = {
             "activity",
             "Activity",
             "",
-            "What a person did in the last seconds, by the activity model; asked once the movement is over.",
+            "What a person did in the last seconds, by the activity model; asked once the motion is over.",
             classes=("fall", "get up", "lie down", "sit down", "walk", "none of these"),
         ),
     )
@@ -149,11 +149,11 @@ class Estimate:
     std: float | None = None
     """One standard deviation in the unit of the value; None for a word and for a count."""
     quality: float | None = None
-    """0 to 1: for a word, its probability or confidence; for a number, how far to trust it."""
+    """0 to 1: for a word, its probability or confidence; for a number, how far it can be relied on."""
     why: Reason | None = None
     """Why there is no value."""
     time_s: float = 0.0
-    """End of the window that it speaks of."""
+    """End of the window that it is of."""
     extra: dict[str, Any] = field(default_factory=dict)
     """Further JSON-able facts: threshold, window length, class probabilities ..."""
 
@@ -161,7 +161,7 @@ class Estimate:
         if self.name not in REGISTRY:
             raise ParameterError(f"name is {self.name!r:.60}, expected one of {', '.join(REGISTRY)}")
         if self.value is None and self.why is None:
-            raise ParameterError(f"{self.name} has neither a value nor a reason", tip="say why it cannot be known")
+            raise ParameterError(f"{self.name} has neither a value nor a reason", tip="give a reason, by because(...)")
         quantity = REGISTRY[self.name]
         if quantity.classes and self.value is not None and self.value not in quantity.classes:
             words = ", ".join(quantity.classes)
@@ -223,7 +223,7 @@ def undetermined(
     quality: float | None = None,
     extra: dict[str, Any] | None = None,
 ) -> Estimate:
-    """An honest 'I cannot know', with why and what would change it.
+    """An estimate that cannot be made, with why and what would change it.
 
     >>> undetermined("motion", because("rate_too_low", rate_hz=3, least_hz=10))
     motion undetermined: 3.0 packets/s, at least 10 are needed
@@ -234,7 +234,7 @@ def undetermined(
 
 
 def current(made: Estimate, now_s: float) -> Estimate:
-    """What a stream may say at a moment of an estimate that was made before.
+    """What holds at a moment of an estimate that was made before.
 
     For the quantity's `lasts_s` the estimate itself; then, or where its time has not come (a clock was set), that it is
     not known now. So no estimate leaves a stream with a time that is not of it.

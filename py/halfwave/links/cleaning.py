@@ -88,7 +88,26 @@ def columns_of(layout: Layout, antennas: int) -> Columns:
 
 
 def used_amplitude(frames: Frames) -> np.ndarray:
-    """(T, A * used bins) amplitudes, float32 unless the CSI is finer; NaN where a packet lacks a bin."""
+    """Amplitudes of the used bins of all antennas, as columns.
+
+    Parameters
+    ----------
+    frames : Frames
+        T packets of one link, A antennas.
+
+    Returns
+    -------
+    (T, F) array
+        F: A times the used bins; float32 unless the CSI is finer, NaN where a packet lacks a bin.
+
+    Examples
+    --------
+    >>> from halfwave import LinkId, Provenance, layout_of
+    >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(3) / 50,
+    ...                  np.ones((3, 1, 64), np.complex64))
+    >>> used_amplitude(f).shape
+    (3, 52)
+    """
     used = frames.amplitude[:, :, used_bins(frames.layout)]
     floats = used if np.issubdtype(used.dtype, np.floating) else used.astype(np.float32)
     return floats.reshape(len(frames), used.shape[1] * used.shape[2])

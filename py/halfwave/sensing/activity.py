@@ -175,6 +175,13 @@ def answered(watches: Iterable[ActivityWatch], logits: np.ndarray, time_s: float
         The model's output.
     time_s : float
         Of the hop whose input it answers, s.
+
+    Examples
+    --------
+    >>> watch = ActivityWatch()
+    >>> answered([watch], np.array([0.0, 0, 0, 0, 5, 0]), 100.0)                                   # it has not asked
+    >>> watch.said(100.0)
+    activity undetermined: no motion detected
     """
     asked = [watch for watch in watches if watch.asked_s <= time_s]
     if asked:

@@ -117,6 +117,11 @@ def too_short(span_s: float) -> Reason:
     -------
     Reason
         model_needs_longer.
+
+    Examples
+    --------
+    >>> print(too_short(3.0))
+    3.0 s of packets, the model reads 19.4 s
     """
     return because("model_needs_longer", span_s=span_s, least_s=WINDOW_S)
 
@@ -130,7 +135,7 @@ def _cut(power: np.ndarray) -> bool:
 
 
 def _places(layout: Layout) -> dict[int, int]:
-    """Bin of each used sub-carrier of the first field, counted from the centre of its own 20 MHz."""
+    """Bin of each used subcarrier of the first field, counted from the centre of its own 20 MHz."""
     used = np.flatnonzero((layout.block == 0) & ~layout.null)
     if not used.size:
         return {}
@@ -140,7 +145,7 @@ def _places(layout: Layout) -> dict[int, int]:
 
 
 def _on_grid(frames: Frames) -> np.ndarray:
-    """(samples, sub-carriers) float32 at 50 Hz, an RMS of 1 over sub-carriers in each packet, ending at the last."""
+    """(samples, subcarriers) float32 at 50 Hz, an RMS of 1 over subcarriers in each packet, ending at the last."""
     frames = frames.between(frames.time_s[-1] - WINDOW_S - 1, np.inf)
     place = _places(frames.layout)
     amplitude = frames.amplitude[:, 0, [place[k] for k in _SUBCARRIERS]].astype(np.float32)
@@ -156,7 +161,7 @@ def _on_grid(frames: Frames) -> np.ndarray:
 
 @cache
 def _cosines() -> np.ndarray:
-    """(sub-carriers, 10) float32: the smoothest of the orthonormal cosines over frequency (DCT-II)."""
+    """(subcarriers, 10) float32: the smoothest of the orthonormal cosines over frequency (DCT-II)."""
     count = len(_SUBCARRIERS)
     place = np.argsort(np.argsort(_SUBCARRIERS))[:, None]
     basis = np.cos(np.pi * (place + 0.5) * np.arange(_COSINES) / count) * np.sqrt(2 / count)
@@ -165,7 +170,7 @@ def _cosines() -> np.ndarray:
 
 
 def _in_noise(amplitude: np.ndarray) -> np.ndarray:
-    """(samples, sub-carriers) -> (samples, 10): cosines over frequency, each in units of its noise, spikes removed."""
+    """(samples, subcarriers) -> (samples, 10): cosines over frequency, each in units of its noise, spikes removed."""
     profile = amplitude @ _cosines()
     changes = np.abs(np.diff(profile, axis=0))
     typical = np.median(changes, axis=0) + 1e-6

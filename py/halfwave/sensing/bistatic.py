@@ -9,7 +9,7 @@ import numpy as np
 __all__ = ["bistatic_normal", "wall_echoes"]
 
 _WALL_POWER, _NEAREST_M = 0.6, 0.3
-"""Of walls: between the brick and board of ITU-R P.2040 and a mirror. Any from 0.3 to 1 does."""
+"""Of walls: between the brick and plasterboard of ITU-R P.2040 and a mirror. Any from 0.3 to 1 does."""
 
 
 def bistatic_normal(place: np.ndarray, transmitter: np.ndarray, receiver: np.ndarray) -> np.ndarray:

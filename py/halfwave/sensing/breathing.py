@@ -130,6 +130,14 @@ def breathing_of_bins(
     -------
     Estimate
         As of `breathing`.
+
+    Examples
+    --------
+    >>> import halfwave as hw
+    >>> frames, *_ = hw.read(hw.simulate.simulate(hw.simulate.default_scene(), seed=42))
+    >>> bins, rate_hz, moving = latest_bins(frames, 120.0)
+    >>> breathing_of_bins(bins, rate_hz, moving)
+    breathing_rate undetermined: 21.4 s without a gap, at least 40 s are needed
     """
     return breathing_of_links([(bins, packet_rate_hz, moving)], duration_s=duration_s, least_quality=least_quality)
 
@@ -194,6 +202,14 @@ def rates_of_bins(
     -------
     list of two Estimate
         As of `breathing_rates`.
+
+    Examples
+    --------
+    >>> import halfwave as hw
+    >>> frames, *_ = hw.read(hw.simulate.simulate(hw.simulate.default_scene(), seed=42))
+    >>> bins, rate_hz, moving = latest_bins(frames, 120.0)
+    >>> len(rates_of_bins(bins, rate_hz, moving))
+    2
     """
     found = line_spectrum(bins, packet_rate_hz, duration_s=duration_s)
     if isinstance(found, Estimate):

@@ -78,6 +78,16 @@ def line_evidence(found: Spectrum) -> LinkEvidence:
     -------
     LinkEvidence
         Of the whole or of its newest part.
+
+    Examples
+    --------
+    >>> from halfwave.signal.spectral_line import spectrum
+    >>> from halfwave.sensing.breathing_window import EDGES_HZ
+    >>> t = np.arange(300) / 2.5
+    >>> x = 0.5 * np.sin(2 * np.pi * 0.25 * t)[:, None] + np.random.default_rng(0).normal(size=(300, 3))
+    >>> found = spectrum(x, np.ones(300), 2.5, EDGES_HZ)
+    >>> line_evidence(found).found.duration_s
+    120.0
     """
     one = evidence_of(found)
     whole, turn = one.strength, one.turn
@@ -113,6 +123,16 @@ def evidence_of(found: Spectrum, taken_hz: Sequence[float] = ()) -> LinkEvidence
     -------
     LinkEvidence
         At each frequency of the spectrum.
+
+    Examples
+    --------
+    >>> from halfwave.signal.spectral_line import spectrum
+    >>> from halfwave.sensing.breathing_window import EDGES_HZ
+    >>> t = np.arange(300) / 2.5
+    >>> x = 0.5 * np.sin(2 * np.pi * 0.25 * t)[:, None] + np.random.default_rng(0).normal(size=(300, 3))
+    >>> found = spectrum(x, np.ones(300), 2.5, EDGES_HZ)
+    >>> bool(evidence_of(found).strength.max() > 5)
+    True
     """
     turn = _turn(found, taken_hz)
     return LinkEvidence(found, _evidence(found, turn), turn)
@@ -184,6 +204,16 @@ def likeliest_of(links: Sequence[LinkEvidence], taken_hz: Sequence[float] = ()) 
     -------
     Likeliest
         Frequency in Hz, quality 0 to 1, evidence.
+
+    Examples
+    --------
+    >>> from halfwave.signal.spectral_line import spectrum
+    >>> from halfwave.sensing.breathing_window import EDGES_HZ
+    >>> t = np.arange(300) / 2.5
+    >>> x = 0.5 * np.sin(2 * np.pi * 0.25 * t)[:, None] + np.random.default_rng(0).normal(size=(300, 3))
+    >>> found = spectrum(x, np.ones(300), 2.5, EDGES_HZ)
+    >>> round(60 * likeliest_of([line_evidence(found)]).hz)
+    15
     """
     longest = max((link.found for link in links), key=lambda f: f.duration_s)
     band = _inside(longest.hz)
@@ -221,6 +251,16 @@ def line_at(link: LinkEvidence, hz: float) -> Line:
     -------
     Line
         Refined.
+
+    Examples
+    --------
+    >>> from halfwave.signal.spectral_line import spectrum
+    >>> from halfwave.sensing.breathing_window import EDGES_HZ
+    >>> t = np.arange(300) / 2.5
+    >>> x = 0.5 * np.sin(2 * np.pi * 0.25 * t)[:, None] + np.random.default_rng(0).normal(size=(300, 3))
+    >>> found = spectrum(x, np.ones(300), 2.5, EDGES_HZ)
+    >>> round(60 * line_at(line_evidence(found), 0.25).hz)
+    15
     """
     line = refine(link.found, hz)
     pauses = envelope(link.found, line).pauses()

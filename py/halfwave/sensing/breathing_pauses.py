@@ -67,6 +67,14 @@ def pauses_of_bins(bins: Bins, packet_rate_hz: float, moving: float = 0.0, *, du
     -------
     Estimate
         As of `breathing_pauses`.
+
+    Examples
+    --------
+    >>> import halfwave as hw
+    >>> frames, *_ = hw.read(hw.simulate.simulate(hw.simulate.default_scene(), seed=42))
+    >>> bins, rate_hz, moving = latest_bins(frames, 120.0)
+    >>> pauses_of_bins(bins, rate_hz, moving)
+    breathing_pauses undetermined: 21.4 s without a gap, at least 40 s are needed
     """
     breath = breathing_of_bins(bins, packet_rate_hz, moving, duration_s=duration_s)
     if not isinstance(breath.value, float):

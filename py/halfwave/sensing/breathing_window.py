@@ -34,7 +34,7 @@ EDGES_HZ = np.array([0.03, 0.07, 0.12, 0.18, 0.25, 0.33, 0.42, 0.52, 0.65, 0.8, 
 _NOISE_ABOVE_HZ = 1.2
 WINDOW_S, LEAST_S, GAP_S = 120.0, 40.0, 1.0
 _MOVES_S, _MOVES = 3.0, 10.0
-"""Somebody moves where so many seconds change so many times as much as the newest ones do."""
+"""Someone moves where so many seconds change so many times as much as the newest ones do."""
 _LEAST_RATE_HZ = 5.0
 _STILL = 1e-5
 """Less change than that, of amplitudes near 1, is rounding."""

@@ -1,4 +1,4 @@
-"""How much longer than the direct path a moving body's path is, from the slope of phase over sub-carriers; or why not.
+"""How much longer than the direct path a moving body's path is, from the slope of phase over subcarriers; or why not.
 
 What moves, D[k, t] = sum_q b_q(t) exp(-j 2 pi f_k L_q / c), is sparse in L: few bodies, each the same L in all packets
 of a short window. The group lasso over packets
@@ -75,7 +75,7 @@ class SparsePaths:
     coherence: float
     """Of neighbours on the grid; near 1, they cannot be told apart."""
     effective_rank: float
-    """How many paths the sub-carriers can tell apart at all."""
+    """How many paths the subcarriers can tell apart at all."""
 
 
 def sparse_paths(
@@ -120,7 +120,7 @@ def sparse_paths(
         expected = f"({len(frequency_hz)} frequencies, packets), at least 4 and 1"
         raise ParameterError(f"moving is {moving.shape}, expected {expected}")
     if not (np.isfinite(moving).all() and np.isfinite(frequency_hz).all()):
-        raise ParameterError("moving or frequency_hz is not finite", tip="leave out the sub-carriers that packets lack")
+        raise ParameterError("moving or frequency_hz is not finite", tip="leave out the subcarriers that packets lack")
     band_hz = float(np.ptp(frequency_hz))
     if not band_hz:
         raise ParameterError("all frequencies are the same, expected a band")

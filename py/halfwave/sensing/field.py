@@ -1,12 +1,12 @@
 """The signal field over the floor, and what moves in it, as splats.
 
 A row of splats is eight float32: x y z, the centre in room metres (z up); sx sy sz, one standard deviation along each
-axis in metres; value, what is felt there; kind, 0 for the field on the floor and 1 for a body.
+axis in metres; value, the field there; kind, 0 for the field on the floor and 1 for a body.
 
-A link feels what moves near it: the more, the less the detour over the place is longer than the direct path. Each link
-that feels motion spreads it over the floor by exp(-detour / 0.3 m); the field is their sum (a map for drawing,
+A link detects what moves near it: the more, the less the way over the place is longer than the direct path. Each
+link that detects motion spreads it over the floor by exp(-detour / 0.3 m); the field is their sum (a map for drawing,
 after J. Wilson and N. Patwari, IEEE TMC 9(5), 2010). It is no position: where none is estimated, what moves is drawn
-along the links that feel it, each as long as the link.
+along the links that detect it, each as long as the link.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Body:
 
 @lru_cache(maxsize=16)
 def _floor(width_m: float, depth_m: float) -> np.ndarray:
-    """(400, 8) splats of the field where nothing is felt."""
+    """(400, 8) splats of a field of zeros."""
     out = np.zeros((GRID * GRID, 8))
     x, y = np.meshgrid((np.arange(GRID) + 0.5) / GRID * width_m, (np.arange(GRID) + 0.5) / GRID * depth_m)
     out[:, 0], out[:, 1], out[:, 2] = x.ravel(), y.ravel(), 0.02

@@ -236,8 +236,7 @@ def breath_response(
 
     References
     ----------
-    H. Wang and others, Human respiration detection with commodity WiFi devices: do user location and body orientation
-    matter?, UbiComp 2016.
+    H. Wang and others, UbiComp 2016: where a commodity WiFi device detects breathing, and where it is blind.
 
     Examples
     --------

@@ -94,6 +94,14 @@ def heart_of_bins(bins: Bins, breath: Estimate, packet_rate_hz: float, *, durati
     -------
     Estimate
         As of `heart_rate`.
+
+    Examples
+    --------
+    >>> import halfwave as hw
+    >>> frames, *_ = hw.read(hw.simulate.simulate(hw.simulate.default_scene(), seed=42))
+    >>> bins, rate_hz, _ = latest_bins(frames, 60.0, bins_hz=FINE_HZ)
+    >>> heart_of_bins(bins, hw.breathing(frames), rate_hz)
+    heart_rate undetermined: 21.4 s without a gap, at least 50 s are needed
     """
     bins = bins.latest(duration_s, gap_s=_GAP_S)
     now_s = bins.stop_s

@@ -57,7 +57,7 @@ class HeldWord:
 
     @classmethod
     def of(cls, said: Estimate) -> HeldWord:
-        """One that goes on from what somebody else said."""
+        """One that goes on from a word that was reached elsewhere."""
         return cls() if said.value is None else cls(Persistence(word=str(said.value)), said.quality)
 
     def update(self, now_s: float, moment: Estimate) -> Estimate:

@@ -19,7 +19,7 @@ _ONE_IN_A_THOUSAND, _NOTHING_DB = 3.1, -90.0
 
 @dataclass(frozen=True, slots=True)
 class LinkStrength:
-    """What one link with known ends felt: the strength in dB, or that it was below the least it could feel."""
+    """How strongly motion shows on one link with known ends, in dB, or that it was below the least that would show."""
 
     transmitter: Node
     receiver: Node
@@ -27,7 +27,7 @@ class LinkStrength:
     least_db: float
     """What noise alone reaches one time in a thousand."""
     gain_known: bool = False
-    """Whether the receiver told its gain, so that changes of the whole band at once were not lost with it."""
+    """Whether the receiver reports its gain, so that changes of the whole band at once were not lost with it."""
     path_rate_m_s: float = np.nan
     """How fast the path that moves changes its length, in the middle of all that does; NaN where it is not known."""
 
@@ -37,7 +37,7 @@ class LinkStrength:
 
 
 def _room_modes(columns: Columns, good: np.ndarray, lowest: int) -> np.ndarray:
-    """(F, J) orthonormal cosines over each block's sub-carriers from order `lowest` up, of delays that a room has."""
+    """(F, J) orthonormal cosines over each block's subcarriers from order `lowest` up, of delays that a room has."""
     modes = []
     for block in np.unique(columns.block[good]):
         chosen = np.flatnonzero(good & (columns.block == block))

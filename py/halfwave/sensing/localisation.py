@@ -6,15 +6,16 @@ What a moving body scatters to a link, over what the link hears directly, follow
 
 D is the link's length, d1 and d2 the ways to and from the body, kappa the body's own (radar cross-section over 4 pi).
 kappa is unknown and integrated out; walls, posture and orientation scatter the rest by `SCATTER_DB`, found by
-simulation (docs/results/localisation.md). A link that feels nothing says something too: there it would have felt it.
+simulation (docs/results/localisation.md). A link that detects nothing counts too: nearer to it,
+the body would show.
 
 And a body that walks at v changes the length of a link's path at a.v, a being the sum of the unit vectors from both
 ends: little along the direct path and about the ends, most far beside. How fast the paths of all links change at once
 says where v and a place fit them; v is integrated out.
 
-This needs receivers that tell their gain. Where gain control hides what changes in all the band at once, what is left
+This needs receivers that report their gain. Where gain control hides what changes in all the band at once, what is left
 within 20 MHz says so little of the place that the middle of the room is as good a guess; then there is no answer.
-Nothing here works for fewer than four links, or where nobody has said where the nodes stand.
+Nothing here works for fewer than four links, or where node positions are not set.
 """
 
 from __future__ import annotations
@@ -94,13 +95,13 @@ def _gain_db(places_m: np.ndarray, links: Sequence[LinkStrength]) -> np.ndarray:
 
 
 def _log_likelihood(expected_db: np.ndarray, links: Sequence[LinkStrength]) -> np.ndarray:
-    """(..., L) expected strengths to (...,): felt ones are Gaussian around them, others anywhere below their least."""
+    """(..., L) expected strengths to (...,): detected ones Gaussian around them, others anywhere below their least."""
     from scipy.special import log_ndtr
 
-    felt = np.array([h.detected for h in links])
+    detected = np.array([h.detected for h in links])
     seen = np.array([h.strength_db if h.detected else h.least_db for h in links])
     off = (seen - expected_db) / SCATTER_DB
-    return np.where(felt, -0.5 * off**2 - np.log(SCATTER_DB * np.sqrt(2 * np.pi)), log_ndtr(off)).sum(axis=-1)
+    return np.where(detected, -0.5 * off**2 - np.log(SCATTER_DB * np.sqrt(2 * np.pi)), log_ndtr(off)).sum(axis=-1)
 
 
 def _log_of_rates(places_m: np.ndarray, links: Sequence[LinkStrength]) -> np.ndarray:

@@ -1,8 +1,8 @@
 """Presence: what may be said of a room, and what the site's own noise adds to motion's threshold.
 
-A link feels movement, and at best the breath of somebody who sits well. It never feels that a room is empty. So the
-word is 'moving', 'breathing', or 'nothing seen', which is not 'empty': who sits still off the line gives nothing.
-How sure motion is that nothing moves says nothing of somebody who holds still, so what was not seen has no quality.
+A link detects motion, and at best the breathing of a person who sits well. It never detects that a room is empty. So
+the word is 'moving', 'breathing', or 'nothing seen', which is not 'empty': who sits still off the line gives nothing.
+The confidence that nothing moves is not that nobody is there, so 'nothing seen' has no quality.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from ..signal.motion_statistics import ALPHA
 __all__ = ["HOLD_S", "Presence", "SiteOffset", "site_fall", "site_offset"]
 
 HOLD_S = 30.0
-"""For so long after the last movement or breath somebody is taken to be there still."""
-_NOT_KNOWN = "who holds still is felt like an empty room"
-"""Why there is no probability of somebody who is not seen (docs/results/motion.md)."""
+"""For so long after the last motion or breath a person is taken to be there still."""
+_NOT_KNOWN = "a person who holds still looks like an empty room"
+"""Why there is no probability of a person who is not detected (docs/results/motion.md)."""
 _LEAST_SAMPLES, _MOST_SAMPLES = 150, 1800
 _SAMPLE_EVERY_S, _SAMPLES_A_TURN = 2.0, 15
 """The offset is computed anew twice a minute, which is often enough."""
@@ -29,7 +29,7 @@ _MOST_OFFSET = 0.2
 _LEAST_TO_FALL, _BLOCK = 450, 100
 """Windows side by side; and so many of them are looked at together."""
 _AS_WIDE = 2.0
-"""A block whose values spread more than this much wider than the whole's at rest is one in which somebody moves."""
+"""A block whose values spread more than this much wider than the whole's at rest is one in which someone moves."""
 _USUAL = 0.95
 """Of the windows that were learnt from, so many had no more packets than one that the fall is for."""
 _HALF = 0.6745
@@ -155,9 +155,9 @@ def site_fall(margins: np.ndarray, *, alpha: float = ALPHA) -> tuple[float, floa
 
 @dataclass
 class SiteOffset:
-    """The offset of one link, learnt while it runs from one value each 2 s of the last hour; nobody has to leave.
+    """The offset of one link, learnt while it runs, one value each 2 s of the last hour; the room need not be empty.
 
-    Begun while somebody moves it stays 0, and is learnt once the room has mostly been quiet.
+    Begun while someone moves it stays 0, and is learnt once the room has mostly been quiet.
     """
 
     value: float = 0.0
@@ -201,7 +201,7 @@ class SiteOffset:
 
 @dataclass
 class Presence:
-    """Remembers when somebody was last felt.
+    """Remembers when a person was last detected.
 
     >>> moving, still = (Estimate("motion", word, quality=0.9) for word in ("moving", "still"))
     >>> presence = Presence()

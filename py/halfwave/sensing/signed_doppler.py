@@ -1,7 +1,7 @@
 """A link's Doppler spectrum with its sign, from the phase that alignment leaves.
 
 What a receiver adds to each packet takes the phase and the delay that all subcarriers share, and with them most of
-what tells a path that grows shorter from one that grows longer. It is told by the rest: a path's phase turns across
+what tells a path that grows shorter from one that grows longer. The rest tells them apart: a path's phase turns across
 subcarriers as its length L says, and over time as its change does. At each subcarrier the aligned packets less their
 mean, over what stands still, s_k, are exp(-j 2 pi f_k L / c) / s_k times exp(+-j w t), less what alignment took, which
 is a projection. So each frequency w has two templates for each L, one for each direction, and what matches better says

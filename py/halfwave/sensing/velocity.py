@@ -141,7 +141,7 @@ def velocity(
                 found = replace(found, echoes=wall_echoes(place, tx, rx, room_m))
             dopplers.append(found)
             if place_known and float(np.linalg.norm(found.normal)) < _LEAST_NORMAL:
-                continue  # limbs alone make what is felt so near to the direct path
+                continue  # limbs alone make what shows so near to the direct path
             speed, share = along_normal(found if place_known else replace(found, normal=_MOST_NORMAL), wave_m)
             if not frames.has_phase:
                 speed, share = -speed[::-1], share[::-1]

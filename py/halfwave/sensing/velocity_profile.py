@@ -1,6 +1,6 @@
 """Body-coordinate velocity profile: how much moves at which velocity over the floor, from several links' Doppler.
 
-A link at a known place feels of a velocity v its part along the bistatic normal: f = -a.v / wavelength, a being the sum
+A link at a known place shows of a velocity v its part along the bistatic normal: f = -a.v / wavelength, a being the sum
 of the unit vectors from both ends to the body (positive f: the path grows shorter, as in spectrogram.py). Three links
 or more see enough of it (Widar3.0, Y. Zheng and others, MobiSys 2019). The profile P >= 0 over a grid is the
 one whose Doppler comes nearest to all that was measured, by the earth mover's distance in one dimension,

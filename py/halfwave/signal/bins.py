@@ -1,14 +1,14 @@
 """Slow bins: what a still room and the chest in it look like ten times a second.
 
-Breathing and heartbeat are slow against the packets. Packets are freed of what the receiver did to each (phase.py) and
-averaged over short bins, which removes what is faster and gains 10 log10(packets a bin) dB; an empty bin stays empty.
+Breathing and heart beats are slow against the packets. Packets are freed of what the receiver did to each (phase.py)
+and averaged over short bins, which removes what is faster and gains 10 log10(packets a bin) dB; an empty bin stays so.
 A bin's own turn and delay no longer matter then, so bins of pieces that arrived one by one are as good as bins of a
 whole recording.
 
-What a body changes is smooth over the sub-carriers, as paths in a room are metres longer than one another and not a
-hundred (motion.py). So the sub-carriers of a block are reduced to the few cosines over frequency whose delay a room
-can have: six of amplitude, six complex of the aligned channel, six complex of products across sub-carriers. It costs no
-signal, and four fifths of the receiver's noise stay outside.
+What a body changes is smooth over the subcarriers, as paths in a room are metres longer than one another and not a
+hundred (motion_statistics.py). So the subcarriers of a block are reduced to the few cosines over frequency whose
+delay a room can have: six of amplitude, six complex of the aligned channel, six complex of products across
+subcarriers. It costs no signal, and four fifths of the receiver's noise stay outside.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ PIECE_S = 1.0
 IN_ROOM_S = 150e-9
 """Paths in a room are longer than the direct one by no more delay than this."""
 _STATE_S = 2.0
-"""Packets of another state of the receiver are looked for in pieces of this length (clean.outlying_packets)."""
+"""Packets of another state of the receiver are looked for in pieces of this length (cleaning.outlying_packets)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -271,7 +271,7 @@ def _kinds(csi: np.ndarray, index: np.ndarray, spacing_hz: float) -> list[np.nda
 
 
 def _cosines(index: np.ndarray, orders: int) -> np.ndarray:
-    """(K,) sub-carriers -> (K, J) orthonormal cosines over frequency, lowest orders first."""
+    """(K,) subcarriers -> (K, J) orthonormal cosines over frequency, lowest orders first."""
     if not len(index):
         return np.zeros((0, 0))
     place = (index - index.min() + 0.5) / (np.ptp(index) + 1)

@@ -118,7 +118,7 @@ def attention(power: np.ndarray, *, reach: int | None = _REACH, temperature: flo
     References
     ----------
     A. Vaswani and others, Attention is all you need, NeurIPS 2017: softmax of scaled products, here without learnt
-    weights.
+        weights.
 
     Examples
     --------

@@ -7,11 +7,11 @@ gain, phase and delay leave no trace:
 
 - `aligned`: every packet turned and tilted onto one template, the mean of all; two real degrees of freedom a packet and
   LTF block are lost, and with them the part of a movement that looks like them.
-- `cross_products`: each sub-carrier times the conjugate of one some way off, of aligned packets, as the delay's slope
+- `cross_products`: each subcarrier times the conjugate of one some way off, of aligned packets, as the delay's slope
   would remain.
 
 The two-parameter model is that of PADS (Sen et al., 2012) and SpotFi (Kotaru et al., 2015), products across
-sub-carriers are those of SA-WiSense (arXiv 2507.17623). The delay is taken from products of neighbours, not from
+subcarriers are those of SA-WiSense (arXiv 2507.17623). The delay is taken from products of neighbours, not from
 unwrapped phases, which fail at deep fades.
 """
 
@@ -27,7 +27,7 @@ __all__ = ["align", "aligned", "cross_products", "used_csi"]
 
 _ROUNDS = 3
 _SPAN = 8
-"""Sub-carriers between the two of a product: of 6 to 10 of 52, all do."""
+"""Subcarriers between the two of a product: of 6 to 10 of 52, all do."""
 
 
 def used_csi(frames: Frames) -> tuple[np.ndarray, Columns]:
@@ -65,7 +65,7 @@ def used_csi(frames: Frames) -> tuple[np.ndarray, Columns]:
 
 
 def _neighbours(index: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
-    """Positions of pairs of sub-carriers at the block's least spacing, and that spacing."""
+    """Positions of pairs of subcarriers at the block's least spacing, and that spacing."""
     order = np.argsort(index, kind="stable")
     steps = np.diff(index[order])
     step = int(steps.min())
@@ -74,7 +74,7 @@ def _neighbours(index: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
 
 
 def _delay_and_phase(products: np.ndarray, index: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Slope (T,) rad a sub-carrier and phase (T,) at index 0 of (T, K) products, near the likeliest.
+    """Slope (T,) rad a subcarrier and phase (T,) at index 0 of (T, K) products, near the likeliest.
 
     The mean turn from neighbour to neighbour, which no fade misleads, then one weighted straight line through what
     phase that leaves: with weights |products| it is a step of Newton's to the maximum of the likelihood.

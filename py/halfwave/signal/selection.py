@@ -1,13 +1,13 @@
-"""Which sub-carriers feel what moves: scores without labels, weights, and an exact partition.
+"""Which subcarriers show motion: scores without labels, weights, and an exact partition.
 
-A sub-carrier is good where its slow change is large beside its fast change: a body moves smoothly, noise does not
+A subcarrier is good where its slow change is large beside its fast change: a body moves smoothly, noise does not
 (von Neumann's ratio). The partition into sensitive and insensitive ones minimises a stated cost
 
     cost(x) = sum_k U[k, x_k] + lam sum_(j,k) w[j, k] [x_j != x_k]
 
 U[k, i] is the squared distance of score q_k from the mean of class i (Otsu's two classes), over the variance s^2 of all
-scores; neighbours in frequency, and the same sub-carrier on several links, pay w = exp(-(q_j - q_k)^2 / 2 s^2) when
-parted. Its least is found exactly (min_cut). A global minimum cut without terminals would cut off a single sub-carrier,
+scores; neighbours in frequency, and the same subcarrier on several links, pay w = exp(-(q_j - q_k)^2 / 2 s^2) when
+parted. Its least is found exactly (min_cut). A global minimum cut without terminals would cut off a single subcarrier,
 which is the cheapest thing to cut off.
 """
 
@@ -30,7 +30,7 @@ _LAMBDA = 0.3
 _UNITS = 10_000
 """Costs are integers of this part of a unit, so that every way to find the least finds the same."""
 _FAR_BELOW = -20.0
-"""Score of a sub-carrier that does not change at all."""
+"""Score of a subcarrier that does not change at all."""
 
 
 def _smoothed(rate_hz: float) -> int:
@@ -86,7 +86,7 @@ def motion_scores(values: np.ndarray, rate_hz: float) -> np.ndarray:
     References
     ----------
     J. von Neumann, Distribution of the ratio of the mean square successive difference to the variance, Ann. Math.
-    Statist. 12(4), 1941.
+        Statist. 12(4), 1941.
 
     Examples
     --------
@@ -134,7 +134,7 @@ def weights(scores: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Partition(Plottable):
-    """Sensitive or not, by sub-carrier, with what it cost and how far the classes stand apart."""
+    """Sensitive or not, by subcarrier, with what it cost and how far the classes stand apart."""
 
     sensitive: np.ndarray
     """Bool, in the shape of the scores; all of them where the scores do not differ."""
@@ -143,7 +143,7 @@ class Partition(Plottable):
     """Difference of the class means over the spread within; about 2.7 where there is one class of Gaussian scores."""
 
     def __repr__(self) -> str:
-        return f"{self.sensitive.sum()} of {self.sensitive.size} sub-carriers sensitive, contrast {self.contrast:.1f}"
+        return f"{self.sensitive.sum()} of {self.sensitive.size} subcarriers sensitive, contrast {self.contrast:.1f}"
 
 
 def _otsu(scores: np.ndarray) -> tuple[float, float]:
@@ -170,7 +170,7 @@ def _costs(scores: np.ndarray, pairs: np.ndarray, strength: float) -> tuple[np.n
 
 
 def _known(scores: np.ndarray) -> np.ndarray:
-    """What is not finite becomes the lowest that is: it feels nothing, and must not move the classes' means."""
+    """What is not finite becomes the lowest that is: it shows nothing, and must not move the classes' means."""
     good = np.isfinite(scores)
     return scores if good.all() else np.where(good, scores, scores[good].min() if good.any() else 0.0)
 

@@ -66,6 +66,11 @@ def without(basis: np.ndarray, x: np.ndarray) -> np.ndarray:
     -------
     (N, D) array
         What is left.
+
+    Examples
+    --------
+    >>> without(np.full((4, 1), 0.5), np.array([[1.0], [2.0], [3.0], [4.0]])).ravel()
+    array([-1.5, -0.5,  0.5,  1.5])
     """
     return x - basis @ (basis.T @ x)
 
@@ -162,6 +167,14 @@ def part(found: Spectrum, rows: slice) -> Spectrum:
     -------
     Spectrum
         Of these.
+
+    Examples
+    --------
+    >>> t = np.arange(1200) / 10
+    >>> x = 0.3 * np.sin(2 * np.pi * 0.25 * t)[:, None] + np.random.default_rng(0).normal(size=(1200, 3))
+    >>> found = spectrum(x, np.ones(1200), 10.0, np.array([0.03, 0.12, 0.2, 0.3, 0.4, 0.6, 0.8]))
+    >>> part(found, slice(600, None))
+    spectrum of 3 columns over 60 s, 1.9 to 47.9 /min
     """
     weight = found.weight[rows]
     basis = _known(weight, found.rate_hz, ())
@@ -205,6 +218,15 @@ def evidence(found: Spectrum, *, noise_known: bool = True) -> np.ndarray:
     -------
     (F,) array
         Natural logarithm.
+
+    Examples
+    --------
+    >>> t = np.arange(1200) / 10
+    >>> x = 0.3 * np.sin(2 * np.pi * 0.25 * t)[:, None] + np.random.default_rng(0).normal(size=(1200, 3))
+    >>> found = spectrum(x, np.ones(1200), 10.0, np.array([0.03, 0.12, 0.2, 0.3, 0.4, 0.6, 0.8]))
+    >>> strength = evidence(found)
+    >>> bool(strength.max() > 30), bool(np.median(strength) < 1)
+    (True, True)
     """
     power = found.power
     if not noise_known:
@@ -245,6 +267,14 @@ def unshared(found: Spectrum, without_hz: Sequence[float], band_hz: tuple[float,
     -------
     (D, D) array
         To multiply `found.waves` by.
+
+    Examples
+    --------
+    >>> t = np.arange(1200) / 10
+    >>> x = 0.3 * np.sin(2 * np.pi * 0.25 * t)[:, None] + np.random.default_rng(0).normal(size=(1200, 3))
+    >>> found = spectrum(x, np.ones(1200), 10.0, np.array([0.03, 0.12, 0.2, 0.3, 0.4, 0.6, 0.8]))
+    >>> unshared(found, [0.25], (0.03, 0.8)).shape
+    (3, 3)
     """
     chosen = (found.hz >= band_hz[0]) & (found.hz <= band_hz[1])
     for line in without_hz:
@@ -274,6 +304,14 @@ def noise_density(found: Spectrum, columns: np.ndarray, hz: float) -> np.ndarray
     -------
     (D,) array
         Power density, 1 of white noise of variance 1.
+
+    Examples
+    --------
+    >>> t = np.arange(1200) / 10
+    >>> x = 0.3 * np.sin(2 * np.pi * 0.25 * t)[:, None] + np.random.default_rng(0).normal(size=(1200, 3))
+    >>> found = spectrum(x, np.ones(1200), 10.0, np.array([0.03, 0.12, 0.2, 0.3, 0.4, 0.6, 0.8]))
+    >>> bool(np.allclose(noise_density(found, found.columns, 0.5), 1, atol=0.5))
+    True
     """
     size = 1 << int(np.ceil(np.log2(2 * len(columns))))
     grid, waves = _least_squares(columns, found.weight, found.known, found.rate_hz, found.edges_hz, size)

@@ -48,7 +48,7 @@ def slope(time_s: np.ndarray, phase: np.ndarray, noise: np.ndarray, stretch: np.
     References
     ----------
     H. Patterson and R. Thompson, Recovery of inter-block information when block sizes are unequal, Biometrika 58(3),
-    1971.
+        1971.
 
     Examples
     --------

@@ -119,7 +119,7 @@ class Ring:
             self._take_in()
 
     def _take_in(self) -> None:
-        """Pieces into rows, when somebody looks: many small ones at once."""
+        """Pieces into rows, when they are asked for: many small ones at once."""
         if not self._pushed:
             return
         frames, self._pushed, self._waiting = concatenate(self._pushed), [], 0

@@ -16,7 +16,7 @@ from .surfaces import Surfaces
 __all__ = ["Curtain", "Fan", "Furniture", "Person", "Thing"]
 
 SKIN, WOOD, CLOTH, PLASTIC = 0.75, 0.35, 0.15, 0.25
-"""Amplitude reflections at 2.4 GHz: water-rich tissue (Gabriel 1996), board, fabric, thin plastic; orders of size."""
+"""Amplitude reflections at 2.4 GHz: water-rich tissue (Gabriel 1996), wood, fabric, thin plastic; orders of size."""
 _GRAVITY_M_S2 = 9.81
 _SWINGS, _WAVES = 3.0, 48
 """Quality factor of cloth that swings in air, an order of size; waves that make its motion."""

@@ -16,7 +16,7 @@ export const QUANTITIES: Record<string, Quantity> = {
     "name": "motion",
     "label": "Motion",
     "unit": "",
-    "description": "Is anything moving that the links can feel?",
+    "description": "Whether the links detect motion.",
     "range": null,
     "classes": [
       "moving",
@@ -28,7 +28,7 @@ export const QUANTITIES: Record<string, Quantity> = {
     "name": "presence",
     "label": "Presence",
     "unit": "",
-    "description": "Is somebody felt, by movement or by breath? Nothing seen is not empty: a link feels nobody who sits still off its line.",
+    "description": "Whether a person is detected, by motion or breathing. Nothing seen is not empty: a link does not detect a person who sits still off its line.",
     "range": null,
     "classes": [
       "moving",
@@ -42,7 +42,7 @@ export const QUANTITIES: Record<string, Quantity> = {
     "name": "motion_statistic",
     "label": "Motion statistic",
     "unit": "",
-    "description": "Autocorrelation of the normalised power: 0 at rest, towards 1 with motion. Below 80 packets a second, where it is clearer, the change across sub-carriers that noise does not make: 1 is 30 dB.",
+    "description": "Autocorrelation of the normalised power: 0 at rest, towards 1 with motion. Below 80 packets a second, where it is clearer, the change across subcarriers that noise does not make: 1 is 30 dB.",
     "range": [
       -0.2,
       1.0
@@ -54,7 +54,7 @@ export const QUANTITIES: Record<string, Quantity> = {
     "name": "breathing_rate",
     "label": "Breathing",
     "unit": "/min",
-    "description": "Breaths a minute of somebody who holds still, or none where no line stands out of the noise.",
+    "description": "Breaths a minute of a person who holds still.",
     "range": [
       4.8,
       36.0
@@ -66,7 +66,7 @@ export const QUANTITIES: Record<string, Quantity> = {
     "name": "second_breathing_rate",
     "label": "Breathing, a second person",
     "unit": "/min",
-    "description": "Breaths a minute of another chest, where its line stands apart from the first.",
+    "description": "Breaths a minute of another person, where their line stands apart from the first.",
     "range": [
       6.0,
       36.0
@@ -78,7 +78,7 @@ export const QUANTITIES: Record<string, Quantity> = {
     "name": "breathing_pauses",
     "label": "Pauses in breathing",
     "unit": "",
-    "description": "How many times a chest that was seen to move held still for 10 s or longer; a count, without a deviation.",
+    "description": "How many times a chest that breathed held still for 10 s or longer; a count, without a deviation.",
     "range": [
       0.0,
       6.0
@@ -111,7 +111,7 @@ export const QUANTITIES: Record<string, Quantity> = {
     "name": "velocity",
     "label": "Velocity",
     "unit": "m/s",
-    "description": "How fast over the floor, and whereto; needs three links.",
+    "description": "Speed and direction over the floor; needs three links.",
     "range": null,
     "classes": [],
     "lasts_s": 3.0
@@ -120,7 +120,7 @@ export const QUANTITIES: Record<string, Quantity> = {
     "name": "position",
     "label": "Position",
     "unit": "m",
-    "description": "Where on the floor something moves; needs four links of known places.",
+    "description": "Where on the floor something moves; needs four links between nodes of known positions.",
     "range": null,
     "classes": [],
     "lasts_s": 3.0
@@ -129,7 +129,7 @@ export const QUANTITIES: Record<string, Quantity> = {
     "name": "people",
     "label": "People who move",
     "unit": "",
-    "description": "Whether one body explains what the links feel, or more than one.",
+    "description": "Whether one body explains the motion on all links, or more than one.",
     "range": null,
     "classes": [
       "one",
@@ -141,7 +141,7 @@ export const QUANTITIES: Record<string, Quantity> = {
     "name": "activity",
     "label": "Activity",
     "unit": "",
-    "description": "What a person did in the last seconds, by the activity model; asked once the movement is over.",
+    "description": "What a person did in the last seconds, by the activity model; asked once the motion is over.",
     "range": null,
     "classes": [
       "fall",
