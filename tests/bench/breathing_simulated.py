@@ -15,8 +15,9 @@ from support.streams import frames_of
 
 from halfwave import Frames, breathing, breathing_pauses, breathing_rates
 from halfwave.sensing.breathing_window import BINS_HZ, EDGES_HZ, WINDOW_S
+from halfwave.signal.evidence import evidence
 from halfwave.signal.line_fit import cramer_rao_hz, outlier_bound, refine
-from halfwave.signal.spectral_line import evidence, spectrum
+from halfwave.signal.spectral_line import spectrum
 from halfwave.signal.whitening import whitened
 
 LINES, SCENES, CHESTS = 150, 8, 40

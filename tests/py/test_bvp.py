@@ -5,15 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from halfwave.sensing.velocity_profile import (
-    GRID_M_S,
-    Bvp,
-    LinkDoppler,
-    along_normal,
-    bistatic_normal,
-    bvp,
-    wall_echoes,
-)
+from halfwave.sensing.bistatic import bistatic_normal, wall_echoes
+from halfwave.sensing.velocity_profile import GRID_M_S, Bvp, LinkDoppler, along_normal, bvp
 
 WAVELENGTH_M, RATE_HZ = 0.123, 200.0
 ENDS = [((0, 0), (5, 0.5)), ((5, 0), (4.5, 6)), ((0, 6), (0.5, 0)), ((2.5, 0), (2.5, 6))]

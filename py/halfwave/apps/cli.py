@@ -120,7 +120,7 @@ def parser() -> argparse.ArgumentParser:
     analyse.add_argument("files", nargs="+", metavar="FILE", help="recordings, or folders of them")
     analyse.add_argument("--output", "-o", default="estimates.csv", help=".csv or .parquet; - for the terminal")
     analyse.add_argument("--every", type=float, default=5.0, metavar="S", help="seconds between rows (default 5)")
-    analyse.add_argument("--room", metavar="ROOM.json", help="where the nodes stand; needed to tell a position")
+    analyse.add_argument("--room", metavar="ROOM.json", help="node positions; without them positions are undetermined")
     analyse.add_argument("--dask", default="", metavar="ADDRESS", help="of a Dask scheduler that runs already")
     analyse.add_argument("--quiet", action="store_true", help="no progress bar")
     simulate = command("simulate", commands.simulate, "a simulated room as pcapng", SIMULATE_EXAMPLES)

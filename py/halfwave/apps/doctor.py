@@ -13,14 +13,15 @@ import numpy as np
 
 from ..errors import FormatError
 from ..formats.remedies import NO_PACKET_CAME, remedy_of
+from ..sensing.motion import LEAST_RATE_HZ
 from .received import Received
 
 __all__ = ["Finding", "findings", "reason_unread"]
 
 _NOTABLE = 0.01
 """Share of packets rejected for one reason from which on it is a fault: stray datagrams come in every network."""
-_LEAST_HZ, _GOOD_HZ = 4.0, 40.0
-"""Below the first the engine says nothing of motion; from the second on it is surer."""
+_GOOD_HZ = 40.0
+"""From here on motion is surer."""
 _NOTABLE_LOSS = 0.05
 _SHOWN = 8
 
@@ -130,10 +131,10 @@ def _rate(heard: Received) -> Finding:
     if slowest >= _GOOD_HZ:
         return Finding("Is the rate enough?", "yes", said)
     remedy = (
-        f"Motion needs {_LEAST_HZ:.0f} packets a second and is surer from {_GOOD_HZ:.0f} on. Beacons alone give 3 to "
-        "10: let the node ping the access point, or a second node send."
+        f"Motion needs {LEAST_RATE_HZ:.0f} packets a second and is surer from {_GOOD_HZ:.0f} on. Beacons alone give 3 "
+        "to 10: let the node ping the access point, or a second node send."
     )
-    return Finding("Is the rate enough?", "yes" if slowest >= _LEAST_HZ else "no", said, remedy)
+    return Finding("Is the rate enough?", "yes" if slowest >= LEAST_RATE_HZ else "no", said, remedy)
 
 
 def _rate_hz(parts: Iterable[np.ndarray]) -> float:
@@ -157,7 +158,7 @@ def _going_on(heard: Received) -> Finding:
     ends = {name: max(float(t[-1]) for t in parts if len(t)) for name, parts in heard.times.items()}
     last = max(ends.values())
     silent = [f"{name} for {last - end:.0f} s" for name, end in ends.items() if last - end > 2.5]
-    question = "Are all links heard to the end?"
+    question = "Do all links last to the end?"
     if not silent:
         return Finding(question, "yes", "All of them.")
     remedy = "An access point on automatic channels moves away: fix its channel, and put the nodes on the same."

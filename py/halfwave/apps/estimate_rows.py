@@ -31,9 +31,9 @@ _OF_LINK = ("motion", "motion_statistic", "breathing_rate")
 
 
 class Row(NamedTuple):
-    """One estimate. time_s: the moment at which it is said, in the recording's clock.  link: empty for what is said of
-    the whole room.  value: a number; word: where it is a word. Neither: undetermined, and reason says why.  until_s:
-    the end of the packets that it speaks of.  held: a word that is kept for a moment against flicker.
+    """One estimate. time_s: the moment at which it holds, in the recording's clock.  link: empty for the
+    whole room.  value: a number; word: where it is a word. Neither: undetermined, and reason says why.  until_s:
+    the end of the packets that it is of.  held: a word that is kept for a moment against flicker.
     """
 
     file: str

@@ -2,8 +2,8 @@
 
     python -m halfwave.apps.generate web/src/generated
 
-writes types.ts (what a hop is, from contract.py), quantities.ts (what can be said, from estimates.py) and reasons.ts
-(why it cannot be said, and what to do). With --check nothing is written, and the exit status is 1 when a file is not
+writes types.ts (what a hop is, from contract.py), quantities.ts (what is estimated, from estimates.py) and reasons.ts
+(why not, and what to do). With --check nothing is written, and the exit status is 1 when a file is not
 what would be written.
 """
 
@@ -25,7 +25,7 @@ from ..csi.why_undetermined import WAIT
 __all__ = ["files", "typescript"]
 
 _HEAD = "// Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/{source}. Do not edit.\n\n"
-_QUANTITY = """/** One thing that can be said. */
+_QUANTITY = """/** One quantity that is estimated. */
 export interface Quantity {
   name: string;
   label: string;

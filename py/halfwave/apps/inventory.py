@@ -19,7 +19,7 @@ __all__ = ["inventory"]
 
 _LEVELS = ("rssi_dbm", "noise_floor_dbm", "sequence", "agc_gain_db", "fft_gain_db")
 _KEPT_BYTES = 48 << 20
-"""Of links without an address, whose transmitters are told apart by what is heard; beyond that they stay one."""
+"""Of links without an address, whose transmitters are told apart by their CSI; beyond that they stay one."""
 
 
 _DAY_S = 86400.0
@@ -28,7 +28,7 @@ _DAY_S = 86400.0
 @dataclass
 class _Link:
     first: Frames
-    """Of its packets the first one alone, with all that is said of the link."""
+    """Of its packets the first one alone, with all that is known of the link."""
     time_s: list[np.ndarray] = field(default_factory=list)
     kept: list[Frames] | None = None
     heard: CopyFilter | None = None

@@ -14,8 +14,9 @@ from ..errors import ParameterError
 from ..links.cleaning import frequency_order, used_bins
 from ..sensing.localisation import FloorMap
 from ..sensing.velocity_profile import GRID_M_S, Bvp
+from ..signal.evidence import evidence
 from ..signal.selection import Partition
-from ..signal.spectral_line import Spectrum, evidence
+from ..signal.spectral_line import Spectrum
 from ..signal.spectrogram import Spectrogram
 
 __all__ = ["plot"]

@@ -58,6 +58,7 @@ _CHAPTERS = {
         "sensing.heart",
         "signal.whitening",
         "signal.spectral_line",
+        "signal.evidence",
         "signal.line_fit",
     ),
     "Subcarriers, spectrogram": ("signal.selection", "signal.min_cut", "signal.spectrogram", "signal.doppler_gate"),

@@ -22,8 +22,8 @@ __all__ = ["MODEL", "ActivityWatch", "activity", "answered", "of_links"]
 
 MODEL = "activity"
 FALL_LEAST = 0.76
-"""A fall is told from this probability on: the least with no more than one false fall in an hour of recordings of each
-kind, of people unseen. docs/results/activity.md has what others would cost, and how the rule does on people that it
+"""A fall is reported from this probability on: the least with no more than one false fall in an hour of recordings of
+each kind, of people unseen. docs/results/activity.md has what others would cost, and how the rule does on people that it
 was not chosen on."""
 
 _LEAST_PROBABILITY = 0.5
@@ -97,7 +97,7 @@ def activity(logits: np.ndarray, *, over: bool = True, fall_least: float = FALL_
 
 
 class ActivityWatch:
-    """One link's movements, and what the model said of the last. Times are those of the stream.
+    """One link's motion, and the model's answer to the last. Times are those of the stream.
 
     `note` the link's word at every hop; `ask` then gives the model's input when it is due; `answer` takes what the
     model gives back. A movement is put to the model once, when it has been over for two seconds, or every two seconds
@@ -148,7 +148,7 @@ class ActivityWatch:
         return None if isinstance(made, Estimate) else made
 
     def answer(self, logits: np.ndarray, time_s: float, fall_least: float = FALL_LEAST) -> None:
-        """What the model says of the input that was given at `time_s`."""
+        """The model's answer to the input that was given at `time_s`."""
         self._last = activity(logits, over=self._over, fall_least=fall_least, time_s=time_s)
 
     def said(self, now_s: float) -> Estimate:
@@ -188,12 +188,12 @@ def answered(watches: Iterable[ActivityWatch], logits: np.ndarray, time_s: float
         max(asked, key=lambda watch: watch.asked_s).answer(logits, time_s)
 
 
-def of_links(said: Iterable[Estimate], now_s: float) -> Estimate:
+def of_links(estimates: Iterable[Estimate], now_s: float) -> Estimate:
     """One activity for the room. Links that contradict a fall leave it undetermined; else the likeliest, or why none.
 
     Parameters
     ----------
-    said : iterable of Estimate
+    estimates : iterable of Estimate
         activity of each link.
     now_s : float
         The moment, s.
@@ -209,13 +209,13 @@ def of_links(said: Iterable[Estimate], now_s: float) -> Estimate:
     >>> of_links([fall, walk], 0.0)
     activity undetermined: one link says fall, another walk
     """
-    said = list(said)
-    known = sorted((e for e in said if e.value is not None), key=lambda e: -(e.quality or 0))
+    each = list(estimates)
+    known = sorted((e for e in each if e.value is not None), key=lambda e: -(e.quality or 0))
     other = next((e for e in known if e.value != "fall"), None)
     if other and any(e.value == "fall" for e in known):
         return undetermined("activity", because("links_disagree", other=str(other.value)), time_s=now_s)
     if known:
         return known[0]
     still = because("no_motion")
-    why = [e for e in said if e.why != still] or said
+    why = [e for e in each if e.why != still] or each
     return why[0] if why else undetermined("activity", because("no_packets"), time_s=now_s)

@@ -15,8 +15,9 @@ from ..csi.estimates import Estimate, undetermined
 from ..csi.frames import Frames
 from ..csi.reasons import because
 from ..signal.bins import Bins
+from ..signal.evidence import evidence
 from ..signal.line_fit import refine
-from ..signal.spectral_line import Spectrum, evidence, spectrum
+from ..signal.spectral_line import Spectrum, spectrum
 from ..signal.whitening import elsewhere
 from .breathing_line import (
     APART,

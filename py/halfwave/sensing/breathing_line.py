@@ -15,8 +15,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ..signal.envelope import envelope
+from ..signal.evidence import evidence, unshared
 from ..signal.line_fit import Line, refine
-from ..signal.spectral_line import Spectrum, evidence, part, unshared
+from ..signal.spectral_line import Spectrum, part
 from .breathing_window import LEAST_S
 
 __all__ = [
@@ -30,8 +31,8 @@ _NOISE_BAND_HZ = (0.08, 0.8)
 _USUAL_HZ, _SPREAD = 0.25, 0.5
 """Adults breathe 12 to 20 times a minute at rest; a log-normal around 15 of twice that width."""
 _EVIDENCE = 5.5
-"""So a rate is told from an evidence of 8.25 on. The highest of 7 link-hours of empty simulated rooms was 6, and higher
-ones are rarer by more than e a step, so less than one of 8 comes in a day; of 15 minutes of real rooms it was 2.
+"""So a rate is given from an evidence of 8.25 on. The highest of 7 link-hours of empty simulated rooms was 6, and
+higher ones are rarer by more than e a step, so less than one of 8 comes in a day; of 15 minutes of real rooms it was 2.
 """
 _NEWEST_S, _OLDEST_S = (40.0, 60.0, 80.0), 20.0
 _CHANGE = float(np.log(20))
@@ -46,7 +47,7 @@ APART = 3.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LinkEvidence:
-    """What one link says of a line at each frequency."""
+    """How likely a line is at each frequency, from one link."""
 
     found: Spectrum
     strength: np.ndarray

@@ -7,8 +7,8 @@ of a short window. The group lasso over packets
 
 finds which L carry it (Yuan and Lin, 2006; FISTA: Beck and Teboulle, 2009), with the duality gap as certificate of how
 near the least it is. But noise is not what limits it. Within a cell of c / 2B, two paths look like one in between, and
-walls always give more than one, of which the first need not be the strongest; so no interval is told narrower than a
-cell, each begins before the first path that counts, and none wider than 5 m is told at all. One link of 20 MHz, whose
+walls always give more than one, of which the first need not be the strongest; so no interval is narrower than a
+cell, each begins before the first path that counts, and none wider than 5 m is an answer. One link of 20 MHz, whose
 cell is 9 m, never has an answer.
 """
 

@@ -62,7 +62,7 @@ def _floor(width_m: float, depth_m: float) -> np.ndarray:
 
 @lru_cache(maxsize=256)
 def _reach(width_m: float, depth_m: float, transmitter: Node, receiver: Node) -> np.ndarray:
-    """(400,) how strongly a link feels what moves at each place, 1 on the direct path."""
+    """(400,) how strongly a link detects what moves at each place, 1 on the direct path."""
     ends = (np.array([node.x_m, node.y_m]) for node in (transmitter, receiver))
     return np.exp(-excess_m(_floor(width_m, depth_m)[:, :2], *ends) / DETOUR_M)
 
@@ -95,9 +95,9 @@ def field(room: Room, links: Sequence[tuple[Node, Node, float]]) -> np.ndarray:
     (True, 0.0)
     """
     total = np.zeros(GRID * GRID)
-    for transmitter, receiver, felt in links:
-        if felt > 0:
-            total += felt * _reach(room.width_m, room.depth_m, transmitter, receiver)
+    for transmitter, receiver, above in links:
+        if above > 0:
+            total += above * _reach(room.width_m, room.depth_m, transmitter, receiver)
     return total
 
 

@@ -1,4 +1,4 @@
-"""Heart rate: a line a hundred times weaker than breathing, told only when it stands clear of all that imitates it.
+"""Heart rate: a line a hundred times weaker than breathing, given only when it stands clear of all that imitates it.
 
 NO RECORDING WITH A TRUE HEART RATE BESIDE IT EXISTS HERE YET: what is known of this estimator is by simulation
 (docs/results/heart.md).
@@ -19,17 +19,18 @@ from ..csi.estimates import Estimate, undetermined
 from ..csi.frames import Frames
 from ..csi.reasons import Reason, because
 from ..signal.bins import Bins, modes
+from ..signal.evidence import evidence, unshared
 from ..signal.line_fit import refine
-from ..signal.spectral_line import Spectrum, evidence, spectrum, unshared
+from ..signal.spectral_line import Spectrum, spectrum
 from ..signal.whitening import whitened
 from .breathing import breathing_of_bins
-from .breathing_window import BINS_HZ, FINE_HZ, latest_bins
+from .breathing_window import BINS_HZ, FINE_HZ, GAP_S, latest_bins
 from .breathing_window import WINDOW_S as BREATH_S
 
 __all__ = ["heart_of_bins", "heart_rate"]
 
 NAME = "heart_rate"
-WINDOW_S, _LEAST_S, _GAP_S = 60.0, 50.0, 1.0
+WINDOW_S, _LEAST_S = 60.0, 50.0
 _LEAST_RATE_HZ = 20.0
 _BAND_HZ = (0.8, 2.5)
 """48 to 150 beats a minute."""
@@ -103,7 +104,7 @@ def heart_of_bins(bins: Bins, breath: Estimate, packet_rate_hz: float, *, durati
     >>> heart_of_bins(bins, hw.breathing(frames), rate_hz)
     heart_rate undetermined: 21.4 s without a gap, at least 50 s are needed
     """
-    bins = bins.latest(duration_s, gap_s=_GAP_S)
+    bins = bins.latest(duration_s, gap_s=GAP_S)
     now_s = bins.stop_s
     why = _why_not(bins, breath, packet_rate_hz)
     if why:

@@ -15,7 +15,7 @@ _CLOCK_S = 1e-6
 
 @dataclass
 class Persistence:
-    """Keeps the word from flickering: motion is said after `rise_s` above the threshold, still after `hold_s` below it.
+    """Keeps the word from flickering: "moving" after `rise_s` above the threshold, "still" after `hold_s` below it.
 
     >>> p = Persistence()
     >>> [p.update(t, up) for t, up in [(0.0, False), (0.1, True), (0.4, True), (0.5, False), (1.6, False)]]
@@ -44,11 +44,11 @@ class Persistence:
 class HeldWord:
     """The word of motion that persists, as sure as when it was last the moment's own.
 
-    >>> said = [Estimate("motion", "moving", quality=0.8), Estimate("motion", "still", quality=0.9)]
+    >>> each = [Estimate("motion", "moving", quality=0.8), Estimate("motion", "still", quality=0.9)]
     >>> word = HeldWord()
-    >>> word.update(0.0, said[0])
+    >>> word.update(0.0, each[0])
     motion undetermined: motion may have begun at this moment
-    >>> [word.update(t, said[i]) for t, i in [(0.3, 0), (0.5, 1), (2.0, 1)]]
+    >>> [word.update(t, each[i]) for t, i in [(0.3, 0), (0.5, 1), (2.0, 1)]]
     [motion moving (80%), motion moving (80%), motion still (90%)]
     """
 
@@ -56,12 +56,12 @@ class HeldWord:
     _sure: float | None = None
 
     @classmethod
-    def of(cls, said: Estimate) -> HeldWord:
+    def of(cls, reached: Estimate) -> HeldWord:
         """One that goes on from a word that was reached elsewhere."""
-        return cls() if said.value is None else cls(Persistence(word=str(said.value)), said.quality)
+        return cls() if reached.value is None else cls(Persistence(word=str(reached.value)), reached.quality)
 
     def update(self, now_s: float, moment: Estimate) -> Estimate:
-        """What is said, from what the moment alone would say; behind a gap all begins anew."""
+        """The word that holds, from that of the moment alone; behind a gap all begins anew."""
         if moment.value is None:
             self._persistence, self._sure = Persistence(), None
             return moment

@@ -1,6 +1,6 @@
 """Where on the floor something moves, as a map of probability, and whether it is one or more.
 
-What a moving body scatters to a link, over what the link hears directly, follows the bistatic radar equation:
+What a moving body scatters to a link, over what the link receives directly, follows the bistatic radar equation:
 
     kappa D^2 / (d1^2 d2^2)
 
@@ -14,7 +14,7 @@ ends: little along the direct path and about the ends, most far beside. How fast
 says where v and a place fit them; v is integrated out.
 
 This needs receivers that report their gain. Where gain control hides what changes in all the band at once, what is left
-within 20 MHz says so little of the place that the middle of the room is as good a guess; then there is no answer.
+within 20 MHz says so little about the place that the middle of the room is as good a guess; then there is no answer.
 Nothing here works for fewer than four links, or where node positions are not set.
 """
 

@@ -12,12 +12,13 @@ from ..csi.frames import Frames
 from ..csi.reasons import because
 from ..errors import ParameterError
 from ..links.cleaning import Columns, believed, columns_of, normalised_power, outlying_packets, used_amplitude
+from ..signal.grid import GAP_S
 from ..signal.motion_statistics import ALPHA, LAGS, autocorrelation, change_db, drift_orders, threshold
 from ..signal.window import latest, recent_rate_hz
 
-__all__ = ["among", "gap_s", "motion", "motion_statistic", "of_window", "window_s"]
+__all__ = ["LEAST_RATE_HZ", "among", "gap_s", "motion", "motion_statistic", "of_window", "window_s"]
 
-_LEAST_RATE_HZ, _LEAST_PACKETS = 4.0, 32
+LEAST_RATE_HZ, _LEAST_PACKETS = 4.0, 32
 _SLOW_HZ = 80.0
 """Below it the change in frequency is asked too: two lags are longer than the 24 ms in which the sum of waves that a
 walk at 1 m/s scatters is another one (first zero of J0 at a Doppler shift of 16 Hz)."""
@@ -69,7 +70,7 @@ def gap_s(rate_hz: float) -> float:
     >>> gap_s(100.0), gap_s(5.0)
     (0.3, 0.7)
     """
-    return max(0.3, 3.5 / max(rate_hz, 1e-9))
+    return max(GAP_S, 3.5 / max(rate_hz, 1e-9))
 
 
 def of_window(
@@ -121,8 +122,8 @@ def of_window(
     motion_statistic undetermined: 0.19 s without a gap, at least 1 s are needed
     """
     name, now_s = "motion_statistic", float(time_s[-1]) if len(time_s) else NEVER_S
-    if rate_hz < _LEAST_RATE_HZ:
-        why = because("rate_too_low", rate_hz=rate_hz, least_hz=_LEAST_RATE_HZ)
+    if rate_hz < LEAST_RATE_HZ:
+        why = because("rate_too_low", rate_hz=rate_hz, least_hz=LEAST_RATE_HZ)
         return undetermined(name, why, time_s=now_s)
     span_s, wanted_s = (float(time_s[-1] - time_s[0]) if len(time_s) else 0.0), window_s(rate_hz)
     if span_s < 0.5 * wanted_s:
@@ -202,7 +203,7 @@ def motion(frames_or_statistic: Frames | Estimate) -> Estimate:
     Parameters
     ----------
     frames_or_statistic : Frames or Estimate
-        T packets of one link, or what `motion_statistic` says of them.
+        T packets of one link, or their `motion_statistic`.
 
     Returns
     -------
@@ -226,7 +227,7 @@ def motion(frames_or_statistic: Frames | Estimate) -> Estimate:
     if isinstance(found, Frames):
         found = motion_statistic(found)
     if found.name != "motion_statistic":
-        raise ParameterError(f"{found.name} says nothing of motion, expected a motion_statistic")
+        raise ParameterError(f"the estimate is {found.name}, expected motion_statistic")
     if not isinstance(found.value, float):
         return undetermined("motion", found.why or because("no_packets"), time_s=found.time_s)
     moving = found.value > found.extra["threshold"]

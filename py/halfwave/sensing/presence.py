@@ -1,4 +1,4 @@
-"""Presence: what may be said of a room, and what the site's own noise adds to motion's threshold.
+"""Presence: the word for a room, and what the site's own noise adds to motion's threshold.
 
 A link detects motion, and at best the breathing of a person who sits well. It never detects that a room is empty. So
 the word is 'moving', 'breathing', or 'nothing seen', which is not 'empty': who sits still off the line gives nothing.
@@ -175,9 +175,9 @@ class SiteOffset:
         waiting = self._next_s - _SAMPLE_EVERY_S <= now_s < self._next_s
         if isinstance(statistic.value, float) and not waiting:
             self._next_s = now_s + _SAMPLE_EVERY_S
-            told = statistic.extra
-            margin = statistic.value - (told["threshold"] - told["site_offset"])
-            self._samples.append((margin, told.get("packets", 0), told.get("window_s", _SAMPLE_EVERY_S)))
+            facts = statistic.extra
+            margin = statistic.value - (facts["threshold"] - facts["site_offset"])
+            self._samples.append((margin, facts.get("packets", 0), facts.get("window_s", _SAMPLE_EVERY_S)))
             del self._samples[:-_MOST_SAMPLES]
             self._taken += 1
             if self._taken % _SAMPLES_A_TURN == 0:

@@ -16,7 +16,7 @@ from ..csi.frames import Frames
 from ..signal.grid import binned
 from ..signal.phase import aligned
 from ..signal.selection import motion_scores, weights
-from ..signal.spectrogram import steadied
+from ..signal.spectrogram import hann, steadied
 
 __all__ = ["MOST_HZ", "PIECE_S", "signed_doppler"]
 
@@ -76,7 +76,7 @@ def signed_doppler(frames: Frames, rate_hz: float) -> tuple[np.ndarray, np.ndarr
         return hz, np.full(len(hz), np.nan)
     pieces = np.lib.stride_tricks.sliding_window_view(x - x.mean(axis=0), width, axis=0)[:: width // 4]
     turned = _Static(x, columns.block[good], index * columns.spacing_hz, rate_hz)
-    spectrum = np.fft.fft(turned.weighted(pieces.transpose(0, 2, 1)) * _hann(width)[:, None], axis=1)
+    spectrum = np.fft.fft(turned.weighted(pieces.transpose(0, 2, 1)) * hann(width)[:, None], axis=1)
     half = (width + 1) // 2
     up, down = spectrum[:, 1:half], spectrum[:, -1:-half:-1].conj()
     observed = np.concatenate([(up + down) / 2, (up - down) / 2j], axis=2)  # of the real parts, of the imaginary ones
@@ -123,10 +123,6 @@ class _Static:
 
 def _take_out(values: np.ndarray, rows: np.ndarray, direction: np.ndarray) -> None:
     values[rows] -= np.outer(direction, direction @ values[rows]) / max(float(direction @ direction), 1e-300)
-
-
-def _hann(width: int) -> np.ndarray:
-    return 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(width) / width)
 
 
 def _matched(observed: np.ndarray, templates: np.ndarray) -> np.ndarray:

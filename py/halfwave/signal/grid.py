@@ -6,9 +6,10 @@ import numpy as np
 
 from ..errors import ParameterError
 
-__all__ = ["binned", "slots"]
+__all__ = ["GAP_S", "binned", "slots"]
 
-_GAP_S = 0.3
+GAP_S = 0.3
+"""A longer silence is never bridged."""
 _MOST_HZ = 1000.0
 _MOST_VALUES = 1 << 28
 """On the grid, 2 GiB: 16 hours of one antenna at 100 Hz. One wild time stamp asks for any number of them."""
@@ -51,7 +52,7 @@ def slots(time_s: np.ndarray, rate_hz: float, *, start_s: float = 0.0) -> np.nda
 
 
 def binned(
-    time_s: np.ndarray, values: np.ndarray, rate_hz: float, *, gap_s: float = _GAP_S
+    time_s: np.ndarray, values: np.ndarray, rate_hz: float, *, gap_s: float = GAP_S
 ) -> tuple[np.ndarray, np.ndarray]:
     """Irregular packets as means over the bins of a regular grid.
 

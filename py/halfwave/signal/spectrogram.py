@@ -20,7 +20,7 @@ from .grid import binned
 from .phase import aligned
 from .selection import least_packets, motion_scores, weights
 
-__all__ = ["Spectrogram", "spectrogram", "steadied", "stft"]
+__all__ = ["Spectrogram", "hann", "spectrogram", "steadied", "stft"]
 
 _AT_ONCE = 1 << 15
 """Complex numbers."""
@@ -147,9 +147,30 @@ def stft(x: np.ndarray, width: int, hop: int) -> np.ndarray:
     return (np.fft.fftshift(waves, axes=1) if np.iscomplexobj(x) else waves).T
 
 
+def hann(width: int) -> np.ndarray:
+    """Hann window of a period.
+
+    Parameters
+    ----------
+    width : int
+        Samples.
+
+    Returns
+    -------
+    (width,) array
+        0 to 1, without unit.
+
+    Examples
+    --------
+    >>> hann(4)
+    array([0. , 0.5, 1. , 0.5])
+    """
+    return 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(width) / width)
+
+
 def _transformed(x: np.ndarray, width: int, hop: int) -> np.ndarray:
     """(K, T) -> (K, windows, F), as `stft` of each row, frequencies from 0 up."""
-    window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(width) / width)
+    window = hann(width)
     scale = (window / window.sum()).astype(x.real.dtype)
     pieces = np.lib.stride_tricks.sliding_window_view(x, width, axis=1)[:, ::hop]
     tapered = np.multiply(pieces, scale, order="C")

@@ -55,14 +55,14 @@ class Faults:
     first_clock_us: int = 0
 
 
-_TELLS_GAIN = Faults(
+_REPORTS_GAIN = Faults(
     gain_steps_db=(-6.0, -5.0, 5.0, 6.0), gain_share=0.03, gain_holds=True, full_scale=22.0, drift=0.008, drift_s=0.02
 )
 CHIPS = {
     "ESP32": Faults(),
     "ESP32-S3": Faults(full_scale=14.0),
-    "ESP32-C5": _TELLS_GAIN,
-    "ESP32-C6": _TELLS_GAIN,
+    "ESP32-C5": _REPORTS_GAIN,
+    "ESP32-C6": _REPORTS_GAIN,
 }
 """What is usual of each chip: an ESP32's gain is off in a third of all packets, that of a C6 seldom, but by more."""
 
@@ -119,7 +119,7 @@ def _in_bursts(time_s: np.ndarray, duration_s: float, faults: Faults, rng: np.ra
 class Receiver:
     """One transmitter at one receiver; what came before decides phase and gain of what comes next.
 
-    level: rms of the channel that the noise is told against.
+    level: rms of the channel that the noise is relative to.
 
     >>> layout_of = __import__("halfwave").layout_of
     >>> receiver = Receiver(layout_of(64), Faults(), level=1.0, rng=np.random.default_rng(0))

@@ -167,8 +167,8 @@ def _radio(value: Any) -> Radio:
     layout = layout_of(bins, name=name, chip=chip)
     if layout.note or (name and layout.name != name):
         raise ParameterError(f"radio.layout: {bins} bins of {chip} can be {layout.note or layout.name}; name one")
-    told: dict[str, Any] = entry.numbers(_FAULTS)
-    faults = replace(CHIPS[chip], **told, gaps_s=entry.spans("gaps_s"))
+    given: dict[str, Any] = entry.numbers(_FAULTS)
+    faults = replace(CHIPS[chip], **given, gaps_s=entry.spans("gaps_s"))
     band = entry.number("frequency_hz", 2.4e9, 5.9e9, 2.437e9)
     if band > 2.5e9 and chip != "ESP32-C5":
         raise ParameterError(f"radio.frequency_hz: {chip} has no 5 GHz; ESP32-C5 has")

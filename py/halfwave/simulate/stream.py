@@ -91,7 +91,7 @@ def stream(scene: Scene, *, seed: int) -> Iterator[bytes]:
     yield wire.section_header() + b"".join(
         wire.interface_block(
             f"simulated, seed {seed}",
-            name=node.id if scene.radio.text else node.name or node.id,  # text does not tell whose it is
+            name=node.id if scene.radio.text else node.name or node.id,  # text does not name its sender
             link_type=wire.USER0 if scene.radio.text else wire.RAW,
         )
         for node in receivers
@@ -175,7 +175,7 @@ def _datagram(scene: Scene, node: Node, packet: _Packet) -> bytes:
 
 
 def _text(scene: Scene, node: Node, packet: _Packet) -> bytes:
-    """A line as Espressif's csi_recv prints it on chips that tell their gain, here in whole dB; 32-bit clock in us."""
+    """A line as Espressif's csi_recv prints it on chips that report gain, here in whole dB; 32-bit clock in us."""
     radio, size = scene.radio, len(packet.iq)
     clock_us = (radio.faults.first_clock_us + packet.time_ns // 1000) % 2**32
     channel = round((radio.frequency_hz - 2.407e9) / 5e6) if radio.frequency_hz < 3e9 else 36

@@ -1,6 +1,6 @@
 // Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/csi/estimates.py. Do not edit.
 
-/** One thing that can be said. */
+/** One quantity that is estimated. */
 export interface Quantity {
   name: string;
   label: string;
