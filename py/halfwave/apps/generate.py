@@ -9,18 +9,17 @@ what would be written.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import types
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from .. import contract as report
 from ..csi.estimates import REGISTRY
 from ..csi.reasons import REASONS
 from ..csi.why_undetermined import WAIT
+from .made_files import make
 
 __all__ = ["files", "typescript"]
 
@@ -118,20 +117,8 @@ def files() -> dict[str, str]:
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 when a file is out of date")
-    args = parser.parse_args(argv)
-    stale = 0
-    for name, text in files().items():
-        path = args.folder / name
-        if path.is_file() and path.read_text(encoding="utf-8") == text:
-            continue
-        stale += 1
-        if not args.check:
-            path.write_text(text, encoding="utf-8")
-        print(f"{path}: {'out of date, run python -m halfwave.apps.generate' if args.check else 'written'}")
-    return 1 if args.check and stale else 0
+    """Write the files, or with --check name those that are not as they would be written; the exit status."""
+    return make(argv, files, __doc__, command="python -m halfwave.apps.generate")
 
 
 if __name__ == "__main__":

@@ -139,7 +139,7 @@ def _spectrum(what: Spectrum, axes: Any = None, **options: Any) -> Any:
     """How much likelier a line is than none at each rate."""
     axes = _axes(axes)
     axes.plot(what.hz * 60, evidence(what), **options)
-    axes.set(xlabel="rate (1/min)", ylabel="log likelihood ratio of a line")
+    axes.set(xlabel=REGISTRY["breathing_rate"].heading, ylabel="log likelihood ratio of a line")
     return axes
 
 
@@ -158,7 +158,8 @@ def _bvp(what: Bvp, axes: Any = None, **options: Any) -> Any:
     axes = _axes(axes)
     edges = (GRID_M_S[0], GRID_M_S[-1], GRID_M_S[0], GRID_M_S[-1])
     _image(axes, what.power.T, edges, "share of power", **options)
-    axes.set(xlabel="velocity along x (m/s)", ylabel="velocity along y (m/s)", aspect="equal")
+    unit = REGISTRY["velocity"].unit
+    axes.set(xlabel=f"velocity along x ({unit})", ylabel=f"velocity along y ({unit})", aspect="equal")
     return axes
 
 
@@ -172,7 +173,8 @@ def _floor(what: FloorMap, axes: Any = None, **options: Any) -> Any:
     axes.plot(x[inside], y[inside], ".", markersize=2, color="black", label="90 %")
     axes.figure.colorbar(drawn, ax=axes, label="chance")
     axes.legend()
-    axes.set(xlabel="x (m)", ylabel="y (m)", aspect="equal")
+    unit = REGISTRY["position"].unit
+    axes.set(xlabel=f"x ({unit})", ylabel=f"y ({unit})", aspect="equal")
     return axes
 
 
@@ -194,7 +196,7 @@ def _over_time(what: Sequence[Estimate], axes: Any = None, **options: Any) -> An
         told = "" if "undetermined" in axes.get_legend_handles_labels()[1] else "undetermined"
         axes.plot(unknown, np.zeros(len(unknown)), "x", color="gray", transform=marks, clip_on=False, label=told)
         axes.legend()
-    axes.set(xlabel="time (s)", ylabel=f"{quantity.label} ({quantity.unit})" if quantity.unit else quantity.label)
+    axes.set(xlabel="time (s)", ylabel=quantity.heading)
     return axes
 
 

@@ -8,7 +8,6 @@ exit status is 1 when a page is not what would be written.
 
 from __future__ import annotations
 
-import argparse
 import ast
 import sys
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from textwrap import dedent
 import halfwave
 
 from .docstrings import markdown
+from .made_files import make
 
 __all__ = ["MODULES", "files"]
 
@@ -243,23 +243,8 @@ def files() -> dict[str, str]:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Write the pages, or with --check say which are not as they would be written; the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 when a page is out of date")
-    args = parser.parse_args(argv)
-    wanted, stale = files(), 0
-    gone = {path.name for path in args.folder.glob("*.md")} - set(wanted)
-    for name in sorted({*wanted, *gone}):
-        path = args.folder / name
-        if name in wanted and path.is_file() and path.read_text(encoding="utf-8") == wanted[name]:
-            continue
-        stale += 1
-        if not args.check:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.unlink() if name in gone else path.write_text(wanted[name], encoding="utf-8")
-        print(f"{path}: {'out of date, run python -m halfwave.apps.reference' if args.check else 'written'}")
-    return 1 if args.check and stale else 0
+    """Write the files, or with --check name those that are not as they would be written; the exit status."""
+    return make(argv, files, __doc__, command="python -m halfwave.apps.reference", whole="*.md")
 
 
 if __name__ == "__main__":

@@ -38,6 +38,11 @@ class Quantity:
     lasts_s: float = 15.0
     """For so long an estimate stays valid in a stream: longer than from one to the next."""
 
+    @property
+    def heading(self) -> str:
+        """The label with the unit, where there is one: for an axis or the head of a column."""
+        return f"{self.label} ({self.unit})" if self.unit else self.label
+
 
 REGISTRY: dict[str, Quantity] = {
     q.name: q

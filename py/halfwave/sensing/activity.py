@@ -22,9 +22,9 @@ __all__ = ["MODEL", "ActivityWatch", "activity", "answered", "of_links"]
 
 MODEL = "activity"
 FALL_LEAST = 0.76
-"""A fall is reported from this probability on: the least with no more than one false fall in an hour of recordings of
-each kind, of people unseen. docs/results/activity.md has what others would cost, and how the rule does on people that it
-was not chosen on."""
+"""A fall is reported from this probability on: the least with no more than one false fall in an hour of recordings
+of each kind, of people unseen. docs/results/activity.md has what others would cost, and how the rule does on people
+that it was not chosen on."""
 
 _LEAST_PROBABILITY = 0.5
 _STILL_S = 2.0
