@@ -204,7 +204,7 @@ def card(samples: Samples, measured: dict, scale: float, model: bytes) -> dict:
             "dtype": "float32",
             "unit": "natural logarithms of the profile's power spectrum (0-9) and changes (10-13), in its noise",
             "normalisation": "each packet to an RMS of 1, its cosines over frequency to a noise of 1",
-            "made_by": "halfwave.sensing.activity.activity_input",
+            "made_by": "halfwave.sensing.activity_input.activity_input",
             "step_s": 0.2,
         },
         "output": {"name": "logits", "shape": [1, len(CLASSES)], "classes": list(CLASSES), "softmax": "calibrated"},
