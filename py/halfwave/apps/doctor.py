@@ -56,8 +56,8 @@ def findings(heard: Received) -> list[Finding]:
     """
     found = []
     if heard.datagrams is not None:
-        if heard.refused:
-            return [Finding("Can the port be listened on?", "no", heard.refused, heard.refused_remedy)]
+        if heard.unopened:
+            return [Finding("Can the port be listened on?", "no", heard.unopened, heard.unopened_remedy)]
         found.append(Finding("Can the port be listened on?", "yes", f"{heard.where}, for {heard.seconds:.0f} s."))
     found.append(_arrival(heard))
     found += [

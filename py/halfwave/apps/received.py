@@ -36,9 +36,9 @@ class Received:
     where: str
     seconds: float = 0.0
     datagrams: int | None = None
-    refused: str = ""
+    unopened: str = ""
     """Why the port could not be listened on."""
-    refused_remedy: str = ""
+    unopened_remedy: str = ""
     senders: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     times: dict[str, list[np.ndarray]] = field(default_factory=dict)
@@ -85,7 +85,7 @@ def listen(port: int = PORT, *, host: str = "0.0.0.0", seconds: float = 10.0) ->
     Returns
     -------
     Received
-        With `refused` where the port could not be opened.
+        With `unopened` where the port could not be opened.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def listen(port: int = PORT, *, host: str = "0.0.0.0", seconds: float = 10.0) ->
             receiver.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
             receiver.bind((host, port))
         except (OSError, OverflowError) as error:
-            received.refused, received.refused_remedy = _why_not(error, port, host)
+            received.unopened, received.unopened_remedy = _why_not(error, port, host)
             return received
         decoder, came = Decoder(), 0
         decoder.feed(section_header() + interface_block("live", name="halfwave doctor"))
