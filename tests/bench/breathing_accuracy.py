@@ -39,8 +39,7 @@ from halfwave.sensing import breathing_line, breathing_window
 from halfwave.sensing.breathing import LEAST_QUALITY, breathing_of_bins, rates_of_bins
 from halfwave.sensing.breathing_window import BINS_HZ, WINDOW_S
 from halfwave.sensing.motion import motion_statistic, window_s
-from halfwave.signal import bins as slow
-from halfwave.signal import noise_law, spectral_line
+from halfwave.signal import modes, noise_law, spectral_line
 from halfwave.signal.bins import Bins, bins_of
 from halfwave.signal.window import windows
 
@@ -206,8 +205,8 @@ CHANGES: list[tuple[str, list[tuple[object, str, object]]]] = [
     ("no usual rate: all rates alike", [(breathing_line, "_SPREAD", np.inf)]),
     ("usual rates half as wide", [(breathing_line, "_SPREAD", 0.25)]),
     ("usual rates twice as wide", [(breathing_line, "_SPREAD", 1.0)]),
-    ("delays of a room 75 ns", [(slow, "IN_ROOM_S", 75e-9)]),
-    ("delays of a room 300 ns", [(slow, "IN_ROOM_S", 300e-9)]),
+    ("delays of a room 75 ns", [(modes, "IN_ROOM_S", 75e-9)]),
+    ("delays of a room 300 ns", [(modes, "IN_ROOM_S", 300e-9)]),
     ("drift below 0.02 Hz", [(spectral_line, "_DRIFT_HZ", 0.02)]),
     ("drift below 0.06 Hz", [(spectral_line, "_DRIFT_HZ", 0.06)]),
     ("noise above 0.9 Hz", [(breathing_window, "_NOISE_ABOVE_HZ", 0.9)]),

@@ -8,7 +8,7 @@ from textwrap import dedent
 
 __all__ = ["SECTIONS", "markdown", "sections_of"]
 
-SECTIONS = ("Parameters", "Returns", "Yields", "Raises", "References", "Examples")
+SECTIONS = ("Parameters", "Returns", "Yields", "Raises", "Notes", "References", "Examples")
 """Of numpydoc, in the order in which they stand."""
 
 _ARGUMENT = re.compile(r"^([a-z_]\w*(?:, [a-z_]\w*)*): (?=\S)")
@@ -37,7 +37,8 @@ def markdown(docstring: str) -> str:
     - `n` (int): How many.
     """
     parts = [
-        _prose(text) if title in ("", "Examples") else _listed(title, text) for title, text in sections_of(docstring)
+        _prose(text) if title in ("", "Notes", "Examples") else _listed(title, text)
+        for title, text in sections_of(docstring)
     ]
     return "\n\n".join(filter(None, parts))
 

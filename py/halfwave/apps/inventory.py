@@ -77,7 +77,7 @@ def inventory(
 
 
 def _outline(parts: Iterator[Recording]) -> Recording:
-    links: dict[tuple, _Link] = {}
+    links: dict[tuple[object, ...], _Link] = {}
     whole, kept = Recording(), 0
     for part in parts:
         whole.format = part.format or whole.format

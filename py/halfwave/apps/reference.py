@@ -40,6 +40,7 @@ _CHAPTERS = {
         "signal.window",
         "signal.grid",
         "signal.bins",
+        "signal.modes",
     ),
     "What is estimated, and how surely": ("csi.estimates", "csi.reasons"),
     "Motion and presence": (

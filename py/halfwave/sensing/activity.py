@@ -121,7 +121,15 @@ class ActivityWatch:
         """What came of the last question; None while the model owes its answer."""
 
     def note(self, now_s: float, moving: bool | None) -> None:
-        """The link's word; where it has none nothing is known of a movement, not even that it ended."""
+        """Takes the link's word in; where it has none nothing is known of motion, not even that it ended.
+
+        Parameters
+        ----------
+        now_s : float
+            The moment, s.
+        moving : bool or None
+            The link's word.
+        """
         self._moving = bool(moving)
         if moving:
             self._moved_s = now_s
@@ -130,7 +138,22 @@ class ActivityWatch:
             self._began_s = None
 
     def ask(self, now_s: float, held_s: float, frames: Callable[[], Frames]) -> np.ndarray | None:
-        """The model's input if a question is due, else None. `frames()` gives the link's last `held_s` or more."""
+        """The model's input, if a question is due.
+
+        Parameters
+        ----------
+        now_s : float
+            The moment, s.
+        held_s : float
+            How many seconds of packets the link holds.
+        frames : callable
+            Gives the link's last `held_s` or more.
+
+        Returns
+        -------
+        (1, 14, 64) float32 array or None
+            As of `activity_input`.
+        """
         self._held_s = held_s
         if self._began_s is None or held_s < WINDOW_S:
             return None
@@ -148,11 +171,33 @@ class ActivityWatch:
         return None if isinstance(made, Estimate) else made
 
     def answer(self, logits: np.ndarray, time_s: float, fall_least: float = FALL_LEAST) -> None:
-        """The model's answer to the input that was given at `time_s`."""
+        """Takes the model's answer.
+
+        Parameters
+        ----------
+        logits : (6,) or (1, 6) array
+            The model's output.
+        time_s : float
+            Of the hop whose input it answers, s.
+        fall_least : float
+            Probability from which on a fall is reported.
+        """
         self._last = activity(logits, over=self._over, fall_least=fall_least, time_s=time_s)
 
     def said(self, now_s: float) -> Estimate:
-        """The last answer for ten seconds or until something moves anew, else why there is none."""
+        """The last answer for ten seconds or until something moves anew, else why there is none.
+
+        Parameters
+        ----------
+        now_s : float
+            The moment, s.
+
+        Returns
+        -------
+        Estimate
+            activity; undetermined: no_motion, motion_not_over, model_needs_longer, model_not_answered, and as
+            `activity`.
+        """
         if now_s - self.asked_s < _LASTS_S and (self._began_s is None or not self._over):
             if self._last is None:
                 return undetermined("activity", because("model_not_answered"), time_s=now_s)

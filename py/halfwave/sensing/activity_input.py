@@ -164,7 +164,7 @@ def _cosines() -> np.ndarray:
     """(subcarriers, 10) float32: the smoothest of the orthonormal cosines over frequency (DCT-II)."""
     count = len(_SUBCARRIERS)
     place = np.argsort(np.argsort(_SUBCARRIERS))[:, None]
-    basis = np.cos(np.pi * (place + 0.5) * np.arange(_COSINES) / count) * np.sqrt(2 / count)
+    basis: np.ndarray = np.cos(np.pi * (place + 0.5) * np.arange(_COSINES) / count) * np.sqrt(2 / count)
     basis[:, 0] /= np.sqrt(2)
     return basis.astype(np.float32)
 
@@ -181,7 +181,8 @@ def _in_noise(amplitude: np.ndarray) -> np.ndarray:
     moves = np.mean(changes / typical**2, axis=1)
     moves = np.convolve(moves, np.full(_NOISE_SAMPLES, 1 / _NOISE_SAMPLES), "same")
     quiet = moves <= np.quantile(moves, _QUIETEST)
-    return profile / np.maximum(np.sqrt(changes[quiet].mean(axis=0) / 2), _NOISE_FLOOR)
+    in_noise: np.ndarray = profile / np.maximum(np.sqrt(changes[quiet].mean(axis=0) / 2), _NOISE_FLOOR)
+    return in_noise
 
 
 def _steps(amplitude: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -207,4 +208,5 @@ def _change(profile: np.ndarray, lag: int) -> np.ndarray:
 
 
 def _rms(values: np.ndarray) -> np.ndarray:
-    return np.sqrt(np.mean(values**2, axis=-1))
+    rms: np.ndarray = np.sqrt(np.mean(values**2, axis=-1))
+    return rms

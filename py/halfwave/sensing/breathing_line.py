@@ -56,7 +56,18 @@ class LinkEvidence:
     """(D, D) to columns of independent noise."""
 
     def evidence(self, hz: float) -> float:
-        """At one frequency, as the noise is no better known than it is."""
+        """The evidence at one frequency, as the noise is no better known than it is.
+
+        Parameters
+        ----------
+        hz : float
+            Hz.
+
+        Returns
+        -------
+        float
+            Natural logarithm.
+        """
         at = int(np.abs(self.found.hz - hz).argmin())
         one = replace(self.found, waves=self.found.waves[at : at + 1] @ self.turn)
         return float(evidence(one, noise_known=False)[0])
@@ -150,7 +161,7 @@ def _agrees(hz: np.ndarray, strength: np.ndarray, line_hz: float) -> bool:
 def _near(hz: np.ndarray, strength: np.ndarray) -> np.ndarray:
     """(F,) log of the mean odds within what a rate wanders."""
     reach = int(_WANDER_HZ / (hz[1] - hz[0]))
-    most = strength.max()
+    most: float = strength.max()
     odds = np.convolve(np.exp(strength - most), np.full(2 * reach + 1, 1 / (2 * reach + 1)), "same")
     return most + np.log(np.maximum(odds, 1e-300))
 

@@ -8,7 +8,8 @@ from ..csi.estimates import Estimate, undetermined
 from ..csi.frames import Frames
 from ..csi.reasons import because
 from ..links.cleaning import believed
-from ..signal.bins import PIECE_S, Bins, bins_by_piece, modes
+from ..signal.bins import PIECE_S, Bins, bins_by_piece
+from ..signal.modes import modes
 from ..signal.spectral_line import Spectrum, spectrum
 from ..signal.whitening import halved, whitened
 from ..signal.window import windows

@@ -59,7 +59,8 @@ def steering(excess_m: np.ndarray, frequency_hz: np.ndarray) -> np.ndarray:
     True
     """
     turn = np.exp(-2j * np.pi * np.outer(frequency_hz - frequency_hz.mean(), excess_m) / _LIGHT_M_S)
-    return turn / np.sqrt(len(frequency_hz))
+    unit: np.ndarray = turn / np.sqrt(len(frequency_hz))
+    return unit
 
 
 @dataclass(frozen=True, slots=True, eq=False)

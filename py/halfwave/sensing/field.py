@@ -45,6 +45,13 @@ class Body:
         return float(np.sqrt(self.covariance_m2[0, 0])), float(np.sqrt(self.covariance_m2[1, 1]))
 
     def to_json(self) -> report.Body:
+        """As a hop reports it, lengths in m.
+
+        Returns
+        -------
+        Body
+            Of contract.py.
+        """
         sigma_x_m, sigma_y_m = self.sigma_m
         return {"x_m": self.x_m, "y_m": self.y_m, "sigma_x_m": sigma_x_m, "sigma_y_m": sigma_y_m, "why": self.why}
 

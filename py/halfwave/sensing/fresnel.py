@@ -43,7 +43,8 @@ def excess_m(places: np.ndarray, transmitter: np.ndarray, receiver: np.ndarray) 
     """
     ends = [np.asarray(end, float) for end in (transmitter, receiver)]
     way = sum(np.linalg.norm(np.asarray(places, float) - end, axis=-1) for end in ends)
-    return np.maximum(way - np.linalg.norm(ends[1] - ends[0]), 0.0)
+    excess: np.ndarray = np.maximum(way - np.linalg.norm(ends[1] - ends[0]), 0.0)
+    return excess
 
 
 def zone(places: np.ndarray, transmitter: np.ndarray, receiver: np.ndarray, wavelength_m: float) -> np.ndarray:

@@ -18,9 +18,10 @@ import numpy as np
 from ..csi.estimates import Estimate, undetermined
 from ..csi.frames import Frames
 from ..csi.reasons import Reason, because
-from ..signal.bins import Bins, modes
+from ..signal.bins import Bins
 from ..signal.evidence import evidence, unshared
 from ..signal.line_fit import refine
+from ..signal.modes import modes
 from ..signal.spectral_line import Spectrum, spectrum
 from ..signal.whitening import whitened
 from .breathing import breathing_of_bins

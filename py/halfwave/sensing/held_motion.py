@@ -29,6 +29,20 @@ class Persistence:
     """When the statistic first disagreed with the word."""
 
     def update(self, now_s: float, above: bool) -> str:
+        """The word at a moment.
+
+        Parameters
+        ----------
+        now_s : float
+            The moment, s.
+        above : bool
+            Whether the statistic is above its threshold.
+
+        Returns
+        -------
+        str
+            'moving' or 'still'.
+        """
         agrees = above == (self.word == "moving")
         if agrees:
             self.since_s = None
@@ -57,11 +71,35 @@ class HeldWord:
 
     @classmethod
     def of(cls, reached: Estimate) -> HeldWord:
-        """One that goes on from a word that was reached elsewhere."""
+        """One that goes on from a word that was reached elsewhere.
+
+        Parameters
+        ----------
+        reached : Estimate
+            motion.
+
+        Returns
+        -------
+        HeldWord
+            That holds this word.
+        """
         return cls() if reached.value is None else cls(Persistence(word=str(reached.value)), reached.quality)
 
     def update(self, now_s: float, moment: Estimate) -> Estimate:
-        """The word that holds, from that of the moment alone; behind a gap all begins anew."""
+        """The word that holds, from that of the moment alone; behind a gap all begins anew.
+
+        Parameters
+        ----------
+        now_s : float
+            The moment, s.
+        moment : Estimate
+            motion of the moment.
+
+        Returns
+        -------
+        Estimate
+            motion; extra["held"] where it is an earlier word.
+        """
         if moment.value is None:
             self._persistence, self._sure = Persistence(), None
             return moment

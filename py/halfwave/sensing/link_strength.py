@@ -8,7 +8,7 @@ import numpy as np
 
 from ..csi.room import Node
 from ..links.cleaning import Columns
-from ..signal.bins import IN_ROOM_S
+from ..signal.modes import IN_ROOM_S
 from ..signal.motion_statistics import without_trend
 
 __all__ = ["LinkStrength", "path_rate_hz", "strength_db"]

@@ -68,15 +68,28 @@ class FloorMap(Plottable):
 
     @property
     def mean_m(self) -> np.ndarray:
-        return self.chance @ self.places_m
+        mean: np.ndarray = self.chance @ self.places_m
+        return mean
 
     @property
     def covariance_m2(self) -> np.ndarray:
         off = self.places_m - self.mean_m
-        return np.einsum("p,pi,pj->ij", self.chance, off, off)
+        covariance: np.ndarray = np.einsum("p,pi,pj->ij", self.chance, off, off)
+        return covariance
 
     def region(self, share: float = 0.9) -> np.ndarray:
-        """(P,) bool: the fewest places that hold this share of the probability."""
+        """The fewest places that hold a share of the probability.
+
+        Parameters
+        ----------
+        share : float
+            0 to 1.
+
+        Returns
+        -------
+        (P,) bool array
+            Which of the places.
+        """
         order = np.argsort(-self.chance)
         held = np.cumsum(self.chance[order])
         inside = np.zeros(len(order), bool)
@@ -91,7 +104,8 @@ def _gain_db(places_m: np.ndarray, links: Sequence[LinkStrength]) -> np.ndarray:
     rx = np.array([(h.receiver.x_m, h.receiver.y_m, h.receiver.z_m) for h in links])
     d1, d2 = (np.maximum(np.linalg.norm(at[:, None] - end, axis=2), _NEAREST_M) for end in (tx, rx))
     direct = np.linalg.norm(tx - rx, axis=1)
-    return 20 * np.log10(direct / (d1 * d2))
+    gain: np.ndarray = 20 * np.log10(direct / (d1 * d2))
+    return gain
 
 
 def _log_likelihood(expected_db: np.ndarray, links: Sequence[LinkStrength]) -> np.ndarray:
@@ -101,7 +115,9 @@ def _log_likelihood(expected_db: np.ndarray, links: Sequence[LinkStrength]) -> n
     detected = np.array([h.detected for h in links])
     seen = np.array([h.strength_db if h.detected else h.least_db for h in links])
     off = (seen - expected_db) / SCATTER_DB
-    return np.where(detected, -0.5 * off**2 - np.log(SCATTER_DB * np.sqrt(2 * np.pi)), log_ndtr(off)).sum(axis=-1)
+    each = np.where(detected, -0.5 * off**2 - np.log(SCATTER_DB * np.sqrt(2 * np.pi)), log_ndtr(off))
+    total: np.ndarray = each.sum(axis=-1)
+    return total
 
 
 def _log_of_rates(places_m: np.ndarray, links: Sequence[LinkStrength]) -> np.ndarray:
@@ -120,7 +136,8 @@ def _log_of_rates(places_m: np.ndarray, links: Sequence[LinkStrength]) -> np.nda
         spread = _RATE_SPREAD_M_S + _RATE_SPREAD * rate
         off = (link.path_rate_m_s - np.hypot(_RATE_FLOOR_M_S, _RATE_SHARE * rate)) / spread
         total -= 0.5 * off**2 + np.log(spread)
-    return np.logaddexp.reduce(total, axis=1)
+    mixed: np.ndarray = np.logaddexp.reduce(total, axis=1)
+    return mixed
 
 
 def _kappa() -> tuple[np.ndarray, np.ndarray]:
@@ -141,8 +158,9 @@ def _cannot(name: str, room: Room, links: Sequence[LinkStrength], time_s: float)
     if room.assumed:
         return undetermined(name, because("node_positions_not_set"), time_s=time_s)
     if len(links) < _LEAST_LINKS or len(nodes) < _LEAST_NODES:
-        least = {"least_links": _LEAST_LINKS, "least_nodes": _LEAST_NODES}
-        return undetermined(name, because("too_few_nodes", links=len(links), nodes=len(nodes), **least), time_s=time_s)
+        n, m = _LEAST_LINKS, _LEAST_NODES
+        why = because("too_few_nodes", links=len(links), nodes=len(nodes), least_links=n, least_nodes=m)
+        return undetermined(name, why, time_s=time_s)
     if not all(h.gain_known for h in links):
         return undetermined(name, because("gain_hidden"), time_s=time_s)
     if not any(h.detected for h in links):

@@ -94,7 +94,8 @@ def site_offset(margins: np.ndarray, *, alpha: float = ALPHA) -> float:
 def _stands_alone(out: np.ndarray) -> np.ndarray:
     """Which of these (n,) bool have no other within five places."""
     near = np.convolve(out, np.ones(2 * _ALONE + 1, int))[_ALONE:-_ALONE]
-    return out & (near == 1)
+    alone: np.ndarray = out & (near == 1)
+    return alone
 
 
 def site_fall(margins: np.ndarray, *, alpha: float = ALPHA) -> tuple[float, float]:
@@ -171,7 +172,22 @@ class SiteOffset:
     _next_s: float = -np.inf
 
     def update(self, now_s: float, statistic: Estimate, *, alpha: float = ALPHA) -> float:
-        """Take a statistic in if its turn has come; the offset to add to the threshold of the next."""
+        """Takes a statistic in if its turn has come.
+
+        Parameters
+        ----------
+        now_s : float
+            The moment, s.
+        statistic : Estimate
+            motion_statistic of the link.
+        alpha : float
+            False-alarm level.
+
+        Returns
+        -------
+        float
+            The offset to add to the threshold of the next, in the statistic's unit.
+        """
         waiting = self._next_s - _SAMPLE_EVERY_S <= now_s < self._next_s
         if isinstance(statistic.value, float) and not waiting:
             self._next_s = now_s + _SAMPLE_EVERY_S
@@ -194,7 +210,20 @@ class SiteOffset:
         self._most_packets = float(np.quantile(packets, _USUAL))
 
     def of(self, packets: int) -> tuple[float, float | None]:
-        """Offset and spread for a window of so many packets: of more than usual the closed form is lower already."""
+        """Offset and spread for a window: of more packets than usual the closed form is lower already.
+
+        Parameters
+        ----------
+        packets : int
+            Of the window.
+
+        Returns
+        -------
+        offset : float
+            In the statistic's unit.
+        spread : float or None
+            At rest.
+        """
         fits = self.value >= 0 or packets <= self._most_packets
         return (self.value, self.spread) if fits else (0.0, None)
 
@@ -214,7 +243,19 @@ class Presence:
     def update(self, now_s: float, motion: Estimate, breathing: Estimate | None) -> Estimate:
         """The word at a moment, from the room's motion and the clearest breathing line, if one was found.
 
-        extra["no_quality"]: why there is none, of 'seen lately' and 'nothing seen'.
+        Parameters
+        ----------
+        now_s : float
+            The moment, s.
+        motion : Estimate
+            motion of the room.
+        breathing : Estimate or None
+            breathing_rate.
+
+        Returns
+        -------
+        Estimate
+            presence; extra["no_quality"] says why there is none, of 'seen lately' and 'nothing seen'.
         """
         if now_s < self._seen_s:  # the clock was set back
             self._seen_s = -np.inf

@@ -101,7 +101,8 @@ class _Static:
         self._block, self._offset_hz = block, offset_hz
 
     def weighted(self, moved: np.ndarray) -> np.ndarray:
-        return moved * (self._turn * self._weight)
+        weighted: np.ndarray = moved * (self._turn * self._weight)
+        return weighted
 
     def templates(self) -> tuple[np.ndarray, np.ndarray]:
         """(2 K, lengths) of norm 1, for paths that grow shorter and longer, as real parts and imaginary ones."""
@@ -127,7 +128,8 @@ def _take_out(values: np.ndarray, rows: np.ndarray, direction: np.ndarray) -> No
 
 def _matched(observed: np.ndarray, templates: np.ndarray) -> np.ndarray:
     """(lengths, F) power of (pieces, F, 2 K) along each template, summed over pieces."""
-    return (np.abs(observed @ templates.conj()) ** 2).sum(axis=0).T
+    power: np.ndarray = (np.abs(observed @ templates.conj()) ** 2).sum(axis=0).T
+    return power
 
 
 def _less_noise(power: np.ndarray) -> np.ndarray:

@@ -83,7 +83,9 @@ class Bvp(Plottable):
         """(2,) the middle of mass of the three by three cells that hold most."""
         rows, columns = self._strongest()
         near = self.power[rows, columns]
-        return np.array([near.sum(axis=1) @ GRID_M_S[rows], near.sum(axis=0) @ GRID_M_S[columns]]) / near.sum()
+        moments = np.array([near.sum(axis=1) @ GRID_M_S[rows], near.sum(axis=0) @ GRID_M_S[columns]])
+        middle: np.ndarray = moments / near.sum()
+        return middle
 
     @property
     def concentration(self) -> float:
@@ -130,7 +132,8 @@ def _bins(link: LinkDoppler, wavelength_m: float) -> np.ndarray:
     velocities = np.stack([v.ravel() for v in np.meshgrid(GRID_M_S, GRID_M_S, indexing="ij")])
     doppler_hz = -np.vstack([link.normal, link.echoes[:, :2]]) @ velocities / wavelength_m
     f = link.frequency_hz
-    return np.rint((doppler_hz - f[0]) / (f[1] - f[0])).astype(np.intp)
+    bins: np.ndarray = np.rint((doppler_hz - f[0]) / (f[1] - f[0])).astype(np.intp)
+    return bins
 
 
 def cannot(links: int, *, signed: bool, rate_hz: float, time_s: float = 0.0) -> Estimate | None:

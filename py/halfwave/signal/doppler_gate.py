@@ -95,7 +95,8 @@ def _log_ratios() -> np.ndarray:
     """Of the two quantiles, for each shape."""
     from scipy.special import gammaincinv
 
-    return np.log(gammaincinv(_SHAPES, _MIDDLE) / gammaincinv(_SHAPES, _LOW))
+    ratios: np.ndarray = np.log(gammaincinv(_SHAPES, _MIDDLE) / gammaincinv(_SHAPES, _LOW))
+    return ratios
 
 
 def attention(power: np.ndarray, *, reach: int | None = _REACH, temperature: float = _TEMPERATURE) -> np.ndarray:
@@ -139,7 +140,8 @@ def attention(power: np.ndarray, *, reach: int | None = _REACH, temperature: flo
     best = likeness.max(axis=1)
     np.fill_diagonal(likeness, np.where(np.isfinite(best), best, 0))
     weight = np.exp(likeness - likeness.max(axis=1, keepdims=True))
-    return weight / weight.sum(axis=1, keepdims=True)
+    shares: np.ndarray = weight / weight.sum(axis=1, keepdims=True)
+    return shares
 
 
 def gate(power: np.ndarray, *, rate: float = _RATE, reach: int | None = _REACH) -> Gated:
@@ -201,7 +203,8 @@ def gate(power: np.ndarray, *, rate: float = _RATE, reach: int | None = _REACH) 
 
 def _llr(ratio: np.ndarray) -> np.ndarray:
     """Log likelihood ratio of an exponential variable having its own mean rather than 1."""
-    return ratio - 1 - np.log(np.maximum(ratio, 1e-300))
+    llr: np.ndarray = ratio - 1 - np.log(np.maximum(ratio, 1e-300))
+    return llr
 
 
 def _into(values: np.ndarray, whole: np.ndarray) -> np.ndarray:

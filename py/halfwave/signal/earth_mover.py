@@ -58,7 +58,8 @@ class _Map:
     def transposed_times(self, price: np.ndarray) -> np.ndarray:
         """(N,) of prices (R,): for each mass the sum of those at its bins and above, over all histograms."""
         tails = [price[a:b][::-1].cumsum()[::-1] for a, b in pairwise(self.starts)]
-        return (self.share * np.concatenate(tails)[self.at]).sum(axis=0)
+        sums: np.ndarray = (self.share * np.concatenate(tails)[self.at]).sum(axis=0)
+        return sums
 
     def normal(self, scale: np.ndarray) -> np.ndarray:
         """(R, R): A diag(scale) A'."""

@@ -56,7 +56,8 @@ def evidence(found: Spectrum, *, noise_known: bool = True) -> np.ndarray:
     odds = total * (_STRENGTHS / (1 + _STRENGTHS)) - first[:, None] * np.log1p(_STRENGTHS)
     most = np.maximum(odds.max(axis=(1, 2)), 0.0)
     mean = np.exp(odds - most[:, None, None]).mean(axis=2).sum(axis=1) + np.exp(-most)
-    return most + np.log(mean / (1 + len(first)))
+    log_odds: np.ndarray = most + np.log(mean / (1 + len(first)))
+    return log_odds
 
 
 _STRENGTHS, _FIRST = 2.0 ** np.arange(-1, 11), 2 ** np.arange(12)
@@ -104,4 +105,5 @@ def unshared(found: Spectrum, without_hz: Sequence[float], band_hz: tuple[float,
     loud = np.sqrt(found.power[chosen].sum(axis=1))
     waves = waves * np.minimum(1, _LOUD * np.median(loud) / np.maximum(loud, 1e-30))[:, None]
     size, directions = np.linalg.eigh((waves.conj().T @ waves).real / len(waves))
-    return (directions / np.sqrt(np.maximum(size, 1.0)))[:, ::-1]
+    scaled: np.ndarray = (directions / np.sqrt(np.maximum(size, 1.0)))[:, ::-1]
+    return scaled

@@ -23,7 +23,7 @@ from statistics import NormalDist
 import numpy as np
 
 from ..links.cleaning import Columns
-from .bins import IN_ROOM_S
+from .modes import IN_ROOM_S
 
 __all__ = ["ALPHA", "LAGS", "autocorrelation", "change_db", "drift_orders", "threshold", "without_trend"]
 
@@ -249,4 +249,5 @@ def threshold(packets: int, alpha: float = ALPHA, *, drift_orders: int = 0) -> f
     >>> round(threshold(200), 4)
     0.1495
     """
-    return -(1 + drift_orders) / packets + NormalDist().inv_cdf(1 - alpha) / (LAGS * packets) ** 0.5
+    root: float = (LAGS * packets) ** 0.5
+    return -(1 + drift_orders) / packets + NormalDist().inv_cdf(1 - alpha) / root

@@ -28,8 +28,21 @@ class Noise:
     knee_hz: float
 
     def density(self, hz: np.ndarray | float) -> np.ndarray:
-        """(..., D) at frequencies (...)."""
-        return self.white + self.falling / (np.square(np.asarray(hz, float)[..., None]) + self.knee_hz**2)
+        """The noise at some frequencies.
+
+        Parameters
+        ----------
+        hz : (...) array or float
+            Hz.
+
+        Returns
+        -------
+        (..., D) array
+            Power density, 1 of white noise of variance 1.
+        """
+        f = np.asarray(hz, float)[..., None]
+        density: np.ndarray = self.white + self.falling / (np.square(f) + self.knee_hz**2)
+        return density
 
 
 def noise_law(hz: np.ndarray, power: np.ndarray, edges_hz: np.ndarray) -> Noise:

@@ -69,7 +69,8 @@ def without(basis: np.ndarray, x: np.ndarray) -> np.ndarray:
     >>> without(np.full((4, 1), 0.5), np.array([[1.0], [2.0], [3.0], [4.0]])).ravel()
     array([-1.5, -0.5,  0.5,  1.5])
     """
-    return x - basis @ (basis.T @ x)
+    rest: np.ndarray = x - basis @ (basis.T @ x)
+    return rest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,7 +106,8 @@ class Spectrum(Plottable):
     @property
     def power(self) -> np.ndarray:
         """(F, D)"""
-        return np.square(self.waves.real) + np.square(self.waves.imag)
+        power: np.ndarray = np.square(self.waves.real) + np.square(self.waves.imag)
+        return power
 
 
 def spectrum(

@@ -186,7 +186,8 @@ def _weighed_power(x: np.ndarray, weight: np.ndarray, width: int, hop: int) -> n
         waves = _transformed(x[i : i + rows], width, hop)
         parts = waves.view(waves.real.dtype).reshape(len(waves), -1)
         total = total + weight[i : i + rows].astype(parts.dtype) @ np.square(parts, out=parts)
-    return total.reshape(windows, -1, 2).sum(axis=2)
+    power: np.ndarray = total.reshape(windows, -1, 2).sum(axis=2)
+    return power
 
 
 def steadied(values: np.ndarray, block: np.ndarray, index: np.ndarray) -> np.ndarray:
@@ -222,7 +223,7 @@ def steadied(values: np.ndarray, block: np.ndarray, index: np.ndarray) -> np.nda
         return values
     values = np.ascontiguousarray(values)
     usual = _medians(values.view(values.real.dtype)).view(values.dtype)
-    off = values - usual
+    off: np.ndarray = values - usual
     order = np.lexsort((index, block))
     inside = (block[order][4:] == block[order][:-4]).astype(off.real.dtype)
     rough = off.T[order].T  # columns stay together in memory
@@ -250,4 +251,5 @@ def _scores(x: np.ndarray, rate_hz: float) -> np.ndarray:
     if not np.iscomplexobj(x):
         return motion_scores(x, rate_hz)
     parts = np.ascontiguousarray(x).view(x.real.dtype)
-    return motion_scores(parts, rate_hz).reshape(-1, 2).max(axis=1)
+    scores: np.ndarray = motion_scores(parts, rate_hz).reshape(-1, 2).max(axis=1)
+    return scores

@@ -47,7 +47,8 @@ def whitened(x: np.ndarray, weight: np.ndarray, rate_hz: float, noise_above_hz: 
     scale = np.where(live, scale, np.inf)
     correlation = covariance / np.outer(scale, scale) * (1 - _RIDGE) + _RIDGE * np.eye(len(scale))
     values, vectors = np.linalg.eigh(correlation)
-    return (x / scale) @ (vectors / np.sqrt(values))
+    white: np.ndarray = (x / scale) @ (vectors / np.sqrt(values))
+    return white
 
 
 def halved(x: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -107,4 +108,5 @@ def elsewhere(x: np.ndarray, amplitude: np.ndarray) -> np.ndarray:
     """
     shape = np.stack([amplitude.real, amplitude.imag], axis=1)
     directions, size, _ = np.linalg.svd(shape)
-    return x @ directions[:, int((size > 1e-9 * size[0]).sum()) :]
+    rest: np.ndarray = x @ directions[:, int((size > 1e-9 * size[0]).sum()) :]
+    return rest

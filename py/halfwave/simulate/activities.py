@@ -80,7 +80,8 @@ def _after(action: Action, stature_m: float) -> np.ndarray:
 def _eased(share: np.ndarray) -> np.ndarray:
     """Minimum-jerk course from 0 to 1."""
     s = np.clip(share, 0, 1)
-    return s**3 * (10 + s * (6 * s - 15))
+    eased: np.ndarray = s**3 * (10 + s * (6 * s - 15))
+    return eased
 
 
 def _along(time_s: np.ndarray, length_m: float, speed_m_s: float) -> tuple[np.ndarray, np.ndarray]:
@@ -163,7 +164,18 @@ class Script:
         return out
 
     def pose(self, time_s: np.ndarray) -> Pose:
-        """The body at each time; before the first action it stands, after the last it stays as it is."""
+        """The body at each time; before the first action it stands, after the last it stays as it is.
+
+        Parameters
+        ----------
+        time_s : (T,) array
+            s.
+
+        Returns
+        -------
+        Pose
+            T moments.
+        """
         time_s = np.asarray(time_s, float)
         begins = np.array([begin for begin, *_ in self._begins])
         which = np.clip(np.searchsorted(begins, time_s, side="right") - 1, 0, None)

@@ -44,7 +44,8 @@ class Antenna:
             return np.ones(towards.shape[:-1])
         way = towards - self.place
         along = (way @ self.axis) ** 2 / np.maximum((way**2).sum(axis=-1), 1e-9)
-        return np.sqrt(1.5 * (1 - _LEAK) * (1 - along) + _LEAK)
+        gain: np.ndarray = np.sqrt(1.5 * (1 - _LEAK) * (1 - along) + _LEAK)
+        return gain
 
 
 def images(
@@ -198,4 +199,5 @@ def response(
     seldom = sum_of_paths(still_m[:, once:], still[:, once:], frequency_hz, spacing_hz)
     ways_m.append(np.broadcast_to(still_m[:, :once], shadow.shape))
     amplitudes.append(still[:, :once] * shadow)
-    return seldom + sum_of_paths(np.hstack(ways_m), np.hstack(amplitudes), frequency_hz, spacing_hz)
+    summed: np.ndarray = seldom + sum_of_paths(np.hstack(ways_m), np.hstack(amplitudes), frequency_hz, spacing_hz)
+    return summed

@@ -113,7 +113,8 @@ def _in_bursts(time_s: np.ndarray, duration_s: float, faults: Faults, rng: np.ra
     calm_s = faults.burst_s * (1 - faults.burst_share) / faults.burst_share
     count = int(2 * duration_s / (calm_s + faults.burst_s)) + 20
     edges = np.cumsum(np.stack([rng.exponential(calm_s, count), rng.exponential(faults.burst_s, count)], axis=1))
-    return np.searchsorted(edges, time_s) % 2 == 1
+    inside: np.ndarray = np.searchsorted(edges, time_s) % 2 == 1
+    return inside
 
 
 class Receiver:
@@ -176,7 +177,8 @@ class Receiver:
         pushes = self._rng.normal(size=(len(step_s), _MODES)) * np.sqrt(-np.expm1(-2 * passed))[:, None]
         weights = decay * (self._shape + np.cumsum(pushes / decay, axis=0))
         self._shape = weights[-1] if len(weights) else self._shape
-        return self._faults.drift * weights @ modes
+        drifted: np.ndarray = self._faults.drift * weights @ modes
+        return drifted
 
     def _carrier_phase(self, step_s: np.ndarray) -> np.ndarray:
         """(T,) radians: the carrier offset wanders by some Hz a second, and turns many times between two packets."""

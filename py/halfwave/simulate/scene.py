@@ -35,7 +35,8 @@ class Radio:
     def subcarriers_hz(self) -> np.ndarray:
         """(K,) Hz of the bins that carry something."""
         layout = self.layout
-        return self.frequency_hz + layout.index[~layout.null] * layout.spacing_hz
+        hz: np.ndarray = self.frequency_hz + layout.index[~layout.null] * layout.spacing_hz
+        return hz
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,13 @@ class Scene:
         return np.array([self.room.width_m, self.room.depth_m, self.room.height_m])
 
     def receivers(self) -> list[Node]:
+        """The nodes that receive.
+
+        Returns
+        -------
+        list of Node
+            In the order of the room.
+        """
         return [node for node in self.room.nodes if node.role != "transmitter"]
 
     def pairs(self) -> Iterator[tuple[Node, Node]]:
@@ -66,7 +74,18 @@ class Scene:
         return ((a, b) for b, a in itertools.product(self.receivers(), senders) if a.id != b.id)
 
     def surfaces(self, time_s: np.ndarray) -> Surfaces | None:
-        """All that scatters, at these times; None in a bare room."""
+        """What is in the room.
+
+        Parameters
+        ----------
+        time_s : (T,) array
+            s.
+
+        Returns
+        -------
+        Surfaces or None
+            Of people and things; None in a bare room.
+        """
         parts = [each.surfaces(time_s) for each in (*self.people, *self.things)]
         return joined(parts) if parts else None
 

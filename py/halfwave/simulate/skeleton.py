@@ -58,7 +58,7 @@ def _axes(heading: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _hanging(angle: np.ndarray, ahead: np.ndarray) -> np.ndarray:
     """(T, 3) unit vector of a limb that hangs at this angle."""
-    out = np.sin(angle)[:, None] * ahead
+    out: np.ndarray = np.sin(angle)[:, None] * ahead
     out[:, 2] = -np.cos(angle)
     return out
 

@@ -32,7 +32,8 @@ class Surfaces:
     solid: np.ndarray
 
     def __len__(self) -> int:
-        return self.centre.shape[1]
+        count: int = self.centre.shape[1]
+        return count
 
 
 def joined(parts: list[Surfaces]) -> Surfaces:
@@ -230,4 +231,5 @@ def screened(tx: np.ndarray, rx: np.ndarray, surfaces: Surfaces, wavelength_m: f
         clear += (np.maximum(abs(place) - extent, 0) * scale) ** 2 / 4  # wavelengths of excess path at its edge
     out = np.zeros(foot.shape, np.complex128)
     out[at, s] = missing * np.exp(-(clear**2))
-    return 1 - out.sum(axis=1)
+    gain: np.ndarray = 1 - out.sum(axis=1)
+    return gain
