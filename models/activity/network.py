@@ -16,7 +16,7 @@ from onnx import TensorProto, helper, numpy_helper
 from samples import CLASSES, SHIFTS, Samples
 from torch import nn
 
-from halfwave.sensing.activity import SHAPE
+from halfwave.sensing.activity_input import SHAPE
 
 RELATIVE = (False, True, False, True)
 SPECTRA, PEAK_STEPS = 10, 5

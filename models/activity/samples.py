@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "py"))
 from halfwave import Estimate, Frames, read
 from halfwave.csi.estimates import REGISTRY
 from halfwave.engine.live_link import LiveLink
-from halfwave.sensing.activity import activity_input
+from halfwave.sensing.activity_input import activity_input
 
 CLASSES = REGISTRY["activity"].classes
 FOLDERS = ("FA", "GU", "LD", "SD", "WA")

@@ -21,7 +21,8 @@ import torch
 from network import EPOCHS, RELATIVE, export, fit, run
 from samples import CLASSES, FALL, NONE, SHIFTS, Samples, load
 
-from halfwave.sensing.activity import FALL_LEAST, MODEL, SHAPE, WINDOW_S
+from halfwave.sensing.activity import FALL_LEAST, MODEL
+from halfwave.sensing.activity_input import SHAPE, WINDOW_S
 
 HERE = Path(__file__).resolve().parent
 LEASTS, MOST_AN_HOUR = np.arange(50, 100, 2) / 100, 1.0
@@ -203,7 +204,7 @@ def card(samples: Samples, measured: dict, scale: float, model: bytes) -> dict:
             "dtype": "float32",
             "unit": "natural logarithms of the profile's power spectrum (0-9) and changes (10-13), in its noise",
             "normalisation": "each packet to an RMS of 1, its cosines over frequency to a noise of 1",
-            "made_by": "halfwave.sensing.activity.activity_input",
+            "made_by": "halfwave.sensing.activity_input.activity_input",
             "step_s": 0.2,
         },
         "output": {"name": "logits", "shape": [1, len(CLASSES)], "classes": list(CLASSES), "softmax": "calibrated"},

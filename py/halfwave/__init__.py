@@ -16,7 +16,7 @@ TYPE_CHECKING = False  # as typing has it, whose import would cost the relay 4 m
 if TYPE_CHECKING:
     from typing import Any
 
-_PUBLIC = {
+PUBLIC = {
     "HalfwaveError": "errors",
     "FormatError": "errors",
     "ParameterError": "errors",
@@ -38,36 +38,49 @@ _PUBLIC = {
     "undetermined": "csi.estimates",
     "split_links": "links.transmitters",
     "transmitters": "links.transmitters",
+    "columns_of": "links.cleaning",
+    "normalised_power": "links.cleaning",
+    "used_amplitude": "links.cleaning",
     "windows": "signal.window",
+    "bins_of": "signal.bins",
+    "motion_scores": "signal.selection",
+    "partition": "signal.selection",
+    "spectrogram": "signal.spectrogram",
+    "gate": "signal.doppler_gate",
     "motion": "sensing.motion",
     "motion_statistic": "sensing.motion",
     "breathing": "sensing.breathing",
     "breathing_rates": "sensing.breathing",
     "breathing_pauses": "sensing.breathing_pauses",
+    "line_spectrum": "sensing.breathing_window",
     "heart_rate": "sensing.heart",
-    "activity_input": "sensing.activity",
+    "activity_input": "sensing.activity_input",
     "Room": "csi.room",
     "Node": "csi.room",
     "Engine": "engine.engine",
     "Hop": "engine.engine",
+    "save": "formats.npz",
     "to_pcapng": "formats.export",
     "History": "history",
     "analyse": "apps.analyse",
+    "plot": "apps.plot",
+    "simulate": "simulate",
 }
-"""Each public name and the module that defines it, in reading order."""
+"""Each public name and the module that defines it, in reading order; `simulate` is that package itself."""
 
-__all__ = sorted(_PUBLIC)
+__all__ = sorted(PUBLIC)
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _PUBLIC:
+    if name not in PUBLIC:
         raise AttributeError(f"module 'halfwave' has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(f".{_PUBLIC[name]}", __name__), name)
+    module = import_module(f".{PUBLIC[name]}", __name__)
+    value = module if PUBLIC[name] == name else getattr(module, name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_PUBLIC})
+    return sorted({*globals(), *PUBLIC})

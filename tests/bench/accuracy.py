@@ -20,9 +20,10 @@ from scipy.special import gammaincinv
 from halfwave import Engine, Estimate, Frames, Recording
 from halfwave.formats import read
 from halfwave.links.cleaning import believed, columns_of, normalised_power, outlying_packets, used_amplitude
-from halfwave.sensing import motion as m
-from halfwave.sensing.motion import ALPHA, Persistence, motion_statistic, of_window, window_s
+from halfwave.sensing.held_motion import Persistence
+from halfwave.sensing.motion import motion_statistic, of_window, window_s
 from halfwave.sensing.presence import site_fall
+from halfwave.signal.motion_statistics import ALPHA, autocorrelation, threshold
 from halfwave.signal.window import windows
 
 ROOT = Path(__file__).parents[2]
@@ -154,7 +155,7 @@ def margins(rest: np.ndarray, starts: np.ndarray, walk: np.ndarray | None = None
             power = power * (1 + share * (moved / np.maximum(moved.mean(axis=0), 0.05) - 1))
             power = power / power.mean(axis=1, keepdims=True)
         power = power[~outlying_packets(power)]
-        out.append(m.autocorrelation(power)[0] - m.threshold(len(power)))
+        out.append(autocorrelation(power)[0] - threshold(len(power)))
     return np.array(out)
 
 
@@ -174,7 +175,7 @@ def strong_table() -> list[str]:
         found = [np.concatenate([margins(rest, at[:120], walk, s) for walk in walks]) for s in WALKS]
         for told, level in (("closed form", 0.0), ("learnt", fall)):
             cells = [f"{100 * (v > level).mean():.1f} %" for v in (quiet, *found)]
-            lines.append(f"| {name}, {told} | {level + m.threshold(PACKETS):.3f} | {' | '.join(cells)} |")
+            lines.append(f"| {name}, {told} | {level + threshold(PACKETS):.3f} | {' | '.join(cells)} |")
     return lines
 
 

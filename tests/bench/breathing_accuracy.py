@@ -35,11 +35,11 @@ from breathing_simulated import (
 
 from halfwave import Estimate, Frames
 from halfwave.formats import read
-from halfwave.sensing import breathing as respiration
-from halfwave.sensing.breathing import BINS_HZ, WINDOW_S, breathing_of_bins, rates_of_bins
+from halfwave.sensing import breathing_line, breathing_window
+from halfwave.sensing.breathing import LEAST_QUALITY, breathing_of_bins, rates_of_bins
+from halfwave.sensing.breathing_window import BINS_HZ, WINDOW_S
 from halfwave.sensing.motion import motion_statistic, window_s
-from halfwave.signal import bins as slow
-from halfwave.signal import noise_law, spectral_line
+from halfwave.signal import modes, noise_law, spectral_line
 from halfwave.signal.bins import Bins, bins_of
 from halfwave.signal.window import windows
 
@@ -202,17 +202,17 @@ def people_table(rows: list[Guided]) -> str:
 
 CHANGES: list[tuple[str, list[tuple[object, str, object]]]] = [
     ("as it is", []),
-    ("no usual rate: all rates alike", [(respiration, "_SPREAD", np.inf)]),
-    ("usual rates half as wide", [(respiration, "_SPREAD", 0.25)]),
-    ("usual rates twice as wide", [(respiration, "_SPREAD", 1.0)]),
-    ("delays of a room 75 ns", [(slow, "_IN_ROOM_S", 75e-9)]),
-    ("delays of a room 300 ns", [(slow, "_IN_ROOM_S", 300e-9)]),
+    ("no usual rate: all rates alike", [(breathing_line, "_SPREAD", np.inf)]),
+    ("usual rates half as wide", [(breathing_line, "_SPREAD", 0.25)]),
+    ("usual rates twice as wide", [(breathing_line, "_SPREAD", 1.0)]),
+    ("delays of a room 75 ns", [(modes, "IN_ROOM_S", 75e-9)]),
+    ("delays of a room 300 ns", [(modes, "IN_ROOM_S", 300e-9)]),
     ("drift below 0.02 Hz", [(spectral_line, "_DRIFT_HZ", 0.02)]),
     ("drift below 0.06 Hz", [(spectral_line, "_DRIFT_HZ", 0.06)]),
-    ("noise above 0.9 Hz", [(respiration, "_NOISE_ABOVE_HZ", 0.9)]),
-    ("noise above 1.6 Hz", [(respiration, "_NOISE_ABOVE_HZ", 1.6)]),
+    ("noise above 0.9 Hz", [(breathing_window, "_NOISE_ABOVE_HZ", 0.9)]),
+    ("noise above 1.6 Hz", [(breathing_window, "_NOISE_ABOVE_HZ", 1.6)]),
     ("noise that falls without a knee", [(noise_law, "_KNEES_HZ", (0.0,))]),
-    ("columns as if independent", [(respiration, "unshared", lambda found, *_: np.eye(found.waves.shape[1]))]),
+    ("columns as if independent", [(breathing_line, "unshared", lambda found, *_: np.eye(found.waves.shape[1]))]),
 ]
 
 
@@ -300,7 +300,7 @@ def main() -> None:
         changed=CHANGED,
         changes_table=table("from, to, /min | new one told after | at the latest | strays", changes_rows()),
         changes=changes_table(all_),
-        least=respiration.LEAST_QUALITY,
+        least=LEAST_QUALITY,
         quality=quality_table(rows),
         within=round(100 * np.mean([r.error < 2 * (r.found.std or 0) for r in answered])),
         controls=controls_table(all_),

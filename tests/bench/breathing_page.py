@@ -5,8 +5,8 @@ TEXT = """# Breathing: how often it is right
     PYTHONPATH=py python tests/bench/breathing_accuracy.py
 
 One line common to all columns of a link, in noise whose colour is measured in the same window
-(py/halfwave/signal/bins.py, signal/spectral_line.py, sensing/breathing.py). Nothing is trained; constants rest on
-physics and on noise, not on a fit to labels.
+(py/halfwave/signal/bins.py, signal/spectral_line.py, signal/evidence.py, sensing/breathing.py). Nothing is trained;
+constants rest on physics and on noise, not on a fit to labels.
 But methods were compared on these very people before this page was made: it is no test on people unseen. The truth of
 guided breathing is what the guide asked for; no belt was worn, and people do not always follow.
 

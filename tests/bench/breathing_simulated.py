@@ -14,9 +14,11 @@ from support.chest import Motion, link
 from support.streams import frames_of
 
 from halfwave import Frames, breathing, breathing_pauses, breathing_rates
-from halfwave.sensing import breathing as respiration
-from halfwave.sensing.breathing import BINS_HZ, WINDOW_S
-from halfwave.signal import spectral_line
+from halfwave.sensing.breathing_window import BINS_HZ, EDGES_HZ, WINDOW_S
+from halfwave.signal.evidence import evidence
+from halfwave.signal.line_fit import cramer_rao_hz, outlier_bound, refine
+from halfwave.signal.spectral_line import spectrum
+from halfwave.signal.whitening import whitened
 
 LINES, SCENES, CHESTS = 150, 8, 40
 LINE_S, CHANGES = 60.0, 2
@@ -38,17 +40,17 @@ def lines_table() -> str:
             for _ in range(LINES):
                 hz, phase = rng.uniform(0.12, 0.55), rng.uniform(0, 2 * np.pi, columns)
                 x = rng.normal(size=(samples, columns)) + size * np.cos(2 * np.pi * hz * time_s[:, None] + phase)
-                x = spectral_line.whitened(x, weight, BINS_HZ, 1.2)
-                found = spectral_line.spectrum(x, weight, BINS_HZ, respiration._EDGES_HZ)
+                x = whitened(x, weight, BINS_HZ, 1.2)
+                found = spectrum(x, weight, BINS_HZ, EDGES_HZ)
                 band = (found.hz >= 0.08) & (found.hz <= 0.6)
-                best = float(found.hz[band][spectral_line.evidence(found)[band].argmax()])
-                line = spectral_line.refine(found, best)
+                best = float(found.hz[band][evidence(found)[band].argmax()])
+                line = refine(found, best)
                 errors.append((60 * (line.hz - hz), 60 * line.std_hz))
             error, std = np.abs(np.array(errors)).T
             snr = 10 ** (snr_db / 10)
-            wrong, bound = error > 90 / LINE_S, 60 * spectral_line.cramer_rao_hz(snr, samples, LINE_S)
+            wrong, bound = error > 90 / LINE_S, 60 * cramer_rao_hz(snr, samples, LINE_S)
             rms = float(np.sqrt(np.mean(error[~wrong] ** 2)))
-            union = spectral_line.outlier_bound(snr, samples, 0.52 * LINE_S, columns)
+            union = outlier_bound(snr, samples, 0.52 * LINE_S, columns)
             cover = 100 * np.mean(error[~wrong] < 2 * std[~wrong])
             out.append(
                 f"{columns} | {snr_db} | {10 * np.log10(snr * samples / 2):.1f} | {rms:.4f} | {bound:.4f} | "

@@ -18,7 +18,8 @@ from breathing_simulated import Motion, frames_of, link, table  # which finds te
 from halfwave import Estimate, Frames, breathing, heart_rate
 from halfwave.csi.room import Node, Room
 from halfwave.formats import read
-from halfwave.sensing.breathing import FINE_HZ, breathing_of_bins, seen
+from halfwave.sensing.breathing import breathing_of_bins
+from halfwave.sensing.breathing_window import FINE_HZ, latest_bins
 from halfwave.sensing.heart import heart_of_bins
 from halfwave.simulate import CHIPS, Action, Person, Radio, Scene, Script, simulate
 from halfwave.simulate.chest import Chest
@@ -163,7 +164,7 @@ def recordings_table() -> tuple[str, int]:
 
 
 def cost_ms(frames: Frames) -> float:
-    bins, rate_hz, moving = seen(frames, WINDOW_S, bins_hz=FINE_HZ)
+    bins, rate_hz, moving = latest_bins(frames, WINDOW_S, bins_hz=FINE_HZ)
     breath = breathing_of_bins(bins.coarser(2), rate_hz, moving)
     spent = []
     for _ in range(30):

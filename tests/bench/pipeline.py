@@ -28,9 +28,9 @@ from halfwave.sensing.heart import heart_of_bins
 from halfwave.sensing.motion import of_window
 from halfwave.signal.bins import bins_of, join
 from halfwave.signal.doppler_gate import gate
+from halfwave.signal.ring import Ring
 from halfwave.signal.selection import motion_scores, partition
 from halfwave.signal.spectrogram import spectrogram
-from halfwave.signal.window import Ring
 from halfwave.wire import interface_block, packet_block, section_header
 
 RATE_HZ, MINUTE_S, RUNS, ENGINE_RUNS = 100, 60, 20, 3

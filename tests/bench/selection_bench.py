@@ -20,9 +20,9 @@ import numpy as np
 from halfwave import Frames
 from halfwave.formats import read
 from halfwave.links.cleaning import columns_of, normalised_power, used_amplitude
-from halfwave.sensing.motion import ALPHA, autocorrelation, threshold
+from halfwave.signal.grid import binned
+from halfwave.signal.motion_statistics import ALPHA, autocorrelation, threshold
 from halfwave.signal.selection import motion_scores, partition, weights
-from halfwave.signal.spectrogram import binned
 
 ROOT = Path(__file__).parents[2]
 DATA, RESULT = ROOT.parent / "shared" / "data", ROOT / "docs" / "results" / "selection.md"

@@ -21,15 +21,15 @@ from scipy.sparse import block_array, csr_array, eye_array
 from test_bvp import RATE_HZ, WAVELENGTH_M, scenes
 
 import halfwave as hw
-from halfwave.csi.carrier import LIGHT_M_S
 from halfwave.csi.room import Node, Room
+from halfwave.sensing.bistatic import bistatic_normal, wall_echoes
 from halfwave.sensing.velocity import WINDOW_S, Velocity, velocity
-from halfwave.sensing.velocity_profile import GRID_M_S, Bvp, LinkDoppler, bistatic_normal, bvp, wall_echoes
+from halfwave.sensing.velocity_profile import GRID_M_S, Bvp, LinkDoppler, bvp
 from halfwave.signal import earth_mover
 from halfwave.signal.spectrogram import spectrogram, stft
 from halfwave.simulate import CHIPS, Action, Person, Radio, Scene, Script, simulate
-from halfwave.simulate.channel import WALL_REFLECTION, response
-from halfwave.simulate.scene import board_of
+from halfwave.simulate.channel import SPEED_OF_LIGHT_M_S, WALL_REFLECTION, response
+from halfwave.simulate.scene import antenna_of
 
 RESULT = Path(__file__).parents[2] / "docs" / "results" / "velocity.md"
 ROOMS, FIRST_SEED, LASTS_S = 60, 5000, 2.6
@@ -38,7 +38,7 @@ CELL_M_S = float(GRID_M_S[1] - GRID_M_S[0])
 
 @dataclass
 class Trial:
-    """A walk through a room, and which of its nodes' pairs are links."""
+    """A walk through a room, and which of its boards' pairs are links."""
 
     scene: Scene
     walk: Script
@@ -52,7 +52,7 @@ class Trial:
             yield float(middle_s), at[1], (at[2] - at[0]) / WINDOW_S
 
     def frames(self) -> list[hw.Frames]:
-        """What the nodes sent, read back, in the order of `pairs`."""
+        """What the boards sent, read back, in the order of `pairs`."""
         told = hw.read(simulate(self.scene, seed=self.seed))
         by_ends = {(link.link.transmitter[-2:], link.link.node): link for link in told}
         senders = self.scene.room.nodes
@@ -60,7 +60,7 @@ class Trial:
 
 
 def trial(seed: int, links: int, rate_hz: float, *, walls: float = WALL_REFLECTION) -> Trial:
-    """3 or 4: one transmitter and that many nodes. 6: four nodes in the corners that all send."""
+    """3 or 4: one transmitter and that many boards. 6: four boards in the corners that all send."""
     rng = np.random.default_rng([77, seed])
     w, d = 5 * rng.uniform(0.9, 1.1), 6 * rng.uniform(0.9, 1.1)
     spots = [(0.3, 0.3), (w - 0.3, 0.4), (w - 0.4, d - 0.3), (0.3, d - 0.4), (w / 2, 0.2)]
@@ -129,11 +129,11 @@ def from_packets(links: int, rate_hz: float, *, middle: bool = False, walls: boo
 
 def from_doppler(links: int, source: str, *, walls: float = WALL_REFLECTION) -> Score:
     """The same walks by other spectra. perfect: of a receiver with neither noise nor faults, one phase for all packets.
-    aligned: `halfwave.signal.spectrogram` of the nodes' packets, a plain transform of aligned ones."""
+    aligned: `halfwave.signal.spectrogram` of the boards' packets, a plain transform of aligned ones."""
     score = Score()
     for seed in range(FIRST_SEED, FIRST_SEED + ROOMS):
         one = trial(seed, links, 200.0, walls=walls)
-        wave_m = LIGHT_M_S / one.scene.radio.frequency_hz
+        wave_m = SPEED_OF_LIGHT_M_S / one.scene.radio.frequency_hz
         channels = perfect(one) if source == "perfect" else None
         frames = one.frames() if channels is None else []
         for at_s, place, truth in one.windows():
@@ -162,11 +162,11 @@ def from_doppler(links: int, source: str, *, walls: float = WALL_REFLECTION) -> 
 def perfect(one: Trial) -> tuple[np.ndarray, list[np.ndarray]]:
     scene = one.scene
     antennas = np.random.default_rng([one.seed, 2**31])
-    nodes = {node.id: board_of(node, antennas) for node in scene.room.nodes}
+    boards = {node.id: antenna_of(node, antennas) for node in scene.room.nodes}
     time_s = np.arange(int(scene.duration_s * 200)) / 200
     bodies, radio = scene.surfaces(time_s), scene.radio
-    rest = (scene.size_m, bodies, radio.sub_carriers_hz, radio.layout.spacing_hz, scene.walls)
-    return time_s, [response(nodes[tx.id], nodes[rx.id], *rest) for tx, rx in one.pairs]
+    rest = (scene.size_m, bodies, radio.subcarriers_hz, radio.layout.spacing_hz, scene.walls)
+    return time_s, [response(boards[tx.id], boards[rx.id], *rest) for tx, rx in one.pairs]
 
 
 def analytic(links: int) -> Score:
@@ -215,7 +215,7 @@ m/s, of the mean velocity of the hips.
 
 ## From packets
 
-The simulator of docs/simulator.md: rooms of about 5 x 6 m, a jointed body that walks at 0.5 to 1.3 m/s, nodes by the
+The simulator of docs/simulator.md: rooms of about 5 x 6 m, a jointed body that walks at 0.5 to 1.3 m/s, boards by the
 walls with antennas that point anywhere, a C6's gain steps, drift and noise, one antenna, carrier and clock offsets that
 are new in every packet, 20 MHz. Windows of 1 s; {rooms} rooms that were not looked at while the method was made. Told:
 windows in which the strongest cells hold 70 % of the profile; the others are undetermined and give a candidate. One
@@ -235,7 +235,7 @@ the same walks and places, walls reckoned with where there are any:
 - Limbs are not why: without walls, a receiver that keeps its phase finds the walking body nearly always.
 - Walls take the most: by their mirror images a body's echoes arrive from other sides, each with another Doppler. To
   reckon with the walls of the room gives a part of it back (above: "walls not told").
-- The rest is the receiver's: each packet's own phase and delay hide what all subcarriers share. How the subcarriers
+- The rest is the receiver's: each packet's own phase and delay hide what all sub-carriers share. How the sub-carriers
   turn tells the sign again (velocity.py), where a plain transform of aligned packets, `aligned`, loses more of it.
 - Eight scatterers without walls, tests/py/test_bvp.py: what the linear programme can do.
 

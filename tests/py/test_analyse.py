@@ -14,8 +14,10 @@ import pytest
 
 import halfwave as hw
 from halfwave.apps import analyse as analysis
-from halfwave.apps.analyse import Row, Summary, analyse, rows_of
+from halfwave.apps import estimate_rows
+from halfwave.apps.analyse import analyse
 from halfwave.apps.cli import main
+from halfwave.apps.estimate_rows import Row, Summary, rows_of
 from halfwave.errors import ParameterError
 from halfwave.formats import long_recordings as pieces_module
 from halfwave.formats.long_recordings import pieces
@@ -113,6 +115,8 @@ def test_rows_as_csv_and_as_parquet(tmp_path, walk):
     assert at_10["motion"]["word"] == "moving"
     assert at_10["heart_rate"]["value"] == ""
     assert at_10["heart_rate"]["reason"]
+    assert at_10["heart_rate"]["reason_code"] == "span_too_short"
+    assert all(bool(r["reason_code"]) == bool(r["reason"]) for r in rows)
     assert {r["provenance"] for r in rows} == {"simulated, seed 42"}
     parquet = pytest.importorskip("pyarrow.parquet")
     analyse([tmp_path], str(tmp_path / "out.parquet"))
@@ -230,14 +234,14 @@ def test_pieces_of_real_recordings(name, monkeypatch):
 def test_a_fault_of_ours_in_one_file_costs_that_file_alone(tmp_path, walk, monkeypatch):
     (tmp_path / "a.pcapng").write_bytes(walk)
     (tmp_path / "b.pcapng").write_bytes(walk)
-    whole = analysis.recordings
+    whole = estimate_rows.recordings
 
     def fails(path, *args, **kwargs):
         if path.name == "a.pcapng":
             raise IndexError("made up")
         return whole(path, *args, **kwargs)
 
-    monkeypatch.setattr(analysis, "recordings", fails)
+    monkeypatch.setattr(estimate_rows, "recordings", fails)
     done = analyse([tmp_path], str(tmp_path / "out.csv"))
     assert done.files == 1
     assert "a fault of Halfwave, IndexError: made up" in next(iter(done.failed.values()))

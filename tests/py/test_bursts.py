@@ -14,7 +14,7 @@ from halfwave.csi.estimates import Estimate
 from halfwave.csi.room import Node
 from halfwave.engine.live_doppler import LiveDoppler
 from halfwave.engine.live_position import heard
-from halfwave.sensing.activity import activity_input
+from halfwave.sensing.activity_input import activity_input
 from halfwave.sensing.breathing import breathing, breathing_rates
 from halfwave.sensing.breathing_pauses import breathing_pauses
 from halfwave.sensing.excess_range import link_range

@@ -33,7 +33,7 @@ def test_export_says_what_it_does_not_know_and_reads_back_so():
 def test_long_work_shows_on_a_terminal_how_far_it_is(command, has_tqdm, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     Path("a.pcapng").write_bytes(hw.to_pcapng(hw.Recording([frames_of(np.round(quiet(50.0)))])))
-    monkeypatch.setattr("halfwave.apps.cli._LONG_BYTES", 1)
+    monkeypatch.setattr("halfwave.apps.commands._LONG_BYTES", 1)
     main(command)
     assert not capsys.readouterr().err  # no terminal
     if not has_tqdm:

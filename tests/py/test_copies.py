@@ -113,7 +113,7 @@ def test_a_buffer_that_hangs_is_told_as_that():
     assert without_copies(frozen)[1] == 0
     copies = CopyFilter()
     kept = [copies.take(frozen[i : i + 5])[0] for i in range(0, 600, 5)]
-    assert "every packet is the same" in hw.motion(hw.concatenate(kept)).reason
+    assert hw.motion(hw.concatenate(kept)).why.code == "every_packet_the_same"
 
 
 def test_a_recording_that_is_played_again_is_no_copy():

@@ -18,7 +18,7 @@ import pytest
 
 from halfwave.apps.reference import MODULES
 
-FOLDERS = ("wire", "csi", "links", "formats", "history")
+FOLDERS = ("wire", "csi", "links", "formats", "history", "signal", "sensing", "simulate", "apps")
 """Those that have been gone through: their modules that the reference lists, with what they take from their parts."""
 MORE = (
     "bounded_json",

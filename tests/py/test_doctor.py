@@ -12,7 +12,7 @@ from support.datagrams import VITALS, stream
 from support.kinds import EXACT, N, joined, line
 
 import halfwave as hw
-from halfwave.apps import doctor
+from halfwave.apps import doctor, received
 from halfwave.apps.cli import main
 from halfwave.formats.esp32_udp import encode_raw_csi
 
@@ -20,7 +20,7 @@ PLAIN = EXACT["plain"]
 LISTENS = pytest.mark.skipif(sys.platform == "emscripten", reason="the page has no sockets")
 
 
-def answers(heard: doctor.Heard) -> dict[str, str]:
+def answers(heard: received.Received) -> dict[str, str]:
     return {finding.question: finding.answer for finding in doctor.findings(heard)}
 
 
@@ -36,7 +36,7 @@ def free_port() -> int:
         return one.getsockname()[1]
 
 
-def heard_of(datagrams: list[bytes], seconds: float = 1.0) -> doctor.Heard:
+def heard_of(datagrams: list[bytes], seconds: float = 1.0) -> received.Received:
     """What the doctor hears of a board that sends these, again and again, until it has listened enough."""
     port, stop = free_port(), threading.Event()
 
@@ -50,7 +50,7 @@ def heard_of(datagrams: list[bytes], seconds: float = 1.0) -> doctor.Heard:
     board = threading.Thread(target=send, daemon=True)
     board.start()
     try:
-        return doctor.listen(port, host="127.0.0.1", seconds=seconds)
+        return received.listen(port, host="127.0.0.1", seconds=seconds)
     finally:
         stop.set()
         board.join(5)
@@ -77,7 +77,7 @@ def test_reports_alone_and_strange_bytes_are_told():
 
 @LISTENS
 def test_silence_and_a_port_that_is_taken(capsys):
-    assert answers(doctor.listen(free_port(), host="127.0.0.1", seconds=0.05))["Do datagrams arrive?"] == "no"
+    assert answers(received.listen(free_port(), host="127.0.0.1", seconds=0.05))["Do datagrams arrive?"] == "no"
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         other.bind(("127.0.0.1", 0))
         assert run("doctor", other.getsockname()[1], "--host", "127.0.0.1", "--seconds", 1) == 1
@@ -93,7 +93,7 @@ def test_a_file_is_asked_the_same_questions(tmp_path, capsys):
     assert "CSI comes." in capsys.readouterr().out
     assert run("doctor", tmp_path / "lossy.csv") == 0
     assert "% lost" in capsys.readouterr().out
-    assert answers(doctor.heard_in(tmp_path / "lossy.csv"))["Do all packets come?"] == "no"
+    assert answers(received.received_in(tmp_path / "lossy.csv"))["Do all packets come?"] == "no"
     assert run("doctor", tmp_path / "reports.pcapng") == 1
     assert "Reports alone" in capsys.readouterr().out
     assert run("doctor", tmp_path / "other.bin") == 1

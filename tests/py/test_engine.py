@@ -11,7 +11,8 @@ from halfwave.apps.overview import overview
 from halfwave.csi.frames import concatenate
 from halfwave.engine.engine import MAX_LINKS
 from halfwave.sensing.field import BODY
-from halfwave.sensing.motion import ALPHA, motion_statistic
+from halfwave.sensing.motion import motion_statistic
+from halfwave.signal.motion_statistics import ALPHA
 from halfwave.simulate import default_scene, simulate
 
 
@@ -161,10 +162,10 @@ def test_a_movement_is_put_to_the_model_once_and_not_before_it_is_over():
     hops = play(engine, frames_of(csi, rate_hz=50))
     assert len(asked_s(hops)) == 1
     assert 28 < asked_s(hops)[0] < 33
-    said = {round(hop.time_s): hop.estimates["activity"].reason for hop in hops}
-    assert said[20] == said[24] == "nothing moved"
-    assert "the movement is not over" in said[27]
-    assert said[35] == "the model has not answered yet"
+    said = {round(hop.time_s): hop.estimates["activity"].why.code for hop in hops}
+    assert said[20] == said[24] == "no_motion"
+    assert said[27] == "motion_not_over"
+    assert said[35] == "model_not_answered"
 
 
 def test_an_answer_goes_to_the_link_that_asked_and_lasts_until_something_moves():

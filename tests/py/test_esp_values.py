@@ -21,7 +21,7 @@ from halfwave.formats.esp_values import packed, values_of
 from halfwave.formats.export import to_pcapng
 from halfwave.formats.sight import Sight
 from halfwave.links.cleaning import Columns, gain_compensated
-from halfwave.sensing.motion import change_db
+from halfwave.signal.motion_statistics import change_db
 
 CASES = Path(__file__).parents[2] / ".." / "shared" / "cases"
 REPLAY = Provenance("replay")

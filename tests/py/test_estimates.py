@@ -8,7 +8,8 @@ from support.streams import frames_of, quiet, walking
 
 import halfwave as hw
 from halfwave.csi.estimates import REGISTRY, Estimate, undetermined
-from halfwave.sensing.activity import SHAPE, activity, activity_input
+from halfwave.sensing.activity import activity
+from halfwave.sensing.activity_input import SHAPE, activity_input
 
 SAID = {
     "still": hw.motion(frames_of(quiet(4))),

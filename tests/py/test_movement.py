@@ -8,7 +8,9 @@ from support.draws import of_many_draws
 from support.streams import K, frames_of, quiet, walking
 
 import halfwave as hw
-from halfwave.sensing.motion import ALPHA, Persistence, autocorrelation, motion, motion_statistic, of_window, threshold
+from halfwave.sensing.held_motion import Persistence
+from halfwave.sensing.motion import motion, motion_statistic, of_window
+from halfwave.signal.motion_statistics import ALPHA, autocorrelation, threshold
 from halfwave.signal.window import windows
 
 
@@ -84,26 +86,26 @@ def test_a_garbage_packet_neither_hides_motion_nor_makes_it(moves):
 
 
 @pytest.mark.parametrize(
-    ("frames", "reason"),
+    ("frames", "code"),
     [
-        (frames_of(quiet(2))[:0], "no packets"),
-        (frames_of(quiet(20, rate_hz=3), rate_hz=3), "3.0 packets a second, motion needs 4"),
-        (frames_of(quiet(0.5)), "0.5 s without a gap"),
-        (frames_of(np.ones((300, 64), np.complex64)), "every packet is the same"),
-        (frames_of(np.full((300, 64), np.nan, np.complex64)), "every packet lacks most sub-carriers"),
+        (frames_of(quiet(2))[:0], "no_packets"),
+        (frames_of(quiet(20, rate_hz=3), rate_hz=3), "rate_too_low"),
+        (frames_of(quiet(0.5)), "span_too_short"),
+        (frames_of(np.ones((300, 64), np.complex64)), "every_packet_the_same"),
+        (frames_of(np.full((300, 64), np.nan, np.complex64)), "subcarriers_missing"),
     ],
 )
-def test_says_why_it_cannot_know(frames, reason):
+def test_says_why_it_cannot_know(frames, code):
     found = hw.motion(frames)
     assert found.value is None
-    assert reason in found.reason
+    assert found.why.code == code
     assert found.tip
 
 
 def test_a_gap_ends_the_window():
     frames = frames_of(walking(4))
     holed = frames[(frames.time_s < 2.5) | (frames.time_s > 3.5)]
-    assert "without a gap" in hw.motion(holed).reason
+    assert hw.motion(holed).why.code in ("span_too_short", "too_few_packets")
 
 
 def test_the_word_outlasts_a_dip_and_waits_for_proof():

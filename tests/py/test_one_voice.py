@@ -6,27 +6,28 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.played import BUNDLED, DATA, is_here, said, told_by
+from support.played import BUNDLED, DATA, is_here, played
 from support.streams import frames_of, quiet, walking
 
 from halfwave import Engine, Recording, analyse, read
 from halfwave.csi.estimates import REGISTRY
 from halfwave.sensing.activity import MODEL
+from halfwave.sensing.field import BODY
 
 OF_LINK = ("motion", "motion_statistic", "breathing_rate")
 OLDEST_S = 15.0
 FALL = np.array([9.0] + [0.0] * (len(REGISTRY["activity"].classes) - 1))
 
 
-def disagreements(time_s, report, drawn):
+def disagreements(hop):
     """Of the parts of one hop, in words."""
-    found = []
+    report, now_s, found = hop.report, hop.time_s, []
     told = report["estimates"]
     motion, presence, breathing, position = (told[n] for n in ("motion", "presence", "breathing_rate", "position"))
     links = {link["id"]: link for link in report["links"]}
     for of, all_said in [("room", told), *((i, {q: link[q] for q in OF_LINK}) for i, link in links.items())]:
         found += [
-            f"{of}: {n} of {e['time_s']}" for n, e in all_said.items() if not 0 <= time_s - e["time_s"] <= OLDEST_S
+            f"{of}: {n} of {e['time_s']}" for n, e in all_said.items() if not 0 <= now_s - e["time_s"] <= OLDEST_S
         ]
     if (presence["value"] == "moving") != (motion["value"] == "moving"):
         found.append(f"presence {presence['value']} beside motion {motion['value']}")
@@ -38,7 +39,8 @@ def disagreements(time_s, report, drawn):
         of_link = links[breathing["extra"]["link"]]["breathing_rate"]
         if of_link["value"] != breathing["value"]:
             found.append(f"the room's rate is {breathing['value']}, and its link's {of_link['value']}")
-    if drawn != (motion["value"] == "moving"):
+    drawn, moves = (hop.splats[:, 7] == BODY).any(), motion["value"] == "moving"
+    if drawn != moves:
         found.append(f"motion is {motion['value']}, and drawn: {drawn}")
     body = report["body"]
     if (body is None) != (position["value"] is None):
@@ -54,9 +56,9 @@ def disagreements(time_s, report, drawn):
 def test_all_that_a_hop_says_of_a_moment_agrees(name):
     if not is_here(name):
         pytest.skip("this recording is not beside this checkout")
-    told = said(name)
-    assert len(told) > 30
-    assert {f"{hop['time_s']:.2f} s: {words}" for hop in told for words in disagreements(**hop)} == set()
+    hops = list(played(name))
+    assert len(hops) > 30
+    assert {f"{hop.time_s:.2f} s: {words}" for hop in hops for words in disagreements(hop)} == set()
 
 
 def test_no_estimate_has_a_time_that_is_not_the_streams_whatever_happens_to_it():
@@ -79,7 +81,7 @@ def test_no_estimate_has_a_time_that_is_not_the_streams_whatever_happens_to_it()
     engine.resume(MODEL, FALL, start_s + 92)
     hops.extend(engine.tick(start_s - 3599))
     play(walk, start_s - 3590)
-    assert {words for hop in hops for words in disagreements(**told_by(hop))} == set()
+    assert {words for hop in hops for words in disagreements(hop)} == set()
 
 
 def test_a_stage_that_fails_takes_its_word_away(monkeypatch):
@@ -89,7 +91,7 @@ def test_a_stage_that_fails_takes_its_word_away(monkeypatch):
     hops = [h for t in np.arange(4, 12, 0.25) for h in engine.push(Recording([frames.between(t, t + 0.25)]))]
     assert hops[-1].motion.value is None
     assert hops[-1].report["faults"]["motion"]["count"] >= 5
-    assert {words for hop in hops for words in disagreements(**told_by(hop))} == set()
+    assert {words for hop in hops for words in disagreements(hop)} == set()
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the recordings are not beside this checkout")
@@ -111,5 +113,6 @@ def test_a_table_says_what_the_hop_of_that_moment_says(tmp_path):
         assert row["value"] + row["word"] == str(told["value"] if told["value"] is not None else "")
         assert row["quality"] == ("" if told["quality"] is None else str(told["quality"]))
         assert float(row["until_s"]) == pytest.approx(told["time_s"], abs=1e-5)
-        assert row["reason"] == (told["reason"]["text"] if told["reason"] else "")
+        why = told["reason"] or {"text": "", "code": ""}
+        assert (row["reason"], row["reason_code"]) == (why["text"], why["code"])
         assert json.loads(row["held"].lower() or "false") == bool(told["extra"].get("held"))

@@ -5,8 +5,8 @@ import pytest
 from support.streams import frames_of, quiet, walking
 
 from halfwave import Engine, Estimate, Recording
-from halfwave.sensing.motion import ALPHA, autocorrelation, threshold
 from halfwave.sensing.presence import Presence, SiteOffset, site_fall, site_offset
+from halfwave.signal.motion_statistics import ALPHA, autocorrelation, threshold
 
 N = 200
 

@@ -20,11 +20,6 @@ TREES = {
 }
 OF_THE_WIRE = {"formats/capture.py", "formats/__init__.py", "formats/long_recordings.py"}
 """Where a code of `wire.damage` becomes a reason: it has no values."""
-AWAITED = {"rate_too_low"}
-"""Of estimators: declared, and in the code still under their old texts."""
-STILL_COMPARES = {"sensing/activity.py"}
-TRANSITION = {"said"}
-"""Not a reason, but a text that has no code yet."""
 
 
 def calls(name: str) -> list[tuple[str, ast.Call]]:
@@ -67,7 +62,7 @@ def test_every_declared_code_is_used():
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    unused = set(REASONS) - used - (set(MALFORMED) & strings) - AWAITED - TRANSITION
+    unused = set(REASONS) - used - (set(MALFORMED) & strings)
     assert not unused
     twice = [code for code in MALFORMED if code in used]
     assert not twice
@@ -80,7 +75,7 @@ def test_codes_that_the_wire_counts_by_stand_where_they_are_counted():
     assert not [code for code in MALFORMED if f'"{code}"' not in elsewhere and named.get(code, "?") not in elsewhere]
 
 
-@pytest.mark.parametrize("code", sorted(set(REASONS) - TRANSITION))
+@pytest.mark.parametrize("code", sorted(REASONS))
 def test_a_reason_says_what_to_do(code):
     kind = REASONS[code]
     assert re.fullmatch("[a-z][a-z0-9_]*", code)
@@ -113,6 +108,6 @@ def test_nobody_compares_or_searches_the_text_of_a_reason():
                 bad = begins or (searches and any(map(is_text_of_a_reason, node.args)))
             else:
                 continue
-            if bad and path not in STILL_COMPARES:
+            if bad:
                 found.append(f"{path}:{node.lineno}: {ast.unparse(node)}")
     assert not found

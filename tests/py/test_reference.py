@@ -17,7 +17,7 @@ PUBLIC = {name: getattr(halfwave, name) for name in halfwave.__all__}
 UNIT = re.compile(
     r"_(s|hz|m|m_s|db|dbm|ns|mhz)\b|\b(Hz|dB|m|metres|seconds|second|s|minute|rad|bytes|packets)\b|\((\w+, ?)+\w*\)"
 )
-HOLD_NO_NUMBER = {"because", "sniff", "undetermined"}
+HOLD_NO_NUMBER = {"because", "columns_of", "save", "sniff", "undetermined"}
 PAGES = files()
 
 

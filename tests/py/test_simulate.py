@@ -13,7 +13,7 @@ from halfwave.apps.cli import main
 from halfwave.errors import ParameterError
 from halfwave.links.cleaning import used_amplitude
 from halfwave.simulate import SCENES, Curtain, Fan, Furniture, default_scene, simulate, stream
-from halfwave.simulate.channel import Board, response
+from halfwave.simulate.channel import Antenna, response
 from halfwave.simulate.scene_file import load, scene_from_json
 from halfwave.simulate.truth import truth_of
 
@@ -144,7 +144,7 @@ def test_a_fan_turns_a_curtain_sways_and_furniture_stands():
     tx, rx, room = np.array([0.2, 3.8, 1.2]), np.array([4.8, 0.3, 1.0]), np.array([5.0, 4.0, 2.5])
 
     def channel(thing) -> np.ndarray:
-        return response(Board(tx), Board(rx), room, thing.surfaces(t), np.array([2.437e9]), 312_500)[:, 0]
+        return response(Antenna(tx), Antenna(rx), room, thing.surfaces(t), np.array([2.437e9]), 312_500)[:, 0]
 
     desk = channel(Furniture((2.5, 2.0, 0.4), (0.6, 0.4, 0.4)))
     assert np.ptp(np.abs(desk)) < 1e-15

@@ -7,19 +7,18 @@ import pytest
 from scipy.special import fresnel
 
 import halfwave as hw
-from halfwave.csi.carrier import LIGHT_M_S
 from halfwave.csi.room import Node, Room
 from halfwave.sensing import fresnel as zones
 from halfwave.signal.spectrogram import spectrogram
 from halfwave.simulate import Action, Chest, Person, Radio, Scene, Script, simulate
 from halfwave.simulate.activities import ACTIONS
-from halfwave.simulate.channel import Board, images, response
+from halfwave.simulate.channel import SPEED_OF_LIGHT_M_S, Antenna, images, response
 from halfwave.simulate.skeleton import BONES, JOINTS
 from halfwave.simulate.surfaces import Surfaces, screened, specular, sphere
 from halfwave.simulate.truth import truth_of
 
 HZ = np.array([2.437e9])
-WAVELENGTH_M = LIGHT_M_S / HZ[0]
+WAVELENGTH_M = SPEED_OF_LIGHT_M_S / HZ[0]
 TX, RX = np.zeros(3), np.array([4.0, 0, 0])
 RADIUS_M = 0.2
 
@@ -94,12 +93,12 @@ def test_a_half_plane_shadows_as_the_knife_edge_formula_says():
 
 def test_direct_path_falls_as_friis_says_and_a_wall_is_a_mirror():
     wide = np.full(3, 1e7)
-    near = Board(wide / 2)
-    at = [abs(response(near, Board(wide / 2 + (d, 0, 0)), wide, None, HZ, 312_500)[0, 0]) for d in (2.0, 4.0)]
+    near = Antenna(wide / 2)
+    at = [abs(response(near, Antenna(wide / 2 + (d, 0, 0)), wide, None, HZ, 312_500)[0, 0]) for d in (2.0, 4.0)]
     assert at[0] / at[1] == pytest.approx(2, rel=1e-4)
     assert at[0] == pytest.approx(WAVELENGTH_M / (8 * np.pi), rel=1e-4)
     place, room = np.array([1.0, 2, 1]), np.array([4.0, 5, 3])
-    seen = {tuple(image.place): gain for image, gain in images(Board(place), room, 2)}
+    seen = {tuple(image.place): gain for image, gain in images(Antenna(place), room, 2)}
     assert len(seen) == 25
     assert seen[9.0, 2.0, 1.0] == pytest.approx(0.64)  # by both walls of the x axis: 2 x 4 m further
 

@@ -5,16 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from halfwave.signal.spectral_line import (
-    cramer_rao_hz,
-    evidence,
-    halved,
-    outlier_bound,
-    refine,
-    spectrum,
-    unshared,
-    whitened,
-)
+from halfwave.signal.evidence import evidence, unshared
+from halfwave.signal.line_fit import cramer_rao_hz, outlier_bound, refine
+from halfwave.signal.spectral_line import spectrum
+from halfwave.signal.whitening import halved, whitened
 
 RATE_HZ, DURATION_S = 5.0, 60.0
 SAMPLES = int(RATE_HZ * DURATION_S)

@@ -10,7 +10,8 @@ from support.streams import frames_of, quiet, walking
 
 from halfwave import ParameterError
 from halfwave.signal.doppler_gate import attention, gate
-from halfwave.signal.spectrogram import binned, spectrogram, stft
+from halfwave.signal.grid import binned
+from halfwave.signal.spectrogram import spectrogram, stft
 
 RNG = np.random.default_rng
 

@@ -8,7 +8,8 @@ from support.streams import frames_of, quiet, walking
 
 import halfwave as hw
 from halfwave.links.cleaning import columns_of, normalised_power, used_amplitude
-from halfwave.signal.window import Reader, Ring, latest, recent_rate_hz, windows
+from halfwave.signal.ring import Reader, Ring
+from halfwave.signal.window import latest, recent_rate_hz, windows
 
 
 def cut(frames, stop_s, duration_s):

@@ -5,7 +5,7 @@ import numpy as np
 from halfwave.csi.carrier import LIGHT_M_S
 from halfwave.csi.room import Node, Room
 from halfwave.links.cleaning import Columns
-from halfwave.sensing.localisation import Heard, path_rate_hz, strength_db
+from halfwave.sensing.link_strength import LinkStrength, path_rate_hz, strength_db
 
 INDEX = np.r_[-26:0, 1:27]
 SPACING_HZ = 312_500.0
@@ -98,5 +98,5 @@ def trial(seed, *, people=1):
         power /= power.mean()
         rate_m_s = LIGHT_M_S / HZ.mean() * path_rate_hz(power, COLUMNS, 100.0)
         strength, least = strength_db(power, COLUMNS, gain_known=True)
-        heard.append(Heard(a, b, strength, least, gain_known=True, path_rate_m_s=rate_m_s))
+        heard.append(LinkStrength(a, b, strength, least, gain_known=True, path_rate_m_s=rate_m_s))
     return room, heard, np.array([where for _, where in crowd])

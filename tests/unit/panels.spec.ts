@@ -45,7 +45,7 @@ function report(time_s: number, more: Partial<HopReport> = {}): HopReport {
     transmitter: "ap",
     rssi_dbm: -50 - Number(node),
   }));
-  const nothing = (name: string) => word(name, null, time_s, { reason: because("made up", "hold still") });
+  const nothing = (name: string) => word(name, null, time_s, { reason: because("made up", "motion_masks_breathing") });
   const estimates = Object.fromEntries(Object.keys(QUANTITIES).map((name) => [name, nothing(name)]));
   return {
     ...madeUp(time_s, 1, false),

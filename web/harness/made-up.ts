@@ -51,7 +51,8 @@ export const untroubled: Pick<HopReport, "faults" | "load" | "clock"> = {
   clock: { epoch: 0, reason: null },
 };
 
-export const because = (text: string, tip = ""): Reason => ({ code: "said", values: { text, tip }, text });
+/** Of a declared code, whose remedy is shown, with another text. */
+export const because = (text: string, code = "no_motion"): Reason => ({ code, values: {}, text });
 
 export function word(name: string, value: string | null, time_s = 0, more: Partial<Estimate> = {}): Estimate {
   return { name, value, std: null, quality: null, unit: "", reason: null, time_s, extra: {}, ...more };

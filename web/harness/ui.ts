@@ -89,7 +89,10 @@ const estimate = (e: Partial<Estimate> & { name: string }): Estimate => ({
 /** One link; with ?placed two, of which the other feels no breath; with ?crowd more than lists hold. */
 function links(): LinkReport[] {
   const others = want.has("crowd") ? 13 : want.has("placed") ? 1 : 0;
-  const none = estimate({ name: "breathing_rate", reason: because("no line stands out of the noise", "hold still") });
+  const none = estimate({
+    name: "breathing_rate",
+    reason: because("no breathing line above the noise", "no_breathing_line"),
+  });
   const other = (i: number) => ({ ...link, id: `node ${i} <- ap, LLTF`, node: String(i), breathing_rate: none });
   return [link, ...Array.from({ length: others }, (_, i) => other(i + 2))];
 }
@@ -97,7 +100,7 @@ function links(): LinkReport[] {
 function places(): Record<string, Estimate> {
   if (!want.has("placed") && !want.has("crowd")) return {};
   const where = { x_m: 4.91, y_m: 2.52, sigma_x_m: 1.2, sigma_y_m: 0.96 };
-  const wait = { reason: because("nothing moves, and only what moves has a place", "wait") };
+  const wait = { reason: because("no motion detected") };
   return {
     position: want.has("placed")
       ? estimate({ name: "position", value: "4.9 ± 1.2, 2.5 ± 1.0 m", extra: where })
@@ -138,7 +141,7 @@ function hop(): HopReport {
   const presence = estimate({ name: "presence", value: detected, quality: 0.83, extra: { seen_s_ago: 0 } });
   const motion_statistic = estimate({ name: "motion_statistic", value: m, std: 0.012, extra: { threshold: 0.08 } });
   const activity = want.has("hostile")
-    ? estimate({ name: "activity", reason: because(evil, evil) })
+    ? estimate({ name: "activity", reason: because(evil) })
     : estimate({
         name: "activity",
         value: "walk",
@@ -181,7 +184,13 @@ function hop(): HopReport {
     provenance: { kind: "replay", detail: "test data" },
     links: links(),
     estimates: { presence, motion, breathing_rate, motion_statistic, activity, ...places() },
-    rejects: [{ ...because("magic unknown"), count: 3, example: want.has("hostile") ? evil : "de ad be ef 00 01" }],
+    rejects: [
+      {
+        ...because("unknown kind of datagram", "datagram_unknown"),
+        count: 3,
+        example: want.has("hostile") ? evil : "de ad be ef 00 01",
+      },
+    ],
     ...untroubled,
     faults: want.has("crowd") ? { motion: { count: 4, example: "node 2 <- ap, LLTF: ValueError: made up" } } : {},
     load: want.has("crowd")

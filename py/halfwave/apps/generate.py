@@ -10,14 +10,12 @@ written, and the exit status is 1 when a file is not what would be written.
 
 from __future__ import annotations
 
-import argparse
 import inspect
 import json
 import re
 import sys
 import types
 from dataclasses import asdict
-from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -31,6 +29,7 @@ from ..engine.live_doppler import EVERY_S
 from ..sensing.velocity_profile import GRID_M_S
 from ..version import VERSION
 from . import page_contract
+from .made_files import make
 from .page_contract import Json
 
 __all__ = ["files", "typescript"]
@@ -212,20 +211,8 @@ def files() -> dict[str, str]:
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 when a file is out of date")
-    args = parser.parse_args(argv)
-    stale = 0
-    for name, text in files().items():
-        path = args.folder / name
-        if path.is_file() and path.read_text(encoding="utf-8") == text:
-            continue
-        stale += 1
-        if not args.check:
-            path.write_text(text, encoding="utf-8")
-        print(f"{path}: {'out of date, run python -m halfwave.apps.generate' if args.check else 'written'}")
-    return 1 if args.check and stale else 0
+    """Write the files, or with --check name those that are not as they would be written; the exit status."""
+    return make(argv, files, __doc__, command="python -m halfwave.apps.generate")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ __all__ = ["inventory"]
 
 _LEVELS = ("rssi_dbm", "noise_floor_dbm", "sequence", "agc_gain_db", "fft_gain_db")
 _KEPT_BYTES = 48 << 20
-"""Of links without an address, whose transmitters are told apart by what is heard; beyond that they stay one."""
+"""Of links without an address, whose transmitters are told apart by their CSI; beyond that they stay one."""
 
 
 _DAY_S = 86400.0
@@ -28,7 +28,7 @@ _DAY_S = 86400.0
 @dataclass
 class _Link:
     first: Frames
-    """Of its packets the first one alone, with all that is said of the link."""
+    """Of its packets the first one alone, with all that is known of the link."""
     time_s: list[np.ndarray] = field(default_factory=list)
     kept: list[Frames] | None = None
     heard: CopyFilter | None = None
@@ -38,9 +38,31 @@ class _Link:
 def inventory(
     path: str | Path, rejects: Rejects, *, progress: Callable[[int], None] = lambda n: None
 ) -> Iterator[tuple[str, Recording]]:
-    """(member of an archive or empty, its links) of a file: Frames as `read` gives them, but that every packet of one
-    has the CSI and levels of its first. rejects: gets what is no recording in an archive. Raises as `pieces` does.
+    """What is in a file, link by link, in bounded memory.
 
+    Parameters
+    ----------
+    path : path
+        The file.
+    rejects : Rejects
+        Gets what is no recording in an archive.
+    progress : callable
+        Gets how many more bytes are read.
+
+    Yields
+    ------
+    member : str
+        Of an archive, or empty.
+    links : Recording
+        Frames as `read` gives them, but that every packet of one has the CSI and levels of its first.
+
+    Raises
+    ------
+    FormatError
+        As `long_recordings.pieces`.
+
+    Examples
+    --------
     >>> import tempfile
     >>> from halfwave.simulate import default_scene, simulate
     >>> with tempfile.TemporaryDirectory() as folder:

@@ -6,8 +6,9 @@ import numpy as np
 
 from ..csi.frames import Recording
 from ..links.transmitters import split_links
-from ..sensing.motion import ALPHA, gap_s, of_window, window_s
-from ..signal.window import Ring
+from ..sensing.motion import gap_s, of_window, window_s
+from ..signal.motion_statistics import ALPHA
+from ..signal.ring import Ring
 
 __all__ = ["overview"]
 
@@ -15,8 +16,24 @@ _STEP_S, _MOST = 0.5, 20_000
 
 
 def overview(recording: Recording) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Times (n,), twice a second, statistic and threshold of the most moved link; NaN where no link can tell.
+    """Motion over a whole recording, twice a second.
 
+    Parameters
+    ----------
+    recording : Recording
+        All links, T packets each.
+
+    Returns
+    -------
+    time_s : (n,) array
+        s, at most 20 000 of them.
+    statistic : (n,) array
+        motion_statistic of the link with most motion; NaN where it is undetermined on all.
+    threshold : (n,) array
+        Its threshold; NaN likewise.
+
+    Examples
+    --------
     >>> [len(part) for part in overview(Recording())]
     [0, 0, 0]
     """

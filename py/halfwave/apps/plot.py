@@ -14,8 +14,9 @@ from ..errors import ParameterError
 from ..links.cleaning import frequency_order, used_bins
 from ..sensing.localisation import FloorMap
 from ..sensing.velocity_profile import GRID_M_S, Bvp
+from ..signal.evidence import evidence
 from ..signal.selection import Partition
-from ..signal.spectral_line import Spectrum, evidence
+from ..signal.spectral_line import Spectrum
 from ..signal.spectrogram import Spectrogram
 
 __all__ = ["plot"]
@@ -38,11 +39,29 @@ def _axes(axes: Any) -> Any:
 
 @singledispatch
 def plot(what: Any, axes: Any = None, **options: Any) -> Any:
-    """Draws a result of Halfwave into matplotlib axes (new ones where there are none) and gives them back.
+    """Draws a result of Halfwave into matplotlib axes; SIMULATED stands on what is.
 
-    Frames, Spectrogram, Spectrum (of breathing), Partition, Bvp, FloorMap, or a list of Estimate over time. Raises
-    ParameterError for what has no picture, and where matplotlib is missing.
+    Parameters
+    ----------
+    what : Frames, Spectrogram, Spectrum, Partition, Bvp, FloorMap or list of Estimate
+        The result; estimates are of one quantity, over time in s.
+    axes : matplotlib Axes or None
+        Where to draw; None: new ones.
+    options : Any
+        For matplotlib, as `label` or `cmap`.
 
+    Returns
+    -------
+    matplotlib Axes
+        The axes, with units.
+
+    Raises
+    ------
+    ParameterError
+        For what has no picture, and where matplotlib is missing.
+
+    Examples
+    --------
     >>> plot("a word")
     Traceback (most recent call last):
     halfwave.errors.ParameterError: there is no picture of a str
@@ -83,7 +102,7 @@ def _columns(time_s: np.ndarray) -> tuple[np.ndarray, np.ndarray, tuple[float, f
 
 @plot.register
 def _frames(what: Frames, axes: Any = None, **options: Any) -> Any:
-    """Amplitude over time and sub-carrier, each packet over its own level; blank where nothing came."""
+    """Amplitude over time and subcarrier, each packet over its own level; blank where nothing came."""
     axes = _axes(axes)
     order = frequency_order(what.layout)
     shown = what.amplitude[:, 0, order[np.isin(order, used_bins(what.layout))]]
@@ -96,7 +115,7 @@ def _frames(what: Frames, axes: Any = None, **options: Any) -> Any:
         extent = (*edges_s, 0, len(shown))
         options = {**_limits(shown, 0.5, 99.5), **options}
         _image(axes, np.where(blank, np.nan, shown[:, columns]), extent, "amplitude over the packet's level", **options)
-    axes.set(xlabel="time (s)", ylabel="used sub-carriers, ascending", title=str(what.link))
+    axes.set(xlabel="time (s)", ylabel="used subcarriers, ascending", title=str(what.link))
     return _provenance(axes, what.provenance.kind)
 
 
@@ -120,7 +139,7 @@ def _spectrum(what: Spectrum, axes: Any = None, **options: Any) -> Any:
     """How much likelier a line is than none at each rate."""
     axes = _axes(axes)
     axes.plot(what.hz * 60, evidence(what), **options)
-    axes.set(xlabel="rate (1/min)", ylabel="log likelihood ratio of a line")
+    axes.set(xlabel=REGISTRY["breathing_rate"].heading, ylabel="log likelihood ratio of a line")
     return axes
 
 
@@ -130,7 +149,7 @@ def _partition(what: Partition, axes: Any = None, **options: Any) -> Any:
     shown = np.atleast_2d(what.sensitive).astype(float)
     axes.imshow(shown, aspect="auto", interpolation="nearest", vmin=0, vmax=1, **options)
     share = f"{np.mean(what.sensitive):.0%} sensitive (yellow)"
-    axes.set(xlabel="used sub-carriers, ascending", ylabel="link", yticks=range(len(shown)), title=share)
+    axes.set(xlabel="used subcarriers, ascending", ylabel="link", yticks=range(len(shown)), title=share)
     return axes
 
 
@@ -139,7 +158,8 @@ def _bvp(what: Bvp, axes: Any = None, **options: Any) -> Any:
     axes = _axes(axes)
     edges = (GRID_M_S[0], GRID_M_S[-1], GRID_M_S[0], GRID_M_S[-1])
     _image(axes, what.power.T, edges, "share of power", **options)
-    axes.set(xlabel="velocity along x (m/s)", ylabel="velocity along y (m/s)", aspect="equal")
+    unit = REGISTRY["velocity"].unit
+    axes.set(xlabel=f"velocity along x ({unit})", ylabel=f"velocity along y ({unit})", aspect="equal")
     return axes
 
 
@@ -153,7 +173,8 @@ def _floor(what: FloorMap, axes: Any = None, **options: Any) -> Any:
     axes.plot(x[inside], y[inside], ".", markersize=2, color="black", label="90 %")
     axes.figure.colorbar(drawn, ax=axes, label="chance")
     axes.legend()
-    axes.set(xlabel="x (m)", ylabel="y (m)", aspect="equal")
+    unit = REGISTRY["position"].unit
+    axes.set(xlabel=f"x ({unit})", ylabel=f"y ({unit})", aspect="equal")
     return axes
 
 
@@ -175,7 +196,7 @@ def _over_time(what: Sequence[Estimate], axes: Any = None, **options: Any) -> An
         told = "" if "undetermined" in axes.get_legend_handles_labels()[1] else "undetermined"
         axes.plot(unknown, np.zeros(len(unknown)), "x", color="gray", transform=marks, clip_on=False, label=told)
         axes.legend()
-    axes.set(xlabel="time (s)", ylabel=f"{quantity.label} ({quantity.unit})" if quantity.unit else quantity.label)
+    axes.set(xlabel="time (s)", ylabel=quantity.heading)
     return axes
 
 

@@ -11,7 +11,25 @@ __all__ = ["progress_bar", "scaled"]
 
 @contextmanager
 def progress_bar(size: int, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """On a terminal, how many of so many bytes are done: a bar where tqdm is installed, else a percentage."""
+    """How far long work is, on a terminal: a bar where tqdm is installed, else a percentage.
+
+    Parameters
+    ----------
+    size : int
+        Of all work, bytes.
+    quiet : bool
+        Show nothing.
+
+    Yields
+    ------
+    callable
+        To call with how many more bytes are done.
+
+    Examples
+    --------
+    >>> with progress_bar(100, quiet=True) as advance:
+    ...     advance(50)
+    """
     if quiet or not sys.stderr.isatty():
         yield lambda n: None
         return
@@ -33,8 +51,24 @@ def progress_bar(size: int, quiet: bool) -> Iterator[Callable[[int], None]]:
 
 
 def scaled(advance: Callable[[int], None], size: int, steps: int) -> Callable[[int], None]:
-    """What tells of steps, all of them together as so many bytes.
+    """What counts steps, all of them together as so many bytes.
 
+    Parameters
+    ----------
+    advance : callable
+        Gets bytes.
+    size : int
+        Of all work, bytes.
+    steps : int
+        Of all work.
+
+    Returns
+    -------
+    callable
+        Gets steps.
+
+    Examples
+    --------
     >>> told = []
     >>> step = scaled(told.append, 100, 3)
     >>> step(1), step(2), told

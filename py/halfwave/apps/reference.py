@@ -8,9 +8,7 @@ exit status is 1 when a page is not what would be written.
 
 from __future__ import annotations
 
-import argparse
 import ast
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +16,10 @@ from textwrap import dedent
 
 import halfwave
 
-__all__ = ["MODULES", "files", "markdown"]
+from .docstrings import markdown
+from .made_files import make
+
+__all__ = ["MODULES", "files"]
 
 PACKAGE = Path(__file__).parents[1]
 _CHAPTERS = {
@@ -26,99 +27,69 @@ _CHAPTERS = {
         "csi.frames",
         "formats",
         "csi.subcarriers",
+        "formats.npz",
         "formats.export",
         "formats.long_recordings",
-        "formats.slices",
         "history",
         "errors",
     ),
     "Links, cleaning, windows": (
         "links.transmitters",
         "links.cleaning",
-        "links.series",
         "signal.phase",
         "signal.window",
+        "signal.ring",
+        "signal.grid",
         "signal.bins",
+        "signal.modes",
     ),
     "What is estimated, and how surely": ("csi.estimates", "csi.reasons"),
-    "Movement and presence": ("sensing.motion", "sensing.presence", "sensing.activity"),
-    "Breathing and heart": ("sensing.breathing", "sensing.breathing_pauses", "sensing.heart", "signal.spectral_line"),
+    "Motion and presence": (
+        "sensing.motion",
+        "signal.motion_statistics",
+        "sensing.held_motion",
+        "sensing.presence",
+        "sensing.activity",
+        "sensing.activity_input",
+    ),
+    "Breathing and heart": (
+        "sensing.breathing",
+        "sensing.breathing_window",
+        "sensing.breathing_line",
+        "sensing.breathing_pauses",
+        "sensing.heart",
+        "signal.whitening",
+        "signal.spectral_line",
+        "signal.evidence",
+        "signal.line_fit",
+    ),
     "Subcarriers, spectrogram": ("signal.selection", "signal.min_cut", "signal.spectrogram", "signal.doppler_gate"),
-    "Velocity": ("sensing.velocity", "sensing.velocity_profile", "signal.earth_mover"),
-    "Geometry": ("csi.room", "sensing.field", "sensing.fresnel", "sensing.excess_range", "sensing.localisation"),
+    "Velocity": (
+        "sensing.velocity",
+        "sensing.signed_doppler",
+        "sensing.bistatic",
+        "sensing.velocity_profile",
+        "signal.earth_mover",
+    ),
+    "Geometry": (
+        "csi.room",
+        "sensing.field",
+        "sensing.fresnel",
+        "sensing.excess_range",
+        "sensing.link_strength",
+        "sensing.localisation",
+    ),
     "Whole streams": ("engine.engine", "apps.analyse", "apps.plot"),
     "Simulation": ("simulate",),
-    "Bytes": ("wire", "history.codec", "history.quantiser", "history.chunks"),
+    "Bytes": ("wire", "history.codec", "history.chunks"),
 }
 MODULES = tuple(module for chapter in _CHAPTERS.values() for module in chapter)
 """In the order of the index; what the page and the command line alone call is not among them."""
 
 _HEAD = "<!-- Made by `python -m halfwave.apps.reference docs/reference` from {source}. Do not edit. -->\n\n"
-_TITLE = re.compile(r"^(Parameters|Returns|Yields|Raises|Notes|References|Examples)\n-+\n", re.MULTILINE)
-_ARGUMENT = re.compile(r"^([a-z_]\w*(?:, [a-z_]\w*)*): (?=\S)")
 _WIDTH = 100
 
 Node = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.AnnAssign | ast.Assign
-
-
-def markdown(docstring: str) -> str:
-    """A docstring as Markdown: sections of numpydoc under their titles, examples fenced, `name: what it is` as a list,
-    tables and indented text as they are.
-
-    >>> markdown("Counts.\\n\\nn: how many.  name: of what")
-    'Counts.\\n\\n- `n`: how many.\\n- `name`: of what'
-    >>> markdown("Counts.\\n\\nParameters\\n----------\\nn : int\\n    How many.")
-    'Counts.\\n\\n**Parameters**\\n\\n- `n` (int): How many.'
-    """
-    text, *rest = _TITLE.split(docstring)
-    blocks = [_text(text)]
-    for title, body in zip(rest[::2], rest[1::2], strict=True):
-        of_items = title in ("Parameters", "Returns", "Yields", "Raises")
-        shown = _items(body) if of_items else _text(body)
-        blocks.append(shown if title == "Examples" else f"**{title}**\n\n{shown}")
-    return "\n\n".join(filter(None, blocks))
-
-
-def _text(text: str) -> str:
-    return "\n\n".join(block for part in re.split(r"\n\s*\n", text.strip("\n")) for block in _blocks(part))
-
-
-def _items(body: str) -> str:
-    """`name : type`, or a type alone, each with the indented lines that follow it."""
-    out: list[str] = []
-    for line in body.strip("\n").split("\n"):
-        if line.startswith(" "):
-            out[-1] += f" {line.strip()}"
-        else:
-            names, _, kind = line.partition(" : ")
-            out.append(f"- `{names}` ({kind}):" if kind else f"- {names}:")
-    return "\n".join(out)
-
-
-def _blocks(part: str) -> Iterator[str]:
-    """One paragraph as Markdown; an example that follows its text without a gap is a block of its own."""
-    lines = part.split("\n")
-    example = next((i for i, line in enumerate(lines) if line.lstrip().startswith(">>> ")), len(lines))
-    if text := lines[:example]:
-        as_it_is = all(line.startswith(("    ", "|", "├", "└", "- ", "<")) for line in text)
-        yield "\n".join(text) if as_it_is else _paragraph(text)
-    if example < len(lines):
-        yield "```pycon\n" + dedent("\n".join(lines[example:])) + "\n```"
-
-
-def _paragraph(lines: list[str]) -> str:
-    out: list[str] = []
-    for line in (part for row in lines for part in re.split(r" {2,}(?=\w+: )", row)):
-        found = _ARGUMENT.match(line)
-        if found:
-            names = ", ".join(f"`{name}`" for name in found[1].split(", "))
-            out += [""] if out and not out[-1].startswith(("- ", "  ")) else []
-            out.append(f"- {names}: {line[found.end() :]}")
-        elif out and out[-1].startswith(("- ", "  ")):
-            out.append(f"  {line.strip()}")
-        else:
-            out.append(line)
-    return "\n".join(out)
 
 
 def _source(module: str) -> Path:
@@ -220,7 +191,7 @@ def _members(node: ast.ClassDef) -> str:
 
 
 def _entry(module: str, name: str, node: Node, text: str) -> str:
-    full = f"halfwave.{name}" if halfwave._PUBLIC.get(name) == module else f"halfwave.{module}.{name}"
+    full = f"halfwave.{name}" if halfwave.PUBLIC.get(name) == module else f"halfwave.{module}.{name}"
     parts = [f"## `{full}`"]
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         parts += [f"```py\n{_signature(node, name)}\n```", markdown(text)]
@@ -237,8 +208,15 @@ def _entry(module: str, name: str, node: Node, text: str) -> str:
 
 
 def files() -> dict[str, str]:
-    """Name and text of each page.
+    """The pages of the reference.
 
+    Returns
+    -------
+    dict of str to str
+        Name and text of each.
+
+    Examples
+    --------
     >>> "halfwave.breathing" in files()["sensing.breathing.md"]
     True
     """
@@ -259,7 +237,7 @@ def files() -> dict[str, str]:
         "the names that read `halfwave.name`; the others are in their module.\n"
     )
     table = [
-        f"| [`hw.{name}`]({module}.md#halfwave{name.lower()}) | {module} |" for name, module in halfwave._PUBLIC.items()
+        f"| [`hw.{name}`]({module}.md#halfwave{name.lower()}) | {module} |" for name, module in halfwave.PUBLIC.items()
     ]
     names = "\n## At hand as `hw.`\n\n| name | module |\n|---|---|\n" + "\n".join(table) + "\n"
     out["README.md"] = _HEAD.format(source="py/halfwave") + text + names + "\n".join(index) + "\n"
@@ -267,23 +245,8 @@ def files() -> dict[str, str]:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Write the pages, or with --check say which are not as they would be written; the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 when a page is out of date")
-    args = parser.parse_args(argv)
-    wanted, stale = files(), 0
-    gone = {path.name for path in args.folder.glob("*.md")} - set(wanted)
-    for name in sorted({*wanted, *gone}):
-        path = args.folder / name
-        if name in wanted and path.is_file() and path.read_text(encoding="utf-8") == wanted[name]:
-            continue
-        stale += 1
-        if not args.check:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.unlink() if name in gone else path.write_text(wanted[name], encoding="utf-8")
-        print(f"{path}: {'out of date, run python -m halfwave.apps.reference' if args.check else 'written'}")
-    return 1 if args.check and stale else 0
+    """Write the files, or with --check name those that are not as they would be written; the exit status."""
+    return make(argv, files, __doc__, command="python -m halfwave.apps.reference", whole="*.md")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The estimate type, and the registry of all that can be estimated; panels, CSV headers, MQTT and docs read it."""
+"""The estimate type, and the registry of all quantities; panels, CSV headers, MQTT and docs read it."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from .reasons import Reason, because
 __all__ = ["NEVER_S", "REGISTRY", "Estimate", "Quantity", "current", "undetermined"]
 
 NEVER_S = -inf
-"""The time of an estimate that was never made; `current` gives it the moment at which that is said."""
+"""The time of an estimate that was never made; `current` gives it the moment of asking."""
 
 _ROUNDING = 1e-9
 """A share of a sum may come out above 1 by its rounding."""
 _MOST = float_info.max
 _MOMENT_S = 3.0
-"""What speaks of this moment is made anew within a second."""
+"""What is of this moment is made anew within a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """One thing that can be said: its name, unit, range and meaning, defined once."""
+    """One quantity: its name, unit, range and meaning, defined once."""
 
     name: str
     label: str
@@ -36,7 +36,12 @@ class Quantity:
     classes: tuple[str, ...] = ()
     """For a quantity that is a word: the words it can be."""
     lasts_s: float = 15.0
-    """For so long an estimate may be said again in a stream: longer than from one to the next."""
+    """For so long an estimate stays valid in a stream: longer than from one to the next."""
+
+    @property
+    def heading(self) -> str:
+        """The label with the unit, where there is one: for an axis or the head of a column."""
+        return f"{self.label} ({self.unit})" if self.unit else self.label
 
 
 REGISTRY: dict[str, Quantity] = {
@@ -46,7 +51,7 @@ REGISTRY: dict[str, Quantity] = {
             "motion",
             "Motion",
             "",
-            "Is anything moving that the links can detect?",
+            "Whether the links detect motion.",
             classes=("moving", "still"),
             lasts_s=_MOMENT_S,
         ),
@@ -54,8 +59,8 @@ REGISTRY: dict[str, Quantity] = {
             "presence",
             "Presence",
             "",
-            "Is a person detected, by motion or breathing? Nothing seen does not mean an empty room: no link detects "
-            "a person who sits still off its line.",
+            "Whether a person is detected, by motion or breathing. Nothing seen is not empty: a link does not detect a "
+            "person who sits still off its line.",
             classes=("moving", "breathing", "seen lately", "nothing seen"),
             lasts_s=_MOMENT_S,
         ),
@@ -72,21 +77,21 @@ REGISTRY: dict[str, Quantity] = {
             "breathing_rate",
             "Breathing",
             "/min",
-            "Breaths a minute of a person who holds still; undetermined where no line stands out of the noise.",
+            "Breaths a minute of a person who holds still.",
             (4.8, 36.0),
         ),
         Quantity(
             "second_breathing_rate",
             "Breathing, a second person",
             "/min",
-            "Breaths a minute of another chest, where its line stands apart from the first.",
+            "Breaths a minute of another person, where their line stands apart from the first.",
             (6.0, 36.0),
         ),
         Quantity(
             "breathing_pauses",
             "Pauses in breathing",
             "",
-            "How many times a chest that was seen to move held still for 10 s or longer; a count, without a deviation.",
+            "How many times a chest that breathed held still for 10 s or longer; a count, without a deviation.",
             (0.0, 6.0),
         ),
         Quantity(
@@ -103,7 +108,7 @@ REGISTRY: dict[str, Quantity] = {
             "How much longer than the direct path the way over what moves is; needs more than 30 MHz of one channel.",
         ),
         Quantity(
-            "velocity", "Velocity", "m/s", "How fast over the floor, and whereto; needs three links.", lasts_s=_MOMENT_S
+            "velocity", "Velocity", "m/s", "Speed and direction over the floor; needs three links.", lasts_s=_MOMENT_S
         ),
         Quantity(
             "position",
@@ -116,7 +121,7 @@ REGISTRY: dict[str, Quantity] = {
             "people",
             "People who move",
             "",
-            "Whether one body explains what the links detect, or more than one.",
+            "Whether one body explains the motion on all links, or more than one.",
             classes=("one", "more than one"),
             lasts_s=_MOMENT_S,
         ),
@@ -124,7 +129,7 @@ REGISTRY: dict[str, Quantity] = {
             "activity",
             "Activity",
             "",
-            "What a person did in the last seconds, by the activity model; asked once the movement is over.",
+            "What a person did in the last seconds, by the activity model; asked once the motion is over.",
             classes=("fall", "get up", "lie down", "sit down", "walk", "none of these"),
         ),
     )
@@ -153,7 +158,7 @@ class Estimate:
     why: Reason | None = None
     """Why there is no value."""
     time_s: float = 0.0
-    """End of the window that it speaks of."""
+    """End of the window that it is of."""
     extra: dict[str, Any] = field(default_factory=dict)
     """Further JSON-able facts: threshold, window length, class probabilities ..."""
 
@@ -161,7 +166,7 @@ class Estimate:
         if self.name not in REGISTRY:
             raise ParameterError(f"name is {self.name!r:.60}, expected one of {', '.join(REGISTRY)}")
         if self.value is None and self.why is None:
-            raise ParameterError(f"{self.name} has neither a value nor a reason", tip="say why it cannot be known")
+            raise ParameterError(f"{self.name} has neither a value nor a reason", tip="give a reason, by because(...)")
         quantity = REGISTRY[self.name]
         if quantity.classes and self.value is not None and self.value not in quantity.classes:
             words = ", ".join(quantity.classes)
@@ -194,7 +199,6 @@ class Estimate:
         return self.why.remedy if self.why else ""
 
     def to_json(self) -> report.Estimate:
-        """As `contract.Estimate`."""
         return {
             "name": self.name,
             "value": self.value,
@@ -217,9 +221,8 @@ class Estimate:
 
 def undetermined(
     name: str,
-    why: Reason | str,
+    why: Reason,
     *,
-    tip: str = "",
     time_s: float = 0.0,
     quality: float | None = None,
     extra: dict[str, Any] | None = None,
@@ -232,8 +235,6 @@ def undetermined(
         Of the quantity, one of REGISTRY.
     why : Reason
         Why it cannot be known.
-    tip : str
-        What would change it, where the reason is a text.
     time_s : float
         End of the window that it is of, in seconds.
     quality : float or None
@@ -251,31 +252,15 @@ def undetermined(
     >>> undetermined("motion", because("rate_too_low", rate_hz=3, least_hz=10))
     motion undetermined: 3.0 packets/s, at least 10 are needed
     """
-    if isinstance(why, str):
-        why = because("said", text=why, tip=tip)
     return Estimate(name, None, quality=quality, why=why, time_s=time_s, extra=extra or {})
 
 
 def current(made: Estimate, now_s: float) -> Estimate:
-    """What a stream may report at a moment of an estimate that was made before.
+    """What holds at a moment of an estimate that was made before.
 
     For the quantity's `lasts_s` the estimate itself; then, or where its time has not come (a clock was set), that it is
     not known now. So no estimate leaves a stream with a time that is not of it.
 
-    Parameters
-    ----------
-    made : Estimate
-        The last one of the quantity.
-    now_s : float
-        Stream time, in seconds.
-
-    Returns
-    -------
-    Estimate
-        That one, or an undetermined one of this moment.
-
-    Examples
-    --------
     >>> rate = Estimate("breathing_rate", 14.2, std=0.3, time_s=100.0)
     >>> current(rate, 104.0), current(rate, 130.0)
     (breathing_rate 14.2 ± 0.3 /min, breathing_rate undetermined: the last was 30 s ago)
@@ -287,5 +272,5 @@ def current(made: Estimate, now_s: float) -> Estimate:
     if made.value is None:
         return replace(made, time_s=now_s)
     ago_s = now_s - made.time_s
-    reason = f"the last was {ago_s:.0f} s ago" if ago_s > 0 else "the clock was set"
-    return undetermined(made.name, reason, tip="wait", time_s=now_s)
+    why = because("last_too_old", ago_s=ago_s) if ago_s > 0 else because("clock_was_set")
+    return undetermined(made.name, why, time_s=now_s)

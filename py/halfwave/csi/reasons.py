@@ -70,7 +70,7 @@ class Reason:
     @property
     def remedy(self) -> str:
         """What to do about it."""
-        return REASONS[self.code]["remedy"] or str(self.values.get("tip", ""))
+        return REASONS[self.code]["remedy"]
 
     def of(self, part: str) -> Reason:
         """The same of a part of what is read, which its text names.
@@ -114,7 +114,7 @@ def because(code: str, **values: Value) -> Reason:
     code : str
         One of REASONS.
     **values : float, int or str
-        Those that its text speaks of, by name; and tip where the text brings its own remedy.
+        Those that its text speaks of, by name.
 
     Returns
     -------
@@ -136,7 +136,7 @@ def because(code: str, **values: Value) -> Reason:
     if code not in REASONS:
         raise ParameterError(f"no reason has the code {code!r:.60}", tip="declare it in csi/why_*.py")
     wanted = _values_of(code)
-    if wanted != values.keys() - {"tip"}:
+    if wanted != values.keys():
         raise ParameterError(f"{code} has the values {sorted(values)}, expected {sorted(wanted)}")
     return Reason(code, tuple(values.items()))
 
@@ -182,20 +182,20 @@ class Rejects(Tally[Reason]):
     (4, {'the same packet again': 4})
     """
 
-    def add(self, key: Reason | str, n: int = 1, example: object = "") -> None:
+    def add(self, key: Reason, n: int = 1, example: object = "") -> None:
         """Counts more packets of one reason.
 
         Parameters
         ----------
         key : Reason
-            Why; a text where it has no code yet.
+            Why.
         n : int
             How many.
         example : object
             Anything that tells which when it is made a text; the first 200 characters are kept.
         """
         if n:
-            super().add(key if isinstance(key, Reason) else because("said", text=key), n, example)
+            super().add(key, n, example)
 
     def add_bounded(self, key: Reason, otherwise: Reason, n: int = 1, example: object = "", *, most: int = 24) -> None:
         """`add`, but as `otherwise` where there are `most` reasons already: a forged file can make up any number.

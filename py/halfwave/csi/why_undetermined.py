@@ -55,7 +55,6 @@ _OF_THE_ENGINE: dict[str, ReasonKind] = {
     "over_budget": _of(
         "over the computing budget: other links come first", "name its node in the room, or send fewer packets"
     ),
-    "could_not_be_computed": _of("could not be computed", _LINKS_PANEL),
 }
 _OF_MOTION: dict[str, ReasonKind] = {
     "no_motion": _of("no motion detected", WAIT),
@@ -117,7 +116,6 @@ _OF_PLACE_AND_VELOCITY: dict[str, ReasonKind] = {
     ),
 }
 UNDETERMINED: dict[str, ReasonKind] = {
-    "said": _of("{text}", ""),  # on the way to a code of its own
     **_OF_PACKETS,
     **_OF_TIME,
     **_OF_THE_ENGINE,

@@ -10,10 +10,12 @@ from ..csi.estimates import NEVER_S, current, undetermined
 from ..csi.frames import Frames
 from ..csi.readings import readings
 from ..csi.reasons import because
-from ..sensing.activity import WINDOW_S, ActivityWatch
-from ..sensing.motion import HeldWord, gap_s, motion, of_window, window_s
+from ..sensing.activity import ActivityWatch
+from ..sensing.activity_input import WINDOW_S
+from ..sensing.held_motion import HeldWord
+from ..sensing.motion import gap_s, motion, of_window, window_s
 from ..sensing.presence import SiteOffset
-from ..signal.window import Ring
+from ..signal.ring import Ring
 from .live_intake import Intake
 from .live_vitals import LiveVitals
 from .schedule import Every

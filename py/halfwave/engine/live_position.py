@@ -13,7 +13,8 @@ from ..csi.reasons import because
 from ..csi.room import Node, Room
 from ..links.cleaning import columns_of, gain_compensated, used_amplitude
 from ..sensing.field import Body
-from ..sensing.localisation import FloorMap, Heard, count_people, floor_map, path_rate_hz, strength_db
+from ..sensing.link_strength import LinkStrength, path_rate_hz, strength_db
+from ..sensing.localisation import FloorMap, count_people, floor_map
 from .schedule import Every
 
 __all__ = ["LivePosition", "heard"]
@@ -22,17 +23,17 @@ WINDOW_S = 2.0
 _EVERY_S = 0.5
 
 
-def heard(frames: Frames, transmitter: Node, receiver: Node) -> Heard:
+def heard(frames: Frames, transmitter: Node, receiver: Node) -> LinkStrength:
     """What a link felt in a window of its packets; without a gain that the receiver tells, nothing of use."""
     told = gain_compensated(frames)
     if told is None or len(told) < 3:
-        return Heard(transmitter, receiver, -np.inf, 0.0)
+        return LinkStrength(transmitter, receiver, -np.inf, 0.0)
     columns = columns_of(told.layout, told.csi.shape[1])
     power = used_amplitude(told).astype(np.float32) ** 2
     power /= np.nanmean(power)
     strength, least = strength_db(power, columns, gain_known=True)
     rate_m_s = frames.wavelength_m * path_rate_hz(power, columns, told.rate_hz)
-    return Heard(transmitter, receiver, strength, least, gain_known=True, path_rate_m_s=rate_m_s)
+    return LinkStrength(transmitter, receiver, strength, least, gain_known=True, path_rate_m_s=rate_m_s)
 
 
 def _none(name: str) -> Estimate:

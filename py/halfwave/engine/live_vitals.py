@@ -15,11 +15,12 @@ import numpy as np
 
 from ..csi.estimates import NEVER_S, Estimate, undetermined
 from ..csi.reasons import Reason, because
-from ..sensing.breathing import BINS_HZ, FINE_HZ, MINUTE_S, WINDOW_S, breathing_of_bins, rates_of_bins
+from ..sensing.breathing import breathing_of_bins, rates_of_bins
 from ..sensing.breathing_pauses import pauses_of_bins
+from ..sensing.breathing_window import BINS_HZ, FINE_HZ, MINUTE_S, WINDOW_S
 from ..sensing.heart import heart_of_bins
 from ..signal.bins import PIECE_S, Bins, bins_of, join
-from ..signal.window import Reader, Ring
+from ..signal.ring import Reader, Ring
 from .schedule import Every
 
 __all__ = ["LEAST_UNITS", "MEMORY_S", "LiveVitals"]

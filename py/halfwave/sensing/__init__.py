@@ -1,1 +1,1 @@
-"""What links tell of people and rooms: pure functions from packets to estimates."""
+"""What links show of people and rooms: pure functions from packets to estimates."""

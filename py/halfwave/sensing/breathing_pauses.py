@@ -9,10 +9,13 @@ from typing import Any
 
 from ..csi.estimates import Estimate, undetermined
 from ..csi.frames import Frames
+from ..csi.reasons import because
 from ..signal.bins import Bins
 from ..signal.envelope import envelope
-from ..signal.spectral_line import refine
-from .breathing import WINDOW_S, breathing_of_bins, heard, line_spectrum, seen
+from ..signal.line_fit import refine
+from .breathing import breathing_of_bins
+from .breathing_line import line_evidence
+from .breathing_window import WINDOW_S, latest_bins, line_spectrum
 
 __all__ = ["breathing_pauses", "pauses_of_bins"]
 
@@ -20,36 +23,71 @@ NAME = "breathing_pauses"
 
 
 def breathing_pauses(frames: Frames, *, duration_s: float = WINDOW_S) -> Estimate:
-    """How many pauses of ten seconds and more in the last `duration_s`; extra["intervals_s"] says from when to when.
+    """How many pauses in breathing of ten seconds and more.
 
-    None with the reason where breathing is not seen, or not clearly enough for its absence to mean anything.
+    Parameters
+    ----------
+    frames : Frames
+        T packets of one link.
+    duration_s : float
+        The last so many seconds, s.
 
+    Returns
+    -------
+    Estimate
+        breathing_pauses, a count; extra["intervals_s"] says from when to when, s. Undetermined where breathing is, with
+        its reason, or not clear enough for its absence to mean anything: pauses_would_not_show.
+
+    Examples
+    --------
     >>> import halfwave as hw
     >>> from halfwave.simulate import default_scene, simulate
     >>> frames, *_ = hw.read(simulate(default_scene(), seed=42))
     >>> hw.breathing_pauses(frames)
-    breathing_pauses undetermined: breathing is not seen: 21 s without a gap, breathing needs 40 s
+    breathing_pauses undetermined: 21.4 s without a gap, at least 40 s are needed
     """
-    return pauses_of_bins(*seen(frames, duration_s), duration_s=duration_s)
+    return pauses_of_bins(*latest_bins(frames, duration_s), duration_s=duration_s)
 
 
 def pauses_of_bins(bins: Bins, packet_rate_hz: float, moving: float = 0.0, *, duration_s: float = WINDOW_S) -> Estimate:
-    """The same of bins."""
+    """`breathing_pauses` of one link's bins.
+
+    Parameters
+    ----------
+    bins : Bins
+        Of one link, 5 a second.
+    packet_rate_hz : float
+        Packets a second of the link.
+    moving : float
+        Share of the last minute in which something moved, 0 to 1.
+    duration_s : float
+        The last so many seconds, s.
+
+    Returns
+    -------
+    Estimate
+        As of `breathing_pauses`.
+
+    Examples
+    --------
+    >>> import halfwave as hw
+    >>> frames, *_ = hw.read(hw.simulate.simulate(hw.simulate.default_scene(), seed=42))
+    >>> bins, rate_hz, moving = latest_bins(frames, 120.0)
+    >>> pauses_of_bins(bins, rate_hz, moving)
+    breathing_pauses undetermined: 21.4 s without a gap, at least 40 s are needed
+    """
     breath = breathing_of_bins(bins, packet_rate_hz, moving, duration_s=duration_s)
     if not isinstance(breath.value, float):
-        reason = f"breathing is not seen: {breath.reason}"
-        return undetermined(NAME, reason, tip=breath.tip, time_s=breath.time_s)
+        return undetermined(NAME, breath.why or because("no_breathing_line"), time_s=breath.time_s)
     found = line_spectrum(bins, packet_rate_hz, duration_s=duration_s)
     if isinstance(found, Estimate):
-        return undetermined(NAME, found.reason, tip=found.tip, time_s=found.time_s)
-    found = heard(found).found  # of a rate that has changed, the new one alone: the old one did not pause
+        return undetermined(NAME, found.why or because("no_packets"), time_s=found.time_s)
+    found = line_evidence(found).found  # of a rate that has changed, the new one alone: the old one did not pause
     course = envelope(found, refine(found, breath.value / 60))
     facts: dict[str, Any] = {"rate": breath.value, "noise": course.noise, "window_s": found.duration_s}
     if not course.clear:
-        reason = f"noise is {course.noise:.0%} of a breath: its absence would not show"
-        return undetermined(
-            NAME, reason, tip="come nearer to the line between the boards", time_s=breath.time_s, extra=facts
-        )
+        why = because("pauses_would_not_show", noise=course.noise)
+        return undetermined(NAME, why, time_s=breath.time_s, extra=facts)
     start_s, step_s = breath.time_s - found.duration_s, 1 / found.rate_hz
     intervals = [[start_s + a * step_s, start_s + b * step_s] for a, b in course.pauses()]
     facts["intervals_s"] = intervals

@@ -1,4 +1,4 @@
-"""How much longer than the direct path a moving body's path is, from the slope of phase over sub-carriers; or why not.
+"""How much longer than the direct path a moving body's path is, from the slope of phase over subcarriers; or why not.
 
 What moves, D[k, t] = sum_q b_q(t) exp(-j 2 pi f_k L_q / c), is sparse in L: few bodies, each the same L in all packets
 of a short window. The group lasso over packets
@@ -7,8 +7,8 @@ of a short window. The group lasso over packets
 
 finds which L carry it (Yuan and Lin, 2006; FISTA: Beck and Teboulle, 2009), with the duality gap as certificate of how
 near the least it is. But noise is not what limits it. Within a cell of c / 2B, two paths look like one in between, and
-walls always give more than one, of which the first need not be the strongest; so no interval is told narrower than a
-cell, each begins before the first path that counts, and none wider than 5 m is told at all. One link of 20 MHz, whose
+walls always give more than one, of which the first need not be the strongest; so no interval is narrower than a
+cell, each begins before the first path that counts, and none wider than 5 m is an answer. One link of 20 MHz, whose
 cell is 9 m, never has an answer.
 """
 
@@ -21,6 +21,7 @@ import numpy as np
 from ..csi.carrier import LIGHT_M_S
 from ..csi.estimates import Estimate, undetermined
 from ..csi.frames import Frames
+from ..csi.reasons import because
 from ..errors import ParameterError
 from ..links.cleaning import believed
 from ..signal.phase import aligned, used_csi
@@ -37,8 +38,22 @@ wall, which is always longer."""
 
 
 def steering(excess_m: np.ndarray, frequency_hz: np.ndarray) -> np.ndarray:
-    """(K, G) columns of norm 1: what a path of each excess length does over the sub-carriers.
+    """What a path of each excess length does over the subcarriers.
 
+    Parameters
+    ----------
+    excess_m : (G,) array
+        m.
+    frequency_hz : (K,) array
+        Hz.
+
+    Returns
+    -------
+    (K, G) complex array
+        Columns of norm 1.
+
+    Examples
+    --------
     >>> a = steering(np.array([0.0, 3.0]), 2.437e9 + np.arange(8) * 312_500.0)
     >>> bool(np.allclose(np.linalg.norm(a, axis=0), 1))
     True
@@ -61,21 +76,52 @@ class SparsePaths:
     coherence: float
     """Of neighbours on the grid; near 1, they cannot be told apart."""
     effective_rank: float
-    """How many paths the sub-carriers can tell apart at all."""
+    """How many paths the subcarriers can tell apart at all."""
 
 
 def sparse_paths(
     moving: np.ndarray, frequency_hz: np.ndarray, *, noise: float | None = None, rounds: int = 500
 ) -> SparsePaths:
-    """Excess lengths of what moves (K, T), complex, the static part taken out, at frequencies (K,) Hz.
+    """Excess lengths of what moves, by the group lasso over packets. O(rounds K G T).
 
-    noise: variance of a value; where None that of the middle one of the singular values. O(rounds K G T).
+    Parameters
+    ----------
+    moving : (K, T) complex array
+        At K frequencies in T packets, the static part taken out.
+    frequency_hz : (K,) array
+        Hz.
+    noise : float or None
+        Variance of a value; None: that of the middle one of the singular values.
+    rounds : int
+        Steps of the solver.
+
+    Returns
+    -------
+    SparsePaths
+        energy (G,) at excess_m (G,) m, with the duality gap.
+
+    Raises
+    ------
+    ParameterError
+        For other shapes, fewer than 4 frequencies, frequencies all the same, or what is not finite.
+
+    References
+    ----------
+    M. Yuan and Y. Lin, Model selection and estimation in regression with grouped variables, JRSS B 68(1), 2006.
+    A. Beck and M. Teboulle, A fast iterative shrinkage-thresholding algorithm, SIAM J. Imaging Sciences 2(1), 2009.
+
+    Examples
+    --------
+    >>> f = 2.437e9 + np.arange(128) * 312_500.0
+    >>> found = sparse_paths(steering(np.array([6.0]), f) @ np.ones((1, 20)) * 10, f)
+    >>> bool(abs(found.excess_m[found.energy.argmax()] - 6.0) < 2)
+    True
     """
     if moving.ndim != 2 or len(moving) != len(frequency_hz) or len(moving) < 4 or not moving.size:
         expected = f"({len(frequency_hz)} frequencies, packets), at least 4 and 1"
         raise ParameterError(f"moving is {moving.shape}, expected {expected}")
     if not (np.isfinite(moving).all() and np.isfinite(frequency_hz).all()):
-        raise ParameterError("moving or frequency_hz is not finite", tip="leave out the sub-carriers that packets lack")
+        raise ParameterError("moving or frequency_hz is not finite", tip="leave out the subcarriers that packets lack")
     band_hz = float(np.ptp(frequency_hz))
     if not band_hz:
         raise ParameterError("all frequencies are the same, expected a band")
@@ -122,28 +168,49 @@ def _gap(a: np.ndarray, y: np.ndarray, x: np.ndarray, lam: float) -> float:
 
 
 def excess_range(moving: np.ndarray, frequency_hz: np.ndarray, *, time_s: float = 0.0) -> Estimate:
-    """The excess length of the strongest moving path, with the interval that holds it; or why there is none.
+    """The excess length of the strongest moving path, with the interval that holds it.
 
-    moving (K, T) as for `sparse_paths`, phase and delay relative to the direct path: of a receiver that keeps both, or
-    has one more antenna to take them from. What alignment leaves of one antenna has no such reference: `link_range`.
+    Phase and delay are relative to the direct path: of a receiver that keeps both, or has one more antenna to take them
+    from. What alignment leaves of one antenna has no such reference: `link_range`.
 
+    Parameters
+    ----------
+    moving : (K, T) complex array
+        As for `sparse_paths`.
+    frequency_hz : (K,) array
+        Hz.
+    time_s : float
+        End of the window, s.
+
+    Returns
+    -------
+    Estimate
+        excess_range, m; extra["low_m"] and ["high_m"] are the interval. Undetermined with the reason: band_too_narrow,
+        no_motion, several_paths, range_too_wide.
+
+    Raises
+    ------
+    ParameterError
+        As `sparse_paths`.
+
+    Examples
+    --------
     >>> f = 2.437e9 + np.arange(52) * 312_500.0
     >>> body = steering(np.array([4.0]), f) @ np.ones((1, 50)) * 10
     >>> excess_range(body, f)
-    excess_range undetermined: 16 MHz tell paths apart by 9.4 m, more than 5 m
+    excess_range undetermined: 16 MHz of bandwidth, at least 30 MHz are needed
     """
     name, cell_m = "excess_range", _cell_m(frequency_hz)
     if cell_m > _WIDEST_M:
         return _too_narrow(cell_m, time_s)
     found = sparse_paths(moving, frequency_hz)
     if not found.energy.any():
-        return undetermined(name, "nothing moves above the noise", time_s=time_s)
+        return undetermined(name, because("no_motion"), time_s=time_s)
     best = int(found.energy.argmax())
     near = np.abs(found.excess_m - found.excess_m[best]) <= cell_m
     held = float(found.energy[near].sum() / found.energy.sum())
     if held < _LEAST_SHARE:
-        reason = f"several moving paths: the strongest holds {held:.0%}"
-        return undetermined(name, reason, tip="one body at a time", time_s=time_s)
+        return undetermined(name, because("several_paths", share=held), time_s=time_s)
     weight = found.energy[near] / found.energy[near].sum()
     middle = float(weight @ found.excess_m[near])
     spread = float(np.sqrt(weight @ (found.excess_m[near] - middle) ** 2))
@@ -154,32 +221,45 @@ def excess_range(moving: np.ndarray, frequency_hz: np.ndarray, *, time_s: float 
     extra = {"low_m": low_m, "high_m": high_m, "gap": found.gap, "share": held}
     extra |= {"coherence": found.coherence, "effective_rank": found.effective_rank}
     if high_m - begins_m > _WIDEST_M:
-        reason = f"anywhere from {low_m:.1f} to {high_m:.1f} m"
-        return undetermined(name, reason, tip="a wider channel", time_s=time_s, extra=extra)
+        return undetermined(name, because("range_too_wide", low_m=low_m, high_m=high_m), time_s=time_s, extra=extra)
     return Estimate(name, (low_m + high_m) / 2, std=(high_m - begins_m) / 4, quality=held, time_s=time_s, extra=extra)
 
 
 def link_range(frames: Frames, *, time_s: float = 0.0) -> Estimate:
-    """The same for the last 2 s of one link of one antenna; none can tell it, and this says which reason comes first.
+    """`excess_range` for the last 2 s of one link of one antenna: always undetermined, with the first reason.
 
     Below 30 MHz the band. Above, that alignment measures delay from the middle of all static paths: how far behind the
     direct one that lies is metres, and unknown. What is known, the excess over that middle, is extra["from_middle_m"].
 
+    Parameters
+    ----------
+    frames : Frames
+        T packets of one link.
+    time_s : float
+        The moment, s.
+
+    Returns
+    -------
+    Estimate
+        excess_range undetermined: amplitude_only, frequencies_unknown, no_packets, band_too_narrow, too_few_packets,
+        no_delay_reference.
+
+    Examples
+    --------
     >>> from halfwave import Frames, LinkId, Provenance, layout_of
     >>> csi = np.ones((100, 1, 64), "c8")
     >>> link, time_s = LinkId("1", "", "LLTF"), np.arange(100) / 100
     >>> link_range(Frames.build(link, layout_of(64), Provenance("simulated"), time_s, csi))
-    excess_range undetermined: 16 MHz tell paths apart by 9.2 m, more than 5 m
+    excess_range undetermined: 16 MHz of bandwidth, at least 30 MHz are needed
     """
     name = "excess_range"
     if not frames.has_phase:
-        return undetermined(name, "amplitudes alone hold no delay", tip="complex CSI", time_s=time_s)
+        return undetermined(name, because("amplitude_only"), time_s=time_s)
     if frames.layout.note:
-        reason = f"which frequencies its {frames.layout.bins} bins are is not known"
-        return undetermined(name, reason, tip="a layout that docs/formats.md lists", time_s=time_s)
+        return undetermined(name, because("frequencies_unknown", bins=frames.layout.bins), time_s=time_s)
     frames = believed(frames.between(frames.time_s[-1] - _LATEST_S, np.inf) if len(frames) else frames)
     if not len(frames):
-        return undetermined(name, "no packets", tip="wait", time_s=time_s)
+        return undetermined(name, because("no_packets"), time_s=time_s)
     csi, columns = used_csi(frames)
     offset_hz = columns.index * columns.spacing_hz
     widest = max(np.unique(columns.block), key=lambda block: float(np.ptp(offset_hz[columns.block == block])))
@@ -188,14 +268,14 @@ def link_range(frames: Frames, *, time_s: float = 0.0) -> Estimate:
     if cell_m > _WIDEST_M:
         return _too_narrow(cell_m, time_s)
     if len(frames) < _LEAST_PACKETS:
-        return undetermined(name, f"{len(frames)} packets, expected {_LEAST_PACKETS}", tip="wait", time_s=time_s)
+        why = because("too_few_packets", packets=len(frames), least=_LEAST_PACKETS)
+        return undetermined(name, why, time_s=time_s)
     csi = aligned(frames)[0]
     found = sparse_paths((csi[:, kept] - csi[:, kept].mean(axis=0)).T, offset_hz[kept])
     extra = {"gap": found.gap, "coherence": found.coherence, "effective_rank": found.effective_rank}
     if found.energy.any():
         extra["from_middle_m"] = float(found.excess_m[found.energy.argmax()])
-    reason = "one antenna's packets do not tell when the direct path came"
-    return undetermined(name, reason, tip="a receiver that keeps its delay", time_s=time_s, extra=extra)
+    return undetermined(name, because("no_delay_reference"), time_s=time_s, extra=extra)
 
 
 def _cell_m(frequency_hz: np.ndarray) -> float:
@@ -204,6 +284,6 @@ def _cell_m(frequency_hz: np.ndarray) -> float:
 
 
 def _too_narrow(cell_m: float, time_s: float) -> Estimate:
-    band_hz = LIGHT_M_S / (2 * cell_m)
-    reason = f"{band_hz / 1e6:.0f} MHz tell paths apart by {cell_m:.1f} m, more than {_WIDEST_M:.0f} m"
-    return undetermined("excess_range", reason, tip="a wider channel: 40 MHz or more", time_s=time_s)
+    band_mhz, least_mhz = (LIGHT_M_S / (2 * m) / 1e6 for m in (cell_m, _WIDEST_M))
+    why = because("band_too_narrow", band_mhz=band_mhz, least_mhz=least_mhz)
+    return undetermined("excess_range", why, time_s=time_s)

@@ -1,12 +1,12 @@
 """The signal field over the floor, and what moves in it, as splats.
 
 A row of splats is eight float32: x y z, the centre in room metres (z up); sx sy sz, one standard deviation along each
-axis in metres; value, what is felt there; kind, 0 for the field on the floor and 1 for a body.
+axis in metres; value, the field there; kind, 0 for the field on the floor and 1 for a body.
 
-A link feels what moves near it: the more, the less the detour over the place is longer than the direct path. Each link
-that feels motion spreads it over the floor by exp(-detour / 0.3 m); the field is their sum (a map for drawing,
+A link detects what moves near it: the more, the less the way over the place is longer than the direct path. Each
+link that detects motion spreads it over the floor by exp(-detour / 0.3 m); the field is their sum (a map for drawing,
 after J. Wilson and N. Patwari, IEEE TMC 9(5), 2010). It is no position: where none is estimated, what moves is drawn
-along the links that feel it, each as long as the link.
+along the links that detect it, each as long as the link.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy as np
 
 from .. import contract as report
 from ..csi.room import Node, Room
+from .fresnel import excess_m
 
 __all__ = ["BODY", "FIELD", "Body", "field", "splats"]
 
@@ -44,13 +45,20 @@ class Body:
         return float(np.sqrt(self.covariance_m2[0, 0])), float(np.sqrt(self.covariance_m2[1, 1]))
 
     def to_json(self) -> report.Body:
+        """As a hop reports it, lengths in m.
+
+        Returns
+        -------
+        Body
+            Of contract.py.
+        """
         sigma_x_m, sigma_y_m = self.sigma_m
         return {"x_m": self.x_m, "y_m": self.y_m, "sigma_x_m": sigma_x_m, "sigma_y_m": sigma_y_m, "why": self.why}
 
 
 @lru_cache(maxsize=16)
 def _floor(width_m: float, depth_m: float) -> np.ndarray:
-    """(400, 8) splats of the field where nothing is felt."""
+    """(400, 8) splats of a field of zeros."""
     out = np.zeros((GRID * GRID, 8))
     x, y = np.meshgrid((np.arange(GRID) + 0.5) / GRID * width_m, (np.arange(GRID) + 0.5) / GRID * depth_m)
     out[:, 0], out[:, 1], out[:, 2] = x.ravel(), y.ravel(), 0.02
@@ -59,24 +67,34 @@ def _floor(width_m: float, depth_m: float) -> np.ndarray:
     return out
 
 
-def detour(place: np.ndarray, transmitter: Node, receiver: Node) -> np.ndarray:
-    """How much longer the way over each place (P, 2) is than the direct one, metres, seen from above."""
-    tx, rx = np.array([transmitter.x_m, transmitter.y_m]), np.array([receiver.x_m, receiver.y_m])
-    over = np.linalg.norm(place - tx, axis=1) + np.linalg.norm(place - rx, axis=1)
-    detour_m: np.ndarray = over - np.linalg.norm(tx - rx)
-    return detour_m
-
-
 @lru_cache(maxsize=256)
 def _reach(width_m: float, depth_m: float, transmitter: Node, receiver: Node) -> np.ndarray:
-    """(400,) how strongly a link feels what moves at each place, 1 on the direct path."""
-    return np.exp(-detour(_floor(width_m, depth_m)[:, :2], transmitter, receiver) / DETOUR_M)
+    """(400,) how strongly a link detects what moves at each place, 1 on the direct path."""
+    ends = (np.array([node.x_m, node.y_m]) for node in (transmitter, receiver))
+    return np.exp(-excess_m(_floor(width_m, depth_m)[:, :2], *ends) / DETOUR_M)
 
 
 def field(room: Room, links: Sequence[tuple[Node, Node, float]]) -> np.ndarray:
-    """(400,) field over 20 x 20 cells, row by row from the corner 0, 0. links: (transmitter, receiver, what it feels
-    above its threshold, >= 0).
+    """The field over 20 x 20 cells of the floor, row by row from the corner 0, 0.
 
+    Parameters
+    ----------
+    room : Room
+        Width and depth in m.
+    links : sequence of (Node, Node, float)
+        Transmitter, receiver, and how far the motion statistic is above its threshold, 0 or more.
+
+    Returns
+    -------
+    (400,) array
+        Sum over links, in the statistic's unit.
+
+    References
+    ----------
+    J. Wilson and N. Patwari, Radio tomographic imaging with wireless networks, IEEE TMC 9(5), 2010.
+
+    Examples
+    --------
     >>> room = Room.assume()
     >>> tx, rx = room.nodes
     >>> f = field(room, [(tx, rx, 0.5)]).reshape(20, 20)
@@ -84,24 +102,41 @@ def field(room: Room, links: Sequence[tuple[Node, Node, float]]) -> np.ndarray:
     (True, 0.0)
     """
     total = np.zeros(GRID * GRID)
-    for transmitter, receiver, felt in links:
-        if felt > 0:
-            total += felt * _reach(room.width_m, room.depth_m, transmitter, receiver)
+    for transmitter, receiver, above in links:
+        if above > 0:
+            total += above * _reach(room.width_m, room.depth_m, transmitter, receiver)
     return total
 
 
-def splats(room: Room, values: np.ndarray, found: Body | None, felt: Sequence[tuple[Node, Node]] = ()) -> np.ndarray:
-    """(400 + n, 8) float32 as laid out above: the field, then the body's; where no body was found, those along the
-    links that feel what moves, each between its transmitter and receiver, at most 8 of them.
+def splats(room: Room, values: np.ndarray, found: Body | None, along: Sequence[tuple[Node, Node]] = ()) -> np.ndarray:
+    """The field, then the body, as splats; where no body was found, rows along the links that detect motion.
 
     A splat has no rotation, so what is long is a row of round ones along its longer axis.
 
+    Parameters
+    ----------
+    room : Room
+        Width and depth in m.
+    values : (400,) array
+        The field.
+    found : Body or None
+        Where something moves.
+    along : sequence of (Node, Node)
+        Transmitter and receiver of each link that detects motion; the first 8 are drawn.
+
+    Returns
+    -------
+    (400 + n, 8) float32 array
+        x y z sx sy sz in m, value, kind, as laid out above.
+
+    Examples
+    --------
     >>> room = Room.assume()
     >>> splats(room, field(room, []), None, [room.nodes])[400::4, :2].astype(float).round(1).tolist()
     [[0.7, 2.0], [2.5, 2.0], [4.3, 2.0]]
     """
     floor = _floor(room.width_m, room.depth_m)
-    rows = [_cloud(found)] if found else [_along(*ends) for ends in felt[:_MOST_DRAWN]]
+    rows = [_cloud(found)] if found else [_along(*ends) for ends in along[:_MOST_DRAWN]]
     out = np.concatenate([floor, *rows], dtype=np.float32, casting="same_kind")
     out[: len(floor), 6] = values
     if rows:

@@ -20,8 +20,24 @@ __all__ = ["boundary_semi_axes_m", "breath_response", "crossings", "excess_m", "
 
 
 def excess_m(places: np.ndarray, transmitter: np.ndarray, receiver: np.ndarray) -> np.ndarray:
-    """How much longer the way over places (..., D) is than the direct one: (...) metres, never below 0.
+    """How much longer the way over places is than the direct one.
 
+    Parameters
+    ----------
+    places : (..., D) array
+        m, of any number of dimensions D.
+    transmitter : (D,) array
+        m.
+    receiver : (D,) array
+        m.
+
+    Returns
+    -------
+    (...) array
+        m, 0 or more.
+
+    Examples
+    --------
     >>> excess_m(np.array([[2.0, 0.0], [2.0, 1.5]]), np.array([0.0, 0.0]), np.array([4.0, 0.0]))
     array([0., 1.])
     """
@@ -32,8 +48,31 @@ def excess_m(places: np.ndarray, transmitter: np.ndarray, receiver: np.ndarray) 
 
 
 def zone(places: np.ndarray, transmitter: np.ndarray, receiver: np.ndarray, wavelength_m: float) -> np.ndarray:
-    """Number of the zone of each place, 1 around the direct path: (...) int.
+    """Number of the Fresnel zone of each place, 1 around the direct path.
 
+    Parameters
+    ----------
+    places : (..., D) array
+        m.
+    transmitter : (D,) array
+        m.
+    receiver : (D,) array
+        m.
+    wavelength_m : float
+        m, above 0.
+
+    Returns
+    -------
+    (...) int array
+        1 or more.
+
+    Raises
+    ------
+    ParameterError
+        If the wavelength is not above 0.
+
+    Examples
+    --------
     >>> zone(np.array([[2.0, 0.0], [2.0, 0.5]]), np.array([0.0, 0.0]), np.array([4.0, 0.0]), 0.123)
     array([1, 3])
     """
@@ -42,8 +81,31 @@ def zone(places: np.ndarray, transmitter: np.ndarray, receiver: np.ndarray, wave
 
 
 def boundary_semi_axes_m(n: int, distance_m: float, wavelength_m: float) -> tuple[float, float]:
-    """Exact outer boundary of zone n: half the ellipse along the link, and half of it across.
+    """Exact outer boundary of a zone: half the ellipse along the link, and half of it across.
 
+    Parameters
+    ----------
+    n : int
+        Number of the zone, 1 or more.
+    distance_m : float
+        From transmitter to receiver, m, above 0.
+    wavelength_m : float
+        m, above 0.
+
+    Returns
+    -------
+    along : float
+        m.
+    across : float
+        m.
+
+    Raises
+    ------
+    ParameterError
+        If a value is out of range.
+
+    Examples
+    --------
     >>> [round(a, 3) for a in boundary_semi_axes_m(1, 4.0, 0.123)]
     [2.031, 0.352]
     """
@@ -54,10 +116,33 @@ def boundary_semi_axes_m(n: int, distance_m: float, wavelength_m: float) -> tupl
 
 
 def paraxial_radius_m(n: int, to_transmitter_m: float, to_receiver_m: float, wavelength_m: float) -> float:
-    """Radius of boundary n by the usual approximation sqrt(n lambda d1 d2 / (d1 + d2)).
+    """Radius of a zone's boundary by the usual approximation sqrt(n lambda d1 d2 / (d1 + d2)).
 
     Within 1 % of the exact one at mid-link where n lambda is less than 8 % of the distance.
 
+    Parameters
+    ----------
+    n : int
+        Number of the zone.
+    to_transmitter_m : float
+        m, above 0.
+    to_receiver_m : float
+        m, above 0.
+    wavelength_m : float
+        m, above 0.
+
+    Returns
+    -------
+    float
+        m.
+
+    Raises
+    ------
+    ParameterError
+        If a length is not above 0.
+
+    Examples
+    --------
     >>> round(paraxial_radius_m(1, 2.0, 2.0, 0.123), 3)
     0.351
     """
@@ -68,8 +153,33 @@ def paraxial_radius_m(n: int, to_transmitter_m: float, to_receiver_m: float, wav
 def crossings(
     time_s: np.ndarray, path: np.ndarray, transmitter: np.ndarray, receiver: np.ndarray, wavelength_m: float
 ) -> np.ndarray:
-    """Times (C,) at which a path (T, D) at ascending times (T,) crosses a zone's boundary, linear between its points.
+    """Times at which a path crosses a zone's boundary, linear between its points.
 
+    Parameters
+    ----------
+    time_s : (T,) array
+        Ascending, s.
+    path : (T, D) array
+        m.
+    transmitter : (D,) array
+        m.
+    receiver : (D,) array
+        m.
+    wavelength_m : float
+        m, above 0.
+
+    Returns
+    -------
+    (C,) array
+        s, ascending.
+
+    Raises
+    ------
+    ParameterError
+        If the wavelength is not above 0.
+
+    Examples
+    --------
     >>> t = np.linspace(0, 1, 200)
     >>> path = np.column_stack([np.full(200, 2.0), 0.7 * t])
     >>> len(crossings(t, path, np.array([0.0, 0.0]), np.array([4.0, 0.0]), 0.123))
@@ -93,11 +203,44 @@ def breath_response(
     *,
     depth_m: float = 0.005,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Swing of the amplitude, of twice the reflected one's, at a chest's rate and at twice it: two (...) from 0 to 1.
+    """Swing of the amplitude at a chest's rate, and at twice it, over twice the reflected wave's amplitude.
 
-    places (..., D), towards (D,) or (..., D): the way that the chest moves, `depth_m` from end to end. The reflected
-    wave is turned by half a cycle against the direct one. Blind where the second is the larger.
+    The reflected wave is turned by half a cycle against the direct one. A place is blind where the second is the
+    larger.
 
+    Parameters
+    ----------
+    places : (..., D) array
+        m.
+    towards : (D,) or (..., D) array
+        The way that the chest moves; its length does not matter.
+    transmitter : (D,) array
+        m.
+    receiver : (D,) array
+        m.
+    wavelength_m : float
+        m, above 0.
+    depth_m : float
+        How far the chest moves from end to end, m.
+
+    Returns
+    -------
+    once : (...) array
+        0 to 1.
+    twice : (...) array
+        0 to 1.
+
+    Raises
+    ------
+    ParameterError
+        If the wavelength is not above 0.
+
+    References
+    ----------
+    H. Wang and others, UbiComp 2016: where a commodity WiFi device detects breathing, and where it is blind.
+
+    Examples
+    --------
     >>> places = np.array([[2.0, 0.25], [2.0, boundary_semi_axes_m(1, 4.0, 0.123)[1]]])
     >>> once, twice = breath_response(places, np.array([0.0, 1.0]), np.array([0.0, 0.0]), np.array([4.0, 0.0]), 0.123)
     >>> once > twice

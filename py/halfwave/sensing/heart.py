@@ -1,4 +1,4 @@
-"""Heart rate: a line a hundred times weaker than breathing, told only when it stands clear of all that imitates it.
+"""Heart rate: a line a hundred times weaker than breathing, given only when it stands clear of all that imitates it.
 
 NO RECORDING WITH A TRUE HEART RATE BESIDE IT EXISTS HERE YET: what is known of this estimator is by simulation
 (docs/results/heart.md).
@@ -17,15 +17,21 @@ import numpy as np
 
 from ..csi.estimates import Estimate, undetermined
 from ..csi.frames import Frames
-from ..signal.bins import Bins, modes
-from ..signal.spectral_line import Spectrum, evidence, refine, spectrum, unshared, whitened
-from .breathing import BINS_HZ, FINE_HZ, breathing_of_bins, seen
-from .breathing import WINDOW_S as BREATH_S
+from ..csi.reasons import Reason, because
+from ..signal.bins import Bins
+from ..signal.evidence import evidence, unshared
+from ..signal.line_fit import refine
+from ..signal.modes import modes
+from ..signal.spectral_line import Spectrum, spectrum
+from ..signal.whitening import whitened
+from .breathing import breathing_of_bins
+from .breathing_window import BINS_HZ, FINE_HZ, GAP_S, latest_bins
+from .breathing_window import WINDOW_S as BREATH_S
 
 __all__ = ["heart_of_bins", "heart_rate"]
 
 NAME = "heart_rate"
-WINDOW_S, _LEAST_S, _GAP_S = 60.0, 50.0, 1.0
+WINDOW_S, _LEAST_S = 60.0, 50.0
 _LEAST_RATE_HZ = 20.0
 _BAND_HZ = (0.8, 2.5)
 """48 to 150 beats a minute."""
@@ -43,28 +49,67 @@ LEAST_QUALITY = 0.6
 
 
 def heart_rate(frames: Frames, *, duration_s: float = WINDOW_S) -> Estimate:
-    """Beats a minute over the last `duration_s` of one link's frames, or why it cannot be known.
+    """Heart beats a minute. By simulation alone: no recording with a true heart rate beside it exists here yet.
 
-    By simulation alone: no recording with a true heart rate beside it exists here yet.
+    Parameters
+    ----------
+    frames : Frames
+        T packets of one link.
+    duration_s : float
+        The last so many seconds, s.
 
+    Returns
+    -------
+    Estimate
+        heart_rate, /min, with std; extra["candidate"] is the answer in any case. Undetermined with the reason:
+        no_heart_line, no_steady_line, rate_too_low, span_too_short, no_packets; where breathing is undetermined, its
+        reason.
+
+    Examples
+    --------
     >>> import halfwave as hw
     >>> from halfwave.simulate import default_scene, simulate
     >>> frames, *_ = hw.read(simulate(default_scene(), seed=42))
     >>> hw.heart_rate(frames)                                                       # 21 s of one who walks
-    heart_rate undetermined: 21 s without a gap, a heart rate needs 50 s
+    heart_rate undetermined: 21.4 s without a gap, at least 50 s are needed
     """
-    bins, rate_hz, moving = seen(frames, max(duration_s, BREATH_S), bins_hz=FINE_HZ)
+    bins, rate_hz, moving = latest_bins(frames, max(duration_s, BREATH_S), bins_hz=FINE_HZ)
     breath = breathing_of_bins(bins.coarser(round(FINE_HZ / BINS_HZ)), rate_hz, moving)
     return heart_of_bins(bins, breath, rate_hz, duration_s=duration_s)
 
 
 def heart_of_bins(bins: Bins, breath: Estimate, packet_rate_hz: float, *, duration_s: float = WINDOW_S) -> Estimate:
-    """The same of bins of 10 a second, with the breathing rate of the same window."""
-    bins = bins.latest(duration_s, gap_s=_GAP_S)
+    """`heart_rate` of one link's bins.
+
+    Parameters
+    ----------
+    bins : Bins
+        Of one link, 10 a second.
+    breath : Estimate
+        breathing_rate of the same window.
+    packet_rate_hz : float
+        Packets a second of the link.
+    duration_s : float
+        The last so many seconds, s.
+
+    Returns
+    -------
+    Estimate
+        As of `heart_rate`.
+
+    Examples
+    --------
+    >>> import halfwave as hw
+    >>> frames, *_ = hw.read(hw.simulate.simulate(hw.simulate.default_scene(), seed=42))
+    >>> bins, rate_hz, _ = latest_bins(frames, 60.0, bins_hz=FINE_HZ)
+    >>> heart_of_bins(bins, hw.breathing(frames), rate_hz)
+    heart_rate undetermined: 21.4 s without a gap, at least 50 s are needed
+    """
+    bins = bins.latest(duration_s, gap_s=GAP_S)
     now_s = bins.stop_s
-    why = _cannot(bins, breath, packet_rate_hz)
+    why = _why_not(bins, breath, packet_rate_hz)
     if why:
-        return undetermined(NAME, why[0], tip=why[1], time_s=now_s)
+        return undetermined(NAME, why, time_s=now_s)
     assert isinstance(breath.value, float)
     kinds, weight = modes(bins)
     breath_hz = breath.value / 60
@@ -78,34 +123,31 @@ def heart_of_bins(bins: Bins, breath: Estimate, packet_rate_hz: float, *, durati
         "breathing": breath.value,
         "window_s": found.duration_s,
     }
-    reason = "no line stands out of noise and breathing"
+    why = because("no_heart_line")
     if quality >= LEAST_QUALITY:
         half = len(weight) // 2
         for part in (slice(None, half), slice(half, None)):
             piece = _spectrum([k[part] for k in kinds], weight[part], bins.rate_hz, breath_hz)
             if _share(piece, hz, breath_hz) < _IN_BOTH:
-                reason = "half of the window shows another line: no steady one"
+                why = because("no_steady_line")
                 break
         else:
             std = 60 * line.std_hz
             return Estimate(NAME, 60 * line.hz, std=std, quality=quality, time_s=now_s, extra=facts)
-    tip = "sit still for a minute within a metre of the line between two boards"
-    return undetermined(NAME, quality=quality, why=reason, tip=tip, time_s=now_s, extra=facts)
+    return undetermined(NAME, why, quality=quality, time_s=now_s, extra=facts)
 
 
-def _cannot(bins: Bins, breath: Estimate, packet_rate_hz: float) -> tuple[str, str] | None:
-    """Why there can be no heart rate, and what would change that."""
+def _why_not(bins: Bins, breath: Estimate, packet_rate_hz: float) -> Reason | None:
+    """Why there can be no heart rate; breathing's own reason where that is undetermined, as a heart moves a chest far
+    less."""
     if not len(bins):
-        return "no packets", "wait"
+        return because("no_packets")
     if packet_rate_hz < _LEAST_RATE_HZ:
-        reason = f"{packet_rate_hz:.1f} packets a second, a heart rate needs {_LEAST_RATE_HZ:.0f}"
-        return reason, "more traffic: let the board ping its access point"
+        return because("rate_too_low", rate_hz=packet_rate_hz, least_hz=_LEAST_RATE_HZ)
     span_s = float(np.ptp(bins.slot) + 1) / bins.rate_hz
     if span_s < _LEAST_S:
-        return f"{span_s:.0f} s without a gap, a heart rate needs {_LEAST_S:.0f} s", "wait"
-    if breath.value is None:
-        return f"breathing is not seen, and a heart moves a chest far less: {breath.reason}", breath.tip
-    return None
+        return because("span_too_short", span_s=span_s, least_s=_LEAST_S)
+    return breath.why
 
 
 def _spectrum(kinds: list[np.ndarray], weight: np.ndarray, rate_hz: float, breath_hz: float) -> Spectrum:

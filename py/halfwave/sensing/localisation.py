@@ -1,20 +1,21 @@
 """Where on the floor something moves, as a map of probability, and whether it is one or more.
 
-What a moving body scatters to a link, over what the link hears directly, follows the bistatic radar equation:
+What a moving body scatters to a link, over what the link receives directly, follows the bistatic radar equation:
 
     kappa D^2 / (d1^2 d2^2)
 
 D is the link's length, d1 and d2 the ways to and from the body, kappa the body's own (radar cross-section over 4 pi).
 kappa is unknown and integrated out; walls, posture and orientation scatter the rest by `SCATTER_DB`, found by
-simulation (docs/results/localisation.md). A link that feels nothing says something too: there it would have felt it.
+simulation (docs/results/localisation.md). A link that detects nothing counts too: nearer to it,
+the body would show.
 
 And a body that walks at v changes the length of a link's path at a.v, a being the sum of the unit vectors from both
 ends: little along the direct path and about the ends, most far beside. How fast the paths of all links change at once
 says where v and a place fit them; v is integrated out.
 
-This needs receivers that tell their gain. Where gain control hides what changes in all the band at once, what is left
-within 20 MHz says so little of the place that the middle of the room is as good a guess; then there is no answer.
-Nothing here works for fewer than four links, or where nobody has said where the nodes stand.
+This needs receivers that report their gain. Where gain control hides what changes in all the band at once, what is left
+within 20 MHz says so little about the place that the middle of the room is as good a guess; then there is no answer.
+Nothing here works for fewer than four links, or where node positions are not set.
 """
 
 from __future__ import annotations
@@ -26,14 +27,12 @@ import numpy as np
 
 from ..csi.estimates import Estimate, undetermined
 from ..csi.plottable import Plottable
-from ..csi.room import Node, Room
-from ..links.cleaning import Columns
-from .motion import _without_trend
+from ..csi.reasons import because
+from ..csi.room import Room
+from .link_strength import LinkStrength
 
-__all__ = ["SCATTER_DB", "FloorMap", "Heard", "count_people", "floor_map", "path_rate_hz", "strength_db"]
+__all__ = ["SCATTER_DB", "FloorMap", "count_people", "floor_map"]
 
-NOBODY_SAID = "nobody has said where the nodes stand"
-PLACE_THEM = "give a room.json that says it: drop it on the page, or Engine(Room.load('room.json'))"
 SCATTER_DB = 7.0
 """By how much a link's strength differs from the radar equation, one standard deviation; with it the regions hold what
 they say in both simulations of docs/results/localisation.md."""
@@ -43,31 +42,10 @@ _BODY_M, _NEAREST_M = 1.0, 0.3
 _CELL_M, _PAIR_CELL_M = 0.2, 0.5
 _LEAST_LINKS, _LEAST_NODES = 4, 4
 _SURE = 0.8
-_HIGHEST_HZ, _LEAST_RATE_HZ, _NOISE_SHARE, _SPECTRUM = 25.0, 60.0, 0.7, 400
 _RATE_FLOOR_M_S, _RATE_SHARE, _RATE_SPREAD_M_S, _RATE_SPREAD = 0.28, 0.95, 0.185, 0.15
 """The middle of a link's Doppler, of limbs and trunk, over the trunk's own: sqrt(0.28^2 + (0.95 a.v)^2), and its
 spread 0.185 m/s + 0.15 a.v; found by simulation like SCATTER_DB."""
 _SPEEDS_M_S, _HEADINGS = np.array([0.4, 0.7, 1.0]), 12
-_ONE_IN_A_THOUSAND, _NOTHING_DB, _IN_ROOM_S = 3.1, -90.0, 150e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What one link with known ends felt: the strength in dB, or that it was below the least it could feel."""
-
-    transmitter: Node
-    receiver: Node
-    strength_db: float
-    least_db: float
-    """What noise alone reaches one time in a thousand."""
-    gain_known: bool = False
-    """Whether the receiver told its gain, so that changes of the whole band at once were not lost with it."""
-    path_rate_m_s: float = np.nan
-    """How fast the path that moves changes its length, in the middle of all that does; NaN where it is not known."""
-
-    @property
-    def felt(self) -> bool:
-        return self.strength_db > self.least_db
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +78,18 @@ class FloorMap(Plottable):
         return covariance
 
     def region(self, share: float = 0.9) -> np.ndarray:
-        """(P,) bool: the fewest places that hold this share of the probability."""
+        """The fewest places that hold a share of the probability.
+
+        Parameters
+        ----------
+        share : float
+            0 to 1.
+
+        Returns
+        -------
+        (P,) bool array
+            Which of the places.
+        """
         order = np.argsort(-self.chance)
         held = np.cumsum(self.chance[order])
         inside = np.zeros(len(order), bool)
@@ -108,73 +97,7 @@ class FloorMap(Plottable):
         return inside
 
 
-def _room_modes(columns: Columns, good: np.ndarray, lowest: int) -> np.ndarray:
-    """(F, J) orthonormal cosines over each block's sub-carriers from order `lowest` up, of delays that a room has."""
-    modes = []
-    for block in np.unique(columns.block[good]):
-        chosen = np.flatnonzero(good & (columns.block == block))
-        chosen = chosen[np.argsort(columns.index[chosen])]
-        n = len(chosen)
-        most = min(n - 1, int(2 * columns.width_hz(chosen) * _IN_ROOM_S))
-        order = np.arange(lowest, most + 1)
-        out = np.zeros((len(good), len(order)))
-        cosines = np.cos(np.pi * np.outer(np.arange(n) + 0.5, order) / n)
-        out[chosen] = cosines / np.linalg.norm(cosines, axis=0)
-        modes.append(out)
-    return np.concatenate(modes, axis=1) if modes else np.zeros((len(good), 0))
-
-
-def _changes(power: np.ndarray, columns: Columns, lowest: int) -> tuple[np.ndarray, np.ndarray]:
-    """Which columns no packet lacks (F,), and (N, J) what they change together, as smoothly as a room's delays do."""
-    good = np.isfinite(power).all(axis=0)
-    modes = _room_modes(columns, good, lowest)
-    return good, _without_trend(np.where(good, power, 1)) @ modes.astype(power.dtype)
-
-
-def path_rate_hz(power: np.ndarray, columns: Columns, rate_hz: float) -> float:
-    """Of a window's power (N, F) under a told gain: the middle of its Doppler spectrum up to 25 Hz, the noise at the
-    highest frequencies taken off. NaN below 60 packets a second, and where nothing stands out.
-
-    >>> t, k = np.arange(200)[:, None] / 100, np.arange(52)
-    >>> power = 1 + 0.2 * np.cos(2 * np.pi * 6 * t + k / 5) + np.random.default_rng(0).normal(0, 0.05, (200, 52))
-    >>> round(path_rate_hz(power, Columns(np.zeros(52), k, 312_500.0), 100.0), 1)
-    6.0
-    """
-    _, x = _changes(power, columns, 0)
-    if rate_hz < _LEAST_RATE_HZ or len(x) < 3 or not x.shape[1]:
-        return np.nan
-    spectrum = (np.abs(np.fft.rfft(x * np.hanning(len(x))[:, None], max(_SPECTRUM, len(x)), axis=0)) ** 2).sum(axis=1)
-    hz = np.fft.rfftfreq(max(_SPECTRUM, len(x)), 1 / rate_hz)
-    moved = np.maximum(spectrum - np.median(spectrum[int(_NOISE_SHARE * len(hz)) :]), 0) * (hz <= _HIGHEST_HZ)
-    total = float(moved.sum())
-    return float(moved @ hz) / total if total > 0 else np.nan
-
-
-def strength_db(power: np.ndarray, columns: Columns, *, gain_known: bool = False) -> tuple[float, float]:
-    """Of a window's normalised power (N, F): power of what moves over what stands, dB, and what noise reaches in 1 of
-    1000 windows.
-
-    |H|^2 of a static path and a weak moving one of relative power h swings by a variance of 2 h. What the receiver's
-    noise adds is kept out twice: only changes as smooth over the band as a room's delays make them count, and the
-    covariances of packets one and two apart, which noise does not have, are led back to none apart by a parabola. NaN
-    columns count for nothing.
-
-    >>> t, k = np.arange(200)[:, None] / 100, np.arange(52)
-    >>> power = 1 + 2 * 0.1 * np.cos(2 * np.pi * 3 * t + k / 5) + np.random.default_rng(0).normal(0, 0.2, (200, 52))
-    >>> found, least = strength_db(power, Columns(np.zeros(52), k, 312_500.0))
-    >>> round(found), bool(least < -30)
-    (-20, True)
-    """
-    good, x = _changes(power, columns, 0 if gain_known else 1)
-    if len(x) < 3 or not x.shape[1]:
-        return _NOTHING_DB, 0.0
-    shared = float(4 * (x[1:] * x[:-1]).sum() - (x[2:] * x[:-2]).sum()) / (3 * len(x))
-    noise = max(float((x * x).sum()) / len(x) - shared, 0.0)
-    least = _ONE_IN_A_THOUSAND * noise * np.sqrt(17 / 9 / x.size)
-    return tuple(10 * np.log10(max(v / (2 * good.sum()), 1e-9)) for v in (shared, least))
-
-
-def _gain_db(places_m: np.ndarray, links: Sequence[Heard]) -> np.ndarray:
+def _gain_db(places_m: np.ndarray, links: Sequence[LinkStrength]) -> np.ndarray:
     """(P, L) strength over kappa, dB of 1/m^2, of a body whose middle is a metre above each place."""
     at = np.column_stack([places_m, np.full(len(places_m), _BODY_M)])
     tx = np.array([(h.transmitter.x_m, h.transmitter.y_m, h.transmitter.z_m) for h in links])
@@ -185,25 +108,25 @@ def _gain_db(places_m: np.ndarray, links: Sequence[Heard]) -> np.ndarray:
     return gain
 
 
-def _log_likelihood(expected_db: np.ndarray, links: Sequence[Heard]) -> np.ndarray:
-    """(..., L) expected strengths to (...,): felt ones are Gaussian around them, others anywhere below their least."""
+def _log_likelihood(expected_db: np.ndarray, links: Sequence[LinkStrength]) -> np.ndarray:
+    """(..., L) expected strengths to (...,): detected ones Gaussian around them, others anywhere below their least."""
     from scipy.special import log_ndtr
 
-    felt = np.array([h.felt for h in links])
-    seen = np.array([h.strength_db if h.felt else h.least_db for h in links])
+    detected = np.array([h.detected for h in links])
+    seen = np.array([h.strength_db if h.detected else h.least_db for h in links])
     off = (seen - expected_db) / SCATTER_DB
-    each = np.where(felt, -0.5 * off**2 - np.log(SCATTER_DB * np.sqrt(2 * np.pi)), log_ndtr(off))
+    each = np.where(detected, -0.5 * off**2 - np.log(SCATTER_DB * np.sqrt(2 * np.pi)), log_ndtr(off))
     total: np.ndarray = each.sum(axis=-1)
     return total
 
 
-def _log_of_rates(places_m: np.ndarray, links: Sequence[Heard]) -> np.ndarray:
+def _log_of_rates(places_m: np.ndarray, links: Sequence[LinkStrength]) -> np.ndarray:
     """(P,) log likelihood of how fast the links' paths change, over all velocities."""
     heading = 2 * np.pi * np.arange(_HEADINGS) / _HEADINGS
     velocities = np.multiply.outer(_SPEEDS_M_S, np.column_stack([np.cos(heading), np.sin(heading)])).reshape(-1, 2)
     total = np.zeros((len(places_m), len(velocities)))
     for link in links:
-        if not link.felt or not np.isfinite(link.path_rate_m_s):
+        if not link.detected or not np.isfinite(link.path_rate_m_s):
             continue
         normal = np.zeros_like(places_m)
         for end in (link.transmitter, link.receiver):
@@ -230,31 +153,43 @@ def _floor(room: Room, cell_m: float) -> np.ndarray:
     return np.column_stack([x.ravel(), y.ravel()])
 
 
-def _count(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"
-
-
-def _cannot(name: str, room: Room, links: Sequence[Heard], time_s: float) -> Estimate | None:
+def _cannot(name: str, room: Room, links: Sequence[LinkStrength], time_s: float) -> Estimate | None:
     nodes = {(n.x_m, n.y_m, n.z_m) for h in links for n in (h.transmitter, h.receiver)}
     if room.assumed:
-        return undetermined(name, NOBODY_SAID, tip=PLACE_THEM, time_s=time_s)
+        return undetermined(name, because("node_positions_not_set"), time_s=time_s)
     if len(links) < _LEAST_LINKS or len(nodes) < _LEAST_NODES:
-        there = f"{_count(len(links), 'link')} between {_count(len(nodes), 'node')}"
-        reason = f"{there}, a place needs {_LEAST_LINKS} between {_LEAST_NODES}"
-        return undetermined(name, reason, tip="add boards", time_s=time_s)
+        n, m = _LEAST_LINKS, _LEAST_NODES
+        why = because("too_few_nodes", links=len(links), nodes=len(nodes), least_links=n, least_nodes=m)
+        return undetermined(name, why, time_s=time_s)
     if not all(h.gain_known for h in links):
-        reason = "the receivers hide their gain, and with it most of what says where"
-        return undetermined(name, reason, tip="boards that tell it: ESP32-S3, C3, C5, C6", time_s=time_s)
-    if not any(h.felt for h in links):
-        return undetermined(name, "no link feels anything move", time_s=time_s)
+        return undetermined(name, because("gain_hidden"), time_s=time_s)
+    if not any(h.detected for h in links):
+        return undetermined(name, because("no_motion"), time_s=time_s)
     return None
 
 
-def floor_map(room: Room, links: Sequence[Heard], *, time_s: float = 0.0) -> FloorMap | Estimate:
-    """Where one body moves, as far as the links can tell; or why they cannot.
+def floor_map(room: Room, links: Sequence[LinkStrength], *, time_s: float = 0.0) -> FloorMap | Estimate:
+    """Where one body moves, as far as the links can tell.
 
+    Parameters
+    ----------
+    room : Room
+        Floor plan and node positions.
+    links : sequence of LinkStrength
+        Four or more between four nodes or more.
+    time_s : float
+        The moment, s.
+
+    Returns
+    -------
+    FloorMap or Estimate
+        Probability over the floor; or position undetermined with the reason: node_positions_not_set, too_few_nodes,
+        gain_hidden, no_motion.
+
+    Examples
+    --------
     >>> floor_map(Room.assume(), [])
-    position undetermined: nobody has said where the nodes stand
+    position undetermined: node positions not set
     """
     cannot = _cannot("position", room, links, time_s)
     if cannot is not None:
@@ -267,11 +202,27 @@ def floor_map(room: Room, links: Sequence[Heard], *, time_s: float = 0.0) -> Flo
     return FloorMap(places, chance / chance.sum())
 
 
-def count_people(room: Room, links: Sequence[Heard], *, time_s: float = 0.0) -> Estimate:
-    """'one' or 'more than one' body that moves, by how well one or two explain the strengths; undetermined in between.
+def count_people(room: Room, links: Sequence[LinkStrength], *, time_s: float = 0.0) -> Estimate:
+    """Whether one body moves or more, by how well one or two explain the strengths.
 
+    Parameters
+    ----------
+    room : Room
+        Floor plan and node positions.
+    links : sequence of LinkStrength
+        Four or more between four nodes or more.
+    time_s : float
+        The moment, s.
+
+    Returns
+    -------
+    Estimate
+        people: 'one' or 'more than one' with its probability; undetermined in between, one_or_two, and as `floor_map`.
+
+    Examples
+    --------
     >>> count_people(Room.assume(), [])
-    people undetermined: nobody has said where the nodes stand
+    people undetermined: node positions not set
     """
     cannot = _cannot("people", room, links, time_s)
     if cannot is not None:
@@ -287,7 +238,6 @@ def count_people(room: Room, links: Sequence[Heard], *, time_s: float = 0.0) -> 
     chance = float(1 / (1 + np.exp(np.clip(evidence[0] - evidence[1], -500, 500))))
     extra = {"probabilities": {"one": 1 - chance, "more than one": chance}}
     if max(chance, 1 - chance) < _SURE:
-        reason = f"one body explains it with {1 - chance:.0%}, two with {chance:.0%}"
-        return undetermined("people", reason, tip="more links tell more", time_s=time_s, extra=extra)
+        return undetermined("people", because("one_or_two", one=1 - chance, two=chance), time_s=time_s, extra=extra)
     word = "more than one" if chance > 0.5 else "one"
     return Estimate("people", word, quality=max(chance, 1 - chance), time_s=time_s, extra=extra)

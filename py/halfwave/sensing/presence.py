@@ -1,8 +1,8 @@
-"""Presence: what may be said of a room, and what the site's own noise adds to motion's threshold.
+"""Presence: the word for a room, and what the site's own noise adds to motion's threshold.
 
-A link feels movement, and at best the breath of somebody who sits well. It never feels that a room is empty. So the
-word is 'moving', 'breathing', or 'nothing seen', which is not 'empty': who sits still off the line gives nothing.
-How sure motion is that nothing moves says nothing of somebody who holds still, so what was not seen has no quality.
+A link detects motion, and at best the breathing of a person who sits well. It never detects that a room is empty. So
+the word is 'moving', 'breathing', or 'nothing seen', which is not 'empty': who sits still off the line gives nothing.
+The confidence that nothing moves is not that nobody is there, so 'nothing seen' has no quality.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from statistics import NormalDist
 import numpy as np
 
 from ..csi.estimates import Estimate, undetermined
-from .motion import ALPHA
+from ..csi.reasons import because
+from ..signal.motion_statistics import ALPHA
 
 __all__ = ["HOLD_S", "Presence", "SiteOffset", "site_fall", "site_offset"]
 
 HOLD_S = 30.0
-"""For so long after the last movement or breath somebody is taken to be there still."""
-_NOT_KNOWN = "who holds still is felt like an empty room"
-"""Why there is no probability of somebody who is not seen (docs/results/motion.md)."""
+"""For so long after the last motion or breath a person is taken to be there still."""
+_NOT_KNOWN = "a person who holds still looks like an empty room"
+"""Why there is no probability of a person who is not detected (docs/results/motion.md)."""
 _LEAST_SAMPLES, _MOST_SAMPLES = 150, 1800
 _SAMPLE_EVERY_S, _SAMPLES_A_TURN = 2.0, 15
 """The offset is computed anew twice a minute, which is often enough."""
@@ -28,7 +29,7 @@ _MOST_OFFSET = 0.2
 _LEAST_TO_FALL, _BLOCK = 450, 100
 """Windows side by side; and so many of them are looked at together."""
 _AS_WIDE = 2.0
-"""A block whose values spread more than this much wider than the whole's at rest is one in which somebody moves."""
+"""A block whose values spread more than this much wider than the whole's at rest is one in which someone moves."""
 _USUAL = 0.95
 """Of the windows that were learnt from, so many had no more packets than one that the fall is for."""
 _HALF = 0.6745
@@ -56,13 +57,27 @@ def _rest(ordered: np.ndarray) -> tuple[float, float, float]:
 
 
 def site_offset(margins: np.ndarray, *, alpha: float = ALPHA) -> float:
-    """How much higher than the closed form this site's threshold must be, from statistics less their thresholds (n,).
+    """How much higher than the closed form a site's threshold must be.
 
-    Movement only ever raises the statistic, so what the site gives at rest is where most values lie, and its spread is
-    that of the values below, mirrored. Where most lie above the threshold, what is most often seen is movement, and 0
-    is the answer: a busy room may cost no detection. Never below 0, so that learning adds no false alarm, and never
-    above 0.2. 0 with fewer than 150 values.
+    Motion only ever raises the statistic, so what the site gives at rest is where most values lie, and its spread is
+    that of the values below, mirrored. Where most lie above the threshold, what is most often there is motion, and 0 is
+    the answer: a busy room may cost no detection. Never below 0, so that learning adds no false alarm, and never above
+    0.2.
 
+    Parameters
+    ----------
+    margins : (n,) array
+        Statistics less their thresholds; NaN counts for nothing.
+    alpha : float
+        False-alarm level.
+
+    Returns
+    -------
+    float
+        In the statistic's unit; 0 with fewer than 150 values.
+
+    Examples
+    --------
     >>> rest = np.random.default_rng(0).normal(-0.02, 0.05, 1000)
     >>> 0.10 < site_offset(rest) < 0.16, site_offset(rest + 0.5), site_offset(rest[:9])
     (True, 0.0, 0.0)
@@ -84,21 +99,37 @@ def _stands_alone(out: np.ndarray) -> np.ndarray:
 
 
 def site_fall(margins: np.ndarray, *, alpha: float = ALPHA) -> tuple[float, float]:
-    """How much lower than the closed form it may be, 0 or below, and the spread at rest; of windows side by side (n,).
+    """How much lower than the closed form a site's threshold may be.
 
-    The closed form reckons with noise that is the same in all sub-carriers. Where each has its own, as on a strong link
+    The closed form reckons with noise that is the same in all subcarriers. Where each has its own, as on a strong link
     whose noise is that of rounding, their mean wanders far less, and a walk that changes little stands far above it and
     yet below the closed form. So the threshold falls to where all of three things put it:
 
     - as far above the rest of each block of 100 as `alpha` asks for and a spread more, with the spread's own
-      uncertainty; blocks in which somebody moves spread more and reach the closed form: they are left out, and if they
+      uncertainty; blocks in which someone moves spread more and reach the closed form: they are left out, and if they
       are most, nothing falls;
-    - above all but a share of `alpha` of the values that stand out alone. Movement lasts longer than one window, so
-      these are alarms of the site. With none in n the true share is at most 3 / n, at 95 % (exact Poisson bound);
+    - above all but a share of `alpha` of the values that stand out alone. Motion lasts longer than one window, so these
+      are false alarms of the site. With none in n the true share is at most 3 / n, at 95 % (exact Poisson bound);
     - not above the closed form. Fewer than 450 values, a quarter of an hour, leave it there.
 
-    To learn from somebody who walks all the time is safe: then the rest seems higher than it is.
+    To learn from someone who walks all the time is safe: then the rest seems higher than it is.
 
+    Parameters
+    ----------
+    margins : (n,) array
+        Statistics less their thresholds, of windows side by side; NaN counts for nothing.
+    alpha : float
+        False-alarm level.
+
+    Returns
+    -------
+    fall : float
+        0 or below, in the statistic's unit.
+    spread : float
+        At rest; 0 where nothing falls.
+
+    Examples
+    --------
     >>> rest = np.random.default_rng(0).normal(-0.15, 0.01, 900)
     >>> fall, spread = site_fall(rest)
     >>> bool(-0.12 < fall < -0.08), bool(0.009 < spread < 0.015), site_fall(rest[:400])[0]
@@ -125,9 +156,9 @@ def site_fall(margins: np.ndarray, *, alpha: float = ALPHA) -> tuple[float, floa
 
 @dataclass
 class SiteOffset:
-    """The offset of one link, learnt while it runs from one value each 2 s of the last hour; nobody has to leave.
+    """The offset of one link, learnt while it runs, one value each 2 s of the last hour; the room need not be empty.
 
-    Begun while somebody moves it stays 0, and is learnt once the room has mostly been quiet.
+    Begun while someone moves it stays 0, and is learnt once the room has mostly been quiet.
     """
 
     value: float = 0.0
@@ -141,13 +172,28 @@ class SiteOffset:
     _next_s: float = -np.inf
 
     def update(self, now_s: float, statistic: Estimate, *, alpha: float = ALPHA) -> float:
-        """Take a statistic in if its turn has come; the offset to add to the threshold of the next."""
+        """Takes a statistic in if its turn has come.
+
+        Parameters
+        ----------
+        now_s : float
+            The moment, s.
+        statistic : Estimate
+            motion_statistic of the link.
+        alpha : float
+            False-alarm level.
+
+        Returns
+        -------
+        float
+            The offset to add to the threshold of the next, in the statistic's unit.
+        """
         waiting = self._next_s - _SAMPLE_EVERY_S <= now_s < self._next_s
         if isinstance(statistic.value, float) and not waiting:
             self._next_s = now_s + _SAMPLE_EVERY_S
-            told = statistic.extra
-            margin = statistic.value - (told["threshold"] - told["site_offset"])
-            self._samples.append((margin, told.get("packets", 0), told.get("window_s", _SAMPLE_EVERY_S)))
+            facts = statistic.extra
+            margin = statistic.value - (facts["threshold"] - facts["site_offset"])
+            self._samples.append((margin, facts.get("packets", 0), facts.get("window_s", _SAMPLE_EVERY_S)))
             del self._samples[:-_MOST_SAMPLES]
             self._taken += 1
             if self._taken % _SAMPLES_A_TURN == 0:
@@ -164,14 +210,27 @@ class SiteOffset:
         self._most_packets = float(np.quantile(packets, _USUAL))
 
     def of(self, packets: int) -> tuple[float, float | None]:
-        """Offset and spread for a window of so many packets: of more than usual the closed form is lower already."""
+        """Offset and spread for a window: of more packets than usual the closed form is lower already.
+
+        Parameters
+        ----------
+        packets : int
+            Of the window.
+
+        Returns
+        -------
+        offset : float
+            In the statistic's unit.
+        spread : float or None
+            At rest.
+        """
         fits = self.value >= 0 or packets <= self._most_packets
         return (self.value, self.spread) if fits else (0.0, None)
 
 
 @dataclass
 class Presence:
-    """Remembers when somebody was last felt.
+    """Remembers when a person was last detected.
 
     >>> moving, still = (Estimate("motion", word, quality=0.9) for word in ("moving", "still"))
     >>> presence = Presence()
@@ -184,13 +243,25 @@ class Presence:
     def update(self, now_s: float, motion: Estimate, breathing: Estimate | None) -> Estimate:
         """The word at a moment, from the room's motion and the clearest breathing line, if one was found.
 
-        extra["no_quality"]: why there is none, of 'seen lately' and 'nothing seen'.
+        Parameters
+        ----------
+        now_s : float
+            The moment, s.
+        motion : Estimate
+            motion of the room.
+        breathing : Estimate or None
+            breathing_rate.
+
+        Returns
+        -------
+        Estimate
+            presence; extra["no_quality"] says why there is none, of 'seen lately' and 'nothing seen'.
         """
         if now_s < self._seen_s:  # the clock was set back
             self._seen_s = -np.inf
         breathes = breathing is not None and breathing.value is not None
         if motion.value is None and not breathes:
-            return undetermined("presence", motion.reason, tip=motion.tip, time_s=now_s)
+            return undetermined("presence", motion.why or because("no_packets"), time_s=now_s)
         if motion.value == "moving":
             word, quality = "moving", motion.quality
         elif breathing is not None and breathes:

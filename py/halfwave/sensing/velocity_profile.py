@@ -1,6 +1,6 @@
 """Body-coordinate velocity profile: how much moves at which velocity over the floor, from several links' Doppler.
 
-A link at a known place feels of a velocity v its part along the bistatic normal: f = -a.v / wavelength, a being the sum
+A link at a known place shows of a velocity v its part along the bistatic normal: f = -a.v / wavelength, a being the sum
 of the unit vectors from both ends to the body (positive f: the path grows shorter, as in spectrogram.py). Three links
 or more see enough of it (Widar3.0, Y. Zheng and others, MobiSys 2019). The profile P >= 0 over a grid is the
 one whose Doppler comes nearest to all that was measured, by the earth mover's distance in one dimension,
@@ -21,56 +21,24 @@ import numpy as np
 
 from ..csi.estimates import Estimate, undetermined
 from ..csi.plottable import Plottable
+from ..csi.reasons import because
 from ..errors import ParameterError
 from ..signal.earth_mover import fit
 
-__all__ = ["GRID_M_S", "Bvp", "LinkDoppler", "along_normal", "bistatic_normal", "bvp", "cannot", "wall_echoes"]
+__all__ = [
+    "GRID_M_S",
+    "LEAST_LINKS",
+    "Bvp",
+    "LinkDoppler",
+    "along_normal",
+    "bvp",
+    "cannot",
+]
 
 GRID_M_S = np.linspace(-1.9, 1.9, 20)
 """Middles of the cells, along x and along y."""
-_LEAST_LINKS, _LEAST_RATE_HZ = 3, 100.0
+LEAST_LINKS, _LEAST_RATE_HZ = 3, 100.0
 _SPARSE = 1e-4
-_WALL_POWER, _NEAREST_M = 0.6, 0.3
-"""Of walls: between the brick and board of ITU-R P.2040 and a mirror. Any from 0.3 to 1 does."""
-_ADVICE = "more links, from other sides"
-
-
-def bistatic_normal(place: np.ndarray, transmitter: np.ndarray, receiver: np.ndarray) -> np.ndarray:
-    """(2,) sum of the unit vectors from both ends to a place: |a| = 2 far away, 0 on the direct path.
-
-    >>> bistatic_normal(np.array([0.0, 3.0]), np.array([0.0, 0.0]), np.array([0.0, 0.0]))
-    array([0., 2.])
-    """
-    out = np.zeros(2)
-    for end in (transmitter, receiver):
-        away = np.asarray(place, float)[:2] - np.asarray(end, float)[:2]
-        out += away / max(float(np.linalg.norm(away)), 1e-9)
-    return out
-
-
-def wall_echoes(
-    place: np.ndarray, transmitter: np.ndarray, receiver: np.ndarray, room_m: Sequence[float]
-) -> np.ndarray:
-    """(8, 3) the ways by one of the four walls, to the body or from it: their normals, and power over the way without.
-
-    room_m: width and depth, from a corner at 0, 0. A wall is a mirror that leaves 0.6 of the power; an end's image
-    behind it is an end.
-
-    >>> wall_echoes(np.array([2.0, 1.0]), np.array([1.0, 1.0]), np.array([1.0, 1.0]), (4.0, 5.0))[0].round(2)
-    array([2.  , 0.  , 0.07])
-    """
-    body, ends = np.asarray(place, float)[:2], [np.asarray(end, float)[:2] for end in (transmitter, receiver)]
-    near = [max(float(np.linalg.norm(body - end)), _NEAREST_M) for end in ends]
-    out = []
-    for this, other in ((0, 1), (1, 0)):
-        for axis in (0, 1):
-            for wall_m in (0.0, room_m[axis]):
-                image = ends[this].copy()
-                image[axis] = 2 * wall_m - image[axis]
-                way_m = max(float(np.linalg.norm(body - image)), _NEAREST_M)
-                normal = bistatic_normal(body, image, ends[other])
-                out.append([*normal, _WALL_POWER * (near[this] / way_m) ** 2])
-    return np.array(out)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,7 +99,29 @@ class Bvp(Plottable):
 
 
 def along_normal(link: LinkDoppler, wavelength_m: float) -> tuple[np.ndarray, np.ndarray]:
-    """What one link alone can know: velocities (F,) m/s along its normal, ascending, and the share at each (F,)."""
+    """What one link alone can know of a velocity.
+
+    Parameters
+    ----------
+    link : LinkDoppler
+        Its Doppler power (F,) and normal.
+    wavelength_m : float
+        m.
+
+    Returns
+    -------
+    velocity_m_s : (F,) array
+        Along the link's normal, ascending, m/s.
+    share : (F,) array
+        Of the power at each, of sum 1.
+
+    Examples
+    --------
+    >>> link = LinkDoppler(np.array([0.0, 0, 1, 0]), np.array([-10.0, 0, 10, 20]), np.array([2.0, 0]))
+    >>> velocity_m_s, share = along_normal(link, 0.12)
+    >>> velocity_m_s.round(2).tolist(), share.tolist()
+    ([-1.2, -0.6, -0.0, 0.6], [0.0, 1.0, 0.0, 0.0])
+    """
     length = max(float(np.linalg.norm(link.normal)), 1e-9)
     share = link.power[::-1] / max(float(link.power.sum()), 1e-300)
     return -link.frequency_hz[::-1] * wavelength_m / length, share
@@ -147,41 +137,88 @@ def _bins(link: LinkDoppler, wavelength_m: float) -> np.ndarray:
 
 
 def cannot(links: int, *, signed: bool, rate_hz: float, time_s: float = 0.0) -> Estimate | None:
-    """Why this many links, of this rate, can tell no velocity over the floor; None where they may.
+    """Why this many links, of this rate, can give no velocity over the floor.
 
+    Parameters
+    ----------
+    links : int
+        How many.
+    signed : bool
+        Whether their Doppler has a sign.
+    rate_hz : float
+        Packets a second of the slowest.
+    time_s : float
+        The moment, s.
+
+    Returns
+    -------
+    Estimate or None
+        velocity undetermined: too_few_links, amplitude_only, rate_too_low; None where they may.
+
+    Examples
+    --------
     >>> cannot(3, signed=False, rate_hz=100.0)
-    velocity undetermined: Doppler without a sign leaves every link two answers
+    velocity undetermined: amplitudes without phase
     """
-    if links < _LEAST_LINKS:
-        reason = f"{links} link{'' if links == 1 else 's'}, a velocity over the floor needs {_LEAST_LINKS}"
-        return undetermined("velocity", reason, tip=_ADVICE, time_s=time_s)
+    if links < LEAST_LINKS:
+        return undetermined("velocity", because("too_few_links", links=links, least=LEAST_LINKS), time_s=time_s)
     if not signed:
-        reason = "Doppler without a sign leaves every link two answers"
-        return undetermined("velocity", reason, tip="complex CSI instead of amplitudes", time_s=time_s)
+        return undetermined("velocity", because("amplitude_only"), time_s=time_s)
     if rate_hz < _LEAST_RATE_HZ:
-        reason = f"{rate_hz:.0f} packets a second, a velocity needs {_LEAST_RATE_HZ:.0f}"
-        return undetermined("velocity", reason, tip="more traffic", time_s=time_s)
+        why = because("rate_too_low", rate_hz=rate_hz, least_hz=_LEAST_RATE_HZ)
+        return undetermined("velocity", why, time_s=time_s)
     return None
 
 
 def bvp(
     links: Sequence[LinkDoppler], wavelength_m: float, *, rate_hz: float, signed: bool, time_s: float = 0.0
 ) -> Bvp | Estimate:
-    """The profile that explains all links, or why there is none. ParameterError for a link of fewer than 8 bins.
+    """The velocity profile that explains all links.
 
+    Parameters
+    ----------
+    links : sequence of LinkDoppler
+        Three or more, each of 8 Doppler bins or more.
+    wavelength_m : float
+        m.
+    rate_hz : float
+        Packets a second of the slowest.
+    signed : bool
+        Whether their Doppler has a sign.
+    time_s : float
+        The moment, s.
+
+    Returns
+    -------
+    Bvp or Estimate
+        Power (20, 20) over velocities; or velocity undetermined: as `cannot`, too_few_links_detect, links_in_one_line.
+
+    Raises
+    ------
+    ParameterError
+        For a link of fewer than 8 bins.
+
+    References
+    ----------
+    Y. Zheng and others, Zero-effort cross-domain gesture recognition with Wi-Fi (Widar3.0), MobiSys 2019.
+
+    Examples
+    --------
     >>> bvp([], 0.123, rate_hz=100.0, signed=True)
-    velocity undetermined: 0 links, a velocity over the floor needs 3
+    velocity undetermined: 0 links, at least 3 are needed
     """
     if any(len(link.frequency_hz) < 8 or len(link.power) != len(link.frequency_hz) for link in links):
         raise ParameterError("expected 8 Doppler bins or more, and a power for each")
     refused = cannot(len(links), signed=signed, rate_hz=rate_hz, time_s=time_s)
     if refused is not None:
         return refused
-    if any(not link.power.sum() > 0 for link in links):
-        return undetermined("velocity", "a link feels nothing move", time_s=time_s)
+    detecting = sum(bool(link.power.sum() > 0) for link in links)
+    if detecting < len(links):
+        why = because("too_few_links_detect", detecting=detecting, links=len(links), least=len(links))
+        return undetermined("velocity", why, time_s=time_s)
     normals = np.array([link.normal for link in links])
     if np.linalg.matrix_rank(normals, tol=0.2) < 2:
-        return undetermined("velocity", "all links look along one line", tip=_ADVICE, time_s=time_s)
+        return undetermined("velocity", because("links_in_one_line"), time_s=time_s)
     bins = np.array([_bins(link, wavelength_m) for link in links])
     lengths = np.array([len(link.power) for link in links])
     direct = bins[:, 0]

@@ -1,14 +1,9 @@
 """Slow bins: what a still room and the chest in it look like ten times a second.
 
-Breathing and heartbeat are slow against the packets. Packets are freed of what the receiver did to each (phase.py) and
-averaged over short bins, which removes what is faster and gains 10 log10(packets a bin) dB; an empty bin stays empty.
+Breathing and heart beats are slow against the packets. Packets are freed of what the receiver did to each (phase.py)
+and averaged over short bins, which removes what is faster and gains 10 log10(packets a bin) dB; an empty bin stays so.
 A bin's own turn and delay no longer matter then, so bins of pieces that arrived one by one are as good as bins of a
 whole recording.
-
-What a body changes is smooth over the sub-carriers, as paths in a room are metres longer than one another and not a
-hundred (motion.py). So the sub-carriers of a block are reduced to the few cosines over frequency whose delay a room
-can have: six of amplitude, six complex of the aligned channel, six complex of products across sub-carriers. It costs no
-signal, and four fifths of the receiver's noise stay outside.
 """
 
 from __future__ import annotations
@@ -21,16 +16,15 @@ import numpy as np
 from ..csi.frames import Frames
 from ..errors import ParameterError
 from ..links.cleaning import Columns, believed, columns_of, normalised_power, outlying_packets, used_amplitude
-from .phase import align, aligned, cross_products
-from .spectrogram import slots
+from .grid import slots
+from .phase import aligned
 
-__all__ = ["PIECE_S", "Bins", "bins_by_piece", "bins_of", "join", "modes"]
+__all__ = ["PIECE_S", "Bins", "bins_by_piece", "bins_of", "join"]
 
 PIECE_S = 1.0
 """Of a stream, packets are binned so many seconds at a time, as soon as they are whole."""
-_IN_ROOM_S = 150e-9
 _STATE_S = 2.0
-"""Packets of another state of the receiver are looked for in pieces of this length (clean.outlying_packets)."""
+"""Packets of another state of the receiver are looked for in pieces of this length (cleaning.outlying_packets)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +58,25 @@ class Bins:
         return float(self.slot[-1] + 1) / self.rate_hz if len(self) else 0.0
 
     def latest(self, duration_s: float, *, gap_s: float) -> Bins:
-        """The last seconds that no gap interrupts: what comes before one is left out, never bridged. inf: all."""
+        """The last seconds that no gap interrupts: what comes before one is left out, never bridged.
+
+        Parameters
+        ----------
+        duration_s : float
+            s; inf takes all there is.
+        gap_s : float
+            Shortest gap that ends them, s.
+
+        Returns
+        -------
+        Bins
+            A view.
+
+        Raises
+        ------
+        ParameterError
+            If `duration_s` is not above 0.
+        """
         if not duration_s > 0:
             raise ParameterError(f"duration_s is {duration_s}, expected above 0", tip="inf takes all there is")
         if not len(self):
@@ -77,7 +89,18 @@ class Bins:
         return Bins(self.slot[kept], self.csi[kept], self.packets[kept], self.columns, self.rate_hz)
 
     def coarser(self, factor: int) -> Bins:
-        """Bins of `factor` times the length. Their packets must have come in pieces of whole such bins."""
+        """Longer bins. Their packets must have come in pieces of whole such bins.
+
+        Parameters
+        ----------
+        factor : int
+            How many become one.
+
+        Returns
+        -------
+        Bins
+            At a rate that is so many times lower.
+        """
         slot = self.slot // factor
         first = np.flatnonzero(np.diff(slot, prepend=slot[0] - 1)) if len(slot) else slot
         if not len(first):
@@ -89,10 +112,30 @@ class Bins:
 
 
 def bins_of(frames: Frames, *, rate_hz: float = 10.0) -> Bins:
-    """One link's packets, aligned and averaged in bins; packets of another state of the receiver left out. O(T F).
+    """One link's packets, aligned and averaged in bins of equal length.
 
-    Of a stream, give whole bins: two Bins of one slot do not add up.
+    Packets of another state of the receiver are left out. Of a stream, give whole bins: two Bins of one slot do not add
+    up. O(T F).
 
+    Parameters
+    ----------
+    frames : Frames
+        T packets of one link.
+    rate_hz : float
+        Bins a second, above 0.
+
+    Returns
+    -------
+    Bins
+        B bins x F columns; of no packets, none.
+
+    Raises
+    ------
+    ParameterError
+        If `rate_hz` is not above 0 and finite, or times go back.
+
+    Examples
+    --------
     >>> from halfwave import Frames, LinkId, Provenance, layout_of
     >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
     ...                  np.ones((100, 1, 64), np.complex64))
@@ -118,7 +161,33 @@ def bins_of(frames: Frames, *, rate_hz: float = 10.0) -> Bins:
 
 
 def bins_by_piece(frames: Frames, *, rate_hz: float) -> Bins:
-    """The same of a recording, piece by piece as a stream gives it, so that both say the same to the last digit."""
+    """Bins of a recording, made piece by piece as a stream is, so that both are the same to the last digit.
+
+    Parameters
+    ----------
+    frames : Frames
+        T packets of one link.
+    rate_hz : float
+        Bins a second, above 0.
+
+    Returns
+    -------
+    Bins
+        As of `bins_of`.
+
+    Raises
+    ------
+    ParameterError
+        As `bins_of`.
+
+    Examples
+    --------
+    >>> from halfwave import Frames, LinkId, Provenance, layout_of
+    >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
+    ...                  np.ones((100, 1, 64), np.complex64))
+    >>> bins_by_piece(f, rate_hz=10)
+    bins: 20 x 52 at 10 Hz, to 2.0 s
+    """
     pieces = np.floor(frames.time_s / PIECE_S)
     first = np.flatnonzero(np.diff(pieces, prepend=-np.inf))
     cuts = zip(first, [*first[1:], len(frames)], strict=True)
@@ -134,55 +203,32 @@ def _other_states(frames: Frames, columns: Columns) -> np.ndarray:
 
 
 def join(parts: Sequence[Bins]) -> Bins:
-    """Bins of pieces of one stream, in time order, as one."""
+    """Bins of pieces of one stream, as one.
+
+    Parameters
+    ----------
+    parts : sequence of Bins
+        Of one link at one rate, in order of time, no slot twice.
+
+    Returns
+    -------
+    Bins
+        All of them.
+
+    Raises
+    ------
+    ParameterError
+        If there are no parts.
+
+    Examples
+    --------
+    >>> from halfwave import Frames, LinkId, Provenance, layout_of
+    >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
+    ...                  np.ones((100, 1, 64), np.complex64))
+    >>> len(join([bins_of(f[:50]), bins_of(f[50:])]))
+    20
+    """
     if not parts:
         raise ParameterError("parts is empty, expected Bins of one link")
     slot, csi, packets = (np.concatenate([getattr(p, name) for p in parts]) for name in ("slot", "csi", "packets"))
     return Bins(slot, csi, packets, parts[0].columns, parts[0].rate_hz)
-
-
-def modes(bins: Bins) -> tuple[list[np.ndarray], np.ndarray]:
-    """Bins -> the movements that a room can show: a list of (N, D) float64, one a kind and LTF block; weights (N,).
-
-    N counts from the first bin to the last; empty bins are rows of zeros with weight 0, others weigh as the square root
-    of their packets, 1 at the median. Columns have no mean. Invariant under a gain, phase and delay of its own in every
-    packet. O(N F).
-    """
-    row = bins.slot - bins.slot[0]
-    weight = np.zeros(int(row[-1]) + 1)
-    weight[row] = np.sqrt(np.minimum(1.0, bins.packets / np.median(bins.packets)))
-    out = []
-    for block in np.unique(bins.columns.block):
-        chosen = np.flatnonzero(bins.columns.block == block)
-        for values in _kinds(bins.csi[:, chosen], bins.columns.index[chosen], bins.columns.spacing_hz):
-            dense = np.zeros((len(weight), values.shape[1]))
-            dense[row] = values - values.mean(axis=0)
-            out.append(dense)
-    return out, weight
-
-
-def _kinds(csi: np.ndarray, index: np.ndarray, spacing_hz: float) -> list[np.ndarray]:
-    """Amplitude, channel and products of one block, each as a few cosines over frequency."""
-    good = np.isfinite(csi).all(axis=0)
-    csi, index = csi[:, good], index[good]
-    if len(index) < 3:
-        return []
-    size = np.abs(csi)
-    orders = 1 + int(np.ceil(2 * (np.ptp(index) + 1) * spacing_hz * _IN_ROOM_S))  # order j of bandwidth B: j / 2B
-    level = np.sqrt(np.mean(size**2, axis=1, keepdims=True))
-    out = [(size / np.where(level > 0, level, 1)) @ _cosines(index, orders)]
-    if np.iscomplexobj(csi):
-        csi = align(csi, index)
-        products = cross_products(csi, Columns(np.zeros_like(index), index, spacing_hz))
-        for values, at in ((csi, index), (products, np.arange(products.shape[1]))):
-            z = values @ _cosines(at, orders)
-            out.append(np.concatenate([z.real, z.imag], axis=1))
-    return [values for values in out if values.shape[1]]
-
-
-def _cosines(index: np.ndarray, orders: int) -> np.ndarray:
-    """(K,) sub-carriers -> (K, J) orthonormal cosines over frequency, lowest orders first."""
-    if not len(index):
-        return np.zeros((0, 0))
-    place = (index - index.min() + 0.5) / (np.ptp(index) + 1)
-    return np.linalg.qr(np.cos(np.pi * np.outer(place, np.arange(min(orders, len(index))))))[0]

@@ -56,8 +56,22 @@ class Gated:
 
 
 def noise_of(power: np.ndarray) -> tuple[np.ndarray, float]:
-    """Level (F, T) and gamma shape of the noise in power (F, T), from its 10 and 40 % quantiles.
+    """Level and shape of the noise in a spectrogram, from the 10 and 40 % quantiles over time.
 
+    Parameters
+    ----------
+    power : (F, T) array
+        Power at F frequencies and T times, finite, in any unit.
+
+    Returns
+    -------
+    level : (F, T) array
+        The noise's mean, in the same unit.
+    shape : float
+        Of its gamma distribution: 1 for one column, more where several were added.
+
+    Examples
+    --------
     >>> power = np.random.default_rng(0).gamma(4.0, 0.5 / 4.0, (60, 400))
     >>> level, shape = noise_of(power)
     >>> bool(np.abs(level.mean() - 0.5) < 0.03), 3.5 < shape < 4.5
@@ -86,10 +100,29 @@ def _log_ratios() -> np.ndarray:
 
 
 def attention(power: np.ndarray, *, reach: int | None = _REACH, temperature: float = _TEMPERATURE) -> np.ndarray:
-    """(T, T) weights with which each time frame of power (F, T) takes from the others; rows have the sum 1.
+    """Weights with which each time frame of a spectrogram takes from the others.
 
-    reach: frames further apart than this do not see each other; None: all do.
+    Parameters
+    ----------
+    power : (F, T) array
+        Power at F frequencies and T times, in any unit.
+    reach : int or None
+        Frames further apart than this do not see each other; None: all do.
+    temperature : float
+        How unlike frames may be that still share, above 0.
 
+    Returns
+    -------
+    (T, T) array
+        Rows have the sum 1.
+
+    References
+    ----------
+    A. Vaswani and others, Attention is all you need, NeurIPS 2017: softmax of scaled products, here without learnt
+        weights.
+
+    Examples
+    --------
     >>> a = attention(np.random.default_rng(0).exponential(size=(40, 30)), reach=2)
     >>> bool(np.allclose(a.sum(axis=1), 1)), int(np.count_nonzero(a[10]))
     (True, 5)
@@ -112,12 +145,31 @@ def attention(power: np.ndarray, *, reach: int | None = _REACH, temperature: flo
 
 
 def gate(power: np.ndarray, *, rate: float = _RATE, reach: int | None = _REACH) -> Gated:
-    """The gate for power (F, T), such as `Spectrogram.power`; times with NaN keep nothing.
+    """What of a spectrogram stands out of its noise.
 
-    rate: the share of cells of noise alone that may be kept, before neighbours are asked, who lower it. ParameterError
-    where there is no frequency or there are fewer than 16 whole times, or the rate is not between 0 and 1/2. O(F T^2)
-    and a minimum cut.
+    Times with NaN keep nothing. O(F T^2) and a minimum cut.
 
+    Parameters
+    ----------
+    power : (F, T) array
+        Such as `Spectrogram.power`, in any unit.
+    rate : float
+        Share of cells of noise alone that may be kept, before neighbours are taken into account, which lowers it.
+    reach : int or None
+        As of `attention`.
+
+    Returns
+    -------
+    Gated
+        Gain and mask (F, T), the smoothed power, the noise.
+
+    Raises
+    ------
+    ParameterError
+        If there is no frequency, there are fewer than 16 whole times, or `rate` is not between 0 and 1/2.
+
+    Examples
+    --------
     >>> power = np.random.default_rng(0).exponential(size=(32, 60))
     >>> power[11] += 20
     >>> kept = gate(power).mask

@@ -80,11 +80,36 @@ def fit(
     price: float = 1e-4,
     within: float = 1e-6,
 ) -> Fit:
-    """Masses for histograms `wanted`, L of (F_i,), each of sum 1; bins (L, N): where each mass falls in each.
+    """Masses that come nearest to L histograms at once, by the earth mover's distance.
 
-    shares: (L, J) where a mass is spread over J bins, the same shares for all masses; bins are (L, J, N) then.
-    within: the gap at which to stop, over the least cost. O(steps (R^3 + (L J)^2 N)), R bins in all.
+    O(steps (R^3 + (L J)^2 N)), R bins in all.
 
+    Parameters
+    ----------
+    bins : (L, N) or (L, J, N) int array
+        The bin of each histogram that each of N masses falls into; J bins where it is spread.
+    wanted : sequence of L (F_i,) arrays
+        The histograms, each of sum 1.
+    weights : sequence of L floats
+        What a unit of distance costs in each.
+    shares : (L, J) array or None
+        How a mass is spread over its J bins, the same for all masses; None: into one bin.
+    price : float
+        What a unit of mass costs.
+    within : float
+        Gap at which to stop, over the least cost.
+
+    Returns
+    -------
+    Fit
+        mass (N,), its cost, the gap within which no other costs less, and the steps taken.
+
+    References
+    ----------
+    S. Wright, Primal-Dual Interior-Point Methods, SIAM 1997.
+
+    Examples
+    --------
     >>> found = fit(np.array([[0, 1, 2], [2, 1, 0]]), [np.array([0, 0.5, 0.5]), np.array([0.5, 0.5, 0])], [1, 1])
     >>> found.mass.round(3), bool(found.gap < 1e-6)
     (array([0. , 0.5, 0.5]), True)

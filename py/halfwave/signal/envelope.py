@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .spectral_line import Line, Spectrum
+from .line_fit import Line
+from .spectral_line import Spectrum
 
 __all__ = ["Envelope", "envelope"]
 
@@ -49,7 +50,32 @@ class Envelope:
 
 
 def envelope(found: Spectrum, line: Line) -> Envelope:
-    """Of a line in its spectrum. O(N D)."""
+    """The envelope of a line over time. O(N D).
+
+    Parameters
+    ----------
+    found : Spectrum
+        N samples of D columns in which the line was found.
+    line : Line
+        What `refine` says of it.
+
+    Returns
+    -------
+    Envelope
+        size (N,) in units of the whitened columns, the noise over its median, and `pauses()`.
+
+    Examples
+    --------
+    >>> from halfwave.signal.line_fit import refine
+    >>> from halfwave.signal.spectral_line import spectrum
+    >>> t = np.arange(1200) / 10
+    >>> noise = np.random.default_rng(0).normal(0, 0.05, (1200, 3))
+    >>> x = np.where(t < 60, np.sin(2 * np.pi * 0.25 * t), 0)[:, None] + noise
+    >>> found = spectrum(x, np.ones(1200), 10.0, np.array([0.03, 0.12, 0.2, 0.3, 0.4, 0.6, 0.8]))
+    >>> course = envelope(found, refine(found, 0.25))
+    >>> course.size.shape, bool(course.size[300] > 5 * course.size[900])
+    ((1200,), True)
+    """
     phase = np.angle((line.amplitude**2 / line.noise).sum()) / 2
     shape = (line.amplitude * np.exp(-1j * phase)).real / line.noise
     course = found.columns @ shape

@@ -15,14 +15,51 @@ __all__ = ["cheapest", "cheapest_in_a_row", "cost"]
 
 
 def cost(unary: np.ndarray, pairs: np.ndarray, parting: np.ndarray, labels: np.ndarray) -> int:
-    """Of labels (n,) bool: unary (n, 2), pairs (m, 2), parting (m,), all integers."""
+    """What a labelling costs.
+
+    Parameters
+    ----------
+    unary : (n, 2) int array
+        Cost of each label of each node.
+    pairs : (m, 2) int array
+        Nodes that are neighbours.
+    parting : (m,) int array
+        What each pair pays for differing, 0 or more.
+    labels : (n,) bool array
+        One label a node.
+
+    Returns
+    -------
+    int
+        In the unit of the costs.
+
+    Examples
+    --------
+    >>> unary, pairs = np.array([[0, 9], [3, 2], [9, 0]]), np.array([[0, 1], [1, 2]])
+    >>> cost(unary, pairs, np.array([2, 2]), np.array([False, True, True]))
+    4
+    """
     parted = labels[pairs[:, 0]] != labels[pairs[:, 1]]
     return int(unary[np.arange(len(unary)), labels.astype(int)].sum() + parting[parted].sum())
 
 
 def cheapest_in_a_row(unary: np.ndarray, parting: np.ndarray) -> np.ndarray:
-    """Labels (n,) bool of nodes in a row; parting (n - 1,) is what each pays for differing from the next. O(n).
+    """The cheapest labels of nodes in a row, by dynamic programming. O(n).
 
+    Parameters
+    ----------
+    unary : (n, 2) int array
+        Cost of each label of each node.
+    parting : (n - 1,) int array
+        What each node pays for differing from the next, 0 or more.
+
+    Returns
+    -------
+    (n,) bool array
+        The labels.
+
+    Examples
+    --------
     >>> cheapest_in_a_row(np.array([[0, 9], [3, 2], [9, 0]]), np.array([2, 2])).astype(int)
     array([0, 1, 1])
     """
@@ -38,8 +75,28 @@ def cheapest_in_a_row(unary: np.ndarray, parting: np.ndarray) -> np.ndarray:
 
 
 def cheapest(unary: np.ndarray, pairs: np.ndarray, parting: np.ndarray) -> np.ndarray:
-    """Labels (n,) bool of nodes joined by any pairs (m, 2). By maximum flow; sums of costs must stay below 2^31.
+    """The cheapest labels of nodes joined by any pairs, by maximum flow.
 
+    Parameters
+    ----------
+    unary : (n, 2) int array
+        Cost of each label of each node; sums of costs must stay below 2^31.
+    pairs : (m, 2) int array
+        Nodes that are neighbours.
+    parting : (m,) int array
+        What each pair pays for differing, 0 or more.
+
+    Returns
+    -------
+    (n,) bool array
+        The labels.
+
+    References
+    ----------
+    D. Greig, B. Porteous, A. Seheult, Exact maximum a posteriori estimation for binary images, JRSS B 51(2), 1989.
+
+    Examples
+    --------
     >>> cheapest(np.array([[0, 9], [3, 2], [9, 0]]), np.array([[0, 1], [1, 2]]), np.array([2, 2])).astype(int)
     array([0, 1, 1])
     """

@@ -28,14 +28,50 @@ class Noise:
     knee_hz: float
 
     def density(self, hz: np.ndarray | float) -> np.ndarray:
-        """(..., D) at frequencies (...)."""
+        """The noise at some frequencies.
+
+        Parameters
+        ----------
+        hz : (...) array or float
+            Hz.
+
+        Returns
+        -------
+        (..., D) array
+            Power density, 1 of white noise of variance 1.
+        """
         f = np.asarray(hz, float)[..., None]
         density: np.ndarray = self.white + self.falling / (np.square(f) + self.knee_hz**2)
         return density
 
 
 def noise_law(hz: np.ndarray, power: np.ndarray, edges_hz: np.ndarray) -> Noise:
-    """Fitted to the medians of power (F, D) between edges, which a line in one of them hardly raises. O(F D)."""
+    """White and falling noise of columns, fitted to medians of their power.
+
+    A line between two edges hardly raises the median there. O(F D).
+
+    Parameters
+    ----------
+    hz : (F,) array
+        Frequencies, ascending, Hz.
+    power : (F, D) array
+        Of D columns; 1 is white noise of variance 1.
+    edges_hz : (E,) array
+        Between two of them a median is taken; five or more with frequencies between.
+
+    Returns
+    -------
+    Noise
+        Its density at any frequency.
+
+    Examples
+    --------
+    >>> hz = np.arange(0.05, 0.95, 0.01)
+    >>> power = np.random.default_rng(0).exponential(1 + 0.02 / hz[:, None] ** 2, (90, 4))
+    >>> law = noise_law(hz, power, np.array([0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.94]))
+    >>> bool(law.density(0.1).mean() > 2 > law.density(0.9).mean())
+    True
+    """
     cuts = np.searchsorted(hz, edges_hz)
     pairs = [(a, b) for a, b in pairwise(cuts) if b > a]
     middle_hz = np.array([hz[a:b].mean() for a, b in pairs])

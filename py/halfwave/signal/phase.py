@@ -7,11 +7,11 @@ gain, phase and delay leave no trace:
 
 - `aligned`: every packet turned and tilted onto one template, the mean of all; two real degrees of freedom a packet and
   LTF block are lost, and with them the part of a movement that looks like them.
-- `cross_products`: each sub-carrier times the conjugate of one some way off, of aligned packets, as the delay's slope
+- `cross_products`: each subcarrier times the conjugate of one some way off, of aligned packets, as the delay's slope
   would remain.
 
 The two-parameter model is that of PADS (Sen et al., 2012) and SpotFi (Kotaru et al., 2015), products across
-sub-carriers are those of SA-WiSense (arXiv 2507.17623). The delay is taken from products of neighbours, not from
+subcarriers are those of SA-WiSense (arXiv 2507.17623). The delay is taken from products of neighbours, not from
 unwrapped phases, which fail at deep fades.
 """
 
@@ -29,11 +29,37 @@ __all__ = ["align", "aligned", "cross_products", "used_csi"]
 
 _ROUNDS = 3
 _SPAN = 8
-"""Sub-carriers between the two of a product: of 6 to 10 of 52, all do."""
+"""Subcarriers between the two of a product: of 6 to 10 of 52, all do."""
 
 
 def used_csi(frames: Frames) -> tuple[np.ndarray, Columns]:
-    """(T, A * used bins) complex, and what the columns are. ParameterError where a recording holds amplitudes alone."""
+    """The used bins of all antennas as columns.
+
+    Parameters
+    ----------
+    frames : Frames
+        T packets of one link, A antennas.
+
+    Returns
+    -------
+    csi : (T, F) complex array
+        F: A times the used bins.
+    columns : Columns
+        What each column is.
+
+    Raises
+    ------
+    ParameterError
+        If the link holds amplitudes alone.
+
+    Examples
+    --------
+    >>> from halfwave import LinkId, Provenance, layout_of
+    >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(3) / 50,
+    ...                  np.ones((3, 1, 64), np.complex64))
+    >>> used_csi(f)[0].shape
+    (3, 52)
+    """
     if not frames.has_phase:
         raise ParameterError(f"{frames.link} holds amplitudes alone, phase was expected")
     used = frames.csi[:, :, used_bins(frames.layout)]
@@ -42,7 +68,7 @@ def used_csi(frames: Frames) -> tuple[np.ndarray, Columns]:
 
 @lru_cache(maxsize=256)
 def _neighbours(index: bytes) -> tuple[np.ndarray, np.ndarray, int]:
-    """Positions of pairs of sub-carriers at the block's least spacing, and that spacing. index: of float32."""
+    """Positions of pairs of subcarriers at the block's least spacing, and that spacing. index: of float32."""
     at = np.frombuffer(index, np.float32)
     order = np.argsort(at, kind="stable")
     steps = np.diff(at[order])
@@ -52,7 +78,7 @@ def _neighbours(index: bytes) -> tuple[np.ndarray, np.ndarray, int]:
 
 
 def _delay_and_phase(products: np.ndarray, index: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Slope (T,) rad a sub-carrier and phase (T,) at index 0 of (T, K) products, near the likeliest.
+    """Slope (T,) rad a subcarrier and phase (T,) at index 0 of (T, K) products, near the likeliest.
 
     The mean turn from neighbour to neighbour, which no fade misleads, then one weighted straight line through what
     phase that leaves: with weights |products| it is a step of Newton's to the maximum of the likelihood.
@@ -93,12 +119,31 @@ def _turned(csi: np.ndarray, slope: np.ndarray, phase: np.ndarray, index: np.nda
 
 
 def align(csi: np.ndarray, index: np.ndarray) -> np.ndarray:
-    """One LTF block's packets (T, K) of sub-carriers `index` (K,), each of norm sqrt(K), turned onto their mean.
+    """One LTF block's packets, each turned and tilted onto their mean.
 
     The mean itself stands with no slope and no phase, so that the answer does not depend on the first packet's. A
-    packet of zeros stays zeros; values that are missing (NaN) in any packet are NaN throughout. O(T K). Invariant under
-    a gain, phase and delay of its own in every packet.
+    packet of zeros stays zeros; values that are missing (NaN) in any packet are NaN throughout. Invariant under a gain,
+    phase and delay of its own in every packet. O(T K).
 
+    Parameters
+    ----------
+    csi : (T, K) complex array
+        Packets at K subcarriers.
+    index : (K,) int array
+        Subcarrier of each column.
+
+    Returns
+    -------
+    (T, K) complex array
+        Each packet of norm sqrt(K).
+
+    References
+    ----------
+    S. Sen and others, You are facing the Mona Lisa: spot localization using PHY layer information, MobiSys 2012.
+    M. Kotaru and others, SpotFi: decimeter level localization using WiFi, SIGCOMM 2015.
+
+    Examples
+    --------
     >>> k = np.arange(-26, 27)
     >>> room = 1 + 0.3 * np.exp(1j * k / 5)
     >>> phases, delays = np.array([0.1, -2.0, 3.0]), np.array([0.02, -0.3, 0.5])
@@ -127,7 +172,33 @@ def align(csi: np.ndarray, index: np.ndarray) -> np.ndarray:
 
 
 def aligned(frames: Frames) -> tuple[np.ndarray, Columns]:
-    """All LTF blocks of one link's packets, each by itself through `align`: (T, F) complex; what the columns are."""
+    """All LTF blocks of one link's packets, each by itself through `align`.
+
+    Parameters
+    ----------
+    frames : Frames
+        T packets of one link.
+
+    Returns
+    -------
+    csi : (T, F) complex array
+        Aligned packets.
+    columns : Columns
+        What each column is.
+
+    Raises
+    ------
+    ParameterError
+        If the link holds amplitudes alone.
+
+    Examples
+    --------
+    >>> from halfwave import LinkId, Provenance, layout_of
+    >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(3) / 50,
+    ...                  np.ones((3, 1, 64), np.complex64))
+    >>> bool(np.allclose(aligned(f)[0], 1))
+    True
+    """
     csi, columns = used_csi(frames)
     if len(columns.block) and columns.block[0] == columns.block[-1]:  # one block, as mostly
         return align(csi, columns.index), columns
@@ -139,10 +210,30 @@ def aligned(frames: Frames) -> tuple[np.ndarray, Columns]:
 
 
 def cross_products(csi: np.ndarray, columns: Columns, *, span: int = _SPAN) -> np.ndarray:
-    """H[k + span] conj(H[k]) of aligned packets (T, F), each block over its mean power: (T, pairs) complex.
+    """Products across subcarriers, H[k + span] conj(H[k]), of aligned packets, each block over its mean power.
 
     A product instead of a ratio divides by no fade. Blocks narrower than `span` give none.
 
+    Parameters
+    ----------
+    csi : (T, F) complex array
+        Aligned packets.
+    columns : Columns
+        What each column is.
+    span : int
+        Subcarriers between the two of a product.
+
+    Returns
+    -------
+    (T, pairs) complex array
+        The products.
+
+    References
+    ----------
+    SA-WiSense, arXiv 2507.17623.
+
+    Examples
+    --------
     >>> columns = Columns(np.zeros(20, int), np.arange(20), 312_500.0)
     >>> cross_products(np.ones((3, 20), complex), columns).shape
     (3, 12)

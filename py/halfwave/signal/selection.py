@@ -1,13 +1,13 @@
-"""Which sub-carriers feel what moves: scores without labels, weights, and an exact partition.
+"""Which subcarriers show motion: scores without labels, weights, and an exact partition.
 
-A sub-carrier is good where its slow change is large beside its fast change: a body moves smoothly, noise does not
+A subcarrier is good where its slow change is large beside its fast change: a body moves smoothly, noise does not
 (von Neumann's ratio). The partition into sensitive and insensitive ones minimises a stated cost
 
     cost(x) = sum_k U[k, x_k] + lam sum_(j,k) w[j, k] [x_j != x_k]
 
 U[k, i] is the squared distance of score q_k from the mean of class i (Otsu's two classes), over the variance s^2 of all
-scores; neighbours in frequency, and the same sub-carrier on several links, pay w = exp(-(q_j - q_k)^2 / 2 s^2) when
-parted. Its least is found exactly (min_cut). A global minimum cut without terminals would cut off a single sub-carrier,
+scores; neighbours in frequency, and the same subcarrier on several links, pay w = exp(-(q_j - q_k)^2 / 2 s^2) when
+parted. Its least is found exactly (min_cut). A global minimum cut without terminals would cut off a single subcarrier,
 which is the cheapest thing to cut off.
 """
 
@@ -30,7 +30,7 @@ _LAMBDA = 0.3
 _UNITS = 10_000
 """Costs are integers of this part of a unit, so that every way to find the least finds the same."""
 _FAR_BELOW = -20.0
-"""Score of a sub-carrier that does not change at all."""
+"""Score of a subcarrier that does not change at all."""
 
 
 def _smoothed(rate_hz: float) -> int:
@@ -39,8 +39,20 @@ def _smoothed(rate_hz: float) -> int:
 
 
 def least_packets(rate_hz: float) -> int:
-    """How many packets without a silence `motion_scores` needs: of two running means.
+    """How many packets without a gap `motion_scores` needs: of two running means.
 
+    Parameters
+    ----------
+    rate_hz : float
+        Packets a second.
+
+    Returns
+    -------
+    int
+        Packets.
+
+    Examples
+    --------
     >>> least_packets(100.0), least_packets(4.0)
     (20, 4)
     """
@@ -48,12 +60,36 @@ def least_packets(rate_hz: float) -> int:
 
 
 def motion_scores(values: np.ndarray, rate_hz: float) -> np.ndarray:
-    """log SNR of each column of (T, K): variance of its running mean over 0.1 s over that of what the mean leaves.
+    """How well each column shows motion: log SNR, slow change over fast change.
 
-    White noise scores the same everywhere, so only differences between columns mean something. Columns that do not
-    change, or hold what is not finite, score -20. Invariant under scale and offset of a column. ParameterError for
-    fewer than `least_packets`. O(T K).
+    Variance of a column's running mean over 0.1 s, over that of what the mean leaves. White noise scores the same
+    everywhere, so only differences between columns mean something. Invariant under scale and offset of a column. O(T
+    K).
 
+    Parameters
+    ----------
+    values : (T, K) array
+        Real columns, such as normalised power.
+    rate_hz : float
+        Packets a second.
+
+    Returns
+    -------
+    (K,) array
+        Scores; -20 for columns that do not change or hold what is not finite.
+
+    Raises
+    ------
+    ParameterError
+        For fewer than `least_packets` packets.
+
+    References
+    ----------
+    J. von Neumann, Distribution of the ratio of the mean square successive difference to the variance, Ann. Math.
+        Statist. 12(4), 1941.
+
+    Examples
+    --------
     >>> t = np.arange(400)[:, None] / 100
     >>> rng = np.random.default_rng(0)
     >>> q = motion_scores(np.array([0, 1, 4]) * np.sin(9 * t) + rng.normal(size=(400, 3)), 100.0)
@@ -75,8 +111,20 @@ def motion_scores(values: np.ndarray, rate_hz: float) -> np.ndarray:
 
 
 def weights(scores: np.ndarray) -> np.ndarray:
-    """SNR-squared weights (K,), of sum 1: of maximum-ratio kind, they leave noisy sub-carriers in and unheard.
+    """Weights of columns by the square of their SNR: noisy ones stay in and count for nothing.
 
+    Parameters
+    ----------
+    scores : (K,) array
+        As of `motion_scores`.
+
+    Returns
+    -------
+    (K,) array
+        Of sum 1.
+
+    Examples
+    --------
     >>> weights(np.log([1.0, 1.0, 2.0]))
     array([0.16666667, 0.16666667, 0.66666667])
     """
@@ -86,7 +134,7 @@ def weights(scores: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Partition(Plottable):
-    """Sensitive or not, by sub-carrier, with what it cost and how far the classes stand apart."""
+    """Sensitive or not, by subcarrier, with what it cost and how far the classes stand apart."""
 
     sensitive: np.ndarray
     """Bool, in the shape of the scores; all of them where the scores do not differ."""
@@ -95,7 +143,7 @@ class Partition(Plottable):
     """Difference of the class means over the spread within; about 2.7 where there is one class of Gaussian scores."""
 
     def __repr__(self) -> str:
-        return f"{self.sensitive.sum()} of {self.sensitive.size} sub-carriers sensitive, contrast {self.contrast:.1f}"
+        return f"{self.sensitive.sum()} of {self.sensitive.size} subcarriers sensitive, contrast {self.contrast:.1f}"
 
 
 def _otsu(scores: np.ndarray) -> tuple[float, float]:
@@ -122,7 +170,7 @@ def _costs(scores: np.ndarray, pairs: np.ndarray, strength: float) -> tuple[np.n
 
 
 def _known(scores: np.ndarray) -> np.ndarray:
-    """What is not finite becomes the lowest that is: it feels nothing, and must not move the classes' means."""
+    """What is not finite becomes the lowest that is: it shows nothing, and must not move the classes' means."""
     good = np.isfinite(scores)
     return scores if good.all() else np.where(good, scores, scores[good].min() if good.any() else 0.0)
 
@@ -132,10 +180,33 @@ def _nothing_to_part(scores: np.ndarray) -> bool:
 
 
 def partition(scores: np.ndarray, block: np.ndarray | None = None, *, strength: float = _LAMBDA) -> Partition:
-    """Sub-carriers of one link, scores (K,) in order of frequency; `block` (K,) parts what are no neighbours. O(K).
+    """Which subcarriers of one link are sensitive to motion: the exact least of the stated cost. O(K).
 
-    A score that is not finite counts as the lowest that is.
+    Parameters
+    ----------
+    scores : (K,) array
+        In order of frequency; one that is not finite counts as the lowest that is.
+    block : (K,) array or None
+        LTF block of each: what is in different ones are no neighbours.
+    strength : float
+        What neighbours pay for differing, 0 or more.
 
+    Returns
+    -------
+    Partition
+        sensitive (K,) bool, the cost, and the contrast of the two classes.
+
+    Raises
+    ------
+    ParameterError
+        If `strength` is below 0 or not finite, or `block` has another length.
+
+    References
+    ----------
+    N. Otsu, A threshold selection method from gray-level histograms, IEEE T-SMC 9(1), 1979.
+
+    Examples
+    --------
     >>> partition(np.array([0.1, 0.0, 0.2, 2.0, 1.9, 1.3, 2.1])).sensitive.astype(int)
     array([0, 0, 0, 1, 1, 1, 1])
     """
@@ -160,10 +231,32 @@ def _in_a_row(n: int, block: np.ndarray | None) -> np.ndarray:
 def partition_links(
     scores: Sequence[np.ndarray], blocks: Sequence[np.ndarray] | None = None, *, strength: float = _LAMBDA
 ) -> list[Partition]:
-    """Several links at once: the same sub-carrier of two links of equal layout is a neighbour too.
+    """Which subcarriers of several links are sensitive to motion, by one cost.
 
-    Exact by maximum flow, O(nodes^2 edges) at worst, near linear in practice. The cost in each answer is the whole's.
+    The same subcarrier of two links of equal layout is a neighbour too. Exact by maximum flow, O(nodes^2 edges) at
+    worst, near linear in practice.
 
+    Parameters
+    ----------
+    scores : sequence of L (K_i,) arrays
+        Of each link, in order of frequency.
+    blocks : sequence of L (K_i,) arrays or None
+        LTF block of each.
+    strength : float
+        What neighbours pay for differing, 0 or more.
+
+    Returns
+    -------
+    list of L Partition
+        The cost in each is the whole's.
+
+    Raises
+    ------
+    ParameterError
+        As `partition`.
+
+    Examples
+    --------
     >>> both = partition_links([np.array([0, 0, 2, 2.0]), np.array([0, 0.1, 1.2, 2])])
     >>> [p.sensitive.astype(int).tolist() for p in both]
     [[0, 0, 1, 1], [0, 0, 1, 1]]

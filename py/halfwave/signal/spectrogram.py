@@ -16,15 +16,12 @@ from ..csi.frames import Frames
 from ..csi.plottable import Plottable
 from ..errors import ParameterError
 from ..links.cleaning import believed, columns_of, normalised_power, used_amplitude
+from .grid import binned
 from .phase import aligned
 from .selection import least_packets, motion_scores, weights
 
-__all__ = ["Spectrogram", "binned", "spectrogram", "stft"]
+__all__ = ["Spectrogram", "hann", "spectrogram", "steadied", "stft"]
 
-_GAP_S = 0.3
-_MOST_HZ = 1000.0
-_MOST_VALUES = 1 << 28
-"""On the grid, 2 GiB: 16 hours of one antenna at 100 Hz. One wild time stamp asks for any number of them."""
 _AT_ONCE = 1 << 15
 """Complex numbers."""
 
@@ -48,65 +45,37 @@ class Spectrogram(Plottable):
         return f"{kind} spectrogram: {f} frequencies to {self.frequency_hz[-1]:.1f} Hz x {t} times"
 
 
-def slots(time_s: np.ndarray, rate_hz: float, *, start_s: float = 0.0) -> np.ndarray:
-    """(T,) int64, ascending: the bin of 1 / rate_hz that each time lies in. ParameterError for times that go back."""
-    if not np.isfinite(time_s).all():
-        count = len(time_s) - int(np.isfinite(time_s).sum())
-        raise ParameterError(f"{count} of {len(time_s)} times are not finite", tip="leave these packets out")
-    which = np.floor((time_s - start_s) * rate_hz + 1e-6).astype(np.int64)
-    if (which[1:] < which[:-1]).any():
-        raise ParameterError("times go back, expected them ascending", tip="sort the packets by time")
-    return which
-
-
-def binned(
-    time_s: np.ndarray, values: np.ndarray, rate_hz: float, *, gap_s: float = _GAP_S
-) -> tuple[np.ndarray, np.ndarray]:
-    """Ascending times (T,) and values (T, K) as means over bins of 1 / rate_hz: middles (B,), and (B, K).
-
-    A bin without a packet within a silence shorter than `gap_s` is interpolated, in a longer one it is NaN.
-    ParameterError for a grid that memory does not hold. O((T + B) K).
-
-    >>> binned(np.array([0.0, 0.01, 0.11, 0.9]), np.array([[1.0], [3.0], [4.0], [5.0]]), 10.0)[1].ravel()
-    array([ 2.,  4., nan, nan, nan, nan, nan, nan, nan,  5.])
-    """
-    if not 0 < rate_hz <= _MOST_HZ:
-        raise ParameterError(f"rate_hz is {rate_hz}, expected above 0, up to {_MOST_HZ:g}")
-    if not len(time_s):
-        return np.zeros(0), np.zeros((0, *values.shape[1:]), values.dtype)
-    which = slots(time_s, rate_hz, start_s=time_s[0])
-    bins = int(which[-1]) + 1
-    if bins * values[0].size > _MOST_VALUES:
-        raise ParameterError(
-            f"{time_s[-1] - time_s[0]:.0f} s at {rate_hz:g} Hz, more than memory holds", tip="frames.between(...)"
-        )
-    middles = time_s[0] + (np.arange(bins) + 0.5) / rate_hz
-    starts = np.flatnonzero(np.r_[True, which[1:] != which[:-1]])
-    there = which[starts]
-    out = np.full((bins, *values.shape[1:]), np.nan, np.result_type(values.dtype, np.float32))
-    counts = np.diff(np.r_[starts, len(which)]).astype(out.real.dtype)
-    out[there] = np.add.reduceat(values, starts, axis=0) / counts.reshape(-1, *[1] * (values.ndim - 1))
-    if len(there) < bins:
-        missing = np.setdiff1d(np.arange(bins), there, assume_unique=True)
-        after = np.searchsorted(there, missing)
-        before_s, after_s = time_s[starts[after] - 1], time_s[starts[after]]
-        bridged = after_s - before_s < gap_s
-        missing, left, right = missing[bridged], there[after[bridged] - 1], there[after[bridged]]
-        share = ((missing - left) / (right - left)).astype(out.real.dtype).reshape(-1, *[1] * (values.ndim - 1))
-        out[missing] = out[left] * (1 - share) + out[right] * share
-    return middles, out
-
-
 def spectrogram(
     frames: Frames, *, window_s: float = 0.5, hop_s: float | None = None, rate_hz: float | None = None
 ) -> Spectrogram:
-    """Short-time Fourier transform of one link, Hann windows, the columns weighted by SNR squared and added.
+    """Doppler over time: the short-time Fourier transform of one link, its columns added by their SNR squared.
 
-    hop_s: an eighth of the window unless told.  rate_hz: of the grid; the link's own rate, unless told.  With phase the
-    transform is that of aligned CSI less its mean, and signed; without, of the normalised power. A link shorter than
-    one window gives no times. ParameterError for lengths and rates that are not above 0, and windows of fewer than 8
-    packets. O(K T log window).
+    With phase the transform is that of aligned CSI less its mean, and signed; without, of the normalised power. Hann
+    windows. O(K T log window).
 
+    Parameters
+    ----------
+    frames : Frames
+        T packets of one link.
+    window_s : float
+        Length of a window, s; at least 8 packets.
+    hop_s : float or None
+        From one window to the next, s; None: an eighth of the window.
+    rate_hz : float or None
+        Of the grid, Hz; None: the link's own rate.
+
+    Returns
+    -------
+    Spectrogram
+        power (F, windows) at frequency_hz (F,); no times where the link is shorter than one window.
+
+    Raises
+    ------
+    ParameterError
+        For lengths and rates that are not above 0, and windows of fewer than 8 packets.
+
+    Examples
+    --------
     >>> from halfwave import Frames, LinkId, Provenance, layout_of
     >>> t, k = np.arange(400) / 100, layout_of(64).index
     >>> csi = 10 + np.exp(2j * np.pi * 12 * t)[:, None] * np.exp(1j * k / 4)
@@ -127,7 +96,7 @@ def spectrogram(
     columns = columns_of(frames.layout, frames.csi.shape[1])
     values = aligned(frames)[0] if signed else normalised_power(used_amplitude(frames), columns.block)
     good = np.isfinite(values).all(axis=0)
-    steady = _steadied(values[:, good], columns.block[good], columns.index[good])
+    steady = steadied(values[:, good], columns.block[good], columns.index[good])
     time_s, x = binned(frames.time_s, steady, rate_hz)
     hop = max(1, round((window_s / 8 if hop_s is None else hop_s) * rate_hz))
     frequency_hz = (
@@ -150,11 +119,27 @@ def spectrogram(
 
 
 def stft(x: np.ndarray, width: int, hop: int) -> np.ndarray:
-    """Short-time Fourier transform of (T,): (F, windows), Hann, scaled so that a sinusoid gives its amplitude.
+    """Short-time Fourier transform with Hann windows, scaled so that a sinusoid gives its amplitude.
 
-    Complex x: frequencies from the most negative up. The same numbers as scipy's ShortTimeFFT over its whole windows,
-    which a test holds; scipy.signal itself would double what the page has to load.
+    The same numbers as scipy's ShortTimeFFT over its whole windows, which a test holds; scipy.signal itself would
+    double what the page has to load.
 
+    Parameters
+    ----------
+    x : (T,) array
+        Real or complex samples.
+    width : int
+        Samples of a window.
+    hop : int
+        Samples from one window to the next.
+
+    Returns
+    -------
+    (F, windows) complex array
+        Of complex x frequencies from the most negative up, else from 0 up.
+
+    Examples
+    --------
     >>> np.abs(stft(3 * np.exp(2j * np.pi * 0.25 * np.arange(64)), 16, 16))[12].round(6)
     array([3., 3., 3., 3.])
     """
@@ -162,9 +147,30 @@ def stft(x: np.ndarray, width: int, hop: int) -> np.ndarray:
     return (np.fft.fftshift(waves, axes=1) if np.iscomplexobj(x) else waves).T
 
 
+def hann(width: int) -> np.ndarray:
+    """Hann window of a period.
+
+    Parameters
+    ----------
+    width : int
+        Samples.
+
+    Returns
+    -------
+    (width,) array
+        0 to 1, without unit.
+
+    Examples
+    --------
+    >>> hann(4)
+    array([0. , 0.5, 1. , 0.5])
+    """
+    return 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(width) / width)
+
+
 def _transformed(x: np.ndarray, width: int, hop: int) -> np.ndarray:
     """(K, T) -> (K, windows, F), as `stft` of each row, frequencies from 0 up."""
-    window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(width) / width)
+    window = hann(width)
     scale = (window / window.sum()).astype(x.real.dtype)
     pieces = np.lib.stride_tricks.sliding_window_view(x, width, axis=1)[:, ::hop]
     tapered = np.multiply(pieces, scale, order="C")
@@ -184,13 +190,34 @@ def _weighed_power(x: np.ndarray, weight: np.ndarray, width: int, hop: int) -> n
     return power
 
 
-def _steadied(values: np.ndarray, block: np.ndarray, index: np.ndarray) -> np.ndarray:
-    """Values (T, K) of which noisier packets than usual are drawn to the median, by as much as they are noisier.
+def steadied(values: np.ndarray, block: np.ndarray, index: np.ndarray) -> np.ndarray:
+    """Columns of which noisier packets than usual are drawn to the median, by as much as they are noisier.
 
-    What a body changes is smooth from sub-carrier to sub-carrier, so fourth differences across them are a packet's own
+    What a body changes is smooth from subcarrier to subcarrier, so fourth differences across them are a packet's own
     noise: of a path 20 m longer they hold a millionth of the power, of white noise 70 times it. A receiver that changes
     its gain makes whole runs of packets three times noisier than others; left alone, each run would be a burst over the
     whole band.
+
+    Parameters
+    ----------
+    values : (T, K) array
+        Real or complex, finite.
+    block : (K,) array
+        LTF block of each column.
+    index : (K,) array
+        Subcarrier of each column.
+
+    Returns
+    -------
+    (T, K) array
+        The steadied columns; the same where there are fewer than 5 columns.
+
+    Examples
+    --------
+    >>> x = np.ones((50, 12)) + np.random.default_rng(0).normal(0, 0.01, (50, 12))
+    >>> x[7] += np.random.default_rng(1).normal(0, 1, 12)
+    >>> bool(np.abs(steadied(x, np.zeros(12), np.arange(12))[7] - 1).max() < 0.1)
+    True
     """
     if not len(values) or values.shape[1] < 5:
         return values

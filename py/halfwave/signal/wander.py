@@ -22,12 +22,36 @@ _STEADY = 10.0
 
 
 def slope(time_s: np.ndarray, phase: np.ndarray, noise: np.ndarray, stretch: np.ndarray) -> tuple[float, float]:
-    """Of phases (K,) of pieces with variances (K,) of their noise: radians a second by least squares, weighted by the
-    noise, which is the best of a steady line and a tenth worse than the best of a walk; and its standard deviation.
+    """Mean rate of a phase that jitters and wanders, and its standard deviation.
 
-    stretch: (K,) which pieces go on from one another; each stretch has a phase of its own. Where there are less than
-    two pieces more than unknowns, the error is that of the noise alone. O(K^3).
+    Least squares weighted by the noise, which is the best of a steady line and a tenth worse than the best of a walk.
+    Where there are less than two pieces more than unknowns, the error is that of the noise alone. O(K^3).
 
+    Parameters
+    ----------
+    time_s : (K,) array
+        Middle of each piece, s.
+    phase : (K,) array
+        Phase of each piece, rad.
+    noise : (K,) array
+        Variance of its noise, rad^2.
+    stretch : (K,) int array
+        Which pieces go on from one another; each stretch has a phase of its own.
+
+    Returns
+    -------
+    rate : float
+        rad/s.
+    std : float
+        rad/s.
+
+    References
+    ----------
+    H. Patterson and R. Thompson, Recovery of inter-block information when block sizes are unequal, Biometrika 58(3),
+        1971.
+
+    Examples
+    --------
     >>> time_s, noise = np.arange(12) * 5.0, np.full(12, 0.01)
     >>> walk = np.cumsum(np.random.default_rng(1).normal(0, 0.3, 12))
     >>> [round(slope(time_s, phase, noise, np.zeros(12, int))[1], 4) for phase in (np.zeros(12), walk)]

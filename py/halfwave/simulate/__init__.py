@@ -1,4 +1,4 @@
-"""A simulator: a room, boards, people and what else moves, and the stream that the boards would send, with its truth.
+"""A simulator: a room, nodes, people and what else moves, and the stream that the nodes would send, with its truth.
 
 Its output is a pcapng stream of ESP32 packets like any recording, and says in itself that it is simulated.
 

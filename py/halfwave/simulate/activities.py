@@ -164,7 +164,18 @@ class Script:
         return out
 
     def pose(self, time_s: np.ndarray) -> Pose:
-        """The body at each time; before the first action it stands, after the last it stays as it is."""
+        """The body at each time; before the first action it stands, after the last it stays as it is.
+
+        Parameters
+        ----------
+        time_s : (T,) array
+            s.
+
+        Returns
+        -------
+        Pose
+            T moments.
+        """
         time_s = np.asarray(time_s, float)
         begins = np.array([begin for begin, *_ in self._begins])
         which = np.clip(np.searchsorted(begins, time_s, side="right") - 1, 0, None)

@@ -3,7 +3,7 @@
 Everything is a sum of paths, H(f) = sum_p a_p exp(-j 2 pi f d_p / c), with the amplitudes of Friis and of the bistatic
 radar equation. Walls, floor and ceiling are mirrors: image sources up to the fifth order (Allen and Berkley 1979) for
 what stands still, of the first order on the way to a body or back from it. Bodies shadow the direct path and those by
-one wall. A board's antenna is a short dipole that leaks: it hears little along its axis. Not modelled: polarisation,
+one wall. A node's antenna is a short dipole that leaks: it receives little along its axis. Not modelled: polarisation,
 echoes from one body to the next.
 """
 
@@ -17,19 +17,19 @@ import numpy as np
 from ..csi.carrier import LIGHT_M_S
 from .surfaces import Surfaces, outside, screened, specular
 
-__all__ = ["Board", "images", "response", "sum_of_paths"]
+__all__ = ["Antenna", "images", "response", "sum_of_paths"]
 
 WALL_REFLECTION = 0.8
-"""Amplitude reflection of a wall at 2.4 GHz. ITU-R P.2040 has 0.4 to 0.6 for bare brick and board at right angles, and
-more at a slant; what hangs on walls and stands at them adds to it."""
+"""Amplitude reflection of a wall at 2.4 GHz. ITU-R P.2040 has 0.4 to 0.6 for bare brick and plasterboard at right
+angles, and more at a slant; what hangs on walls and stands at them adds to it."""
 _LEAK = 0.1
-"""Share of a dipole's power that goes everywhere alike, by the board and its wires."""
-_BLOCK = 16_384  # paths times moments that stay in the cache while the sub-carriers go by
+"""Share of a dipole's power that goes everywhere alike, by the node and its wires."""
+_BLOCK = 16_384  # paths times moments that stay in the cache while the subcarriers go by
 
 
 @dataclass(frozen=True)
-class Board:
-    """place: (3,) metres.  axis: (3,) unit vector of its dipole; without one it hears alike from everywhere."""
+class Antenna:
+    """place: (3,) metres.  axis: (3,) unit vector of its dipole; without one it receives alike from everywhere."""
 
     place: np.ndarray
     axis: np.ndarray | None = None
@@ -37,7 +37,7 @@ class Board:
     def gain(self, towards: np.ndarray) -> np.ndarray:
         """Amplitude gain towards places (..., 3); the mean of its square over all directions is 1.
 
-        >>> Board(np.zeros(3), np.array([0.0, 0, 1])).gain(np.eye(3)).round(2).tolist()
+        >>> Antenna(np.zeros(3), np.array([0.0, 0, 1])).gain(np.eye(3)).round(2).tolist()
         [1.2, 1.2, 0.32]
         """
         if self.axis is None:
@@ -48,30 +48,72 @@ class Board:
         return gain
 
 
-def images(board: Board, room_m: np.ndarray, order: int, walls: float = WALL_REFLECTION) -> list[tuple[Board, float]]:
-    """The board itself and its mirror images up to this order, each with the amplitude that a path from there keeps.
+def images(
+    antenna: Antenna, room_m: np.ndarray, order: int, walls: float = WALL_REFLECTION
+) -> list[tuple[Antenna, float]]:
+    """An antenna and its mirror images, each with the amplitude that a path from there keeps.
 
-    >>> seen = images(Board(np.array([1.0, 1, 1])), np.array([4.0, 5, 3]), 1)
+    Parameters
+    ----------
+    antenna : Antenna
+        Place in m.
+    room_m : (3,) array
+        Width, depth, height, m.
+    order : int
+        Up to so many reflections.
+    walls : float
+        Amplitude that a wall reflects, 0 to 1.
+
+    Returns
+    -------
+    list of (Antenna, float)
+        The antenna itself first, with 1.
+
+    References
+    ----------
+    J. Allen and D. Berkley, Image method for efficiently simulating small-room acoustics, JASA 65(4), 1979.
+
+    Examples
+    --------
+    >>> seen = images(Antenna(np.array([1.0, 1, 1])), np.array([4.0, 5, 3]), 1)
     >>> [(image.place.tolist(), gain) for image, gain in seen][:3]
     [([1.0, 1.0, 1.0], 1.0), ([-1.0, 1.0, 1.0], -0.8), ([7.0, 1.0, 1.0], -0.8)]
     """
-    place = board.place
+    place = antenna.place
     shifts = itertools.product(range(-order, order + 1), repeat=3)
     near = sorted((s for s in shifts if sum(map(abs, s)) <= order), key=lambda s: (sum(map(abs, s)), -abs(s[0]), s))
     out = []
     for n in map(np.array, near):
         mirrored = np.where(n % 2, (n + 1) // 2 * 2 * room_m - place, n * room_m + place)
-        axis = None if board.axis is None else np.where(n % 2, -board.axis, board.axis)
-        out.append((Board(mirrored, axis), (-walls) ** int(abs(n).sum())))
+        axis = None if antenna.axis is None else np.where(n % 2, -antenna.axis, antenna.axis)
+        out.append((Antenna(mirrored, axis), (-walls) ** int(abs(n).sum())))
     return out
 
 
 def sum_of_paths(way_m: np.ndarray, amplitude: np.ndarray, frequency_hz: np.ndarray, spacing_hz: float) -> np.ndarray:
-    """(T, K) complex128: paths (T, P) of these lengths and amplitudes (times a wavelength), at K frequencies.
+    """The channel of paths of given lengths and amplitudes.
 
-    frequency_hz: (K,) multiples of spacing_hz above their lowest. From one sub-carrier to the next every path turns
-    by a constant, so that one multiplication takes the place of each exponential.
+    From one subcarrier to the next every path turns by a constant, so that one multiplication takes the place of each
+    exponential.
 
+    Parameters
+    ----------
+    way_m : (T, P) array
+        Lengths, m.
+    amplitude : (T, P) array
+        Amplitudes without the wavelength, 1/m.
+    frequency_hz : (K,) array
+        Multiples of `spacing_hz` above their lowest, Hz.
+    spacing_hz : float
+        Hz.
+
+    Returns
+    -------
+    (T, K) complex128 array
+        Without unit.
+
+    Examples
+    --------
     >>> f = 2.4e9 + 312_500 * np.arange(5)
     >>> h = sum_of_paths(np.array([[3.0, 7.0]]), np.array([[1.0, 0.5]]), f, 312_500)
     >>> k = 2 * np.pi * f / LIGHT_M_S
@@ -95,21 +137,43 @@ def sum_of_paths(way_m: np.ndarray, amplitude: np.ndarray, frequency_hz: np.ndar
 
 
 def response(
-    tx: Board,
-    rx: Board,
+    tx: Antenna,
+    rx: Antenna,
     room_m: np.ndarray,
     surfaces: Surfaces | None,
     frequency_hz: np.ndarray,
     spacing_hz: float,
     walls: float = WALL_REFLECTION,
 ) -> np.ndarray:
-    """(T, K) complex128: what rx gets from tx. Without surfaces T is 1.
+    """The channel from one antenna to another in a shoebox room.
 
-    walls: amplitude that they reflect, with the other sign.  room_m: (3,) width, depth, height.  frequency_hz: (K,).
+    Parameters
+    ----------
+    tx : Antenna
+        Place in m.
+    rx : Antenna
+        Place in m.
+    room_m : (3,) array
+        Width, depth, height, m.
+    surfaces : Surfaces or None
+        What scatters and shadows, at T moments; None: the empty room, T is 1.
+    frequency_hz : (K,) array
+        Hz.
+    spacing_hz : float
+        Between subcarriers, Hz.
+    walls : float
+        Amplitude that walls reflect, 0 to 1; the sign turns.
 
+    Returns
+    -------
+    (T, K) complex128 array
+        Without unit.
+
+    Examples
+    --------
     >>> wide = np.full(3, 1e9)                                                      # walls too far to matter
     >>> f = np.array([LIGHT_M_S / 0.125])
-    >>> h = response(Board(wide / 2), Board(wide / 2 + (2, 0, 0)), wide, None, f, 312_500)
+    >>> h = response(Antenna(wide / 2), Antenna(wide / 2 + (2, 0, 0)), wide, None, f, 312_500)
     >>> round(float(abs(h[0, 0]) * 4 * np.pi * 2 / 0.125), 5)                       # Friis: lambda / (4 pi d)
     1.0
     """

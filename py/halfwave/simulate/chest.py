@@ -23,8 +23,20 @@ class Chest:
     pauses_s: tuple[tuple[float, float], ...] = ()
 
     def breath_phase(self, time_s: np.ndarray) -> np.ndarray:
-        """(T,) cycles since time 0; stands in a pause.
+        """Breath cycles since time 0; they stand still in a pause.
 
+        Parameters
+        ----------
+        time_s : (T,) array
+            s.
+
+        Returns
+        -------
+        (T,) array
+            Cycles.
+
+        Examples
+        --------
         >>> Chest(breath_bpm=30, pauses_s=((1, 3),)).breath_phase(np.array([1.0, 2.0, 4.0])).tolist()
         [0.5, 0.5, 1.0]
         """
@@ -34,12 +46,35 @@ class Chest:
         return cycles
 
     def heart_phase(self, time_s: np.ndarray) -> np.ndarray:
-        """(T,) cycles since time 0."""
+        """Heart cycles since time 0.
+
+        Parameters
+        ----------
+        time_s : (T,) array
+            s.
+
+        Returns
+        -------
+        (T,) array
+            Cycles.
+        """
         return np.asarray(time_s, float) * self.heart_bpm / 60
 
     def displacement_m(self, time_s: np.ndarray) -> np.ndarray:
-        """(T,) how far the chest stands out of its middle. The breath is a sine with a flatter end of exhalation; a
-        beat is a short pulse, as seismocardiograms show it, here a raised cosine to the fourth power.
+        """How far the chest stands out of its middle.
+
+        The breath is a sine with a flatter end of exhalation; a beat is a short pulse, as seismocardiograms show it,
+        here a raised cosine to the fourth power.
+
+        Parameters
+        ----------
+        time_s : (T,) array
+            s.
+
+        Returns
+        -------
+        (T,) array
+            m.
         """
         breath = 2 * np.pi * self.breath_phase(time_s)
         beat = 2 * np.pi * self.heart_phase(time_s)

@@ -16,19 +16,19 @@ from ..csi.subcarriers import Layout
 __all__ = ["CHIPS", "Faults", "Receiver", "arrivals"]
 
 _SAMPLE_S = 50e-9
-"""Of the 20 MHz receiver: a packet is found to the sample, and the two boards' clocks slide by one another."""
+"""Of the 20 MHz receiver: a packet is found to the sample, and the two nodes' clocks slide by one another."""
 _BYTE = 127
 _MODES, _FORGOTTEN = 3, 20.0
 
 
 @dataclass(frozen=True)
 class Faults:
-    """snr_db: of a sub-carrier, at the level of the still room.  full_scale: rms of the pairs, in steps of int8.
+    """snr_db: of a subcarrier, at the level of the still room.  full_scale: rms of the pairs, in steps of int8.
 
     gain_steps_db, gain_share: the gain is off by one of these steps in this share of packets.  gain_jitter_db: of the
     power that the gain is set from, for each packet or, where gain_holds, once a second.  ripple: random amplitude of
-    each packet and sub-carrier.  drift: the same, smooth over the sub-carriers, forgotten after some drift_s.
-    carrier_hz, sampling_ppm: offsets between the boards.  detection: share of packets found a sample late or early.
+    each packet and subcarrier.  drift: the same, smooth over the subcarriers, forgotten after some drift_s.
+    carrier_hz, sampling_ppm: offsets between the nodes.  detection: share of packets found a sample late or early.
     jitter_s: of the sending times.  loss: share of packets lost alone.  burst_share, burst_s: share of time in bursts
     of loss and their mean length.  gaps_s: (start, stop) in which nothing comes.  first_sequence, first_clock_us: where
     the 32-bit counters begin, so that they may wrap.
@@ -55,14 +55,14 @@ class Faults:
     first_clock_us: int = 0
 
 
-_TELLS_GAIN = Faults(
+_REPORTS_GAIN = Faults(
     gain_steps_db=(-6.0, -5.0, 5.0, 6.0), gain_share=0.03, gain_holds=True, full_scale=22.0, drift=0.008, drift_s=0.02
 )
 CHIPS = {
     "ESP32": Faults(),
     "ESP32-S3": Faults(full_scale=14.0),
-    "ESP32-C5": _TELLS_GAIN,
-    "ESP32-C6": _TELLS_GAIN,
+    "ESP32-C5": _REPORTS_GAIN,
+    "ESP32-C6": _REPORTS_GAIN,
 }
 """What is usual of each chip: an ESP32's gain is off in a third of all packets, that of a C6 seldom, but by more."""
 
@@ -70,8 +70,28 @@ CHIPS = {
 def arrivals(
     duration_s: float, rate_hz: float, faults: Faults, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Times (s) of all packets, and which of them came through; one that waits for the air delays the next ones.
+    """When packets are sent, and which of them arrive; one that waits for the air delays the next ones.
 
+    Parameters
+    ----------
+    duration_s : float
+        s.
+    rate_hz : float
+        Packets a second.
+    faults : Faults
+        Jitter, loss, bursts of loss, gaps.
+    rng : numpy.random.Generator
+        What chance is taken from.
+
+    Returns
+    -------
+    time_s : (n,) array
+        Of all packets, ascending, s.
+    kept : (n,) bool array
+        Which of them arrive.
+
+    Examples
+    --------
     >>> t, kept = arrivals(10, 100, Faults(loss=0.1), np.random.default_rng(0))
     >>> len(t), bool((np.diff(t) > 0).all()), int(kept.sum())
     (1000, True, 879)
@@ -100,7 +120,7 @@ def _in_bursts(time_s: np.ndarray, duration_s: float, faults: Faults, rng: np.ra
 class Receiver:
     """One transmitter at one receiver; what came before decides phase and gain of what comes next.
 
-    level: rms of the channel that the noise is told against.
+    level: rms of the channel that the noise is relative to.
 
     >>> layout_of = __import__("halfwave").layout_of
     >>> receiver = Receiver(layout_of(64), Faults(), level=1.0, rng=np.random.default_rng(0))
@@ -146,7 +166,7 @@ class Receiver:
         return self._layout.index[self._used].astype(float)
 
     def _drifted(self, step_s: np.ndarray) -> np.ndarray:
-        """(T, K) amplitude of the receiver's filter over its mean: cosines over the sub-carriers, each an
+        """(T, K) amplitude of the receiver's filter over its mean: cosines over the subcarriers, each an
         Ornstein-Uhlenbeck process.
         """
         index = self._index()
@@ -170,7 +190,7 @@ class Receiver:
         return phase
 
     def _slope(self, time_s: np.ndarray) -> np.ndarray:
-        """(T,) radians from one sub-carrier to the next: the fraction of a sample that the clocks are apart, and a
+        """(T,) radians from one subcarrier to the next: the fraction of a sample that the clocks are apart, and a
         whole sample where the packet was found too early or too late.
         """
         fraction = (self._sampling * time_s / _SAMPLE_S) % 1 - 0.5

@@ -1,4 +1,4 @@
-"""What is simulated: a room with its boards, what is in it, and the radio."""
+"""What is simulated: a room with its nodes, what is in it, and the radio."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from ..csi.room import Node, Room
 from ..csi.subcarriers import Layout, layout_of
-from .channel import WALL_REFLECTION, Board
+from .channel import WALL_REFLECTION, Antenna
 from .receiver import Faults
 from .surfaces import Surfaces, joined
 from .things import Person, Thing
@@ -20,7 +20,7 @@ __all__ = ["Radio", "Scene"]
 
 @dataclass(frozen=True)
 class Radio:
-    """rate_hz: packets a second of each transmitter.  text: boards that print Espressif's text, which tells gain, clock
+    """rate_hz: packets a second of each transmitter.  text: nodes that print Espressif's text, which has gain, clock
     and sender, in place of datagrams.
     """
 
@@ -32,7 +32,7 @@ class Radio:
     text: bool = False
 
     @property
-    def sub_carriers_hz(self) -> np.ndarray:
+    def subcarriers_hz(self) -> np.ndarray:
         """(K,) Hz of the bins that carry something."""
         layout = self.layout
         hz: np.ndarray = self.frequency_hz + layout.index[~layout.null] * layout.spacing_hz
@@ -48,7 +48,7 @@ class Scene:
     walls: float = WALL_REFLECTION
     """Amplitude that walls, floor and ceiling reflect."""
     for_s: float | None = None
-    """How long; without it, as long as somebody still does something."""
+    """How long; without it, as long as any person still does something."""
 
     @property
     def duration_s(self) -> float:
@@ -59,6 +59,13 @@ class Scene:
         return np.array([self.room.width_m, self.room.depth_m, self.room.height_m])
 
     def receivers(self) -> list[Node]:
+        """The nodes that receive.
+
+        Returns
+        -------
+        list of Node
+            In the order of the room.
+        """
         return [node for node in self.room.nodes if node.role != "transmitter"]
 
     def pairs(self) -> Iterator[tuple[Node, Node]]:
@@ -67,15 +74,26 @@ class Scene:
         return ((a, b) for b, a in itertools.product(self.receivers(), senders) if a.id != b.id)
 
     def surfaces(self, time_s: np.ndarray) -> Surfaces | None:
-        """All that scatters, at these times; None in a bare room."""
+        """What is in the room.
+
+        Parameters
+        ----------
+        time_s : (T,) array
+            s.
+
+        Returns
+        -------
+        Surfaces or None
+            Of people and things; None in a bare room.
+        """
         parts = [each.surfaces(time_s) for each in (*self.people, *self.things)]
         return joined(parts) if parts else None
 
 
-def board_of(node: Node, rng: np.random.Generator | None = None) -> Board:
+def antenna_of(node: Node, rng: np.random.Generator | None = None) -> Antenna:
     """Its place, and an antenna that points anywhere where there is a generator to say where."""
     place = np.array([node.x_m, node.y_m, node.z_m])
     if rng is None:
-        return Board(place)
+        return Antenna(place)
     axis = rng.normal(size=3)
-    return Board(place, axis / np.linalg.norm(axis))
+    return Antenna(place, axis / np.linalg.norm(axis))

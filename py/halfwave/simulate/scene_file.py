@@ -28,7 +28,7 @@ from .things import Curtain, Fan, Furniture, Person, Thing
 __all__ = ["SCENES", "default_scene", "load", "scene_from_json"]
 
 SCENES = ("walk", "rest", "fall", "fan", "four-boards")
-"""Bundled: one who walks a round, one who sits and breathes, one who falls, a fan alone, four boards that tell gain."""
+"""Bundled: a person who walks a round, one who sits and breathes, one who falls, a fan, four nodes that report gain."""
 
 MAX_PACKETS = 2_000_000
 """Of a scene: some GB of stream."""
@@ -167,8 +167,8 @@ def _radio(value: Any) -> Radio:
     layout = layout_of(bins, name=name, chip=chip)
     if layout.note or (name and layout.name != name):
         raise ParameterError(f"radio.layout: {bins} bins of {chip} can be {layout.note or layout.name}; name one")
-    told: dict[str, Any] = entry.numbers(_FAULTS)
-    faults = replace(CHIPS[chip], **told, gaps_s=entry.spans("gaps_s"))
+    given: dict[str, Any] = entry.numbers(_FAULTS)
+    faults = replace(CHIPS[chip], **given, gaps_s=entry.spans("gaps_s"))
     band = entry.number("frequency_hz", 2.4e9, 5.9e9, 2.437e9)
     if band > 2.5e9 and chip != "ESP32-C5":
         raise ParameterError(f"radio.frequency_hz: {chip} has no 5 GHz; ESP32-C5 has")
@@ -199,8 +199,25 @@ def _check(scene: Scene) -> None:
 
 
 def scene_from_json(value: Any) -> Scene:
-    """The scene; raises ParameterError that names the field.
+    """A scene from parsed JSON; the fields are those of docs/simulator.md.
 
+    Parameters
+    ----------
+    value : Any
+        What json.loads gives; lengths in m, times in s.
+
+    Returns
+    -------
+    Scene
+        Ready for `simulate`.
+
+    Raises
+    ------
+    ParameterError
+        Names the field that is wrong, with what was expected.
+
+    Examples
+    --------
     >>> scene_from_json({"room": {"width_m": 5, "depth_m": 4, "height_m": "high"}, "people": []})
     Traceback (most recent call last):
     halfwave.errors.ParameterError: height_m: expected a number, got 'high'
@@ -222,8 +239,27 @@ def scene_from_json(value: Any) -> Scene:
 
 
 def load(path: str | Path) -> Scene:
-    """From a file, or the bundled one of that name; ParameterError says what is wrong in it and where.
+    """A scene from a file, or the bundled one of that name.
 
+    Parameters
+    ----------
+    path : str or Path
+        A .json file, or one of `SCENES`.
+
+    Returns
+    -------
+    Scene
+        Lengths in m, times in s.
+
+    Raises
+    ------
+    ParameterError
+        Says what is wrong in it and where.
+    OSError
+        If the file cannot be read.
+
+    Examples
+    --------
     >>> load("rest").people[0].chest.breath_bpm
     14.4
     """
@@ -243,8 +279,15 @@ def _text(path: str | Path) -> str:
 
 
 def default_scene() -> Scene:
-    """A 5 x 4 m room, a transmitter and three boards, a person who stands, walks a round and stands again.
+    """A 5 x 4 m room, a transmitter and three nodes, a person who stands, walks a round and stands again.
 
+    Returns
+    -------
+    Scene
+        The bundled scene "walk"; lengths in m, times in s.
+
+    Examples
+    --------
     >>> default_scene().duration_s > 20
     True
     """

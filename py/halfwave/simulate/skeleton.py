@@ -64,15 +64,50 @@ def _hanging(angle: np.ndarray, ahead: np.ndarray) -> np.ndarray:
 
 
 def trunk_axes(pose: Pose) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(T, 3) each: along the spine upwards, to the left, out of the chest."""
+    """The directions of a body's trunk.
+
+    Parameters
+    ----------
+    pose : Pose
+        T moments.
+
+    Returns
+    -------
+    up : (T, 3) array
+        Unit vectors along the spine.
+    left : (T, 3) array
+        To the left.
+    front : (T, 3) array
+        Out of the chest.
+
+    Examples
+    --------
+    >>> upright = Pose(np.zeros((1, 2)), np.zeros(1), np.zeros((1, 13)))
+    >>> [np.abs(axis).round(2).tolist() for axis in trunk_axes(upright)]
+    [[[0.0, 0.0, 1.0]], [[0.0, 1.0, 0.0]], [[1.0, 0.0, 0.0]]]
+    """
     ahead, left = _axes(pose.heading)
     trunk = pose.angles[:, 2]
     return -_hanging(-trunk, ahead), left, _hanging(np.pi / 2 - trunk, ahead)
 
 
 def joints(pose: Pose, stature_m: float = 1.72) -> np.ndarray:
-    """(T, 17, 3) metres: the COCO joints of a body of this stature.
+    """The 17 COCO joints of a body.
 
+    Parameters
+    ----------
+    pose : Pose
+        T moments.
+    stature_m : float
+        m.
+
+    Returns
+    -------
+    (T, 17, 3) array
+        x, y, z in m, in the order of `JOINTS`.
+
+    Examples
+    --------
     >>> upright = np.zeros((1, 13)) + (0, 0.91, *[0] * 11)
     >>> pose = Pose(np.zeros((1, 2)), np.zeros(1), upright)
     >>> places = dict(zip(JOINTS, joints(pose)[0].round(2).tolist()))

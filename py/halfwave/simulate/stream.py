@@ -1,4 +1,4 @@
-"""A scene to the stream that its boards would send: pcapng, piece by piece, the same bytes for the same seed."""
+"""A scene to the stream that its nodes would send: pcapng, piece by piece, the same bytes for the same seed."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from .. import wire
 from ..csi.room import Node
 from ..csi.subcarriers import Layout
 from ..formats.esp32_udp import encode_raw_csi
-from .channel import Board, response
+from .channel import Antenna, response
 from .receiver import Receiver, arrivals
-from .scene import Scene, board_of
+from .scene import Scene, antenna_of
 
 __all__ = ["simulate", "stream"]
 
@@ -27,18 +27,35 @@ _WIDE, _STBC = 1, 4
 @dataclass
 class _Link:
     sender: int
-    tx: Board
-    rx: Board
+    tx: Antenna
+    rx: Antenna
     interface: int
     time_s: np.ndarray
     number: np.ndarray
-    """Of each packet, among all that its board heard or missed."""
+    """Of each packet, among all that its node received or missed."""
     receiver: Receiver
 
 
 def simulate(scene: Scene, *, seed: int) -> bytes:
-    """The whole stream of a scene. Time counts from 0; every interface's description says "simulated, seed N".
+    """The whole stream of a scene, as pcapng.
 
+    Time counts from 0; every interface's description says "simulated, seed N". The same scene and seed give the same
+    bytes.
+
+    Parameters
+    ----------
+    scene : Scene
+        Lengths in m, times in s.
+    seed : int
+        0 or more.
+
+    Returns
+    -------
+    bytes
+        What `halfwave.read` takes.
+
+    Examples
+    --------
     >>> import halfwave as hw
     >>> from halfwave.simulate import default_scene
     >>> frames, *_ = hw.read(simulate(default_scene(), seed=42))
@@ -49,12 +66,32 @@ def simulate(scene: Scene, *, seed: int) -> bytes:
 
 
 def stream(scene: Scene, *, seed: int) -> Iterator[bytes]:
-    """The same bytes in pieces: what begins the file, then one a second for as long as the scene lasts."""
+    """The bytes of `simulate` in pieces.
+
+    Parameters
+    ----------
+    scene : Scene
+        Lengths in m, times in s.
+    seed : int
+        0 or more.
+
+    Yields
+    ------
+    bytes
+        What begins the file, then a piece a second for as long as the scene lasts.
+
+    Examples
+    --------
+    >>> from halfwave.simulate import default_scene
+    >>> pieces = stream(default_scene(), seed=42)
+    >>> next(pieces)[:4].hex(), len(next(pieces)) > 1000
+    ('0a0d0d0a', True)
+    """
     receivers = scene.receivers()
     yield wire.section_header() + b"".join(
         wire.interface_block(
             f"simulated, seed {seed}",
-            name=node.id if scene.radio.text else node.name or node.id,  # text does not tell whose it is
+            name=node.id if scene.radio.text else node.name or node.id,  # text does not name its sender
             link_type=wire.USER0 if scene.radio.text else wire.RAW,
         )
         for node in receivers
@@ -71,13 +108,13 @@ def _links(scene: Scene, receivers: list[Node], seed: int) -> list[_Link]:
     spacing_hz = radio.layout.spacing_hz
     start = scene.surfaces(np.zeros(1))
     antennas = np.random.default_rng([seed, 2**31])
-    boards = {node.id: board_of(node, antennas) for node in scene.room.nodes}
+    boards = {node.id: antenna_of(node, antennas) for node in scene.room.nodes}
     for i, (sender, node) in enumerate(scene.pairs()):
         tx, rx = boards[sender.id], boards[node.id]
         rng = np.random.default_rng([seed, i])
         time_s, kept = arrivals(scene.duration_s, radio.rate_hz, radio.faults, rng)
         came.append(kept)
-        at_start = response(tx, rx, scene.size_m, start, radio.sub_carriers_hz, spacing_hz, scene.walls)
+        at_start = response(tx, rx, scene.size_m, start, radio.subcarriers_hz, spacing_hz, scene.walls)
         level = float(np.sqrt(np.mean(np.abs(at_start) ** 2)))
         receiver = Receiver(radio.layout, radio.faults, level=level, rng=rng)
         links.append(_Link(scene.room.nodes.index(sender), tx, rx, receivers.index(node), time_s, time_s, receiver))
@@ -91,7 +128,7 @@ def _links(scene: Scene, receivers: list[Node], seed: int) -> list[_Link]:
 
 
 class _Packet(NamedTuple):
-    """Sorted by time, then by board."""
+    """Sorted by time, then by node."""
 
     time_ns: int
     interface: int
@@ -109,7 +146,7 @@ def _packets(scene: Scene, link: _Link, start_s: float) -> Iterator[_Packet]:
     if not len(time_s):
         return
     radio, surfaces = scene.radio, scene.surfaces(time_s)
-    hz, spacing_hz = radio.sub_carriers_hz, radio.layout.spacing_hz
+    hz, spacing_hz = radio.subcarriers_hz, radio.layout.spacing_hz
     channel = response(link.tx, link.rx, scene.size_m, surfaces, hz, spacing_hz, scene.walls)
     channel = np.broadcast_to(channel, (len(time_s), channel.shape[1]))
     iq, gain_db = link.receiver.receive(channel, time_s)
@@ -138,7 +175,7 @@ def _datagram(scene: Scene, node: Node, packet: _Packet) -> bytes:
 
 
 def _text(scene: Scene, node: Node, packet: _Packet) -> bytes:
-    """A line as Espressif's csi_recv prints it on chips that tell their gain, here in whole dB; 32-bit clock in us."""
+    """A line as Espressif's csi_recv prints it on chips that report gain, here in whole dB; 32-bit clock in us."""
     radio, size = scene.radio, len(packet.iq)
     clock_us = (radio.faults.first_clock_us + packet.time_ns // 1000) % 2**32
     channel = round((radio.frequency_hz - 2.407e9) / 5e6) if radio.frequency_hz < 3e9 else 36

@@ -37,7 +37,24 @@ class Surfaces:
 
 
 def joined(parts: list[Surfaces]) -> Surfaces:
-    """All surfaces of several things at the same moments."""
+    """All surfaces of several things at the same moments.
+
+    Parameters
+    ----------
+    parts : list of Surfaces
+        One or more, of T moments each; lengths in m.
+
+    Returns
+    -------
+    Surfaces
+        Of all.
+
+    Examples
+    --------
+    >>> two = joined([sphere(np.zeros((5, 3)), 0.1), sphere(np.ones((5, 3)), 0.2)])
+    >>> two.centre.shape, two.half_m[:, 0].tolist()
+    ((5, 2, 3), [0.1, 0.2])
+    """
     return Surfaces(
         np.concatenate([p.centre for p in parts], axis=1),
         np.concatenate([p.axes for p in parts], axis=1),
@@ -49,8 +66,22 @@ def joined(parts: list[Surfaces]) -> Surfaces:
 
 
 def sphere(centre: np.ndarray, radius_m: float) -> Surfaces:
-    """A metal sphere on a way of (T, 3) places: the body whose echo textbooks know.
+    """A metal sphere on its way: the body whose echo textbooks know.
 
+    Parameters
+    ----------
+    centre : (T, 3) array
+        Places, m.
+    radius_m : float
+        m.
+
+    Returns
+    -------
+    Surfaces
+        One surface at T moments.
+
+    Examples
+    --------
     >>> sphere(np.zeros((5, 3)), 0.1).half_m.tolist()
     [[0.1, 0.1, 0.1]]
     """
@@ -68,11 +99,29 @@ def _towards(end: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarra
 
 
 def specular(tx: np.ndarray, rx: np.ndarray, surfaces: Surfaces) -> tuple[np.ndarray, np.ndarray]:
-    """Path length (T, S) in metres by way of each surface, and its amplitude without the wavelength: (T, S) in 1/m.
+    """Path length by way of each surface, and its amplitude without the wavelength.
 
     The bistatic radar equation: lambda sqrt(sigma) / ((4 pi)^1.5 d1 d2), times lambda by the caller. An echo has the
     sign of a conductor. In the first Fresnel zone it fades: there the shadow is what a body does (`screened`).
 
+    Parameters
+    ----------
+    tx : (3,) array
+        Transmitter, m.
+    rx : (3,) array
+        Receiver, m.
+    surfaces : Surfaces
+        S of them at T moments.
+
+    Returns
+    -------
+    way_m : (T, S) array
+        m.
+    amplitude : (T, S) array
+        1/m.
+
+    Examples
+    --------
     >>> way_m, amplitude = specular(np.zeros(3), np.zeros(3), sphere(np.array([[3.0, 0, 0]]), 0.2))
     >>> way_m.tolist(), bool(np.isclose(-amplitude[0, 0], np.sqrt(np.pi * 0.04) / ((4 * np.pi) ** 1.5 * 2.8**2)))
     ([[5.6]], True)
@@ -97,6 +146,22 @@ def specular(tx: np.ndarray, rx: np.ndarray, surfaces: Surfaces) -> tuple[np.nda
 def outside(way_m: np.ndarray, direct_m: float, wavelength_m: float) -> np.ndarray:
     """Share of an echo that counts as one: 0 on the direct line, 0.98 at the first Fresnel zone's edge.
 
+    Parameters
+    ----------
+    way_m : (...) array
+        Path length, m.
+    direct_m : float
+        From transmitter to receiver, m.
+    wavelength_m : float
+        m.
+
+    Returns
+    -------
+    (...) array
+        0 to 1.
+
+    Examples
+    --------
     >>> outside(np.array([4.0, 4.06, 5.0]), 4.0, 0.12).round(2).tolist()
     [0.0, 0.98, 1.0]
     """
@@ -104,11 +169,33 @@ def outside(way_m: np.ndarray, direct_m: float, wavelength_m: float) -> np.ndarr
 
 
 def screened(tx: np.ndarray, rx: np.ndarray, surfaces: Surfaces, wavelength_m: float) -> np.ndarray:
-    """(T,) complex factor on the direct path: each solid surface takes away the field that would pass through it.
+    """What surfaces leave of the direct path: each solid one takes away the field that would pass through it.
 
     Fresnel-Kirchhoff diffraction at a screen as large as the ellipsoid looks along the line (a rectangle of the same
-    area), by Babinet's principle (Born and Wolf, 8.7); it ends where the surface is clear of the first Fresnel zones.
+    area), by Babinet's principle; it ends where the surface is clear of the first Fresnel zones.
 
+    Parameters
+    ----------
+    tx : (3,) array
+        Transmitter, m.
+    rx : (3,) array
+        Receiver, m.
+    surfaces : Surfaces
+        At T moments.
+    wavelength_m : float
+        m.
+
+    Returns
+    -------
+    (T,) complex array
+        Factor on the direct path.
+
+    References
+    ----------
+    M. Born and E. Wolf, Principles of Optics, 8.7.
+
+    Examples
+    --------
     >>> centre = np.array([[2.0, 0, 0], [2.0, 5, 0]])                                   # in the line, and far beside it
     >>> tx, rx, wall = np.zeros(3), np.array([4.0, 0, 0]), sphere(centre, 1.5)
     >>> abs(screened(tx, rx, wall, 0.125)).round(2).tolist()

@@ -16,7 +16,7 @@ from .surfaces import Surfaces
 __all__ = ["Curtain", "Fan", "Furniture", "Person", "Thing"]
 
 SKIN, WOOD, CLOTH, PLASTIC = 0.75, 0.35, 0.15, 0.25
-"""Amplitude reflections at 2.4 GHz: water-rich tissue (Gabriel 1996), board, fabric, thin plastic; orders of size."""
+"""Amplitude reflections at 2.4 GHz: water-rich tissue (Gabriel 1996), wood, fabric, thin plastic; orders of size."""
 _GRAVITY_M_S2 = 9.81
 _SWINGS, _WAVES = 3.0, 48
 """Quality factor of cloth that swings in air, an order of size; waves that make its motion."""
@@ -27,7 +27,18 @@ _LIMBS = ((5, 7, 0.048), (7, 9, 0.04), (6, 8, 0.048), (8, 10, 0.04), (11, 13, 0.
 
 class Thing(Protocol):
     def surfaces(self, time_s: np.ndarray) -> Surfaces:
-        """The surfaces at these times."""
+        """The surfaces of a thing.
+
+        Parameters
+        ----------
+        time_s : (T,) array
+            s.
+
+        Returns
+        -------
+        Surfaces
+            At these times.
+        """
 
 
 @dataclass(frozen=True)
@@ -36,12 +47,35 @@ class Person:
     chest: Chest = field(default_factory=Chest)
 
     def joints(self, time_s: np.ndarray) -> np.ndarray:
-        """(T, 17, 3) metres, COCO order."""
+        """The 17 joints.
+
+        Parameters
+        ----------
+        time_s : (T,) array
+            s.
+
+        Returns
+        -------
+        (T, 17, 3) array
+            m, in COCO's order.
+        """
         return joints(self.script.pose(time_s), self.script.stature_m)
 
     def surfaces(self, time_s: np.ndarray) -> Surfaces:
         """Trunk, head and eight limbs; breath and heart move the trunk's front.
 
+        Parameters
+        ----------
+        time_s : (T,) array
+            s.
+
+        Returns
+        -------
+        Surfaces
+            At these times.
+
+        Examples
+        --------
         >>> from halfwave.simulate.activities import Action
         >>> len(Person(Script([Action("stand", 1)], start_m=(1, 1))).surfaces(np.array([0.0])))
         10
@@ -95,6 +129,18 @@ class Furniture:
     reflection: float = WOOD
 
     def surfaces(self, time_s: np.ndarray) -> Surfaces:
+        """The surface, the same at all times.
+
+        Parameters
+        ----------
+        time_s : (T,) array
+            s.
+
+        Returns
+        -------
+        Surfaces
+            At these times.
+        """
         return _standing(np.array([self.at_m]), self.half_m, self.reflection, len(time_s), True)
 
 
@@ -108,7 +154,20 @@ class Fan:
     radius_m: float = 0.2
 
     def surfaces(self, time_s: np.ndarray) -> Surfaces:
-        """
+        """The blades, as they turn.
+
+        Parameters
+        ----------
+        time_s : (T,) array
+            s.
+
+        Returns
+        -------
+        Surfaces
+            At these times.
+
+        Examples
+        --------
         >>> Fan((1, 1, 1), rpm=60).surfaces(np.array([0.0, 0.25])).centre[:, 0].round(2).tolist()      # a quarter turn
         [[1.1, 1.0, 1.0], [1.0, 1.0, 1.1]]
         """
@@ -135,9 +194,23 @@ class Curtain:
     seed: int = 0
 
     def surfaces(self, time_s: np.ndarray) -> Surfaces:
-        """Each strip hangs as a pendulum that the air stops within a few swings and a draught pushes at random, so no
-        frequency lasts: many waves, spread as such a pendulum's resonance is, run along the curtain.
+        """The strips, as they sway.
 
+        Each hangs as a pendulum that the air stops within a few swings and a draught pushes at random, so no frequency
+        lasts: many waves, spread as such a pendulum's resonance is, run along the curtain.
+
+        Parameters
+        ----------
+        time_s : (T,) array
+            s.
+
+        Returns
+        -------
+        Surfaces
+            At these times.
+
+        Examples
+        --------
         >>> sway = Curtain((2, 0.2, 1.2)).surfaces(np.arange(0, 60, 0.1)).centre[:, :, 1] - 0.2
         >>> bool(0.01 < sway.std() < 0.04)
         True

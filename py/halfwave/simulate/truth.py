@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..csi.carrier import LIGHT_M_S
-from .scene import Scene, board_of
+from .scene import Scene, antenna_of
 from .skeleton import JOINTS
 from .surfaces import specular
 from .things import Person
@@ -34,8 +34,20 @@ def _of_person(person: Person, time_s: np.ndarray) -> dict[str, Any]:
 
 
 def labels_of(scene: Scene) -> list[tuple[float, float, str]]:
-    """(start, stop, word) of the first person's doings, for a timeline; of an empty room, that.
+    """What the first person does, for a timeline; of an empty room, that.
 
+    Parameters
+    ----------
+    scene : Scene
+        Times in s.
+
+    Returns
+    -------
+    list of (float, float, str)
+        Start and stop in s, and the word.
+
+    Examples
+    --------
     >>> from halfwave.simulate import default_scene
     >>> [word for *_, word in labels_of(default_scene())]
     ['standing', 'walking', 'standing']
@@ -44,12 +56,22 @@ def labels_of(scene: Scene) -> list[tuple[float, float, str]]:
 
 
 def truth_of(scene: Scene) -> dict[str, Any]:
-    """JSON-able, all columns at `time_s` (20 Hz).
+    """What is true of a scene at each moment, 20 times a second.
 
-    labels: `labels_of`.  room.  joints: the names of the 17.  people: labels, place, joints
-    (metres), breath and heart (cycles since time 0).  links: of each transmitter and receiver, for each person, the
-    path over the trunk (m) and its Doppler shift (Hz), minus the rate of the path over the wavelength.
+    Parameters
+    ----------
+    scene : Scene
+        Lengths in m, times in s.
 
+    Returns
+    -------
+    dict
+        JSON-able, all columns at `time_s`: labels as of `labels_of`; room; joints, the names of the 17; people: labels,
+        place and joints (m), breath and heart (cycles since time 0); links: of each transmitter and receiver, for each
+        person, the path over the trunk (m) and its Doppler shift (Hz), minus the rate of the path over the wavelength.
+
+    Examples
+    --------
     >>> from halfwave.simulate import default_scene
     >>> truth = truth_of(default_scene())
     >>> sorted(truth), truth["links"][0]["receiver"]
@@ -60,7 +82,7 @@ def truth_of(scene: Scene) -> dict[str, Any]:
     for tx, rx in scene.pairs():
         paths, shifts = [], []
         for person in scene.people:
-            ends = board_of(tx).place, board_of(rx).place
+            ends = antenna_of(tx).place, antenna_of(rx).place
             path_m = specular(*ends, person.surfaces(time_s))[0][:, _TRUNK].mean(axis=1)
             doppler_hz = -np.gradient(path_m, time_s) * scene.radio.frequency_hz / LIGHT_M_S
             paths.append(path_m.round(5).tolist())

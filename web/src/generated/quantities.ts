@@ -16,7 +16,7 @@ export const QUANTITIES = {
     "name": "motion",
     "label": "Motion",
     "unit": "",
-    "description": "Is anything moving that the links can detect?",
+    "description": "Whether the links detect motion.",
     "range": null,
     "classes": [
       "moving",
@@ -28,7 +28,7 @@ export const QUANTITIES = {
     "name": "presence",
     "label": "Presence",
     "unit": "",
-    "description": "Is a person detected, by motion or breathing? Nothing seen does not mean an empty room: no link detects a person who sits still off its line.",
+    "description": "Whether a person is detected, by motion or breathing. Nothing seen is not empty: a link does not detect a person who sits still off its line.",
     "range": null,
     "classes": [
       "moving",
@@ -54,7 +54,7 @@ export const QUANTITIES = {
     "name": "breathing_rate",
     "label": "Breathing",
     "unit": "/min",
-    "description": "Breaths a minute of a person who holds still; undetermined where no line stands out of the noise.",
+    "description": "Breaths a minute of a person who holds still.",
     "range": [
       4.8,
       36.0
@@ -66,7 +66,7 @@ export const QUANTITIES = {
     "name": "second_breathing_rate",
     "label": "Breathing, a second person",
     "unit": "/min",
-    "description": "Breaths a minute of another chest, where its line stands apart from the first.",
+    "description": "Breaths a minute of another person, where their line stands apart from the first.",
     "range": [
       6.0,
       36.0
@@ -78,7 +78,7 @@ export const QUANTITIES = {
     "name": "breathing_pauses",
     "label": "Pauses in breathing",
     "unit": "",
-    "description": "How many times a chest that was seen to move held still for 10 s or longer; a count, without a deviation.",
+    "description": "How many times a chest that breathed held still for 10 s or longer; a count, without a deviation.",
     "range": [
       0.0,
       6.0
@@ -111,7 +111,7 @@ export const QUANTITIES = {
     "name": "velocity",
     "label": "Velocity",
     "unit": "m/s",
-    "description": "How fast over the floor, and whereto; needs three links.",
+    "description": "Speed and direction over the floor; needs three links.",
     "range": null,
     "classes": [],
     "lasts_s": 3.0
@@ -129,7 +129,7 @@ export const QUANTITIES = {
     "name": "people",
     "label": "People who move",
     "unit": "",
-    "description": "Whether one body explains what the links detect, or more than one.",
+    "description": "Whether one body explains the motion on all links, or more than one.",
     "range": null,
     "classes": [
       "one",
@@ -141,7 +141,7 @@ export const QUANTITIES = {
     "name": "activity",
     "label": "Activity",
     "unit": "",
-    "description": "What a person did in the last seconds, by the activity model; asked once the movement is over.",
+    "description": "What a person did in the last seconds, by the activity model; asked once the motion is over.",
     "range": null,
     "classes": [
       "fall",

@@ -5,11 +5,6 @@ import type { ReasonKind } from "./types";
 export const WAIT = "wait";
 
 export const REASONS: Record<string, ReasonKind> = {
-  "said": {
-    "text": "{text}",
-    "remedy": "",
-    "topic": ""
-  },
   "no_packets": {
     "text": "no packets",
     "remedy": "wait",
@@ -103,11 +98,6 @@ export const REASONS: Record<string, ReasonKind> = {
   "over_budget": {
     "text": "over the computing budget: other links come first",
     "remedy": "name its node in the room, or send fewer packets",
-    "topic": ""
-  },
-  "could_not_be_computed": {
-    "text": "could not be computed",
-    "remedy": "the next packets are tried again; report it with a recording",
     "topic": ""
   },
   "no_motion": {
@@ -648,6 +638,11 @@ export const REASONS: Record<string, ReasonKind> = {
   "too_many_links": {
     "text": "more than {most} links",
     "remedy": "let fewer nodes send to this machine",
+    "topic": ""
+  },
+  "could_not_be_computed": {
+    "text": "could not be computed",
+    "remedy": "the next packets are tried again; report it with a recording",
     "topic": ""
   },
   "damaged_history": {

@@ -2,8 +2,7 @@
 import { REASONS, WAIT } from "../generated/reasons";
 import type { Reason, Topic } from "../generated/types";
 
-/** Empty where the reason says it by itself. */
-export const remedyOf = (r: Reason | null): string => (r ? REASONS[r.code]?.remedy || String(r.values.tip ?? "") : "");
+export const remedyOf = (r: Reason | null): string => (r && REASONS[r.code]?.remedy) || "";
 
 /** Does it come by itself? */
 export const comes = (r: Reason | null): boolean => remedyOf(r) === WAIT;
