@@ -185,7 +185,7 @@ class Doppler(TypedDict):
 
 
 class Selection(TypedDict):
-    """Which used sub-carriers of the watched link feel what moves, in order of block and frequency."""
+    """Which used subcarriers of the watched link feel what moves, in order of block and frequency."""
 
     link: str
     sensitive: Annotated[list[int], "Their numbers among the used ones."]

@@ -199,6 +199,7 @@ class Estimate:
         return self.why.remedy if self.why else ""
 
     def to_json(self) -> report.Estimate:
+        """As `contract.Estimate`."""
         return {
             "name": self.name,
             "value": self.value,
@@ -256,11 +257,25 @@ def undetermined(
 
 
 def current(made: Estimate, now_s: float) -> Estimate:
-    """What holds at a moment of an estimate that was made before.
+    """What a stream may report at a moment of an estimate that was made before.
 
     For the quantity's `lasts_s` the estimate itself; then, or where its time has not come (a clock was set), that it is
     not known now. So no estimate leaves a stream with a time that is not of it.
 
+    Parameters
+    ----------
+    made : Estimate
+        The last one of the quantity.
+    now_s : float
+        Stream time, in seconds.
+
+    Returns
+    -------
+    Estimate
+        That one, or an undetermined one of this moment.
+
+    Examples
+    --------
     >>> rate = Estimate("breathing_rate", 14.2, std=0.3, time_s=100.0)
     >>> current(rate, 104.0), current(rate, 130.0)
     (breathing_rate 14.2 ± 0.3 /min, breathing_rate undetermined: the last was 30 s ago)

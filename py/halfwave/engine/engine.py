@@ -42,7 +42,7 @@ _LATEST_S = 1e12
 """No clock says more."""
 _SETTLING_HOPS = 10.0
 _MOST_NEW = 8
-"""Boards never heard before that one piece of the stream may bring: what each sends is yet to be made out."""
+"""Nodes never heard before that one piece of the stream may bring: what each sends is yet to be made out."""
 
 
 class Engine:

@@ -68,7 +68,7 @@ class Moment:
     links: LiveLinks
     room: Room
     watched: str | None
-    """The name of the link that somebody asked for."""
+    """The name of the link that someone asked for."""
     pictures: bool
     """Whether there is a screen."""
     motion: Estimate = _NOT_FOUND

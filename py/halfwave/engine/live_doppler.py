@@ -1,4 +1,4 @@
-"""The watched link's Doppler spectrum four times a second, which of its sub-carriers feel what moves, and its range."""
+"""The watched link's Doppler spectrum four times a second, which of its subcarriers feel what moves, and its range."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CLEAR_CONTRAST = 3.5
 real quiet 3 to 11 % have more than 3.5, of walking 18 to 34 %."""
 _GAP_S, _LEAST_SCORED = 0.3, 32
 _NEVER_CHANGES = -19.0
-"""Score of a column that the board fills with one value."""
+"""Score of a column that the node fills with one value."""
 
 
 class LiveDoppler:
@@ -133,7 +133,7 @@ def _before(frames: Frames, now_s: float, back_s: float, grid_hz: float) -> list
 
 
 def _selection(name: str, frames: Frames) -> Selection | None:
-    """Of the packets since the last silence; None while they are too few to score a sub-carrier."""
+    """Of the packets since the last silence; None while they are too few to score a subcarrier."""
     if len(frames):
         unbroken = latest(frames.time_s, frames.time_s[-1], _SPAN_S, gap_s=_GAP_S)
         frames = frames[unbroken] if unbroken.start > 0 else frames

@@ -105,7 +105,7 @@ class LiveLink:
 
     def to_judge(self, now_s: float, step_s: float) -> float | None:
         """The moment for which motion is to be found: the first of the grid with the newest packet, so that it does not
-        matter when somebody asks; now where packets lack for long; None where nothing is new."""
+        matter when someone asks; now where packets lack for long; None where nothing is new."""
         newest_s = self._ring.newest_s(now_s)
         if now_s - newest_s > _SILENT_S / 2:
             return now_s
@@ -156,7 +156,7 @@ class LiveLink:
         return self.activity.due(now_s, self._ring.holds_s)
 
     def take_model_input(self, now_s: float) -> np.ndarray | None:
-        """The activity model's input; None where it would be refused."""
+        """The activity model's input; None where it would be rejected."""
         return self.activity.ask(now_s, self._ring.holds_s, lambda: self._ring.frames(self.last_s - _KEEP_S))
 
     def rate_hz(self, now_s: float) -> float:

@@ -80,7 +80,7 @@ class LiveLinks:
 
     @property
     def live(self) -> bool:
-        """Whether what is heard comes from boards this moment, and cannot wait."""
+        """Whether what is heard comes from nodes this moment, and cannot wait."""
         provenance = self.provenance
         return provenance is not None and provenance.kind == "live"
 

@@ -24,7 +24,7 @@ _EVERY_S = 0.5
 
 
 def heard(frames: Frames, transmitter: Node, receiver: Node) -> LinkStrength:
-    """What a link felt in a window of its packets; without a gain that the receiver tells, nothing of use."""
+    """What a link detected in a window of its packets; without a gain that the receiver tells, nothing of use."""
     told = gain_compensated(frames)
     if told is None or len(told) < 3:
         return LinkStrength(transmitter, receiver, -np.inf, 0.0)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..csi.estimates import Estimate, current, undetermined
 from ..csi.reasons import because
 from ..sensing.held_motion import HeldWord
-from ..sensing.motion import among, margin_among
+from ..sensing.motion_margin import among, margin_among
 from .live_link import LiveLink
 
 __all__ = ["RoomMotion", "clearest", "strongest"]

@@ -1,7 +1,7 @@
 """Places: who is served where more come than there is room for.
 
 A place goes to who sends steadily. Who is silent, thin or new loses it first; who was there long, or is named, does not
-lose it to a newcomer. So neither a flood of forged boards nor a day of passing phones shuts out a real one.
+lose it to a newcomer. So neither a flood of forged nodes nor a day of passing phones shuts out a real one.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ class Places(Generic[Key]):
     """At most `most` of those who ask, by standing. `keeps(key)`: who never loses a place to another.
 
     >>> places = Places(1)
-    >>> places.ask("forged", 1, 0.0), places.ask("board", 100, 0.5)
+    >>> places.ask("forged", 1, 0.0), places.ask("node", 100, 0.5)
     (True, False)
-    >>> [places.ask("board", 100, t) for t in (1.5, 2.5, 3.5)], places.lost()
+    >>> [places.ask("node", 100, t) for t in (1.5, 2.5, 3.5)], places.lost()
     ([False, True, True], ['forged'])
     """
 
@@ -75,7 +75,7 @@ class Places(Generic[Key]):
         return key in self._placed
 
     def ask(self, key: Key, packets: int, now_s: float) -> bool:
-        """Somebody sent so many packets: whether it has a place now."""
+        """Someone sent so many packets: whether it has a place now."""
         standing = self._placed.get(key)
         if standing is not None:
             standing.note(packets, now_s)
@@ -113,7 +113,7 @@ class Places(Generic[Key]):
         return gone
 
     def give_back(self, key: Key) -> None:
-        """Somebody has no use for its place any more."""
+        """Someone has no use for its place any more."""
         self._placed.pop(key, None)
 
     def standing(self, key: Key) -> float:

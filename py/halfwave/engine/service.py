@@ -17,7 +17,7 @@ __all__ = ["BUDGET", "MOST_COLUMNS", "MOST_UNKNOWN", "Allowance", "Level", "Thin
 Level = Literal["full", "motion only", "counted"]
 
 BUDGET = 400_000
-"""Values a second in full service: 77 links of 52 sub-carriers at 100 packets a second."""
+"""Values a second in full service: 77 links of 52 subcarriers at 100 packets a second."""
 _TO_RISE = 0.9
 _REDUCED = 8
 """Motion alone, of fewer packets, costs about this part."""

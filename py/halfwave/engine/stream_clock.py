@@ -1,6 +1,6 @@
 """Stream time: what moment it is, by the packets themselves, and when their clock was set anew.
 
-Time goes on with the packets. A clock may be set (a relay's by NTP, a board's by its reboot), a recording may hold two
+Time goes on with the packets. A clock may be set (a relay's by NTP, a node's by its reboot), a recording may hold two
 nights, and a lone packet may bear any stamp at all. So time has epochs: stamps far from the stream's time wait, and
 begin a new epoch once they have gone on for half a second and are most of what is sent; else they are rejected and
 counted. A tick, which is the relay's clock or the player's position, is believed at once.

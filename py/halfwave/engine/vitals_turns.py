@@ -36,7 +36,7 @@ class VitalsTurns:
             done = _work_off(links, live, now_s, left)
             spent, left = spent + done, left - done
         shown = self._view.shown
-        if shown in served and not spent:  # what only somebody who looks wants, when nothing else waits
+        if shown in served and not spent:  # what only someone who looks wants, when nothing else waits
             shown.vitals.in_sight = True
             spent += _work_off(links, shown, now_s, share)
             shown.vitals.in_sight = False

@@ -60,13 +60,38 @@ _NPY = b"\x93NUMPY"
 
 
 def matches(head: bytes) -> bool:
-    """A zip archive whose first member is a numpy array, or such an array by itself."""
+    """Whether a file begins as a zip archive whose first member is a numpy array, or as such an array by itself.
+
+    Parameters
+    ----------
+    head : bytes
+        The first bytes of the file.
+
+    Returns
+    -------
+    bool
+        True if `parse` may read it.
+
+    Examples
+    --------
+    >>> matches(b"CSI_DATA,")
+    False
+    """
     return head.startswith(_NPY) or (head.startswith(b"PK\x03\x04") and b".npy" in head[30:300])
 
 
 def save(path: str | PathLike[str] | io.BytesIO, recording: Iterable[Frames]) -> None:
-    """Write every column of every link; `halfwave.read` gives the same back, to the last bit.
+    """Writes every column of every link; `halfwave.read` gives the same back, to the last bit.
 
+    Parameters
+    ----------
+    path : str, PathLike or BytesIO
+        The .npz file.
+    recording : iterable of Frames
+        The links.
+
+    Examples
+    --------
     >>> from halfwave.csi.subcarriers import layout_of
     >>> frames = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("simulated", "seed 1"),
     ...                       np.arange(3) / 10, np.ones((3, 1, 64), np.complex64))
@@ -99,7 +124,34 @@ _PLAIN = "it holds objects of Python, which may run code: save plain arrays, csi
 
 
 def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
-    """Any of the archives; raises FormatError for one that is broken, too large or of another kind."""
+    """Any of the archives.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    provenance : Provenance
+        Of what does not bring its own.
+    name : str
+        Of the file, kept as meta["file"].
+
+    Returns
+    -------
+    Recording
+        All links.
+
+    Raises
+    ------
+    FormatError
+        For an archive that is broken, too large or of another kind.
+
+    Examples
+    --------
+    >>> file = io.BytesIO()
+    >>> save(file, [])
+    >>> len(parse(file.getvalue(), provenance=Provenance("replay")))
+    0
+    """
     meta = {"file": name} if name else {}
     if data.startswith(_NPY):
         return _read_array(data, provenance, meta)

@@ -13,10 +13,10 @@ from ..csi.reasons import because
 from ..errors import ParameterError
 from ..links.cleaning import Columns, believed, columns_of, normalised_power, outlying_packets, used_amplitude
 from ..signal.grid import GAP_S
-from ..signal.motion_statistics import ALPHA, LAGS, autocorrelation, change_db, deviations, drift_orders, threshold
+from ..signal.motion_statistics import ALPHA, LAGS, autocorrelation, change_db, drift_orders, threshold
 from ..signal.window import latest, recent_rate_hz
 
-__all__ = ["LEAST_RATE_HZ", "among", "gap_s", "margin_among", "motion", "motion_statistic", "of_window", "window_s"]
+__all__ = ["LEAST_RATE_HZ", "gap_s", "motion", "motion_statistic", "of_window", "window_s"]
 
 LEAST_RATE_HZ, _LEAST_PACKETS = 4.0, 32
 _NORMAL = NormalDist()
@@ -162,65 +162,6 @@ def of_window(
     }
     above = _NORMAL.cdf((value - level) / hypot(error, spread))  # its own error and that of the site together
     return Estimate(name, value, std=error, quality=above, time_s=now_s, extra=facts)
-
-
-def among(statistic: Estimate, links: int) -> tuple[float, float]:
-    """How far a link's statistic is above the level that keeps `ALPHA` for several links together (Bonferroni).
-
-    The change in frequency has a level with a margin of its own, which stays.
-
-    Parameters
-    ----------
-    statistic : Estimate
-        A determined motion_statistic.
-    links : int
-        How many there are.
-
-    Returns
-    -------
-    margin : float
-        Above the level where positive, in the statistic's unit.
-    probability : float
-        That it truly is above.
-
-    Examples
-    --------
-    >>> facts = {"threshold": 0.15, "by": "time", "spread": 0.05}
-    >>> one = Estimate("motion_statistic", 0.2, std=0.01, extra=facts)
-    >>> [round(value, 3) for value in among(one, 1) + among(one, 20)]
-    [0.05, 0.837, 0.01, 0.578]
-    """
-    margin = margin_among(statistic, links)
-    return margin, _NORMAL.cdf(margin / hypot(statistic.std or 0.0, statistic.extra["spread"]))
-
-
-def margin_among(statistic: Estimate, links: int) -> float:
-    """The margin of `among` alone.
-
-    Parameters
-    ----------
-    statistic : Estimate
-        A determined motion_statistic.
-    links : int
-        How many there are.
-
-    Returns
-    -------
-    float
-        Above the level where positive, in the statistic's unit.
-
-    Examples
-    --------
-    >>> facts = {"threshold": 0.15, "by": "time", "spread": 0.05}
-    >>> round(margin_among(Estimate("motion_statistic", 0.2, std=0.01, extra=facts), 20), 3)
-    0.01
-    """
-    assert isinstance(statistic.value, float)
-    told = statistic.extra
-    margin: float = statistic.value - told["threshold"]
-    if links > 1 and told["by"] == "time":
-        margin -= (deviations(ALPHA / links) - deviations(ALPHA)) * told["spread"]
-    return margin
 
 
 def motion(frames_or_statistic: Frames | Estimate) -> Estimate:

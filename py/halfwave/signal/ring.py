@@ -55,7 +55,13 @@ class Ring:
         return self.last_s - self.time_s(self._number(0)) if self._stop else 0.0
 
     def push(self, frames: Frames) -> None:
-        """Append packets in time order, none older than what is there; of a long piece the last `most_rows` count."""
+        """Takes packets in, behind those that are there.
+
+        Parameters
+        ----------
+        frames : Frames
+            In order of time, none older than what is there; of a long piece the last `most_rows` are kept.
+        """
         count = len(frames)
         if count > self.most_rows:
             frames = frames[-self.most_rows :]
@@ -106,7 +112,18 @@ class Ring:
         return self._rows["time_s"][: self._stop]
 
     def time_s(self, number: int) -> float:
-        """When a packet came, by its number; of one that is gone the first that is there; inf of one to come."""
+        """When a packet came, by its number.
+
+        Parameters
+        ----------
+        number : int
+            Counted from the first packet ever pushed.
+
+        Returns
+        -------
+        float
+            s; of a packet that is gone the first that is there, inf of one to come.
+        """
         row = self._row(number)
         return float(self._rows["time_s"][row]) if row < self._stop else inf
 
@@ -129,19 +146,62 @@ class Ring:
         self._normalised = self._stop
 
     def window(self, stop_s: float, duration_s: float, *, gap_s: float) -> tuple[np.ndarray, np.ndarray]:
-        """Times (N,) and normalised power (N, F) of the `latest` packets."""
+        """Times and normalised power of the `latest` packets.
+
+        Parameters
+        ----------
+        stop_s : float
+            End of the window, s.
+        duration_s : float
+            Its length, s.
+        gap_s : float
+            What comes before a longer gap than that is left out, s.
+
+        Returns
+        -------
+        time_s : (N,) array
+            s.
+        power : (N, F) float32 array
+            As of `normalised_power`: a view, which holds until the next push.
+        """
         self._normalise()
         time_s = self._times()
         chosen = latest(time_s, stop_s, duration_s, gap_s=gap_s)
         return time_s[chosen], self._power[chosen]
 
     def frames(self, start_s: float, stop_s: float = np.inf) -> Frames:
-        """Packets with start_s < time <= stop_s."""
+        """Packets of a span of time.
+
+        Parameters
+        ----------
+        start_s : float
+            s, not itself in it.
+        stop_s : float
+            s, itself in it.
+
+        Returns
+        -------
+        Frames
+            A view, which holds until the next push.
+        """
         a, b = self._times().searchsorted((start_s, stop_s), "right")
         return self._frames(slice(int(a), int(b)))
 
     def since(self, number: int, stop_s: float = inf) -> Frames:
-        """Packets from a number on, as far as they are still there, with time < stop_s."""
+        """Packets from a number on, as far as they are still there.
+
+        Parameters
+        ----------
+        number : int
+            Counted from the first packet ever pushed.
+        stop_s : float
+            s; what came then or later is left out.
+
+        Returns
+        -------
+        Frames
+            A view, which holds until the next push.
+        """
         start = self._row(number)
         stop = self._stop if stop_s > self.last_s else int(self._times().searchsorted(stop_s))
         return self._frames(slice(start, max(start, stop)))
@@ -152,7 +212,18 @@ class Ring:
         return Frames(link, layout, provenance, **columns, frequency_hz=frequency_hz, meta=meta)
 
     def newest_s(self, stop_s: float) -> float:
-        """When the last packet up to a moment came; -inf if none did."""
+        """When the last packet up to a moment came.
+
+        Parameters
+        ----------
+        stop_s : float
+            The moment, s.
+
+        Returns
+        -------
+        float
+            s; -inf if none did.
+        """
         if stop_s >= self.last_s:
             return self.last_s
         time_s = self._times()
@@ -160,7 +231,18 @@ class Ring:
         return float(time_s[b - 1]) if b else -inf
 
     def rate_hz(self, stop_s: float) -> float:
-        """`recent_rate_hz` at a moment."""
+        """`recent_rate_hz` at a moment.
+
+        Parameters
+        ----------
+        stop_s : float
+            The moment, s.
+
+        Returns
+        -------
+        float
+            Packets a second.
+        """
         return recent_rate_hz(self._times(), stop_s)
 
 
@@ -182,7 +264,18 @@ class Reader:
         return self.ring.time_s(self.number)
 
     def read(self, stop_s: float) -> Frames:
-        """All packets before `stop_s` that were not read yet: a view, which holds until the next push."""
+        """All packets before a moment that were not read yet.
+
+        Parameters
+        ----------
+        stop_s : float
+            The moment, s.
+
+        Returns
+        -------
+        Frames
+            A view, which holds until the next push.
+        """
         frames = self.ring.since(self.number, stop_s)
         self.number = max(self.number, self.ring.taken - len(self.ring)) + len(frames)
         return frames

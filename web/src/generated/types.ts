@@ -232,7 +232,7 @@ export interface Room {
   assumed: boolean;
 }
 
-/** Which used sub-carriers of the watched link feel what moves, in order of block and frequency. */
+/** Which used subcarriers of the watched link feel what moves, in order of block and frequency. */
 export interface Selection {
   link: string;
   /** Their numbers among the used ones. */
