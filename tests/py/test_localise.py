@@ -98,8 +98,8 @@ def test_where_nothing_moves_there_is_no_place_no_velocity_and_nobody():
     assert hop.report["body"] is None
     assert hop.report["floor"]["chance"] == []
     for name in ("position", "people"):
-        assert "nothing moves" in hop.estimates[name].reason
-    assert "0 of 4 links feel something move" in hop.estimates["velocity"].reason
+        assert hop.estimates[name].why.code == "no_motion"
+    assert hop.estimates["velocity"].why.code == "too_few_links_detect"
     assert {link["reason"]["code"] for link in hop.report["floor"]["links"]} == {"no_motion"}
 
 

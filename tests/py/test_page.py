@@ -87,7 +87,7 @@ def test_where_play_stands_the_minute_before_is_computed_to_its_end():
     while json.loads(text := page.settle())["hops"]:
         texts.append(text)
         assert len(texts) < 50
-    assert "no line stands out" in reports(*texts)[-1]["estimates"]["breathing_rate"]["reason"]["text"]
+    assert reports(*texts)[-1]["estimates"]["breathing_rate"]["reason"]["code"] == "no_breathing_line"
 
 
 def test_a_seek_tells_floor_and_spectrum_at_once():
