@@ -24,6 +24,8 @@ __all__ = [
     "Room",
     "Selection",
     "Source",
+    "SourceKind",
+    "Topic",
 ]
 
 Json = dict[str, Any]
@@ -134,10 +136,14 @@ class Body(TypedDict):
     why: str
 
 
+SourceKind = Literal["live", "replay", "simulated"]
+"""Where data is from, as the stream itself says."""
+
+
 class Source(TypedDict):
     """What the badge says."""
 
-    kind: Literal["live", "replay", "simulated"]
+    kind: SourceKind
     detail: str
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .shared import Datagram as Packet
-from .shared import Reader
+from .shared import Gunzip, Reader
 from .udp import Datagram
 
 __all__ = ["Replay", "provenance_of"]
@@ -187,16 +187,9 @@ class Replay:
             if file.peek(2)[:2] != b"\x1f\x8b":
                 yield from iter(partial(file.read, _PIECE), b"")
                 return
-            import zlib  # only now: a relay that plays nothing starts without it
-
-            unpacker = zlib.decompressobj(wbits=31)
-            try:
-                for packed in iter(partial(file.read, _PACKED_PIECE), b""):
-                    yield unpacker.decompress(packed)
-                    while unpacker.eof and unpacker.unused_data:  # the next of several files put together
-                        packed, unpacker = unpacker.unused_data, zlib.decompressobj(wbits=31)
-                        yield unpacker.decompress(packed)
-            except zlib.error:
-                self.malformed += 1  # what came before the damage is played
-                return
-            self.malformed += not unpacker.eof
+            unpacker = Gunzip()
+            for packed in iter(partial(file.read, _PACKED_PIECE), b""):
+                yield from unpacker.feed(packed)
+                if unpacker.damage:
+                    break
+            self.malformed += bool(unpacker.close())  # what came before the damage is played

@@ -11,9 +11,9 @@ import { entries, zip } from "./zip.mjs";
 /** Tests, headers, type stubs, data for tests, and the tools that build extensions. */
 const NEEDLESS =
   /\/tests?\/|\/_?pyinstaller\/|^numpy\/_core\/(include|lib)\/|\.(pyi|pxd|pyx|h|a|c|cpp|npz|npy|txt|dat|sav|build|in)$|\.dist-info\//;
-/** For a terminal: the command line and its parts, plots, what writes the TypeScript types. */
+/** For a terminal: the command line and its parts, plots, what writes the TypeScript types and what they are made from. */
 const OURS_LEFT_OUT =
-  /^(__main__|apps\/(analyse|cli|doctor|generate|inventory|plot|reference)|formats\/(export|long_recordings)|history\/\w+)\.py/;
+  /^(__main__|apps\/(analyse|cli|doctor|generate|inventory|page_contract|plot|reference)|formats\/(export|long_recordings)|history\/\w+)\.py/;
 /** Of the standard library: terminals and debuggers, servers and clients of mail, other processes and file formats,
  *  code pages that no recording is in. */
 const STDLIB_LEFT_OUT =

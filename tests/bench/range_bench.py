@@ -15,11 +15,12 @@ from pathlib import Path
 import numpy as np
 
 import halfwave as hw
+from halfwave.csi.carrier import LIGHT_M_S
 from halfwave.csi.room import Node, Room
 from halfwave.sensing.excess_range import excess_range, link_range, sparse_paths
 from halfwave.sensing.fresnel import boundary_semi_axes_m, breath_response, crossings, excess_m, paraxial_radius_m
 from halfwave.simulate import Action, Person, Radio, Scene, Script, simulate
-from halfwave.simulate.channel import SPEED_OF_LIGHT_M_S, WALL_REFLECTION, Board, response
+from halfwave.simulate.channel import WALL_REFLECTION, Board, response
 from halfwave.simulate.surfaces import specular
 
 ROOT = Path(__file__).parents[2]
@@ -63,7 +64,7 @@ def scatterers(mhz: float, snr_db: float, echoes: int, trials: int) -> str:
         body_m = rng.uniform(0.5, 8)
         ways = [(body_m, 1.0)] + [(body_m + rng.uniform(0.5, 8), rng.uniform(0.2, 1)) for _ in range(echoes)]
         moving = sum(
-            gain * np.exp(2j * np.pi * (rng.uniform(-12, 12) * time_s - np.outer(hz - CARRIER_HZ, [m]) / 299_792_458.0))
+            gain * np.exp(2j * np.pi * (rng.uniform(-12, 12) * time_s - np.outer(hz - CARRIER_HZ, [m]) / LIGHT_M_S))
             for m, gain in ways
         )
         noise = rng.normal(0, np.sqrt(0.5), (*moving.shape, 2)) @ (1, 1j)
@@ -95,7 +96,7 @@ def bodies(mhz: float, walls: float, trials: int) -> str:
         middle_s = walk.duration_s / 2
         time_s = middle_s + np.arange(-25, 25) / 100
         heard = response(Board(tx), Board(rx), scene.size_m, scene.surfaces(time_s), hz, SPACING_HZ, walls)
-        heard = heard * np.exp(2j * np.pi * hz * np.linalg.norm(tx - rx) / SPEED_OF_LIGHT_M_S)
+        heard = heard * np.exp(2j * np.pi * hz * np.linalg.norm(tx - rx) / LIGHT_M_S)
         noise = np.random.default_rng(seed).normal(0, np.sqrt(0.5), (*heard.shape, 2)) @ (1, 1j)
         heard = heard + noise * np.sqrt(np.mean(np.abs(heard) ** 2)) * 10 ** (-30 / 20)
         trunk_m = specular(tx, rx, scene.surfaces(np.array([middle_s])))[0][0, 0]
@@ -138,7 +139,7 @@ def solver() -> str:
         hz, gaps, spent = band(mhz), [], []
         for seed in range(6):
             rng = np.random.default_rng([47, seed])
-            ways = np.exp(-2j * np.pi * np.outer(hz - CARRIER_HZ, rng.uniform(0.5, 15, 3)) / SPEED_OF_LIGHT_M_S)
+            ways = np.exp(-2j * np.pi * np.outer(hz - CARRIER_HZ, rng.uniform(0.5, 15, 3)) / LIGHT_M_S)
             turns = np.exp(2j * np.pi * np.outer(rng.uniform(-12, 12, 3), np.arange(50) / 100))
             noise = rng.normal(0, 0.1, (len(hz), 50, 2)) @ (1, 1j)
             began = time.perf_counter()
@@ -176,7 +177,7 @@ def zones() -> str:
             time_s = np.arange(0.4, walk.duration_s - 0.4, 0.005)
             hips = np.column_stack([walk.pose(time_s).place, np.full(len(time_s), 1.0)])
             hz = np.array([2.437e9])
-            wave_m = SPEED_OF_LIGHT_M_S / hz[0]
+            wave_m = LIGHT_M_S / hz[0]
             longer_m = excess_m(hips, tx, rx)
             if abs(np.sign(np.diff(longer_m)).mean()) < 1 or longer_m.min() < 0.3:
                 continue  # one way only, and clear of the line, so that turns can be counted

@@ -21,13 +21,14 @@ from scipy.sparse import block_array, csr_array, eye_array
 from test_bvp import RATE_HZ, WAVELENGTH_M, scenes
 
 import halfwave as hw
+from halfwave.csi.carrier import LIGHT_M_S
 from halfwave.csi.room import Node, Room
 from halfwave.sensing.velocity import WINDOW_S, Velocity, velocity
 from halfwave.sensing.velocity_profile import GRID_M_S, Bvp, LinkDoppler, bistatic_normal, bvp, wall_echoes
 from halfwave.signal import earth_mover
 from halfwave.signal.spectrogram import spectrogram, stft
 from halfwave.simulate import CHIPS, Action, Person, Radio, Scene, Script, simulate
-from halfwave.simulate.channel import SPEED_OF_LIGHT_M_S, WALL_REFLECTION, response
+from halfwave.simulate.channel import WALL_REFLECTION, response
 from halfwave.simulate.scene import board_of
 
 RESULT = Path(__file__).parents[2] / "docs" / "results" / "velocity.md"
@@ -132,7 +133,7 @@ def from_doppler(links: int, source: str, *, walls: float = WALL_REFLECTION) -> 
     score = Score()
     for seed in range(FIRST_SEED, FIRST_SEED + ROOMS):
         one = trial(seed, links, 200.0, walls=walls)
-        wave_m = SPEED_OF_LIGHT_M_S / one.scene.radio.frequency_hz
+        wave_m = LIGHT_M_S / one.scene.radio.frequency_hz
         channels = perfect(one) if source == "perfect" else None
         frames = one.frames() if channels is None else []
         for at_s, place, truth in one.windows():

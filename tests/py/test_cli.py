@@ -86,7 +86,7 @@ def test_convert_tells_what_it_leaves_out(tmp_path, capsys):
     source, target = tmp_path / "a.jsonl", tmp_path / "a.pcapng.gz"
     source.write_text("".join(row(timestamp=1e9 + i / 50) for i in range(20)) + "junk\n")
     main(["convert", str(source), str(target)])
-    assert "left out 1: line is no JSON object" in capsys.readouterr().out
+    assert "left out 1: not a JSON object" in capsys.readouterr().out
     assert len(hw.read(target)[0]) == 20
 
 
@@ -181,7 +181,7 @@ def test_a_recording_of_esp32_csi_tool_is_converted_without_the_bins_that_the_ha
     ("name", "words"),
     [
         ("empty.zip", "holds no file"),
-        ("notes.zip", "no file in the archive is a recording"),
+        ("notes.zip", "pack recordings"),
         ("junk.csv", "of no known format"),
         ("header.csv", "no packet came"),
     ],

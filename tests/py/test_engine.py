@@ -95,9 +95,9 @@ def test_late_packets_are_counted_and_a_clock_set_back_begins_anew():
     late = frames_of(quiet(12, seed=5)).between(11.0, 11.5)
     engine.push(Recording([late]))
     [hop] = engine.tick(12.1)
-    assert rejected(hop.report)["older than what came before"] == len(late)
+    assert rejected(hop.report)["late packet dropped"] == len(late)
     play(engine, frames_of(quiet(4), start_s=1.0))  # 11 s earlier: taken, not refused
-    assert rejected(engine.tick(13.0)[0].report)["older than what came before"] == len(late)
+    assert rejected(engine.tick(13.0)[0].report)["late packet dropped"] == len(late)
 
 
 def test_shuffled_packets_of_a_piece_are_put_in_order():
@@ -184,4 +184,4 @@ def test_packets_that_lack_most_sub_carriers_are_counted_and_silence_no_link():
     engine = Engine()
     hops = [h for a in range(0, 800, 5) for h in engine.push(Recording([frames_of(csi)[a : a + 5]]))]
     assert hops[-1].motion.value == "still"
-    assert rejected(hops[-1].report)["lacks most sub-carriers"] == 2
+    assert rejected(hops[-1].report)["most subcarriers missing"] == 2

@@ -1,5 +1,6 @@
 """What the page takes a hop to be is what the engine says."""
 
+import json
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -7,7 +8,10 @@ import pytest
 
 from halfwave import Engine
 from halfwave import contract as report
+from halfwave.apps import page_contract
 from halfwave.apps.generate import files, main
+from halfwave.apps.page import Page
+from halfwave.csi.room import Room
 from halfwave.simulate import default_scene, simulate
 
 GENERATED = Path(__file__).parents[2] / "web/src/generated"
@@ -44,6 +48,8 @@ def fits(value: Any, hint: Any) -> bool:
         return isinstance(value, dict) and all(fits(v, args[1]) for v in value.values())
     if origin is list:
         return isinstance(value, list | tuple) and all(fits(v, args[0]) for v in value)
+    if origin is tuple:
+        return isinstance(value, list) and len(value) == len(args) and all(map(fits, value, args))
     if args and origin is not None and isinstance(args[0], str):
         return value in args
     if args:
@@ -57,3 +63,32 @@ def test_a_hop_is_what_the_types_say():
     assert hops[-1].report["links"]
     assert fits(hops[-1].report, report.HopReport)
     assert not fits({**hops[-1].report, "time_s": "now"}, report.HopReport)
+
+
+def test_what_the_page_answers_is_what_the_types_say():
+    def answer(call: str, *given: Any) -> Any:
+        text = getattr(page, call)(*given)
+        said = get_type_hints(getattr(page_contract.PyPage, call), include_extras=True)["return"]
+        (kind,) = get_args(get_args(said)[1])
+        assert fits(json.loads(text), kind), call
+        return json.loads(text)
+
+    page, data = Page(), simulate(default_scene(), seed=42)
+    page.reserve(len(data))
+    page.inbox[:] = list(data)
+    facts = answer("open", len(data), "a file")
+    assert answer("seek", facts["start_s"] + 1)["hops"][0]["change"]
+    assert answer("advance", facts["start_s"] + 2)["hops"]
+    answer("settle")
+    answer("tick", facts["start_s"] + 3)
+    assert answer("overview")["time_s"][1]
+    assert answer("room", "") is None
+    assert answer("room", "[]")["error"]
+    assert answer("open", 0, "nothing")["error"]
+    assert answer("simulate", json.dumps({"room": {}}), 1)["error"]
+
+
+def test_the_assumed_room_is_one():
+    text = files()["limits.ts"].partition("ASSUMED_ROOM: Room = ")[2].rstrip(";\n")
+    assert Room.from_json(json.loads(text)) == Room.assume()
+    assert fits(json.loads(text), report.Room)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import halfwave as hw
 from halfwave.errors import ParameterError
-from halfwave.history import TIERS, History, Tier
+from halfwave.history import TIERS, History, Tier, quantiser
 from halfwave.history import chunks as history_file
 from halfwave.history import codec as codec
 
@@ -83,9 +83,9 @@ def test_other_csi_than_int8_comes_back_too(csi):
 @settings(max_examples=60, deadline=None)
 def test_no_value_moves_by_more_than_half_a_step(bits, rows, seed, scale):
     values = np.random.default_rng(seed).normal(0, scale, (rows, 5))
-    codes, low, step = codec.quantised(values, bits)
+    codes, low, step = quantiser.quantised(values, bits)
     assert codes.max() < 2**bits
-    again = codec.unpacked(codec.packed(codes, bits), codes.size, bits).reshape(codes.shape)
+    again = quantiser.unpacked(quantiser.packed(codes, bits), codes.size, bits).reshape(codes.shape)
     assert (again == codes).all()
     error = np.abs(low + again * step.astype(float) - values)
     assert (error <= step / 2 * 1.0001 + 1e-6 * np.abs(values)).all()

@@ -9,6 +9,7 @@ from support.datagrams import VITALS, smooth_iq, stream
 from support.streams import frames_of, quiet, rejected
 
 from halfwave import Engine, NodeReport, Recording, read
+from halfwave.apps.difference import merged
 from halfwave.apps.page import Page
 from halfwave.formats.esp32_udp import encode_raw_csi
 from halfwave.simulate import simulate
@@ -29,13 +30,21 @@ def opened(data):
     return page, json.loads(page.open(len(data), "a file"))
 
 
+def reports(*texts):
+    """Of the answers since the last seek, as the page puts them together."""
+    made, told = [], None
+    for hop in (hop for text in texts for hop in json.loads(text)["hops"]):
+        told = merged(told, hop["change"])
+        made.append({**told, "links": [told["links"]["of"][name] for name in told["links"]["order"]]})
+    return made
+
+
 def played(page, facts):
     """The last report, after a seek to the start and play to the end."""
-    hops = json.loads(page.seek(facts["start_s"]))["hops"]
+    texts = [page.seek(facts["start_s"])]
     for to_s in np.arange(facts["start_s"], facts["stop_s"], 0.5).tolist() + [facts["stop_s"]]:
-        hops += json.loads(page.advance(to_s))["hops"]
-    hops += json.loads(page.tick(facts["stop_s"] + 0.05))["hops"]
-    return hops[-1]["report"]
+        texts.append(page.advance(to_s))
+    return reports(*texts, page.tick(facts["stop_s"] + 0.05))[-1]
 
 
 def test_rejects_and_the_nodes_claims_of_a_file_are_shown_and_its_last_packet_is_played():
@@ -44,7 +53,7 @@ def test_rejects_and_the_nodes_claims_of_a_file_are_shown_and_its_last_packet_is
     assert report["links"][0]["packets"] == 101
     assert [c["kind"] for c in report["claims"]] == ["vitals"]
     assert rejected(report) == {"unknown kind of datagram": 1}
-    again = json.loads(page.seek(facts["start_s"] + 1))["hops"][-1]["report"]
+    again = reports(page.seek(facts["start_s"] + 1))[-1]
     assert again["rejects"] == report["rejects"]
     assert again["claims"] == []
 
@@ -66,20 +75,19 @@ def test_a_hop_without_links_claims_no_provenance():
     page.reserve(len(junk))
     page.inbox[:] = np.frombuffer(junk, np.uint8)
     page.feed(len(junk))
-    hop = json.loads(page.tick(1_700_000_001.0))["hops"][-1]
-    assert hop["report"]["rejects"]
-    assert hop["report"]["provenance"] is None
+    report = reports(page.tick(1_700_000_001.0))[-1]
+    assert report["rejects"]
+    assert report["provenance"] is None
 
 
 def test_where_play_stands_the_minute_before_is_computed_to_its_end():
     page = Page()
     page.recording = Recording([frames_of(quiet(50.0, rate_hz=20), rate_hz=20)])
-    page.seek(page.recording[0].time_s[-1])
-    told = []
-    while hops := json.loads(page.settle())["hops"]:
-        told.append(hops[-1]["report"]["estimates"]["breathing_rate"]["reason"])
-        assert len(told) < 50
-    assert "no line stands out" in told[-1]["text"]
+    texts = [page.seek(page.recording[0].time_s[-1])]
+    while json.loads(text := page.settle())["hops"]:
+        texts.append(text)
+        assert len(texts) < 50
+    assert "no line stands out" in reports(*texts)[-1]["estimates"]["breathing_rate"]["reason"]["text"]
 
 
 def test_a_seek_tells_floor_and_spectrum_at_once():
@@ -87,7 +95,7 @@ def test_a_seek_tells_floor_and_spectrum_at_once():
     page = Page()
     page.recording, page.engine.room = read(simulate(scene, seed=1)), scene.room
     for to_s in (3.0, 3.21):
-        report = json.loads(page.seek(to_s))["hops"][-1]["report"]
+        report = reports(page.seek(to_s))[-1]
         assert len(report["floor"]["links"]) == 4
         assert report["doppler"]
         assert report["selection"]
@@ -121,4 +129,4 @@ def test_a_room_that_is_none_is_refused_with_words_and_the_old_one_stays(text):
     assert said["error"]
     assert said["tip"]
     assert page.engine.room is before
-    assert json.loads(page.room("")) == {}
+    assert json.loads(page.room("")) is None

@@ -7,18 +7,19 @@ import pytest
 from scipy.special import fresnel
 
 import halfwave as hw
+from halfwave.csi.carrier import LIGHT_M_S
 from halfwave.csi.room import Node, Room
 from halfwave.sensing import fresnel as zones
 from halfwave.signal.spectrogram import spectrogram
 from halfwave.simulate import Action, Chest, Person, Radio, Scene, Script, simulate
 from halfwave.simulate.activities import ACTIONS
-from halfwave.simulate.channel import SPEED_OF_LIGHT_M_S, Board, images, response
+from halfwave.simulate.channel import Board, images, response
 from halfwave.simulate.skeleton import BONES, JOINTS
 from halfwave.simulate.surfaces import Surfaces, screened, specular, sphere
 from halfwave.simulate.truth import truth_of
 
 HZ = np.array([2.437e9])
-WAVELENGTH_M = SPEED_OF_LIGHT_M_S / HZ[0]
+WAVELENGTH_M = LIGHT_M_S / HZ[0]
 TX, RX = np.zeros(3), np.array([4.0, 0, 0])
 RADIUS_M = 0.2
 

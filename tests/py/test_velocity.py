@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from halfwave import Frames, LinkId, ParameterError, Provenance, layout_of
+from halfwave.csi.carrier import LIGHT_M_S
 from halfwave.sensing.velocity import Velocity, signed_doppler, velocity
 
-LIGHT_M_S, CARRIER_HZ, RATE_HZ = 299_792_458.0, 2.437e9, 100.0
+CARRIER_HZ, RATE_HZ = 2.437e9, 100.0
 ENDS = [((0.2, 0.2), (4.8, 0.3)), ((0.2, 0.2), (4.7, 5.8)), ((0.2, 0.2), (0.3, 5.7)), ((4.8, 0.3), (4.7, 5.8))]
 LAYOUT = layout_of(64)
 HZ = CARRIER_HZ + LAYOUT.index * LAYOUT.spacing_hz

@@ -11,12 +11,38 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 AREAS: dict[str, tuple[str, ...]] = {
-    "the package": (),
+    "the package": (
+        "py/halfwave/wire/*.py",
+        "py/halfwave/csi/*.py",
+        "py/halfwave/links/*.py",
+        "py/halfwave/formats/*.py",
+        "py/halfwave/history/*.py",
+        "py/halfwave/bounded_json.py",
+    ),
     "the relay": ("relay/*.md", "relay/halfwave_relay/*.py", "docs/relay.md", "docs/install.md"),
-    "the page": (),
-    "the docs": ("README.md", "docs/privacy.md", "docs/results.md", "docs/results/*.md"),
+    "the page": (  # generated/ has the words of the package
+        "web/src/*.ts",
+        "web/src/[!g]*/**/*.ts",
+        "web/harness/*.ts",
+        "web/sw/*.ts",
+        "web/index.html",
+        "docs/page.md",
+        "tests/unit/**/*.ts",
+        "tests/web/**/*.ts",
+    ),
+    "the docs": (
+        "README.md",
+        "docs/formats.md",
+        "docs/history.md",
+        "docs/nodes.md",
+        "docs/privacy.md",
+        "docs/results.md",
+        "docs/results/*.md",
+    ),
 }
 """Globs of what has been gone through."""
+QUOTED = {"py/halfwave/formats/_columns.py": {"board", "station"}}
+"""Words that a file has from those who use them: the columns of loggers."""
 
 
 def replaced() -> re.Pattern[str]:
@@ -54,6 +80,9 @@ def test_no_replaced_word(area):
             if path.name in ("glossary.md", "test_words.py"):
                 continue
             found += [
-                f"{path.relative_to(ROOT)}:{n}: {m.group()}" for n, text in texts(path) for m in words.finditer(text)
+                f"{path.relative_to(ROOT)}:{n}: {m.group()}"
+                for n, text in texts(path)
+                for m in words.finditer(text)
+                if m.group() not in QUOTED.get(path.relative_to(ROOT).as_posix(), ())
             ]
-    assert not found, "\n".join(found[:40])
+    assert not found, "\n".join(found[:400])

@@ -1,8 +1,10 @@
 """Made-up links for the tests of the signal path."""
 
+from collections import Counter
+
 import numpy as np
 
-from halfwave import Frames, LinkId, Provenance, layout_of
+from halfwave import Frames, LinkId, Provenance, Recording, layout_of
 from halfwave.contract import HopReport
 
 K = layout_of(64).index
@@ -35,3 +37,11 @@ def walking(seconds: float, *, rate_hz: float = 100.0, seed: int = 0, doppler_hz
 def rejected(report: HopReport) -> dict[str, int]:
     """How many packets a hop's report says were rejected, by the reason's text."""
     return {r["text"]: r["count"] for r in report["rejects"]}
+
+
+def codes(recording: Recording) -> dict[str, int]:
+    """How many packets a recording rejected, by the reason's code."""
+    counts = Counter[str]()
+    for reason, n in recording.rejects.count_of.items():
+        counts[reason.code] += n
+    return dict(counts)

@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from halfwave.csi.carrier import LIGHT_M_S
 from halfwave.csi.room import Node, Room
 from halfwave.links.cleaning import Columns
 from halfwave.sensing.localisation import Heard, path_rate_hz, strength_db
 
-LIGHT_M_S = 299_792_458.0
 INDEX = np.r_[-26:0, 1:27]
 SPACING_HZ = 312_500.0
 HZ = 2.437e9 + INDEX * SPACING_HZ

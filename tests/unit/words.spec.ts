@@ -2,7 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { History } from "../../web/src/panels/history";
 import { readAddress, writeAddress } from "../../web/src/ui/address";
-import { clip, clock, number, probability } from "../../web/src/ui/format";
+import { clip, clock, number, probability, sentence } from "../../web/src/ui/format";
 import { placeOf, relayAddress } from "../../web/src/ui/place";
 
 test("a number has as many digits as its uncertainty allows", () => {
@@ -34,6 +34,10 @@ test("foreign words are bounded and cannot reorder what follows", () => {
   expect(clip(null)).toBe("");
 });
 
+test("what to do is a sentence", () => {
+  expect(["hold still", "Is it on?", ""].map(sentence)).toEqual(["Hold still.", "Is it on?", ""]);
+});
+
 test("a place in a recording", () => {
   expect([clock(0), clock(59.96), clock(83.2), clock(3723)]).toEqual(["0:00.0", "0:59.9", "1:23.2", "1:02:03"]);
 });
@@ -59,7 +63,7 @@ test("an address comes back as it was written, and nonsense in it is dropped", (
   });
 });
 
-test("a relay's address is completed or refused with the reason", () => {
+test("a relay's address is completed or rejected with the reason", () => {
   const url = (typed: string) => relayAddress(typed, "localhost").url;
   expect([url("192.168.1.20:8000"), url("http://relay.local:8000/"), url("wss://a.example/ws/csi")]).toEqual([
     "ws://192.168.1.20:8000/ws/csi",

@@ -1,4 +1,4 @@
-// Live: a real relay, real boards' packets over UDP, a real browser.
+// Live: a real relay, real nodes' packets over UDP, a real browser.
 import { connect } from "node:net";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { badge, drop } from "./support/page";
 import { env, openRelay, python, recordings, sendBytes, sendRecordings } from "./support/relay";
 import { openSite } from "./support/site";
 
-const WHY = "../shared/data/pulse/raw is not here: the boards of these tests send real recordings";
+const WHY = "../shared/data/pulse/raw is not here: the nodes of these tests send real recordings";
 const headline = (page: Page) => page.locator("#headline");
 
 /** Wall clock in ms at which the headline first matches. */
@@ -27,7 +27,7 @@ async function inSight(page: Page, panel: string) {
   return found;
 }
 
-test.describe("boards", () => {
+test.describe("nodes", () => {
   test.skip(!recordings, WHY);
 
   test("the page finds its relay, says LIVE, and says moving within 2 s of the truth; a lost relay is told and tried again", async ({
@@ -35,17 +35,17 @@ test.describe("boards", () => {
   }) => {
     test.setTimeout(120_000);
     let relay = await openRelay();
-    const boards = sendRecordings(relay.udpPort, ["vacio:0:14", "mov:5:25"]);
-    await boards.began(0);
+    const nodes = sendRecordings(relay.udpPort, ["vacio:0:14", "mov:5:25"]);
+    await nodes.began(0);
     await expect.poll(async () => (await relay.metrics()).datagrams_received).toBeGreaterThan(0);
     await page.goto(relay.url);
     await expect(badge(page)).toContainText("LIVE");
-    await expect(headline(page)).toContainText("No motion felt");
+    await expect(headline(page)).toContainText("No motion detected");
     const links = await inSight(page, "links");
     await expect(links).toContainText(/Packets\s*\d+(\.\d+)? \/s/);
     await expect(links).toContainText(/Lost 1 s \/ 10 s \/ 1 min\s*0\.0 % \/ 0\.0 %/);
-    const said = await saidAt(page, "Something moves", 30_000),
-      truth = await boards.began(1);
+    const said = await saidAt(page, "Motion detected", 30_000),
+      truth = await nodes.began(1);
     console.log(`moving was said ${((said - truth) / 1000).toFixed(2)} s after it began`);
     expect(said).toBeGreaterThan(truth);
     expect(said - truth).toBeLessThan(2000);
@@ -77,7 +77,7 @@ test.describe("boards", () => {
     const again = sendRecordings(udpPort, ["mov:5:15"]);
     await expect(page.locator("#headline [data-stale]")).toHaveCount(0, { timeout: 10_000 });
     await expect(badge(page)).toContainText("LIVE");
-    await Promise.all([boards.stop(), again.stop(), relay.stop()]);
+    await Promise.all([nodes.stop(), again.stop(), relay.stop()]);
   });
 
   test("after a replay that ran ahead of time, a live relay on the same port is LIVE and nothing of the replay stays", async ({
@@ -97,17 +97,17 @@ test.describe("boards", () => {
     await expect(badge(page)).toContainText("NO DATA", { timeout: 20_000 });
     await expect(page.locator("body")).toContainText("a new stream begins");
     await expect((await inSight(page, "links")).locator(".link")).toHaveCount(0);
-    const boards = sendRecordings(relay.udpPort, ["mov:5:25"], "--node", "7");
+    const nodes = sendRecordings(relay.udpPort, ["mov:5:25"], "--node", "7");
     await expect(badge(page)).toContainText("LIVE");
-    await expect(headline(page)).toContainText("Something moves");
+    await expect(headline(page)).toContainText("Motion detected");
     await expect(page.locator("#headline [data-stale]")).toHaveCount(0);
     const links = await inSight(page, "links");
     await expect(links.locator(".link")).toHaveCount(1);
-    await expect(links).not.toContainText("older than what came before");
-    await Promise.all([boards.stop(), relay.stop()]);
+    await expect(links).not.toContainText("late packet dropped");
+    await Promise.all([nodes.stop(), relay.stop()]);
   });
 
-  test("what was recorded in the page drops back in and plays, a board that came later too", async ({ page }) => {
+  test("what was recorded in the page drops back in and plays, a node that came later too", async ({ page }) => {
     const relay = await openRelay();
     const one = sendRecordings(relay.udpPort, ["mov:0:30"]);
     await expect.poll(async () => (await relay.metrics()).datagrams_received).toBeGreaterThan(0);
@@ -126,12 +126,12 @@ test.describe("boards", () => {
     await expect(badge(page)).toContainText("REPLAY");
     await expect(badge(page)).toContainText("evening.pcapng");
     await expect(links.locator(".link")).toHaveCount(2);
-    await expect(links).not.toContainText("Refused");
+    await expect(links).not.toContainText("Rejected");
   });
 
   test("a client that does not read does not slow the page", async ({ page }) => {
     const relay = await openRelay();
-    const boards = sendRecordings(relay.udpPort, ["mov:0:25"]);
+    const nodes = sendRecordings(relay.udpPort, ["mov:0:25"]);
     await expect.poll(async () => (await relay.metrics()).datagrams_received).toBeGreaterThan(0);
     const slow = connect(relay.port, "127.0.0.1");
     slow.on("error", () => {});
@@ -146,13 +146,13 @@ test.describe("boards", () => {
     const junk = Array.from({ length: 2000 }, () => Buffer.alloc(1400, 7));
     for (let i = 0; i < 5; i++) await sendBytes(relay.udpPort, junk);
     const before = await page.evaluate(() => performance.now());
-    await expect(headline(page)).toContainText("Something moves");
+    await expect(headline(page)).toContainText("Motion detected");
     await expect.poll(async () => (await relay.metrics()).frames_dropped).toBeGreaterThan(0);
     await expect(page.locator("#headline [data-stale]")).toHaveCount(0);
     await expect(badge(page)).not.toContainText("reconnecting");
     expect(before).toBeGreaterThan(0);
     slow.destroy();
-    await Promise.all([boards.stop(), relay.stop()]);
+    await Promise.all([nodes.stop(), relay.stop()]);
   });
 
   test("a replay through the relay says REPLAY, with a token the printed address opens the page", async ({ page }) => {
@@ -165,16 +165,16 @@ test.describe("boards", () => {
     await simulated.stop();
 
     const relay = await openRelay("--host", "0.0.0.0", "--token", "correct-horse-battery");
-    const boards = sendRecordings(relay.udpPort, ["vacio:0:20"]);
-    await boards.began(0);
+    const nodes = sendRecordings(relay.udpPort, ["vacio:0:20"]);
+    await nodes.began(0);
     await page.goto(relay.url);
     await expect(badge(page)).toContainText("LIVE");
     expect(page.url()).not.toContain("correct-horse");
-    await Promise.all([boards.stop(), relay.stop()]);
+    await Promise.all([nodes.stop(), relay.stop()]);
   });
 });
 
-test("a stray datagram of long ago is no board: the page opens on a recording", async ({ page }) => {
+test("a stray datagram of long ago is no node: the page opens on a recording", async ({ page }) => {
   const relay = await openRelay();
   await sendBytes(relay.udpPort, [Buffer.from("hello")]);
   await expect.poll(async () => (await relay.metrics()).datagrams_received).toBe(1);
@@ -194,8 +194,8 @@ test("garbage on the port is counted with its reason, and the page lives", async
     Array.from({ length: 50 }, (_, i) => Buffer.alloc(i + 1, i * 5)),
   );
   const links = await inSight(page, "links");
-  await expect(links).toContainText(/Refused\s*\d+ × /);
-  await expect(page.locator("#headline")).not.toContainText("moves");
+  await expect(links).toContainText(/Rejected\s*\d+ × /);
+  await expect(page.locator("#headline")).not.toContainText("Motion detected");
   await relay.stop();
 });
 
@@ -206,12 +206,12 @@ const socketTo = (page: Page, port: number) =>
       new Promise<string>((done) => {
         const socket = new WebSocket(`ws://127.0.0.1:${to}/ws/csi`);
         socket.onopen = () => done("open");
-        socket.onerror = () => done("refused");
+        socket.onerror = () => done("blocked");
       }),
     port,
   );
 
-test("a page from another origin is refused", async () => {
+test("a page from another origin is blocked", async () => {
   const [relay, site] = await Promise.all([openRelay(), openSite()]);
   const browser = await chromium.launch({
     ...launchOptions,
@@ -219,7 +219,7 @@ test("a page from another origin is refused", async () => {
   });
   const page = await browser.newPage();
   await page.goto(`${site.url.replace("127.0.0.1", "other.example")}icon.svg`);
-  expect(await socketTo(page, relay.port)).toBe("refused");
+  expect(await socketTo(page, relay.port)).toBe("blocked");
   expect((await relay.metrics()).refused).toBe(1);
   await browser.close();
   await Promise.all([relay.stop(), site.close()]);
@@ -234,17 +234,17 @@ test("a page that a relay served may connect to that relay alone, and to no othe
   await page.goto(`${relay.url}icon.svg`);
   expect(await socketTo(page, relay.port)).toBe("open");
   expect(broken).toEqual([]);
-  expect(await socketTo(page, other.port)).toBe("refused");
+  expect(await socketTo(page, other.port)).toBe("blocked");
   const asked = (url: string) =>
     page.evaluate(
       (to) =>
         fetch(to, { mode: "no-cors" }).then(
           () => "asked",
-          () => "refused",
+          () => "blocked",
         ),
       url,
     );
-  expect(await asked(`${other.url}health/live`)).toBe("refused");
+  expect(await asked(`${other.url}health/live`)).toBe("blocked");
   expect(await asked(`${relay.url}health/live`)).toBe("asked");
   expect((await other.metrics()).refused).toBe(0);
   expect(broken.length).toBeGreaterThanOrEqual(2);
@@ -256,7 +256,7 @@ test("the page on a plain host asks no other one but for a socket to the relay t
 }) => {
   const [relay, site] = await Promise.all([openRelay(), openSite()]);
   await page.goto(`${site.url}?relay=asked`);
-  await page.getByRole("button", { name: "Connect boards" }).first().click();
+  await page.getByRole("button", { name: "Connect nodes" }).first().click();
   await page.getByLabel("Relay's address").fill(`127.0.0.1:${relay.port}`);
   await page.getByRole("button", { name: "Connect", exact: true }).click();
   await expect.poll(async () => (await relay.metrics()).clients).toBe(1);
@@ -264,10 +264,10 @@ test("the page on a plain host asks no other one but for a socket to the relay t
     (to) =>
       fetch(to, { mode: "no-cors" }).then(
         () => "asked",
-        () => "refused",
+        () => "blocked",
       ),
     `${relay.url}health/live`,
   );
-  expect(asked).toBe("refused");
+  expect(asked).toBe("blocked");
   await Promise.all([relay.stop(), site.close()]);
 });

@@ -15,7 +15,7 @@ const panelsOpen = (page: Page) => page.locator(".panel:not([data-closed])").eva
 
 test("opens on a recording, says where it is from, and plays", async ({ page }) => {
   await page.goto(site.url);
-  for (const action of ["Drop or open a recording", "Connect boards", "Simulate a room"])
+  for (const action of ["Drop or open a recording", "Connect nodes", "Simulate a room"])
     await expect(page.getByRole("button", { name: action })).toBeVisible();
   await plays(page);
   const demo = first();
@@ -26,7 +26,7 @@ test("opens on a recording, says where it is from, and plays", async ({ page }) 
   await expect.poll(() => position_s(page)).toBeGreaterThan(before + 1);
   await expect(page.locator("#panel-motion")).toContainText(/Statistic -?\d.* ± .*, threshold \d/);
   await page.locator("#panel-links").scrollIntoViewIfNeeded(); // a panel out of sight is not drawn
-  await expect(page.locator("#panel-links")).toContainText("● heard");
+  await expect(page.locator("#panel-links")).toContainText("● receiving");
 });
 
 test("breathing six times a minute is read from a real recording, with its error, and from an empty room is not", async ({
@@ -43,7 +43,7 @@ test("breathing six times a minute is read from a real recording, with its error
   await expect(vitals).toContainText("no line stands out of the noise", { timeout: 30_000 });
 });
 
-test("the Doppler spectrum runs with the stream, and an exact cut says which sub-carriers feel what moves", async ({
+test("the Doppler spectrum runs with the stream, and an exact cut says which subcarriers change with what moves", async ({
   page,
 }) => {
   await page.goto(site.url);
@@ -51,7 +51,7 @@ test("the Doppler spectrum runs with the stream, and an exact cut says which sub
   const doppler = page.locator("#panel-doppler");
   await doppler.scrollIntoViewIfNeeded();
   await expect(doppler).toContainText(/Strongest now: .* Hz, .* dB/, { timeout: 20_000 });
-  await expect(doppler).toContainText(/\d+ of 52 sub-carriers feel most of what changes/);
+  await expect(doppler).toContainText(/\d+ of 52 subcarriers are sensitive to what changes/);
   expect(await doppler.locator(".strip i").count()).toBe(52);
   const colours = () =>
     doppler.locator("canvas").evaluate((c: HTMLCanvasElement) => {
@@ -77,12 +77,12 @@ test("a seek while play stands fills both maps, whose axes and all ages are of t
   expect(await page.locator("#app").textContent()).not.toMatch(/\d (h|min) ago/);
 });
 
-test("a scene that is simulated further than it is made is no missing board", async ({ page }) => {
+test("a scene that is simulated further than it is made is no missing node", async ({ page }) => {
   await page.goto(`${site.url}?demo=simulated-rest#t=100&panels=links`);
   await expect(badge(page)).toContainText("simulating", { timeout: 40_000 });
   const links = page.locator("#panel-links");
   await expect(links).toContainText("No link yet.");
-  await expect(links).not.toContainText(/No CSI packets come|firewall/);
+  await expect(links).not.toContainText(/No CSI packets arrive|firewall/);
 });
 
 test("the keyboard does all: pause, steps, panels, theme, palette, help", async ({ page }) => {
@@ -136,7 +136,7 @@ test("a link to the start opens there, not where the recording opens by itself",
   await expect.poll(() => position_s(page)).toBeLessThan(15);
 });
 
-test("a dropped recording plays; a file that is none is refused with what to do, and the badge does not lie", async ({
+test("a dropped recording plays; a file that is none is rejected with what to do, and the badge does not lie", async ({
   page,
 }) => {
   await page.goto(site.url);
@@ -156,15 +156,15 @@ test("a dropped recording plays; a file that is none is refused with what to do,
   expect(await page.locator("#timeline .times").textContent()).toBe(shown);
 });
 
-test("a dropped room.json says where the boards stand; a wrong one is named", async ({ page }) => {
+test("a dropped room.json says where the nodes stand; a wrong one is named", async ({ page }) => {
   await page.goto(site.url);
   await plays(page);
-  await expect(page.locator("body")).toContainText("Room and positions assumed");
+  await expect(page.locator("body")).toContainText("Room assumed: node positions not set");
   const at = (id: string, x_m: number, role: string) => ({ id, name: `my ${role}`, x_m, y_m: 2, z_m: 1, role });
   const nodes = [at("tx", 0.5, "transmitter"), at("1", 3.5, "receiver")];
   const room = { width_m: 4, depth_m: 3, height_m: 2.5, nodes };
   await drop(page, "room.json", Buffer.from(JSON.stringify(room)));
-  await expect(page.locator("body")).not.toContainText("Room and positions assumed");
+  await expect(page.locator("body")).not.toContainText("Room assumed: node positions not set");
   await expect(page.locator("body")).toContainText("my receiver");
   await expect(badge(page)).toContainText(first().name);
   await drop(page, "room.json", Buffer.from(JSON.stringify({ ...room, width_m: -1 })));
@@ -179,7 +179,7 @@ test("a scene is simulated in the page and says so; any moment of it can be soug
   await expect(badge(page)).toContainText("SIMULATED");
   await expect(page.locator("#panel-links li.link")).toHaveCount(4);
   await page.getByRole("slider", { name: "Position in the recording" }).fill("20");
-  await expect(page.locator("#headline")).toContainText("Something moves", { timeout: 30_000 });
+  await expect(page.locator("#headline")).toContainText("Motion detected", { timeout: 30_000 });
   await expect.poll(() => position_s(page)).toBeGreaterThan(20);
   const floor = page.locator("#panel-floor");
   await expect(floor).toContainText(/Position\s*x \d\.\d+ ± \d\.\d+ m,\s*y \d\.\d+ ± \d\.\d+ m/);
@@ -276,20 +276,20 @@ test("asks no third party for anything, breaks no policy, and works offline afte
   const context = await browser.newContext();
   const page = await context.newPage();
   const asked: string[] = [];
-  const refused: string[] = [];
+  const blocked: string[] = [];
   context.on("request", (r) => asked.push(r.url()));
   page.on("console", (m) => {
-    if (m.type() === "error") refused.push(m.text());
+    if (m.type() === "error") blocked.push(m.text());
   });
-  page.on("pageerror", (e) => refused.push(e.message));
+  page.on("pageerror", (e) => blocked.push(e.message));
   await page.goto(site.url);
   await plays(page);
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, { timeout: 20_000 });
   expect(asked.filter((url) => !url.startsWith(new URL(site.url).origin) && !/^(data|blob):/.test(url))).toEqual([]);
-  expect(refused).toEqual([]);
+  expect(blocked).toEqual([]);
   await context.setOffline(true);
   await page.reload();
   await plays(page);
-  expect(refused).toEqual([]);
+  expect(blocked).toEqual([]);
   await context.close();
 });

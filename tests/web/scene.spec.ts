@@ -131,7 +131,7 @@ test.describe("on the page", () => {
     await expect(page.locator(".scene-note")).toContainText("No new data");
   });
 
-  test("keeps the picture when paused, and says metres only of a room that somebody described", async () => {
+  test("keeps the picture when paused, and says metres only of a room whose node positions are set", async () => {
     await page.evaluate(() => window.harness.feed(true, "paused"));
     await page.waitForTimeout(700);
     const label = page.locator(".scene-label-body");

@@ -15,7 +15,7 @@ test("every value has its uncertainty and age; what grows old is grey", async ({
   const motion = page.locator("#panel-motion");
   await expect(motion).toContainText(/Statistic 0\.\d+ ± 0\.012, threshold 0\.08/);
   await expect(motion).toContainText(/probability 97 %\s*(now|0\.\d s ago)/);
-  await expect(page.locator("#panel-links")).toContainText("Node 1 claims");
+  await expect(page.locator("#panel-links")).toContainText("Node 1 reports");
   await expect(page.locator("#panel-links")).toContainText("3 × magic unknown, for example de ad be ef 00 01");
   await expect(page.locator(".now[data-stale]")).toHaveCount(0);
   await page.evaluate(() => dispatchEvent(new Event("halfwave:silence")));
@@ -27,9 +27,9 @@ test("when nothing comes, the links panel stands first and says what is known an
   await open(page, "silent");
   await expect(page.locator("#badge")).toContainText("waiting for packets");
   const links = page.locator("#panel-links");
-  await expect(links).toContainText("No CSI packets come.");
+  await expect(links).toContainText("No CSI packets arrive.");
   await expect(links.locator("[data-check=no]")).toContainText("Do datagrams arrive? no.");
-  await expect(links).toContainText("To do: Give the board the address of the relay's machine as its target");
+  await expect(links).toContainText("To do: Set the relay's address and the relay's UDP port");
   const tops = await page
     .locator(".panel")
     .evaluateAll((all) => all.map((p) => [p.id, p.getBoundingClientRect().top] as const).sort((a, b) => a[1] - b[1]));
@@ -40,11 +40,11 @@ test("a page that does not keep up says how far it is behind, and what is left o
   await open(page, "behind&live");
   const strip = page.locator("#stats");
   await expect(strip).toContainText(
-    "30 of 50 links: motion only; 8 counted; 2 nodes without a place; 1,200 packets lost on the way to this page; 2.5 s behind",
+    "30 of 50 links: motion only; 8 counted; 2 nodes not listed; 1,200 packets lost on the way to this page; 2.5 s behind",
   );
   const links = page.locator("#panel-links");
   await expect(links).toContainText(/Left out.*of its packets all but one in 2 \(5,400 packets so far\)/);
-  await expect(links).toContainText("The stream's clock went back by 60 s: estimates began anew then.");
+  await expect(links).toContainText("Estimates restarted: the clock went back by 60 s.");
   await expect(links).toContainText("3 × spectrum, for example ValueError: no such axis");
   expect(await axe(page)).toEqual([]);
 });
@@ -53,22 +53,22 @@ test("a source that failed says STOPPED, and why", async ({ page }) => {
   await open(page, "error");
   await expect(page.locator("#badge")).toContainText("STOPPED");
   await expect(page.getByRole("alert").first()).toContainText("notes.txt is no recording");
-  await expect(page.getByRole("alert").first()).toContainText("Drop a pcapng of what boards send.");
+  await expect(page.getByRole("alert").first()).toContainText("Drop a pcapng of what nodes send.");
 });
 
-test("boards that fell silent while other datagrams come: the badge and the checklist say no more than is known", async ({
+test("nodes that fell silent while other datagrams come: the badge and the checklist say no more than is known", async ({
   page,
 }) => {
   await open(page, "gone");
   await expect(page.locator(".badge[data-held]")).toContainText("LIVE, silent for 9 s");
   const links = page.locator("#panel-links");
   await expect(links).toContainText(/Do datagrams arrive\? yes\..*No CSI packet for 9 s/);
-  await expect(links).toContainText("Does the transmitter still send on the same channel? cannot be said yet.");
+  await expect(links).toContainText("Does the transmitter still send on the same channel? not known yet.");
 });
 
 test("a word that is held has no probability; the headline says why it stands", async ({ page }) => {
   await open(page, "held");
-  await expect(page.locator("#headline")).toContainText("held: it moved a moment ago");
+  await expect(page.locator("#headline")).toContainText("held: moving a moment ago");
   await expect(page.locator("#panel-motion .big")).not.toContainText("probability");
 });
 
@@ -76,11 +76,13 @@ test("a place has its axes, and each link its name, its speed and its zones", as
   await open(page, "placed");
   const floor = page.locator("#panel-floor");
   await expect(floor).toContainText(/Position\s*x 4\.9 ± 1\.2 m,\s*y 2\.5 ± 1\.0 m/);
-  await expect(floor).toContainText("desk ← router, LLTF0.62 ± 0.20 m/s away from it, zone 20 to 50");
-  await expect(floor).toContainText("shelf ← router, LLTFfeels nothing move, zone 7");
+  await expect(floor).toContainText("desk ← access point, LLTF0.62 ± 0.20 m/s away from it, zone 20 to 50");
+  await expect(floor).toContainText("shelf ← access point, LLTFfeels nothing move, zone 7");
   await expect(page.locator("#panel-vitals")).toContainText("undetermined: no line stands out of the noise");
   for (const panel of ["heatmap", "doppler"])
-    await expect(page.locator(`#panel-${panel}`).getByLabel("Link shown")).toHaveText(/desk ← router.*shelf ← router/);
+    await expect(page.locator(`#panel-${panel}`).getByLabel("Link shown")).toHaveText(
+      /desk ← access point.*shelf ← access point/,
+    );
 });
 
 test("without a place a speed is the least, lists say what they leave out, and links why they are several", async ({
@@ -98,7 +100,7 @@ test("without a place a speed is the least, lists say what they leave out, and l
 test("what is left out, what failed and a clock that was set are said", async ({ page }) => {
   await open(page, "crowd");
   await expect(page.locator("#stats")).toContainText(
-    "12 of 64 links: motion only; 30 counted; 86 nodes without a place; 0.6 s behind",
+    "12 of 64 links: motion only; 30 counted; 86 nodes not listed; 0.6 s behind",
   );
   const isWhole = (selector: string) => page.locator(selector).evaluate((e) => e.scrollWidth <= e.clientWidth);
   for (const width of [1280, 1000, 360]) {
@@ -109,27 +111,25 @@ test("what is left out, what failed and a clock that was set are said", async ({
   const links = page.locator("#panel-links");
   await links.scrollIntoViewIfNeeded();
   await expect(links.locator("li.link").first()).toContainText(
-    /Left out.*breathing, activity and place.*of its packets all but one in 2 \(5,400 packets so far\)/,
+    /Left out.*breathing, activity and position.*of its packets all but one in 2 \(5,400 packets so far\)/,
   );
-  await expect(links).toContainText("4 × motion, for example node 2 <- router, LLTF: ValueError: made up");
+  await expect(links).toContainText("4 × motion, for example node 2 <- ap, LLTF: ValueError: made up");
   await page.evaluate(() => dispatchEvent(new Event("halfwave:clock")));
-  const toast = page
-    .getByRole("status")
-    .filter({ hasText: "The stream's clock went back by 60 s: estimates began anew." });
+  const toast = page.getByRole("status").filter({ hasText: "Estimates restarted: the clock went back by 60 s." });
   await expect(toast).toHaveCount(1);
 });
 
-test("a breath that is felt is said over the room and in it; what was done, of when it was", async ({ page }) => {
+test("a breath that is detected is said over the room and in it; what was done, of when it was", async ({ page }) => {
   await open(page, "placed");
   await page.getByRole("slider", { name: "Position in the recording" }).fill("5"); // where nothing moves
   const headline = page.locator("#headline");
-  await expect(headline).toContainText("Somebody breathes");
+  await expect(headline).toContainText("Breathing detected");
   await expect(headline).toContainText(/14\.20 ± 0\.11 \/min · \d\.\d s ago/);
   await expect(headline).toContainText(/Activity: walk, probability 81 %, in the 19 s up to/);
   await expect(page.locator(".scene-label-body")).toHaveText("breathing, 14.20 ± 0.11 /min");
   await expect(page.locator("canvas.scene-canvas")).toHaveAttribute(
     "aria-label",
-    /somebody breathes, felt on the link from router to desk/,
+    /breathing detected on the link from access point to desk/,
   );
 });
 
@@ -140,14 +140,14 @@ test("after the end of a recording nobody is told to wait", async ({ page }) => 
   await expect(floor).not.toContainText("To do: wait");
 });
 
-test("the strongest Doppler shift is named only where motion is felt", async ({ page }) => {
+test("the strongest Doppler shift is named only where motion is detected", async ({ page }) => {
   await open(page, "");
   const doppler = page.locator("#panel-doppler");
   await expect(doppler).toContainText(/Strongest now: \d+ Hz/);
-  await expect(doppler).toContainText("6 of 52 sub-carriers feel most of what changes.");
+  await expect(doppler).toContainText("6 of 52 subcarriers are sensitive to what changes.");
   await page.getByRole("slider", { name: "Position in the recording" }).fill("5");
-  await expect(doppler).toContainText("No motion felt on this link: what is drawn is noise and drift.");
-  await expect(doppler).toContainText("No motion felt, so what is sorted is noise");
+  await expect(doppler).toContainText("No motion detected on this link: the map shows noise and drift.");
+  await expect(doppler).toContainText("No motion detected, so the groups differ by noise");
 });
 
 test("words from files and from the air are shown as words, and bounded", async ({ page }) => {

@@ -117,7 +117,7 @@ export const placedRoom: Room = {
   height_m: 2.5,
   assumed: false,
   nodes: [
-    { id: "router", name: "router", x_m: 0.3, y_m: 0.3, z_m: 1, role: "transmitter" },
+    { id: "ap", name: "access point", x_m: 0.3, y_m: 0.3, z_m: 1, role: "transmitter" },
     { id: "1", name: "desk", x_m: 5.7, y_m: 0.3, z_m: 1, role: "receiver" },
     { id: "2", name: "shelf", x_m: 5.7, y_m: 4.2, z_m: 1, role: "receiver" },
   ],
@@ -132,9 +132,9 @@ export function floor(time_s: number, known: boolean): Floor {
   );
   const said = { spread_m_s: 0.2, signed: true, least: !known, why: "" };
   const links = [
-    { link: "node 1 <- router, LLTF", along_m_s: 0.62, zones: known ? [20, 50] : null, ...said },
+    { link: "node 1 <- ap, LLTF", along_m_s: 0.62, zones: known ? [20, 50] : null, ...said },
     {
-      link: "node 2 <- router, LLTF",
+      link: "node 2 <- ap, LLTF",
       along_m_s: null,
       zones: known ? [7, 7] : null,
       ...said,

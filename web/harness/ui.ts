@@ -15,7 +15,7 @@ document.body.replaceChildren(...page.body.children);
 
 const NO_RECORDING = {
   message: "notes.txt is no recording: expected pcapng, pcap, CSV or NPZ, got text",
-  tip: "Drop a pcapng of what boards send.",
+  tip: "Drop a pcapng of what nodes send.",
 };
 const BINS = 64;
 const START = 1000;
@@ -64,7 +64,7 @@ const source = (): SourceState => ({
     : want.has("error")
       ? NO_RECORDING.message
       : "",
-  tip: want.has("silent") ? "Point a board at the relay's machine." : want.has("error") ? NO_RECORDING.tip : "",
+  tip: want.has("silent") ? "Point a node at the relay's machine." : want.has("error") ? NO_RECORDING.tip : "",
   retry_in_s: null,
   labels: [
     [START, START + 18, "empty room"],
@@ -90,7 +90,7 @@ const estimate = (e: Partial<Estimate> & { name: string }): Estimate => ({
 function links(): LinkReport[] {
   const others = want.has("crowd") ? 13 : want.has("placed") ? 1 : 0;
   const none = estimate({ name: "breathing_rate", reason: because("no line stands out of the noise", "hold still") });
-  const other = (i: number) => ({ ...link, id: `node ${i} <- router, LLTF`, node: String(i), breathing_rate: none });
+  const other = (i: number) => ({ ...link, id: `node ${i} <- ap, LLTF`, node: String(i), breathing_rate: none });
   return [link, ...Array.from({ length: others }, (_, i) => other(i + 2))];
 }
 
@@ -132,10 +132,10 @@ function hop(): HopReport {
     unit: "/min",
     quality: 0.83,
     time_s: t - 2,
-    extra: { link: "node 1 <- router, LLTF" },
+    extra: { link: "node 1 <- ap, LLTF" },
   });
-  const felt = motion.value === "moving" ? "moving" : "breathing";
-  const presence = estimate({ name: "presence", value: felt, quality: 0.83, extra: { seen_s_ago: 0 } });
+  const detected = motion.value === "moving" ? "moving" : "breathing";
+  const presence = estimate({ name: "presence", value: detected, quality: 0.83, extra: { seen_s_ago: 0 } });
   const motion_statistic = estimate({ name: "motion_statistic", value: m, std: 0.012, extra: { threshold: 0.08 } });
   const activity = want.has("hostile")
     ? estimate({ name: "activity", reason: because(evil, evil) })
@@ -150,9 +150,9 @@ function hop(): HopReport {
         },
       });
   link = {
-    id: want.has("hostile") ? evil : "node 1 <- router, LLTF",
+    id: want.has("hostile") ? evil : "node 1 <- ap, LLTF",
     node: "1",
-    transmitter: "router",
+    transmitter: "ap",
     layout: "LLTF",
     bins: BINS,
     antennas: 1,
@@ -183,7 +183,7 @@ function hop(): HopReport {
     estimates: { presence, motion, breathing_rate, motion_statistic, activity, ...places() },
     rejects: [{ ...because("magic unknown"), count: 3, example: want.has("hostile") ? evil : "de ad be ef 00 01" }],
     ...untroubled,
-    faults: want.has("crowd") ? { motion: { count: 4, example: "node 2 <- router, LLTF: ValueError: made up" } } : {},
+    faults: want.has("crowd") ? { motion: { count: 4, example: "node 2 <- ap, LLTF: ValueError: made up" } } : {},
     load: want.has("crowd")
       ? { ...load, full: 22, motion_only: 12, counted: 30, without_place: 86, behind_s: 0.6 }
       : load,

@@ -1,5 +1,6 @@
 // The page's end of the signal worker: the only thing that posts to it.
 import { receive, state, update } from "./state";
+import { notices } from "./ui/words";
 import type { FromSignal, Room, SourceSpec, ToSignal } from "./workers/messages";
 
 export interface Signal {
@@ -13,7 +14,7 @@ export interface Signal {
   seek(time_s: number): void;
   /** Which link the heat map shows; null: the first. */
   watch(link: string | null): void;
-  /** Where the nodes stand; the next hop has it, unless something is wrong with it. */
+  /** Positions of the nodes; the next hop has it, unless something is wrong with it. */
   room(room: Room): void;
   /** Record what a live source sends; switching off delivers a pcapng file to the user. */
   record(on: boolean): void;
@@ -63,8 +64,8 @@ export function startSignal(): Signal {
     receive({
       type: "error",
       where: "signal worker",
-      message: event.message || "it did not load",
-      tip: "Reload the page.",
+      message: event.message || notices.workerFailed,
+      tip: notices.reload,
     });
   post({ type: "start", inference: port2 }, [port2]);
 

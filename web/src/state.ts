@@ -1,5 +1,6 @@
 // The one store: the latest hop, the source's state, the room, the view. Panels and the scene subscribe; nobody else
 // holds a copy. State that a link should restore is also in the address (ui/url.ts).
+import { ASSUMED_ROOM } from "./generated/limits";
 import type { FromSignal, Heat, HopReport, Overview, Progress, Room, SourceState } from "./workers/messages";
 
 export interface View {
@@ -38,18 +39,6 @@ export interface State {
 type Listener = (state: State, changed: ReadonlySet<keyof State>) => void;
 type HeatListener = (heat: Heat, epoch: number) => void;
 
-/** Until a stream says more: one transmitter and one receiver, assumed. */
-export const defaultRoom: Room = {
-  width_m: 5,
-  depth_m: 4,
-  height_m: 2.5,
-  assumed: true,
-  nodes: [
-    { id: "tx", name: "transmitter", x_m: 0.3, y_m: 2, z_m: 1, role: "transmitter" },
-    { id: "rx", name: "receiver", x_m: 4.7, y_m: 2, z_m: 1, role: "receiver" },
-  ],
-};
-
 export const state: State = {
   epoch: 0,
   openedEpoch: 0,
@@ -60,7 +49,7 @@ export const state: State = {
   hopAt: 0,
   splats: new Float32Array(0),
   overview: null,
-  room: defaultRoom,
+  room: ASSUMED_ROOM,
   view: { theme: "system", panels: [], link: null, camera: "" },
   problems: [],
   recording: false,

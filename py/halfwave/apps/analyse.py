@@ -21,12 +21,13 @@ import numpy as np
 
 from ..contract import Estimate, HopReport
 from ..csi.frames import Recording
-from ..csi.reasons import Rejects
+from ..csi.reasons import Reason, Rejects
 from ..csi.room import Room
 from ..engine.engine import Engine
 from ..errors import FormatError, HalfwaveError, ParameterError
-from ..formats.long_recordings import recordings, slices
-from ..formats.remedies import why_empty
+from ..formats.emptiness import why_empty
+from ..formats.long_recordings import recordings
+from ..formats.slices import slices
 from .progress import progress_bar
 
 __all__ = ["Row", "Summary", "analyse", "rows_of"]
@@ -90,7 +91,7 @@ class Summary:
     files: int = 0
     failed: dict[str, str] = field(default_factory=dict)
     """File to error."""
-    rejects: Counter[str] = field(default_factory=Counter)
+    rejects: Counter[Reason] = field(default_factory=Counter)
 
 
 def _row(file: str, time_s: float, link: str, told: Estimate, provenance: str) -> Row:
@@ -124,14 +125,11 @@ def rows_of(
     >>> [(row.time_s, row.word) for row in rows if row.quantity == "motion" and not row.link]
     [(10.0, 'moving'), (20.0, 'still'), (21.25, 'still')]
     """
-    file, others, before = (
-        Path(path).as_posix(),
-        Rejects(),
-        (summary.packets, summary.reports, Counter(summary.rejects)),
-    )
+    file, others = Path(path).as_posix(), Rejects()
+    before = summary.packets, summary.reports, Counter(summary.rejects)
     for member, parts in recordings(path, others, progress=progress):
         yield from _of_recording(f"{file}/{member}" if member else file, parts, summary, every_s, room)
-    summary.rejects.update(others.counts)
+    summary.rejects.update(others.count_of)
     if summary.packets == before[0]:
         what, tip = why_empty(summary.rejects - before[2], summary.reports - before[1])
         raise FormatError(what, tip=tip)
@@ -146,7 +144,7 @@ def _of_recording(
     for stop_s, recording in slices(parts, HOP_S):
         summary.packets += sum(map(len, recording))
         summary.reports += len(recording.reports)
-        summary.rejects.update(recording.rejects.counts)
+        summary.rejects.update(recording.rejects.count_of)
         hops = [*engine.push(recording), *engine.tick(stop_s)]
         hop = hops[-1] if hops else hop
         turn = np.floor(stop_s / every_s)

@@ -152,7 +152,7 @@ def _inventory(path: str, advance: Callable[[int], None]) -> bool:
     """Prints what is in a file, and says whether there is anything to use."""
     from ..csi.readings import readings
     from ..csi.reasons import Rejects
-    from ..formats.remedies import why_empty
+    from ..formats.emptiness import why_empty
     from .inventory import inventory
 
     if Path(path).is_dir():
@@ -175,14 +175,14 @@ def _inventory(path: str, advance: Callable[[int], None]) -> bool:
         if any(map(len, recording)):
             usable = True
         else:
-            what, tip = why_empty(recording.rejects.counts, len(recording.reports))
+            what, tip = why_empty(recording.rejects.count_of, len(recording.reports))
             print(_printable(f"  {what}" + (f" ({tip})" if tip else "")))
     if not opened:
         print(_printable(f"{path}: archive, no recording in it"))
     for reason, count in others.counts.items():
         print(_printable(f"  rejected {count}: {reason}"))
     if not opened:
-        print(_printable(f"  {' '.join(why_empty(others.counts)[1:])}"))
+        print(_printable(f"  {' '.join(why_empty(others.count_of)[1:])}"))
     return usable
 
 
@@ -206,8 +206,8 @@ def _doctor(args: argparse.Namespace) -> None:
 
 def _convert(args: argparse.Namespace) -> None:
     from .. import read
+    from ..formats.emptiness import why_empty
     from ..formats.export import left_out, to_pcapng
-    from ..formats.remedies import why_empty
     from .analyse import check_output
     from .progress import progress_bar, scaled
 
@@ -219,7 +219,7 @@ def _convert(args: argparse.Namespace) -> None:
         packets = sum(map(len, recording))
         stream = to_pcapng(recording, progress=scaled(advance, size, packets)) if packets else b""
     if not packets:
-        what, tip = why_empty(recording.rejects.counts, len(recording.reports))
+        what, tip = why_empty(recording.rejects.count_of, len(recording.reports))
         print(
             _printable(f"halfwave: {args.source}: {what}; nothing is written" + (f" ({tip})" if tip else "")),
             file=sys.stderr,

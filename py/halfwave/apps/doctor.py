@@ -15,12 +15,13 @@ from pathlib import Path
 
 import numpy as np
 
+from ..contract import Topic
 from ..csi.frames import Recording
 from ..csi.reasons import Rejects
 from ..errors import FormatError, ParameterError
 from ..formats import Decoder
+from ..formats.emptiness import NO_PACKET
 from ..formats.long_recordings import recordings
-from ..formats.remedies import NO_PACKET_CAME, remedy_of
 from ..links.loss import Loss
 from ..wire import interface_block, packet_block, section_header
 
@@ -171,9 +172,9 @@ def findings(heard: Heard) -> list[Finding]:
         found.append(Finding("Can the port be listened on?", "yes", f"{heard.where}, for {heard.seconds:.0f} s."))
     found.append(_arrival(heard))
     found += [
-        _ask(heard, "Is their format known?", r"magic|format|unknown|text|column|JSON|CSI_DATA"),
-        _ask(heard, "Are they whole?", r"length|short|long|cut|torn|truncat|crc|missing|damaged"),
-        _ask(heard, "Is the number of sub-carriers known?", r"bins?\b|sub-?carrier|layout"),
+        _ask(heard, "Is their format known?", "format"),
+        _ask(heard, "Are they whole?", "whole"),
+        _ask(heard, "Is the number of subcarriers known?", "bins"),
         _csi(heard),
     ]
     return found + ([_rate(heard), _lost(heard), _going_on(heard)] if heard.packets else [])
@@ -203,20 +204,17 @@ def _listed(counts: Counter[str]) -> str:
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
-def _ask(heard: Heard, question: str, words: str) -> Finding:
-    """Wrong where a notable share was refused for it, right where CSI was read, else unknown."""
-    counts = heard.rejects.counts.items()
-    bad = {r: n for r, n in counts if NO_PACKET_CAME not in r and re.search(words, r, re.IGNORECASE)}
-    reason = max(bad, key=bad.__getitem__, default="")
+def _ask(heard: Heard, question: str, topic: Topic) -> Finding:
+    """Wrong where a notable share was rejected for it, right where CSI was read, else unknown."""
+    bad = {reason: n for reason, n in heard.rejects.count_of.items() if reason.topic == topic}
+    reason = max(bad, key=bad.__getitem__, default=None)
     if reason and bad[reason] > _NOTABLE * heard.packets:
-        example = heard.rejects.examples.get(reason, "")
-        said = f"{bad[reason]} refused: {reason}." + (f" Example: {example[:80]}" if example else "")
-        return Finding(question, "no", said, remedy_of(reason))
+        example = heard.rejects.example_of.get(reason, "")
+        said = f"{bad[reason]} rejected: {reason}." + (f" Example: {example[:80]}" if example else "")
+        return Finding(question, "no", said, reason.remedy)
     if heard.packets:
         bins = sorted(set(heard.bins.values()))
-        return Finding(
-            question, "yes", f"{', '.join(map(str, bins))} bins." if "sub" in question else "As CSI was read."
-        )
+        return Finding(question, "yes", f"{', '.join(map(str, bins))} bins." if topic == "bins" else "As CSI was read.")
     return Finding(question, "unknown", "No packet has shown it yet.")
 
 
@@ -227,8 +225,8 @@ def _csi(heard: Heard) -> Finding:
     if heard.reports:
         remedy = "Set the firmware to send raw CSI too (datagrams C5110001), not its own results alone."
         return Finding(question, "no", f"Reports alone: {_listed(heard.reports)}.", remedy)
-    if said := next((reason for reason in heard.rejects.counts if NO_PACKET_CAME in reason), ""):
-        return Finding(question, "no", said)
+    if why := next((reason for reason in heard.rejects.count_of if reason.code in NO_PACKET), None):
+        return Finding(question, "no", why.text, why.remedy)
     remedy = "Is CSI enabled in menuconfig and by esp_wifi_set_csi? Without traffic there is none: let the board ping."
     return Finding(question, "no", "No packet with CSI.", remedy)
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from ..csi.frames import Frames, Recording, concatenate
-from ..csi.reasons import Rejects
+from ..csi.reasons import Rejects, because
 from ..formats.long_recordings import recordings
-from ..links.copies import AGAIN, CopyFilter, without_copies
+from ..links.copies import CopyFilter, without_copies
 from ..links.transmitters import split_links
 
 __all__ = ["inventory"]
@@ -70,7 +70,7 @@ def _outline(parts: Iterator[Recording]) -> Recording:
             if copies and not link.heard:  # from now on across pieces too
                 link.heard = CopyFilter()
                 link.heard.take(packets)
-            whole.rejects.add(AGAIN, copies, str(frames.link))
+            whole.rejects.add(because("same_packet_again"), copies, str(frames.link))
             link.first = replace(link.first, meta={**link.first.meta, **frames.meta})
             link.time_s.append(frames.time_s.copy())
             if link.kept is not None:

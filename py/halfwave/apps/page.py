@@ -18,19 +18,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..bounded_json import loads
-from ..csi.frames import Frames, NodeReport, Provenance, Recording, concatenate
+from ..csi.frames import NodeReport, Recording, concatenate
 from ..csi.room import Room
 from ..engine.engine import Engine
 from ..engine.live_vitals import MEMORY_S
 from ..errors import HalfwaveError
 from ..formats import Decoder, read
-from ..formats.remedies import why_empty
+from ..formats.emptiness import why_empty
+from .difference import by_id, difference
+from .facts import facts_of
+from .outbox import Outbox, to_json
 from .overview import overview
 
 if TYPE_CHECKING:
     from ..contract import Doppler
     from ..engine.engine import Hop
     from ..simulate import Scene
+    from .page_contract import Change, Facts, PackedHop, PackedOverview, PyPage, Wrong
 
 __all__ = ["Page", "preload", "reseed"]
 
@@ -60,42 +64,6 @@ def reseed() -> None:
     random.seed()
 
 
-def _finite(value: Any) -> Any:
-    """JSON has no NaN: unknown is null."""
-    if isinstance(value, float):
-        return value if np.isfinite(value) else None
-    if isinstance(value, dict):
-        return {k: _finite(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_finite(v) for v in value]
-    return value.item() if isinstance(value, np.generic) else value
-
-
-def _json(value: Any) -> str:
-    try:
-        return json.dumps(value, allow_nan=False)
-    except (TypeError, ValueError):
-        return json.dumps(_finite(value), allow_nan=False)
-
-
-class _Outbox:
-    """Arrays laid one after the other, 8-byte aligned, in a buffer that only grows."""
-
-    def __init__(self) -> None:
-        self.buffer = np.zeros(1 << 18, np.uint8)
-        self.used = 0
-
-    def put(self, array: np.ndarray, dtype: type) -> list[int]:
-        """[byte offset, number of values]."""
-        data: np.ndarray = np.ascontiguousarray(array, dtype).reshape(-1)
-        start, stop = self.used, self.used + data.nbytes
-        if stop > len(self.buffer):
-            self.buffer = np.concatenate([self.buffer[:start], np.zeros(2 * stop, np.uint8)])
-        self.buffer[start:stop] = data.view(np.uint8)
-        self.used = -(-stop // 8) * 8
-        return [start, len(data)]
-
-
 class Page:
     """One page: the recording or the live stream that it shows, and the engine.
 
@@ -112,8 +80,10 @@ class Page:
         self.recording = Recording()
         self.position_s = 0.0
         self._pieces: Iterator[Recording] = iter(())
-        self._out = _Outbox()
-        self._told = 0
+        self._out = Outbox()
+        self._told_bytes = 0
+        self._told: dict[str, Any] | None = None
+        """The report that the page has; None: it has none of this stream."""
 
     @property
     def outbox(self) -> np.ndarray:
@@ -131,15 +101,15 @@ class Page:
         try:
             recording = read(data)
         except HalfwaveError as error:
-            return json.dumps({"error": error.message, "tip": error.tip})
+            return to_json(_wrong(error.message, error.tip))
         if not any(len(f) for f in recording):
-            what, tip = why_empty(recording.rejects.counts, len(recording.reports))
-            return _json({"error": f"{name} holds no CSI frames: {what}", "tip": tip})
+            what, tip = why_empty(recording.rejects.count_of, len(recording.reports))
+            return to_json(_wrong(f"{name} holds no CSI frames: {what}", tip))
         members = {f.meta["file"] for f in recording} if recording.format == "archive" else ()
         if len(members) > 1:  # each has a clock of its own
-            return _json({"error": f"{name} holds {len(members)} recordings", "tip": "unpack it, and open one of them"})
+            return to_json(_wrong(f"{name} holds {len(members)} recordings", "unpack it, and open one of them"))
         self.recording = recording
-        return _json(_facts(recording))
+        return to_json(facts_of(recording))
 
     def simulate(self, text: str, seed: int) -> str:
         """Begin a simulated scene, JSON as `halfwave simulate` reads it; JSON of its facts, or of what is wrong.
@@ -153,23 +123,21 @@ class Page:
         try:
             scene = scene_from_json(loads(text))
         except (ValueError, OverflowError, RecursionError) as error:
-            wrong = f"The scene cannot be simulated: {error}"
-            return _json({"error": wrong, "tip": "docs/simulator.md lists every field"})
+            return to_json(_wrong(f"The scene cannot be simulated: {error}", "docs/simulator.md lists every field"))
         self._pieces = _simulated(scene, seed)
         self.engine.room = scene.room
-        return _json(
-            {
-                "kind": "simulated",
-                "detail": f"seed {seed}",
-                "chip": scene.radio.chip,
-                "format": "pcapng",
-                "rate_hz": scene.radio.rate_hz,
-                "start_s": 0.0,
-                "stop_s": scene.duration_s,
-                "grows": True,
-                "labels": labels_of(scene),
-            }
-        )
+        facts: Facts = {
+            "kind": "simulated",
+            "detail": f"seed {seed}",
+            "chip": scene.radio.chip,
+            "format": "pcapng",
+            "rate_hz": scene.radio.rate_hz,
+            "start_s": 0.0,
+            "stop_s": scene.duration_s,
+            "grows": True,
+            "labels": labels_of(scene),
+        }
+        return to_json(facts)
 
     def grow(self) -> bool:
         """Simulate the next second; False when the scene is whole."""
@@ -185,7 +153,11 @@ class Page:
         """Forget the recording or stream; the room and the watched link stay."""
         self.recording = Recording()
         self._pieces = iter(())
+        self._begin()
+
+    def _begin(self) -> None:
         self.engine.reset()
+        self._told = None
 
     def feed(self, n: int, behind_s: float = 0.0) -> str:
         """Live bytes of the pcapng stream, the first `n` of the inbox; behind_s: what waits behind them."""
@@ -203,7 +175,7 @@ class Page:
 
     def seek(self, to_s: float) -> str:
         """Go elsewhere: the seconds before `to_s` fill the windows, and the last hop alone is told."""
-        self.engine.reset()
+        self._begin()
         self.position_s = to_s
         piece = self._piece(to_s - PREFILL_S, to_s)
         piece.rejects = self.recording.rejects  # of the whole recording, which was read at once
@@ -232,8 +204,8 @@ class Page:
         self.engine.watch(link)
 
     def room(self, text: str) -> str:
-        """Where the nodes stand, as JSON; an empty text: nobody has said, so it is assumed. JSON of what is wrong with
-        it, if anything is; then the room stays as it was.
+        """Positions of the nodes, as JSON; an empty text: not set, so they are assumed. JSON of what is wrong with it,
+        and the room stays as it was, or null.
 
         >>> json.loads(Page().room("[]"))["error"]
         'The room cannot be used: room: expected an object, got []'
@@ -241,40 +213,47 @@ class Page:
         try:
             self.engine.room = Room.from_json(loads(text)) if text else Room.assume()
         except (ValueError, RecursionError) as error:
-            return _json({"error": f"The room cannot be used: {error}", "tip": "docs/simulator.md lists every field"})
-        return "{}"
+            return to_json(_wrong(f"The room cannot be used: {error}", "docs/simulator.md lists every field"))
+        return "null"
 
     def overview(self) -> str:
         """Motion over the whole recording."""
         self._out.used = 0
         time_s, statistic, threshold = overview(self.recording)
-        return _json(
-            {
-                "time_s": self._out.put(time_s, np.float64),
-                "statistic": self._out.put(statistic, np.float32),
-                "threshold": self._out.put(threshold, np.float32),
-            }
-        )
+        columns: PackedOverview = {
+            "time_s": self._out.put(time_s, np.float64),
+            "statistic": self._out.put(statistic, np.float32),
+            "threshold": self._out.put(threshold, np.float32),
+        }
+        return to_json(columns)
 
     def _pack(self, hops: Iterable[Hop]) -> str:
         self._out.used = 0
-        packed = [self._pack_hop(hop) for hop in hops]
-        grew, self._told = len(self.outbox) != self._told, len(self.outbox)
-        return _json({"hops": packed, "grew": grew})
+        packed = []
+        told, self._told = self._told, None  # should anything fail on the way, the next report is whole
+        for hop in hops:
+            report = by_id(hop.to_json())
+            packed.append(self._pack_hop(hop, difference(told, report)))
+            told = report
+        grew, self._told_bytes = len(self.outbox) != self._told_bytes, len(self.outbox)
+        text = to_json({"hops": packed, "grew": grew})
+        self._told = told
+        return text
 
-    def _pack_hop(self, hop: Hop) -> dict[str, Any]:
+    def _pack_hop(self, hop: Hop, change: Change | None) -> PackedHop:
         put, heat = self._out.put, hop.heat
         return {
-            "report": hop.to_json(),
+            "change": change,
             "splats": put(hop.splats, np.float32),
-            "heat": heat
-            and {
+            "heat": {
                 "link": heat.link,
                 "bins": heat.bins,
                 "time_s": put(heat.time_s, np.float64),
                 "rows": put(heat.rows, np.float32),
                 "rssi_dbm": put(heat.rssi_dbm, np.float32),
-            },
+            }
+            if heat
+            else None,
             "tensors": [
                 {"model": name, "input": put(x, np.float32), "shape": list(x.shape)} for name, x in hop.tensors.items()
             ],
@@ -309,32 +288,9 @@ def _both(earlier: Doppler | None, later: Doppler | None) -> Doppler | None:
     return later | {"before": [*earlier["before"], earlier["power_db"] or None, *later["before"]]}
 
 
-def _facts(recording: Recording) -> dict[str, Any]:
-    """What the badge and the timeline say of a recording, read from it."""
-    frames = [f for f in recording if len(f)]
-    longest = max(frames, key=len)
-    provenance = Provenance.of_several(f.provenance for f in frames)
-    return {
-        "kind": provenance.kind,
-        "detail": provenance.detail,
-        "chip": longest.meta.get("chip", ""),
-        "format": recording.format,
-        "rate_hz": longest.rate_hz or None,
-        "start_s": min(float(f.time_s[0]) for f in frames),
-        "stop_s": max(float(f.time_s[-1]) for f in frames),
-        "grows": False,
-        "labels": _labels(longest),
-    }
+if TYPE_CHECKING:
+    _: PyPage = Page()  # the calls are those that the page's types are made from
 
 
-def _labels(frames: Frames) -> list[tuple[float, float, str]]:
-    """Runs of equal labels: (start, stop, word); none where the recording has no truth."""
-    if frames.label is None or not len(frames):
-        return []
-    starts = np.flatnonzero(np.r_[True, frames.label[1:] != frames.label[:-1]])
-    stops = np.r_[starts[1:], len(frames)] - 1
-    return [
-        (float(frames.time_s[a]), float(frames.time_s[b]), str(frames.label[a]))
-        for a, b in zip(starts, stops, strict=True)
-        if frames.label[a]
-    ]
+def _wrong(error: str, tip: str) -> Wrong:
+    return {"error": error, "tip": tip}

@@ -28,6 +28,7 @@ _CHAPTERS = {
         "csi.subcarriers",
         "formats.export",
         "formats.long_recordings",
+        "formats.slices",
         "history",
         "errors",
     ),
@@ -46,12 +47,13 @@ _CHAPTERS = {
     "Geometry": ("csi.room", "sensing.field", "sensing.fresnel", "sensing.excess_range", "sensing.localisation"),
     "Whole streams": ("engine.engine", "apps.analyse", "apps.plot"),
     "Simulation": ("simulate",),
-    "Bytes": ("wire", "history.codec", "history.chunks"),
+    "Bytes": ("wire", "history.codec", "history.quantiser", "history.chunks"),
 }
 MODULES = tuple(module for chapter in _CHAPTERS.values() for module in chapter)
 """In the order of the index; what the page and the command line alone call is not among them."""
 
 _HEAD = "<!-- Made by `python -m halfwave.apps.reference docs/reference` from {source}. Do not edit. -->\n\n"
+_TITLE = re.compile(r"^(Parameters|Returns|Yields|Raises|Notes|References|Examples)\n-+\n", re.MULTILINE)
 _ARGUMENT = re.compile(r"^([a-z_]\w*(?:, [a-z_]\w*)*): (?=\S)")
 _WIDTH = 100
 
@@ -59,12 +61,37 @@ Node = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.AnnAssign | a
 
 
 def markdown(docstring: str) -> str:
-    """A docstring as Markdown: examples fenced, `name: what it is` as a list, tables and indented text as they are.
+    """A docstring as Markdown: sections of numpydoc under their titles, examples fenced, `name: what it is` as a list,
+    tables and indented text as they are.
 
     >>> markdown("Counts.\\n\\nn: how many.  name: of what")
     'Counts.\\n\\n- `n`: how many.\\n- `name`: of what'
+    >>> markdown("Counts.\\n\\nParameters\\n----------\\nn : int\\n    How many.")
+    'Counts.\\n\\n**Parameters**\\n\\n- `n` (int): How many.'
     """
-    return "\n\n".join(block for part in re.split(r"\n\s*\n", docstring.strip("\n")) for block in _blocks(part))
+    text, *rest = _TITLE.split(docstring)
+    blocks = [_text(text)]
+    for title, body in zip(rest[::2], rest[1::2], strict=True):
+        of_items = title in ("Parameters", "Returns", "Yields", "Raises")
+        shown = _items(body) if of_items else _text(body)
+        blocks.append(shown if title == "Examples" else f"**{title}**\n\n{shown}")
+    return "\n\n".join(filter(None, blocks))
+
+
+def _text(text: str) -> str:
+    return "\n\n".join(block for part in re.split(r"\n\s*\n", text.strip("\n")) for block in _blocks(part))
+
+
+def _items(body: str) -> str:
+    """`name : type`, or a type alone, each with the indented lines that follow it."""
+    out: list[str] = []
+    for line in body.strip("\n").split("\n"):
+        if line.startswith(" "):
+            out[-1] += f" {line.strip()}"
+        else:
+            names, _, kind = line.partition(" : ")
+            out.append(f"- `{names}` ({kind}):" if kind else f"- {names}:")
+    return "\n".join(out)
 
 
 def _blocks(part: str) -> Iterator[str]:

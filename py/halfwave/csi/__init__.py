@@ -1,1 +1,1 @@
-"""What a packet of CSI is: frames, sub-carriers, estimates and the room that they speak of."""
+"""What a packet of CSI is: frames, subcarriers, estimates and the room that they speak of."""

@@ -1,4 +1,4 @@
-"""The estimate type, and the registry of all that can be said; panels, CSV headers, MQTT and docs read it."""
+"""The estimate type, and the registry of all that can be estimated; panels, CSV headers, MQTT and docs read it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ REGISTRY: dict[str, Quantity] = {
             "motion",
             "Motion",
             "",
-            "Is anything moving that the links can feel?",
+            "Is anything moving that the links can detect?",
             classes=("moving", "still"),
             lasts_s=_MOMENT_S,
         ),
@@ -54,8 +54,8 @@ REGISTRY: dict[str, Quantity] = {
             "presence",
             "Presence",
             "",
-            "Is somebody felt, by movement or by breath? Nothing seen is not empty: a link feels nobody who sits "
-            "still off its line.",
+            "Is a person detected, by motion or breathing? Nothing seen does not mean an empty room: no link detects "
+            "a person who sits still off its line.",
             classes=("moving", "breathing", "seen lately", "nothing seen"),
             lasts_s=_MOMENT_S,
         ),
@@ -64,7 +64,7 @@ REGISTRY: dict[str, Quantity] = {
             "Motion statistic",
             "",
             "Autocorrelation of the normalised power: 0 at rest, towards 1 with motion. Below 80 packets a second, "
-            "where it is clearer, the change across sub-carriers that noise does not make: 1 is 30 dB.",
+            "where it is clearer, the change across subcarriers that noise does not make: 1 is 30 dB.",
             (-0.2, 1.0),
             lasts_s=_MOMENT_S,
         ),
@@ -72,7 +72,7 @@ REGISTRY: dict[str, Quantity] = {
             "breathing_rate",
             "Breathing",
             "/min",
-            "Breaths a minute of somebody who holds still, or none where no line stands out of the noise.",
+            "Breaths a minute of a person who holds still; undetermined where no line stands out of the noise.",
             (4.8, 36.0),
         ),
         Quantity(
@@ -109,14 +109,14 @@ REGISTRY: dict[str, Quantity] = {
             "position",
             "Position",
             "m",
-            "Where on the floor something moves; needs four links of known places.",
+            "Where on the floor something moves; needs four links between nodes of known positions.",
             lasts_s=_MOMENT_S,
         ),
         Quantity(
             "people",
             "People who move",
             "",
-            "Whether one body explains what the links feel, or more than one.",
+            "Whether one body explains what the links detect, or more than one.",
             classes=("one", "more than one"),
             lasts_s=_MOMENT_S,
         ),
@@ -149,7 +149,7 @@ class Estimate:
     std: float | None = None
     """One standard deviation in the unit of the value; None for a word and for a count."""
     quality: float | None = None
-    """0 to 1: for a word, its probability or confidence; for a number, how far to trust it."""
+    """0 to 1: for a word, its probability or confidence; for a number, how far it can be relied on."""
     why: Reason | None = None
     """Why there is no value."""
     time_s: float = 0.0
@@ -194,6 +194,7 @@ class Estimate:
         return self.why.remedy if self.why else ""
 
     def to_json(self) -> report.Estimate:
+        """As `contract.Estimate`."""
         return {
             "name": self.name,
             "value": self.value,
@@ -223,8 +224,30 @@ def undetermined(
     quality: float | None = None,
     extra: dict[str, Any] | None = None,
 ) -> Estimate:
-    """An honest 'I cannot know', with why and what would change it.
+    """An estimate without a value: why it cannot be known, and what would change it.
 
+    Parameters
+    ----------
+    name : str
+        Of the quantity, one of REGISTRY.
+    why : Reason
+        Why it cannot be known.
+    tip : str
+        What would change it, where the reason is a text.
+    time_s : float
+        End of the window that it is of, in seconds.
+    quality : float or None
+        0 to 1.
+    extra : dict or None
+        Further JSON-able facts.
+
+    Returns
+    -------
+    Estimate
+        Without a value.
+
+    Examples
+    --------
     >>> undetermined("motion", because("rate_too_low", rate_hz=3, least_hz=10))
     motion undetermined: 3.0 packets/s, at least 10 are needed
     """
@@ -234,11 +257,25 @@ def undetermined(
 
 
 def current(made: Estimate, now_s: float) -> Estimate:
-    """What a stream may say at a moment of an estimate that was made before.
+    """What a stream may report at a moment of an estimate that was made before.
 
     For the quantity's `lasts_s` the estimate itself; then, or where its time has not come (a clock was set), that it is
     not known now. So no estimate leaves a stream with a time that is not of it.
 
+    Parameters
+    ----------
+    made : Estimate
+        The last one of the quantity.
+    now_s : float
+        Stream time, in seconds.
+
+    Returns
+    -------
+    Estimate
+        That one, or an undetermined one of this moment.
+
+    Examples
+    --------
     >>> rate = Estimate("breathing_rate", 14.2, std=0.3, time_s=100.0)
     >>> current(rate, 104.0), current(rate, 130.0)
     (breathing_rate 14.2 ± 0.3 /min, breathing_rate undetermined: the last was 30 s ago)

@@ -1,129 +1,33 @@
 """Frames: the CSI of one link as columns, the one type between the parsers and the estimators.
 
-Axes are always (..., time, antenna, sub-carrier). Sub-carriers stand in the chip's own order, nulls included;
+Axes are always (..., time, antenna, subcarrier). Subcarriers stand in the chip's own order, nulls included;
 `halfwave.csi.subcarriers.Layout` says what each one is. Nothing here interprets a value.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isfinite
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from ..errors import ParameterError
+from .carrier import LIGHT_M_S, USUAL_HZ
+from .link import LinkId, NodeReport, Provenance
 from .plottable import Plottable
 from .reasons import Rejects
 from .subcarriers import Layout
 
-__all__ = ["PACKET_COLUMNS", "Frames", "LinkId", "NodeReport", "Provenance", "Recording", "concatenate"]
+__all__ = ["PACKET_COLUMNS", "Frames", "LinkId", "NodeReport", "Provenance", "Recording", "concatenate", "joined"]
 
-Kind = Literal["live", "replay", "simulated"]
-
-_LINK = re.compile(r"node (.+?) <- (.+?), (.+?)(?:, (\d{1,3}) antennas)?", re.DOTALL)
 _PAUSE_S, _PAUSE_GAPS = 1.0, 10.0
-_LIGHT_M_S, _USUAL_HZ = 299_792_458.0, 2.437e9
 _COLUMNS = ("rssi_dbm", "noise_floor_dbm", "sequence", "agc_gain_db", "fft_gain_db")
 """Of Frames, one value a packet, beside time and CSI."""
 PACKET_COLUMNS = ("time_s", "csi", *_COLUMNS)
 """Of Frames, all that has a row a packet, but for labels."""
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Where frames come from; every frame knows it, and a file keeps it.
-
-    >>> Provenance.parse("simulated, seed 42")
-    Provenance(kind='simulated', detail='seed 42')
-    >>> str(Provenance.parse("a tcpdump of somebody"))      # whatever is not marked is a recording
-    'replay, a tcpdump of somebody'
-    """
-
-    kind: Kind
-    detail: str = ""
-
-    @classmethod
-    def of_several(cls, parts: Iterable[Provenance], *, what: str = "links") -> Provenance:
-        """What may be said of several links together: as little as the least real of them allows.
-
-        >>> str(Provenance.of_several([Provenance("live"), Provenance("simulated", "seed 1"), Provenance("live")]))
-        'simulated, seed 1; 2 of 3 links are live'
-        """
-        given = list(parts)
-        for kind in ("simulated", "replay", "live"):
-            details = dict.fromkeys(p.detail for p in given if p.kind == kind)
-            if details:
-                others = Counter(p.kind for p in given if p.kind != kind)
-                notes = [f"{n} of {len(given)} {what} are {other}" for other, n in others.items()]
-                return cls(kind, "; ".join(filter(None, [*list(details)[:3], *notes])))
-        return cls("replay")
-
-    @classmethod
-    def parse(cls, description: str) -> Provenance:
-        word, _, detail = description.partition(",")
-        if word.strip() in ("live", "replay", "simulated"):
-            return cls(word.strip(), detail.strip())  # type: ignore[arg-type]
-        return cls("replay", description.strip())
-
-    def replayed(self, name: str) -> Provenance:
-        """What it becomes in a file of this name: what was live when it was recorded is a replay now.
-
-        >>> str(Provenance("live", "udp 5005").replayed("bedroom.npz"))
-        'replay, bedroom.npz, recorded live, udp 5005'
-        """
-        if self.kind != "live":
-            return self
-        return Provenance("replay", ", ".join(filter(None, (name, "recorded live", self.detail))))
-
-    def __str__(self) -> str:
-        return f"{self.kind}, {self.detail}" if self.detail else self.kind
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class LinkId:
-    """One transmitter heard by one receiving node in one layout by so many antennas; what differs is never mixed.
-
-    >>> str(LinkId("2", "cluster 1", "LLTF+HT-LTF")), str(LinkId("2", "", "LLTF", 3))
-    ('node 2 <- cluster 1, LLTF+HT-LTF', 'node 2 <- unknown, LLTF, 3 antennas')
-    """
-
-    node: str
-    transmitter: str
-    layout: str
-    antennas: int = 1
-
-    @classmethod
-    def parse(cls, text: str) -> LinkId | None:
-        """What `str` made of one; None for another text.
-
-        >>> LinkId.parse("node 2 <- unknown, LLTF, one field, 3 antennas")
-        LinkId(node='2', transmitter='', layout='LLTF, one field', antennas=3)
-        """
-        said = _LINK.fullmatch(text)
-        if said is None:
-            return None
-        node, transmitter, layout, antennas = said.groups()
-        return cls(node, "" if transmitter == "unknown" else transmitter, layout, int(antennas or 1))
-
-    def __str__(self) -> str:
-        several = f", {self.antennas} antennas" if self.antennas > 1 else ""
-        return f"node {self.node} <- {self.transmitter or 'unknown'}, {self.layout}{several}"
-
-
-@dataclass(frozen=True, slots=True)
-class NodeReport:
-    """What a node's own firmware claims (vitals, features, events): the node's word, never ours."""
-
-    time_s: float
-    node: str
-    kind: str
-    """'vitals', 'features', 'fused vitals', 'events' or 'feature state'."""
-    values: Mapping[str, float | int | str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,10 +65,39 @@ class Frames(Plottable):
         csi: np.ndarray,
         **columns: Any,
     ) -> Frames:
-        """Fill the columns that a format does not have with NaN or -1, check every length, bring packets into order of
-        time; the link gets as many antennas as csi has. ParameterError for lengths that differ and for times that are
-        no numbers.
+        """Frames of columns, those that a format does not have filled with NaN or -1.
 
+        Every length is checked and the packets are brought into order of time; the link gets as many antennas as csi
+        has.
+
+        Parameters
+        ----------
+        link : LinkId
+            Whose packets they are.
+        layout : Layout
+            Of K bins.
+        provenance : Provenance
+            Where they come from.
+        time_s : (T,) array
+            Seconds since the Unix epoch, or since the start of the recording.
+        csi : (T, A, K) array
+            complex64, or float32 amplitudes.
+        **columns : (T,) arrays
+            Further fields by name: rssi_dbm, noise_floor_dbm, sequence, agc_gain_db, fft_gain_db, label;
+            frequency_hz and meta are one for all packets.
+
+        Returns
+        -------
+        Frames
+            Of T packets.
+
+        Raises
+        ------
+        ParameterError
+            For lengths that differ and for times that are not numbers.
+
+        Examples
+        --------
         >>> from halfwave.csi.subcarriers import layout_of
         >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"),
         ...                  np.arange(100) / 50, np.ones((100, 1, 64), np.complex64))
@@ -205,7 +138,18 @@ class Frames(Plottable):
         return replace(self, **taken, label=None if self.label is None else self.label[rows])
 
     def between(self, start_s: float, stop_s: float) -> Frames:
-        """Packets with start_s <= time < stop_s; time_s must be ascending."""
+        """The packets of a span of time; time_s is ascending.
+
+        Parameters
+        ----------
+        start_s, stop_s : float
+            From the first, up to but without the second, in the time of time_s.
+
+        Returns
+        -------
+        Frames
+            A view.
+        """
         a, b = np.searchsorted(self.time_s, (start_s, stop_s))
         return self[a:b]
 
@@ -222,7 +166,7 @@ class Frames(Plottable):
     @property
     def wavelength_m(self) -> float:
         """Of the carrier; of 2.437 GHz, the middle of the lower band, where the recording does not tell it."""
-        return _LIGHT_M_S / (self.frequency_hz if self.frequency_hz > 0 else _USUAL_HZ)
+        return LIGHT_M_S / (self.frequency_hz if self.frequency_hz > 0 else USUAL_HZ)
 
     @property
     def duration_s(self) -> float:
@@ -277,11 +221,27 @@ class Recording(list[Frames]):
 
 
 def concatenate(parts: Sequence[Frames]) -> Frames:
-    """One Frames from parts of one link, csi (T, A, K) each, in time order; as little real as the least real of them.
+    """One Frames from parts of one link, in time order; as little real as the least real of them.
 
-    frequency_hz is NaN if the parts' own differ. Raises ParameterError for no parts, and for parts that differ in link,
-    shape or in having phase.
+    Its frequency_hz is NaN if the parts' own differ.
 
+    Parameters
+    ----------
+    parts : sequence of Frames
+        Of one link, csi (T, A, K) each.
+
+    Returns
+    -------
+    Frames
+        All packets.
+
+    Raises
+    ------
+    ParameterError
+        For no parts, and for parts that differ in link, shape or in having phase.
+
+    Examples
+    --------
     >>> from halfwave.csi.subcarriers import layout_of
     >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
     ...                  np.ones((100, 1, 64), np.complex64))
@@ -305,3 +265,33 @@ def concatenate(parts: Sequence[Frames]) -> Frames:
     if any(p.frequency_hz != first.frequency_hz for p in parts):
         joined["frequency_hz"] = float("nan")
     return replace(first, **joined)._ordered()
+
+
+def joined(parts: Iterable[Frames]) -> list[Frames]:
+    """Parts of several links put together, each link in order of time, the links in their own order.
+
+    What cannot be one Frames (another provenance, shape or kind) stays apart.
+
+    Parameters
+    ----------
+    parts : iterable of Frames
+        In any order.
+
+    Returns
+    -------
+    list of Frames
+        One for each link, or more.
+
+    Examples
+    --------
+    >>> from halfwave.csi.subcarriers import layout_of
+    >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
+    ...                  np.ones((100, 1, 64), np.complex64))
+    >>> [len(frames) for frames in joined([f[40:], f[:40]])]
+    [100]
+    """
+    links: dict[tuple[object, ...], list[Frames]] = {}
+    for part in parts:
+        alike = part.link, str(part.provenance), part.csi.shape[1:], part.has_phase
+        links.setdefault(alike, []).append(part)
+    return sorted(map(concatenate, links.values()), key=lambda frames: frames.link)

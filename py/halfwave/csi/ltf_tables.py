@@ -1,9 +1,9 @@
-"""What Espressif's chips put into a CSI buffer, as rows of a table: which LTF fields, in which order of sub-carriers.
+"""What Espressif's chips put into a CSI buffer, as rows of a table: which LTF fields, in which order of subcarriers.
 
 ESP32, S2, S3, C3: ESP-IDF's table by secondary channel, bandwidth and STBC; a build may leave fields out, and every
 buffer is filled up to four bytes. C5, C61: ESP-IDF's table of the C5; the chips themselves have been seen to write the
-same bins in ascending order, and 12-bit values of every second sub-carrier. C6 has no table of Espressif's; its rows
-are what recordings of it show. Sub-carrier plans: IEEE 802.11-2020 17.3.5.10 (legacy), 19.3.11.11 (HT), 802.11ax
+same bins in ascending order, and 12-bit values of every second subcarrier. C6 has no table of Espressif's; its rows
+are what recordings of it show. Subcarrier plans: IEEE 802.11-2020 17.3.5.10 (legacy), 19.3.11.11 (HT), 802.11ax
 27.3.10 (HE).
 """
 
@@ -22,7 +22,7 @@ class Field(NamedTuple):
     """One LTF of a buffer. A null bin is one beyond `edge` or within `dc` of the centre."""
 
     order: tuple[int, ...]
-    """Sub-carrier indices as they follow each other."""
+    """Subcarrier indices as they follow each other."""
     edge: int
     """Outermost |k - centre| that carries something."""
     dc: int

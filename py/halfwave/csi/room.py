@@ -21,7 +21,7 @@ _SIZE_M = (0.5, 100.0)
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A board or an access point. x along the width, y along the depth, z up, from the room's corner, in metres."""
+    """A node or an access point. x along the width, y along the depth, z up, from the room's corner, in metres."""
 
     id: str
     name: str
@@ -31,6 +31,7 @@ class Node:
     role: Role
 
     def to_json(self) -> report.Node:
+        """As `contract.Node`."""
         return {name: getattr(self, name) for name in self.__slots__}  # type: ignore[return-value]
 
 
@@ -63,8 +64,25 @@ class Room:
 
     @classmethod
     def from_json(cls, value: Any) -> Room:
-        """From a parsed room.json; raises ParameterError that names the field.
+        """A room from a parsed room.json.
 
+        Parameters
+        ----------
+        value : object
+            Of JSON: width_m, depth_m, height_m and nodes, in metres.
+
+        Returns
+        -------
+        Room
+            With at most 64 nodes.
+
+        Raises
+        ------
+        ParameterError
+            Names the field that is wrong.
+
+        Examples
+        --------
         >>> Room.from_json(Room.assume(["1"]).to_json()) == Room.assume(["1"])
         True
         >>> Room.from_json({"width_m": -1})
@@ -83,13 +101,32 @@ class Room:
 
     @classmethod
     def load(cls, path: str | Path) -> Room:
-        """From a file; ParameterError says what is wrong in it."""
+        """A room from a file.
+
+        Parameters
+        ----------
+        path : str or Path
+            Of a room.json.
+
+        Returns
+        -------
+        Room
+            As `from_json` gives it.
+
+        Raises
+        ------
+        ParameterError
+            For what is wrong in the file.
+        OSError
+            For a file that cannot be read.
+        """
         try:
             return cls.from_json(loads(Path(path).read_text(encoding="utf-8")))
         except ValueError as error:
             raise ParameterError(f"{path}: {error}") from error
 
     def to_json(self) -> report.Room:
+        """As `contract.Room`."""
         return {
             "width_m": self.width_m,
             "depth_m": self.depth_m,
@@ -100,7 +137,18 @@ class Room:
 
     @classmethod
     def assume(cls, receivers: Iterable[str] = ("rx",)) -> Room:
-        """A 5 x 4 m room with one transmitter and these receivers along the walls opposite and beside it."""
+        """A 5 x 4 m room with one transmitter, and receivers along the walls opposite and beside it.
+
+        Parameters
+        ----------
+        receivers : iterable of str
+            Their nodes.
+
+        Returns
+        -------
+        Room
+            With `assumed` set.
+        """
         w, d, h = 5.0, 4.0, 2.5
         places = [(w - 0.3, d / 2), (w - 0.3, 0.3), (w - 0.3, d - 0.3), (w / 2, 0.3), (w / 2, d - 0.3), (0.3, 0.3)]
         nodes = [Node("tx", "transmitter", 0.3, d / 2, 1.0, "transmitter")]
@@ -109,13 +157,35 @@ class Room:
         return cls(w, d, h, tuple(nodes), assumed=True)
 
     def with_receivers(self, receivers: Sequence[str]) -> Room:
-        """The same room while it is known, else one assumed for these receivers."""
+        """The same room while it is known, else one assumed for these receivers.
+
+        Parameters
+        ----------
+        receivers : sequence of str
+            Their nodes.
+
+        Returns
+        -------
+        Room
+            Of the same size.
+        """
         if not self.assumed or {n.id for n in self.nodes if n.role == "receiver"} == set(receivers[: MAX_NODES - 1]):
             return self
         return replace(Room.assume(receivers), width_m=self.width_m, depth_m=self.depth_m, height_m=self.height_m)
 
     def ends(self, link: LinkId) -> tuple[Node, Node] | None:
-        """Transmitter and receiver of a link, or None where the room does not say; a lone one is of every link."""
+        """Transmitter and receiver of a link; a transmitter that is alone is of every link.
+
+        Parameters
+        ----------
+        link : LinkId
+            Whose nodes are looked for.
+
+        Returns
+        -------
+        (Node, Node) or None
+            Transmitter, receiver; None where the room does not have both.
+        """
         receiver = next((n for n in self.nodes if n.id == link.node and n.role != "transmitter"), None)
         senders = [n for n in self.nodes if n.role != "receiver"]
         named = [n for n in senders if n.id == link.transmitter]

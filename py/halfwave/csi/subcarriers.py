@@ -1,7 +1,7 @@
-"""What each bin of a CSI buffer is: LTF block, sub-carrier index, null or not. The tables are in `ltf_tables`.
+"""What each bin of a CSI buffer is: LTF block, subcarrier index, null or not. The tables are in `ltf_tables`.
 
 A bin count often fits several layouts. What the recording tells of the packet comes first; then the bins that are zero
-in every packet, as each layout has its own guards; then the channel itself, which goes on from each sub-carrier to the
+in every packet, as each layout has its own guards; then the channel itself, which goes on from each subcarrier to the
 next one only in the right order. What still stays open is said.
 """
 
@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from numbers import Integral
 
 import numpy as np
 
 from ..errors import ParameterError
+from .layout import Layout, roughness, unlikeness
 from .ltf_tables import CLASSIC, Row, rows
 
 __all__ = ["Layout", "layout_of"]
@@ -28,31 +29,6 @@ of 62 real ones with noise there, 8 would be told wrongly at 0.7 and none at 0.5
 _A_CHANNEL = 0.5
 """What is rougher than this in every order, over its own power, is noise and tells nothing."""
 _CHIPS = re.compile("C61|C6|C5|C3|S3|S2|ESP32")
-
-
-@dataclass(frozen=True, eq=False)
-class Layout:
-    """One bin layout. name: 'LLTF', 'LLTF+HT-LTF' ...; arrays are (bins,).
-
-    block: uint8, which LTF block a bin belongs to (scales differ between blocks: normalise per block).
-    index: int16, sub-carrier index k as in IEEE 802.11.   null: bool, carries nothing (DC, guard).
-    note: what is not known about it; where it is not empty, `index` is a mere count and only statistics over
-    amplitudes make sense.
-    assumed: by `layout_of`, what it took the layout for where nothing told it from others, and what did where only the
-    data told it; `index` and `null` are right if that is.
-    """
-
-    name: str
-    block: np.ndarray
-    index: np.ndarray
-    null: np.ndarray
-    spacing_hz: float = 312_500.0
-    note: str = ""
-    assumed: str = field(default="", init=False)
-
-    @property
-    def bins(self) -> int:
-        return len(self.index)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,16 +79,47 @@ def layout_of(
 ) -> Layout:
     """The layout of a buffer of this many bins; what is not known about the packet is left out.
 
-    chip: of the receiver, 'ESP32-C6', or several, 'C5/C6'.  secondary: 'none', 'below' or 'above'.
-    bandwidth_mhz: of the packet, 20 or 40.  name: of the layout, where a recording says it.
-    zeros: (bins,) bool, bins that were exactly zero in every packet; the guard bins that they show tell apart
-    what the metadata do not.  csi: (n, bins) packets or amplitudes, which tell what the zeros leave: in the right order
-    a channel goes on smoothly, and an LLTF looks like its own half of a 40 MHz HT-LTF. Of what is not told, 20 MHz
-    without a secondary channel and without STBC is taken for granted where a layout of that kind fits, and `assumed`
-    says so. Any other layout that stays undecided, or a bin count that nobody documents, is named so, with a note; no
-    frame is lost for it. Raises ParameterError for less than one bin, zeros or csi of another length and another word
-    for the secondary channel.
+    Of what is not given, 20 MHz without a secondary channel and without STBC is taken for granted where a layout of
+    that kind fits, and `assumed` names the choice. Any other layout that stays undecided, or a bin count that nobody
+    documents, is named so, with a note; no frame is lost for it.
 
+    Parameters
+    ----------
+    bins : int
+        Of the buffer.
+    chip : str
+        Of the receiver, 'ESP32-C6', or several, 'C5/C6'.
+    secondary : str or None
+        'none', 'below' or 'above'.
+    stbc : bool or None
+        Of the packet.
+    bandwidth_mhz : int or None
+        Of the packet, 20 or 40 MHz.
+    zeros : (bins,) bool array or None
+        Bins that were exactly zero in every packet; the guard bins that they show tell apart what the metadata do
+        not.
+    csi : (n, bins) array or None
+        Packets or amplitudes, which tell what the zeros leave: in the right order a channel goes on smoothly, and
+        an LLTF looks like its own half of a 40 MHz HT-LTF.
+    name : str
+        Of the layout, where a recording gives it.
+
+    Returns
+    -------
+    Layout
+        The same object for the same answer.
+
+    Raises
+    ------
+    ParameterError
+        For less than one bin, zeros or csi of another length and another word for the secondary channel.
+
+    References
+    ----------
+    ESP-IDF's tables of LTF fields; IEEE 802.11-2020, 17.3.5.10 and 19.3.11.11; IEEE 802.11ax-2021, 27.3.10.
+
+    Examples
+    --------
     >>> layout_of(64).name, layout_of(64).null.nonzero()[0].tolist()
     ('LLTF', [0, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37])
     >>> layout_of(192).name, layout_of(192, stbc=True, bandwidth_mhz=20).name
@@ -157,12 +164,12 @@ def _by_the_channel(csi: np.ndarray, several: list[_Candidate]) -> list[_Candida
 
     def rough(c: _Candidate) -> float:
         if c.shape not in by_shape:  # the same for all of a shape
-            by_shape[c.shape] = _roughness(csi, c.layout)
+            by_shape[c.shape] = roughness(csi, c.layout)
         return by_shape[c.shape]
 
     smooth = _clearest(several, rough, lambda c: c.shape)
     return _clearest(
-        smooth, lambda c: _unlikeness(csi, c.layout) if rough(c) < _A_CHANNEL else np.inf, lambda c: c.layout.name
+        smooth, lambda c: unlikeness(csi, c.layout) if rough(c) < _A_CHANNEL else np.inf, lambda c: c.layout.name
     )
 
 
@@ -207,53 +214,6 @@ def _clearest(
     least = min(measured.values())
     near = [c for c in several if measured[c] * _CLEARLY <= least]
     return near if len({kind(c) for c in near}) == 1 and least < _A_CHANNEL else several
-
-
-def _roughness(csi: np.ndarray, layout: Layout) -> float:
-    """Power of what its neighbours do not tell of a used sub-carrier, over its power; packets' delays are undone."""
-    off = whole = 0.0
-    for block in range(int(layout.block.max()) + 1):
-        bins = np.flatnonzero((layout.block == block) & ~layout.null)
-        bins = bins[np.argsort(layout.index[bins])]
-        x = csi.T[bins]  # a row a bin
-        there = np.isfinite(x).all(axis=1)
-        if not there.all():
-            bins, x = bins[there], x[there]
-        if len(bins) < 3:
-            continue
-        steps = np.diff(layout.index[bins]).astype(np.float32)
-        share = (steps[:-1] / (steps[:-1] + steps[1:]))[:, None]
-        below, here, above = (1 - share) * x[:-2], x[1:-1], share * x[2:]
-        if np.iscomplexobj(x):
-            near = steps == steps.min()
-            slope = np.angle((x[1:] * x[:-1].conj())[near].sum(axis=0)) / steps.min()
-            lengths, which = np.unique(steps, return_inverse=True)  # of steps, hardly more than one and DC's
-            turns = np.exp(1j * np.outer(lengths, slope)).astype(x.dtype)[which]
-            below *= turns[:-1]
-            above *= turns[1:].conj()
-        off += _power(here - below - above)
-        whole += _power(here)
-    return off / whole if whole > 0 else np.inf
-
-
-def _power(x: np.ndarray) -> float:
-    return float(np.square(x.view(x.real.dtype), dtype=np.float64).sum())
-
-
-def _unlikeness(csi: np.ndarray, layout: Layout) -> float:
-    """How far the amplitudes of two blocks are apart where they are of the same sub-carriers, over their power."""
-    profile = np.abs(csi).mean(axis=0)
-    used = [np.flatnonzero((layout.block == b) & ~layout.null) for b in range(int(layout.block.max()) + 1)]
-    if len(used) < 2:
-        return np.inf
-    _, first, second = np.intersect1d(layout.index[used[0]], layout.index[used[1]], return_indices=True)
-    a, b = profile[used[0][first]], profile[used[1][second]]
-    good = np.isfinite(a) & np.isfinite(b)
-    a, b = a[good], b[good]
-    if not (a.any() and b.any()):
-        return np.inf
-    a, b = a / np.linalg.norm(a), b / np.linalg.norm(b)
-    return float(np.square(a - b).sum() / 2)
 
 
 @cache

@@ -19,7 +19,7 @@ UNDETERMINED: dict[str, ReasonKind] = {
     "no_packets": _of("no packets", WAIT),
     "rate_too_low": _of(
         "{rate_hz:.1f} packets/s, at least {least_hz:.0f} are needed",
-        "more traffic: let the board ping its access point",
+        "more traffic: let the node ping its access point",
         "rate",
     ),
 }

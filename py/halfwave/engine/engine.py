@@ -127,9 +127,9 @@ class Engine:
                 links.take(frames, clock.now_s)
             self._costs.run("loss", clock.now_s, partial(links.count, step.frames), None)
         links.pass_by(recording.unread, clock.now_s)
-        for refused in clock.refused:
-            links.rejects.add(*refused)
-        clock.refused.clear()
+        for rejected in clock.rejected:
+            links.rejects.add(*rejected)
+        clock.rejected.clear()
 
     def tick(self, now_s: float) -> list[Hop]:
         """Time has come to `now_s`, with packets or without: the hop that is due, if one is."""

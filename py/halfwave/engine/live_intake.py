@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from ..csi.frames import Frames, LinkId
-from ..csi.reasons import Rejects
+from ..csi.reasons import Rejects, because
 from ..csi.subcarriers import Layout
 from ..links.cleaning import believed, used_bins
-from ..links.copies import AGAIN, CopyFilter
+from ..links.copies import CopyFilter
 from ..links.transmitters import LinkSplitter
 from .service import MOST_COLUMNS, MOST_UNKNOWN, Level, Thinning, demand, thinning
 
@@ -56,10 +56,10 @@ class Intake:
             return []
         whole = believed(frames)
         if len(whole) < len(frames):
-            rejects.add("lacks most sub-carriers", len(frames) - len(whole), frames.link)
+            rejects.add(because("most_subcarriers_missing"), len(frames) - len(whole), frames.link)
         whole, copies = self._copies.take(whole)
         if copies:
-            rejects.add(AGAIN, copies, frames.link)
+            rejects.add(because("same_packet_again"), copies, frames.link)
         whole = self._thinned(whole)
         if not len(whole):
             return []

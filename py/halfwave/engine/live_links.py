@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from ..contract import LinkReport, Load, NodeClaim
 from ..csi.frames import Frames, LinkId, NodeReport, Provenance
-from ..csi.reasons import Rejects
+from ..csi.reasons import Rejects, because
 from .faults import Faults
 from .link_report import LinkReporter
 from .live_intake import Intake
@@ -105,7 +105,7 @@ class LiveLinks:
     def take(self, frames: Frames, now_s: float) -> None:
         """Packets of one node and layout. Where they cannot be taken, whoever they are of begins anew."""
         if not self.faults.run("links", frames.link, now_s, lambda: self._take(frames, now_s), False):
-            self.rejects.add("could not be computed", len(frames), frames.link)
+            self.rejects.add(because("could_not_be_computed"), len(frames), frames.link)
             self._forget(frames.link)
 
     def count(self, taken: Sequence[Frames]) -> None:
@@ -138,7 +138,7 @@ class LiveLinks:
             if live is None or not live.fits(part):
                 live = self._add(part, intake, now_s)
             if late := live.push(part):
-                self.rejects.add("older than what came before", late, part.link)
+                self.rejects.add(because("late_packet"), late, part.link)
         return True
 
     def pass_by(self, unread: Mapping[str, int], now_s: float) -> None:
@@ -150,7 +150,7 @@ class LiveLinks:
     def _ask(self, link: LinkId, packets: int, now_s: float) -> bool:
         """Whether it has a place, which another may lose to it."""
         if not self._places.ask(link, packets, now_s):
-            self.rejects.add(f"more than {MAX_LINKS} links", packets, link)
+            self.rejects.add(because("too_many_links", most=MAX_LINKS), packets, link)
             return False
         for lost in self._places.lost():
             self._forget(lost)

@@ -2,7 +2,7 @@
 
 Time goes on with the packets. A clock may be set (a relay's by NTP, a board's by its reboot), a recording may hold two
 nights, and a lone packet may bear any stamp at all. So time has epochs: stamps far from the stream's time wait, and
-begin a new epoch once they have gone on for half a second and are most of what is sent; else they are refused and
+begin a new epoch once they have gone on for half a second and are most of what is sent; else they are rejected and
 counted. A tick, which is the relay's clock or the player's position, is believed at once.
 """
 
@@ -15,8 +15,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ..csi.frames import Frames
+from ..csi.reasons import Reason, because
 
-__all__ = ["Refused", "Step", "StreamClock"]
+__all__ = ["Rejected", "Step", "StreamClock"]
 
 AHEAD_S, LATE_S = 10.0, 1.0
 """A stamp this far ahead is more than a pause; one this far behind is more than late."""
@@ -40,10 +41,10 @@ class Step(NamedTuple):
     began: str = ""
 
 
-class Refused(NamedTuple):
+class Rejected(NamedTuple):
     """Packets whose stamps nobody else's bear out."""
 
-    reason: str
+    reason: Reason
     packets: int
     example: str
 
@@ -63,7 +64,7 @@ class StreamClock:
     epoch: int = 0
     why: str = ""
     """Why this epoch began; empty in the first."""
-    refused: list[Refused] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
     """For the caller to count and clear."""
     _passed_s: float = 0.0
     """How long packets have come, by their own clocks: it goes on where `now_s` stands."""
@@ -101,7 +102,7 @@ class StreamClock:
 
     @property
     def waiting(self) -> int:
-        """Packets whose stamps are neither believed nor refused yet: a tick that comes to them decides."""
+        """Packets whose stamps are neither believed nor rejected yet: a tick that comes to them decides."""
         return sum(len(f) for _, f in self._waiting)
 
     @property
@@ -167,7 +168,7 @@ class StreamClock:
         return {n: s for n, (s, at_s) in self._heard.items() if at_s >= self._passed_s - over_s}
 
     def _judge(self, weight: Callable[[str], float]) -> Step | None:
-        """The next epoch, if what waits makes one; what has waited too long is refused."""
+        """The next epoch, if what waits makes one; what has waited too long is rejected."""
         recent = self._recent().keys()
         theirs = sum(map(weight, recent))
         for run in _runs([f for _, f in self._waiting]):
@@ -180,7 +181,7 @@ class StreamClock:
                 return self._believe(run.start_s, run.stop_s, weight)
         if recent:  # while the stream's own stamps go on
             since_s = self._passed_s - _WAIT_S
-            self._refuse([f for at_s, f in self._waiting if at_s <= since_s])
+            self._reject([f for at_s, f in self._waiting if at_s <= since_s])
             self._waiting = [(at_s, f) for at_s, f in self._waiting if at_s > since_s]
         return None
 
@@ -199,15 +200,14 @@ class StreamClock:
             for _, f in self._waiting:
                 count[f.link.node] = count.get(f.link.node, 0) + len(f)
             gone = min(count, key=lambda node: (weight(node), -count[node]))
-            self._refuse([f for _, f in self._waiting if f.link.node == gone])
+            self._reject([f for _, f in self._waiting if f.link.node == gone])
             self._waiting = [(at_s, f) for at_s, f in self._waiting if f.link.node != gone]
 
-    def _refuse(self, frames: list[Frames]) -> None:
+    def _reject(self, frames: list[Frames]) -> None:
         for f in frames:
             by_s = float(f.time_s[-1]) - self.now_s
-            where = "ahead of" if by_s > 0 else "behind"
-            example = f"{f.link}: by {_span(by_s)}"
-            self.refused.append(Refused(f"time stamp far {where} the stream's time", len(f), example))
+            reason = because("far_ahead_of_stream") if by_s > 0 else because("far_behind_stream")
+            self.rejected.append(Rejected(reason, len(f), f"{f.link}: by {_span(by_s)}"))
 
     def _fits(self, stamp_s: float) -> bool:
         return self.now_s - LATE_S <= stamp_s <= self.now_s + AHEAD_S

@@ -8,7 +8,6 @@ home what the caller keeps for it from one call to the next: the first channel o
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from importlib import import_module
 from os import PathLike
@@ -16,10 +15,13 @@ from pathlib import Path
 from types import ModuleType
 
 from ..csi.frames import Provenance, Recording
+from ..csi.reasons import Rejects, because
 from ..errors import FormatError, ParameterError
-from ..links.copies import AGAIN, without_copies
+from ..links.copies import without_copies
 from ..links.transmitters import split_links
+from ..wire.gunzip import MAGIC, Gunzip
 from ._encoding import single_bytes
+from ._limits import MOST_BYTES
 from .capture import Decoder
 from .foreign import capture_named, named
 from .strangers import stranger
@@ -30,9 +32,6 @@ FORMATS = ("capture", "npz", "archive", "jsonl", "embedded_wifi_sensing", "ialr"
 """The modules, asked in this order and imported when first asked."""
 
 HEAD_BYTES = 65536
-_PIECE_BYTES = 1 << 16
-MAX_BYTES = 1 << 30
-"""Of an unpacked recording: an hour of ten boards at 100 Hz is 0.9 GB. A browser tab holds no more."""
 
 
 def read(
@@ -41,12 +40,33 @@ def read(
     """All of a recording, one Frames a link, with what was rejected and what nodes reported.
 
     Where no address tells transmitters apart, the shape of what is heard does (`split_links`). What is there twice, as
-    a bridge or merged files have it, is counted among the rejects and read once (copies.py).
-    source: a path, or the bytes themselves.  provenance: for a format that does not say; a replay of the file
-    if None.  keep_copies: every packet as it was recorded, however often. Raises FormatError for bytes of no known
-    format, OSError for a file that cannot be read and ParameterError for a folder; an empty Recording means a known
-    format with nothing usable.
+    a bridge or merged files have it, is counted among the rejects and read once (`links.copies`).
 
+    Parameters
+    ----------
+    source : str, path or bytes
+        A file, or the bytes themselves.
+    provenance : Provenance or None
+        For a format that does not give it; a replay of the file where None.
+    keep_copies : bool
+        Every packet as it was recorded, however often.
+
+    Returns
+    -------
+    Recording
+        Empty for a known format with nothing to use.
+
+    Raises
+    ------
+    FormatError
+        For bytes of no known format.
+    OSError
+        For a file that cannot be read.
+    ParameterError
+        For a folder.
+
+    Examples
+    --------
     >>> from halfwave.wire import interface_block, section_header
     >>> read(section_header() + interface_block("live"))
     []
@@ -55,14 +75,14 @@ def read(
     halfwave.errors.ParameterError: . is a folder, expected a file (read its files one by one)
     """
     data, name = _content(source)
-    data, damage = gunzip(data) if data[:2] == b"\x1f\x8b" else (data, "")
+    data, damages = gunzip(data) if is_gzip(data) else (data, Rejects())
     data = b"".join(single_bytes(iter([data])))
     module = format_of(data)
     recording: Recording = module.parse(data, provenance=provenance or Provenance("replay", name), name=name)
-    recording.rejects.add(damage, bool(damage))
+    recording.rejects.update(damages)
     for i, frames in enumerate(() if keep_copies else list(recording)):
         recording[i], copies = without_copies(frames)
-        recording.rejects.add(AGAIN, copies, str(frames.link))
+        recording.rejects.add(because("same_packet_again"), copies, str(frames.link))
     recording[:] = [part for frames in recording for part in split_links(frames)]
     return recording
 
@@ -79,15 +99,30 @@ def _content(source: str | PathLike[str] | bytes, most: int = -1) -> tuple[bytes
 
 
 def sniff(source: str | PathLike[str] | bytes) -> str:
-    """The name of the format that a recording is in, by its first 64 KiB. Raises FormatError when there is none.
+    """The name of the format that a recording is in, by its first 64 KiB.
 
-    source: a path, or the bytes themselves, as for `read`.
+    Parameters
+    ----------
+    source : str, path or bytes
+        As for `read`.
 
+    Returns
+    -------
+    str
+        Such as 'pcapng' or 'table of CSI'.
+
+    Raises
+    ------
+    FormatError
+        For bytes of no known format.
+
+    Examples
+    --------
     >>> sniff(b"\\n\\r\\r\\n")
     'pcapng'
     """
     data, _ = _content(source, HEAD_BYTES)
-    head = gunzip(data, HEAD_BYTES)[0] if data[:2] == b"\x1f\x8b" else data
+    head = gunzip(data, HEAD_BYTES)[0] if is_gzip(data) else data
     name: str = format_of(b"".join(single_bytes(iter([head])))).name
     return name
 
@@ -97,61 +132,54 @@ def text_format_of(lines: bytes) -> ModuleType | None:
     return next((m for m in _modules() if hasattr(m, "parse_lines") and m.matches(lines[:HEAD_BYTES])), None)
 
 
-def gunzip(data: bytes, limit: int = 0) -> tuple[bytes, str]:
-    """What is inside gzip, and what is wrong with it in words (empty if nothing).
+def gunzip(data: bytes, limit: int = 0) -> tuple[bytes, Rejects]:
+    """What is inside gzip, and what is wrong with it.
 
     A file that was cut off or damaged gives what comes before the cut or the damage; members that follow each other are
-    joined, and zeros behind the last are padding. limit: stop there, in bytes; where 0, more than MAX_BYTES raises
-    FormatError.
+    joined, and zeros behind the last are padding.
 
+    Parameters
+    ----------
+    data : bytes
+        All of it.
+    limit : int
+        Bytes after which to stop; 0: at the end.
+
+    Returns
+    -------
+    bytes
+        What is inside.
+    Rejects
+        Empty where all is whole.
+
+    Raises
+    ------
+    FormatError
+        Where there is no limit and more than 1 GiB comes out.
+
+    Examples
+    --------
     >>> import gzip
     >>> whole = gzip.compress(b"first") + gzip.compress(b" second") + bytes(100)
-    >>> gunzip(whole), gunzip(whole[:-107])
-    ((b'first second', ''), (b'first second', 'gzip is cut off'))
+    >>> gunzip(whole)[0], gunzip(whole[:-107])[1].counts
+    (b'first second', {'gzip is cut off': 1})
     """
-    parts: list[bytes] = []
-    left, damage = limit or MAX_BYTES, ""
-    while data and left > 0 and not damage:
-        unpacked, data, damage = _gunzip_member(data, left)
-        parts += unpacked
-        left -= sum(map(len, unpacked))
-        if data and not damage and left > 0:
-            if not data.strip(b"\0"):
-                break
-            if data[:2] != b"\x1f\x8b":
-                damage = f"{len(data)} bytes behind the gzip are none"
-    if not limit and left < 0:
-        raise FormatError(f"more than {MAX_BYTES >> 20} MiB when unpacked", tip="cut the recording into parts")
-    whole = b"".join(parts)
-    return (whole[:limit] if limit else whole), damage
-
-
-def _gunzip_member(data: bytes, most: int) -> tuple[list[bytes], bytes, str]:
-    """One gzip member: what is in it, in pieces, `most` bytes and a piece at most; what follows it; the damage."""
-    unpacker, parts, size = zlib.decompressobj(wbits=31), [], 0
-    for at in range(0, len(data), _PIECE_BYTES):
-        piece, before = data[at : at + _PIECE_BYTES], unpacker.copy()
-        try:
-            parts.append(unpacker.decompress(piece, most - size + 1))
-        except zlib.error as error:
-            return [*parts, before_the_damage(before, piece)], b"", f"gzip is damaged: {error}"
-        size += len(parts[-1])
-        if size > most:
-            return parts, b"", ""
-        if unpacker.eof:
-            return parts, unpacker.unused_data + data[at + _PIECE_BYTES :], ""
-    return parts, b"", "gzip is cut off"
-
-
-def before_the_damage(unpacker: zlib._Decompress, piece: bytes) -> bytes:
-    """What of a piece can still be unpacked; the unpacker is one that has not seen it."""
-    out = bytearray()
-    for i in range(len(piece)):
-        try:
-            out += unpacker.decompress(piece[i : i + 1])
-        except zlib.error:
+    unpacker, rejects, parts, left = Gunzip(), Rejects(), list[bytes](), limit or MOST_BYTES
+    for part in unpacker.feed(data):
+        parts.append(part)
+        left -= len(part)
+        if left < 0:
             break
-    return bytes(out)
+    if not limit and left < 0:
+        raise FormatError(f"more than {MOST_BYTES >> 20} MiB when unpacked", tip="cut the recording into parts")
+    if left >= 0 and unpacker.close():
+        rejects.add(because(unpacker.damage), 1, unpacker.example)
+    return b"".join(parts)[: limit or None], rejects
+
+
+def is_gzip(head: bytes) -> bool:
+    """By its first two bytes."""
+    return head[:2] == MAGIC
 
 
 def _modules() -> Iterator[ModuleType]:
@@ -173,5 +201,5 @@ def format_of(data: bytes) -> ModuleType:
         raise FormatError(f"this is {known[0]}: it cannot be opened", tip=known[1])
     raise FormatError(
         f"{len(data)} bytes of no known format: it starts with {head[:16]!r}",
-        tip="Halfwave opens pcapng and pcap of boards' UDP, CSI_DATA text, tables, JSON lines, npz, archives of them",
+        tip="Halfwave opens pcapng and pcap of nodes' UDP, CSI_DATA text, tables, JSON lines, npz, archives of them",
     )

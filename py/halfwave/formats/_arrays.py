@@ -9,17 +9,16 @@ import numpy as np
 
 from ..csi.frames import Frames, LinkId, Provenance, Recording
 from ..errors import FormatError
-from ._clock import elapsed
+from ._clock import UNIX_S, elapsed
 from ._columns import canonical
+from ._limits import MOST_BYTES
 from ._text import order
 from .esp_values import Sight, values_of
 
 __all__ = ["NEEDED", "recording_of_arrays"]
 
-NEEDED = 'save both, np.savez("walk.npz", csi=csi, time_s=time_s): csi complex (packets, sub-carriers), time_s seconds'
-_UNIX_S = 1e9
+NEEDED = 'save both, np.savez("walk.npz", csi=csi, time_s=time_s): csi complex (packets, subcarriers), time_s seconds'
 _MOST_BINS = 4096
-_MOST_BYTES = 1 << 30
 
 
 def recording_of_arrays(
@@ -62,7 +61,7 @@ def recording_of_arrays(
     csi, layout, said = _csi(*told[csi_key], len(ticks), csi_key == "amplitudes")
     state: dict[str, Any] = {}
     time_s, words = elapsed(ticks.astype(np.float64), name=told[time_key][0], so_far=state)
-    if len(ticks) and ticks[0] * state["unit"] >= _UNIX_S:
+    if len(ticks) and ticks[0] * state["unit"] >= UNIX_S:
         time_s = ticks * state["unit"]
     columns = {
         column: told[name][1].reshape(-1).astype(np.float32)
@@ -82,10 +81,10 @@ def _csi(key: str, array: np.ndarray, packets: int, named_amplitude: bool) -> tu
     """(T, A, K) with its layout and what is said of it."""
     if packets not in array.shape or not 2 <= array.ndim <= 3 or array.dtype.kind == "U" or not packets:
         found = f"{key} is {array.dtype} {array.shape}"
-        raise FormatError(f"{found}, expected {packets} packets, as many as times, of sub-carriers each", tip=NEEDED)
+        raise FormatError(f"{found}, expected {packets} packets, as many as times, of subcarriers each", tip=NEEDED)
     array = np.moveaxis(array, array.shape.index(packets), 0)
-    if array.shape[-1] > 2 * _MOST_BINS or array.size * 8 > _MOST_BYTES or not array[0].size:
-        raise FormatError(f"{key} is {array.shape}, expected up to {_MOST_BINS} sub-carriers", tip=NEEDED)
+    if array.shape[-1] > 2 * _MOST_BINS or array.size * 8 > MOST_BYTES or not array[0].size:
+        raise FormatError(f"{key} is {array.shape}, expected up to {_MOST_BINS} subcarriers", tip=NEEDED)
     if array.ndim == 3 and array.shape[2] == 2 and array.dtype.kind != "c":
         array = array[..., 0] + 1j * array[..., 1].astype(np.float64)
     if array.dtype.kind in "iu" and array.ndim == 2 and not named_amplitude:
@@ -96,7 +95,7 @@ def _csi(key: str, array: np.ndarray, packets: int, named_amplitude: bool) -> tu
     if array.dtype.kind != "c" and (array < 0).any():
         raise FormatError(f"{key} has real values below zero: decibels, or one part of complex ones", tip=NEEDED)
     if array.ndim == 3 and array.shape[1] > array.shape[2]:
-        array = array.swapaxes(1, 2)  # antennas are fewer than sub-carriers
+        array = array.swapaxes(1, 2)  # antennas are fewer than subcarriers
     csi = (array if array.ndim == 3 else array[:, None]).astype(np.complex64 if array.dtype.kind == "c" else np.float32)
     csi[~np.isfinite(csi)] = np.nan
     layout = Sight().layout_of(csi.reshape(-1, csi.shape[-1]))

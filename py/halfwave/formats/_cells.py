@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from ..csi.reasons import Reason, because
 from ._clock import seconds_of
-from ._columns import Columns
+from ._columns import FIELDS, Columns
 
-__all__ = ["MOST_VALUES", "address_of", "base64_values", "numbers_of", "row_of", "short_of"]
+__all__ = ["BUFFER_BYTES", "MOST_VALUES", "address_of", "base64_values", "numbers_of", "row_of", "uneven"]
 
 MOST_VALUES = 2048
-SHORTENED = "values are missing: '...' stands for them, as numpy prints a long array"
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{22,}={0,2}")
 _HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){16,}")  # as base64 it would be a text without its other 48 characters
 _HEX_BYTE = re.compile(r"(?:0[xX])?[0-9a-fA-F]{1,2}")
@@ -24,9 +24,7 @@ _REAL = r"\d+\.?\d*(?:[eE][-+]?\d+)?"
 _COMPLEX = re.compile(rf"(?:([-+]?{_REAL}) *(?=[-+]))?([-+]? ?{_REAL})[ij]")
 _SPLIT = re.compile(r"[\s,;|]+")
 _MAC = re.compile(r"(?:[0-9a-fA-F]{2}[:\-]?){5}[0-9a-fA-F]{2}")
-_INTEGERS = ("rssi", "noise_floor", "channel", "secondary_channel", "bandwidth", "stbc", "first_word", "len",
-             "fft_gain", "agc_gain", "frequency_mhz")  # fmt: skip
-_BUFFER_BYTES = (128, 256, 376, 380, 384, 612)  # of a classic chip, by ESP-IDF's table of LTF fields
+BUFFER_BYTES = (128, 256, 376, 380, 384, 612)  # of a classic chip, by ESP-IDF's table of LTF fields
 
 
 def base64_values(text: bytes) -> np.ndarray | None:
@@ -45,19 +43,20 @@ def base64_values(text: bytes) -> np.ndarray | None:
         return None
 
 
-def numbers_of(text: bytes) -> np.ndarray | str:
-    """A list as int32, float32 where a number has a point, complex64 of 1+2j; base64 as int8; else in words what it is.
+def numbers_of(text: bytes) -> np.ndarray | Reason:
+    """A list as int32, float32 where a number has a point, complex64 of 1+2j; base64 as int8; else why it
+    is none.
 
-    >>> numbers_of(b"[1, -2 3;4]").tolist(), numbers_of(b"1.5 2").dtype.name, numbers_of(b"1 x")
-    ([1, -2, 3, 4], 'float32', 'a value is no number')
+    >>> numbers_of(b"[1, -2 3;4]").tolist(), numbers_of(b"1.5 2").dtype.name, numbers_of(b"1 x").code
+    ([1, -2, 3, 4], 'float32', 'not_a_number')
     >>> numbers_of(b"00 d9 e0 0f").tolist(), numbers_of(b"0x7f,0xff").tolist()
     ([0, -39, -32, 15], [127, -1])
     >>> numbers_of(b"[ 0. +0.j -3. -2.j]").tolist(), numbers_of(b"(1-2i),3j").tolist()
     ([0j, (-3-2j)], [(1-2j), 3j])
     >>> numbers_of(b"[[1, 2], [3, -4]]").tolist()
     [(1+2j), (3-4j)]
-    >>> numbers_of(b"[0 1 ... 7 8]")
-    "values are missing: '...' stands for them, as numpy prints a long array"
+    >>> numbers_of(b"[0 1 ... 7 8]").code
+    'values_elided'
     >>> numbers_of(b"0.0,-20.0").tolist()
     [0, -20]
     """
@@ -69,7 +68,7 @@ def numbers_of(text: bytes) -> np.ndarray | str:
         return decoded
     words = [word for word in _SPLIT.split(text.decode("latin-1")) if word]
     if len(words) > MOST_VALUES:
-        return f"more than {MOST_VALUES} values"
+        return because("values_beyond_most", most=MOST_VALUES)
     try:
         if b"j" in text or b"i" in text:
             return _complex_numbers(text.decode("latin-1"))
@@ -77,35 +76,35 @@ def numbers_of(text: bytes) -> np.ndarray | str:
     except ValueError:
         if all(map(_HEX_BYTE.fullmatch, words)):
             return np.array([int(word, 16) for word in words], np.uint8).view(np.int8)
-        return SHORTENED if "..." in words else "a value is no number"
+        return because("values_elided") if "..." in words else because("not_a_number")
     if nested and not len(whole) % 2:
         return (whole[::2] + 1j * whole[1::2]).astype(np.complex64)
     if not len(whole) or not (np.abs(whole) < 1e9).all():
-        return "a value is no number" if len(whole) else "no values"
+        return because("not_a_number") if len(whole) else because("no_values")
     # A point may be how a logger prints integers; but amplitudes, which are never negative, stay what they are.
     printed = "." not in "".join(words) or (whole < 0).any()
     return whole.astype(np.int32 if printed and (whole == np.rint(whole)).all() else np.float32)
 
 
-def _complex_numbers(text: str) -> np.ndarray | str:
+def _complex_numbers(text: str) -> np.ndarray | Reason:
     """1+2j, (1-2i), and as numpy prints an array: 0. +0.j"""
     found = _COMPLEX.findall(text)
     if not found or _COMPLEX.sub("", text).strip(" \t\r\n,;|()[]\"'"):
-        return SHORTENED if "..." in text else "a value is no number"
+        return because("values_elided") if "..." in text else because("not_a_number")
     return np.array([complex(float(re or 0), float(im.replace(" ", ""))) for re, im in found], np.complex64)
 
 
-def short_of(found: int, said: int) -> str:
-    """In words, that a list is not as long as its line says.
+def uneven(found: int, expected: int) -> Reason:
+    """That a list is not as long as its line announces; expected is 0 where it announces nothing.
 
-    >>> short_of(127, 128), short_of(3, 0)
-    ('127 of 128 values: a value is missing', '3 values: one of a pair is missing')
+    >>> print(uneven(127, 128), uneven(3, 0), sep="; ")
+    127 of 128 values; 3 values: one of a pair is missing
     """
-    if said <= 0:
-        return f"{found} values: one of a pair is missing"
-    if found > said:
-        return f"{found} values where the line says {said}"
-    return f"{found} of {said} values: {'a value is' if said - found == 1 else 'values are'} missing"
+    if expected <= 0:
+        return because("values_odd", found=found)
+    if found > expected:
+        return because("values_too_many", found=found, expected=expected)
+    return because("values_missing", found=found, expected=expected)
 
 
 def address_of(text: str) -> int:
@@ -117,28 +116,28 @@ def address_of(text: str) -> int:
     return int(re.sub("[:-]", "", text), 16) if _MAC.fullmatch(text) else -1
 
 
-def row_of(columns: Columns, cells: Sequence[bytes], line: int, label: bytes = b"") -> dict[str, Any] | str:
-    """One packet as `batches_of` takes it, or in words what is wrong with it. cells: as the columns name them."""
+def row_of(columns: Columns, cells: Sequence[bytes], line: int, label: bytes = b"") -> dict[str, Any] | Reason:
+    """One packet as `batches_of` takes it, or what is wrong with it. cells: as the columns name them."""
     if len(cells) <= columns.list_at:
-        return f"{len(cells)} columns of {len(columns.names)}"
+        return because("columns_missing", found=len(cells), expected=len(columns.names))
     told = dict(zip(columns.names, (cell.decode("latin-1") for cell in cells), strict=False))
     at = columns.list_at
     loose = at == len(columns.names) - 1 and len(cells) - at > _LEAST_LOOSE  # a list of the last column, unquoted
     values = numbers_of(b" ".join(cells[at:]) if columns.spread >= 0 or loose else cells[at])
-    if isinstance(values, str):
+    if isinstance(values, Reason):
         return values
     if columns.pairs and not len(values) % 2:
         values = _complex_of(values, columns.pairs)
-    fields = {name: whole for name in _INTEGERS if (whole := _whole(told.get(name, ""))) is not None}
+    fields = {name: whole for name in FIELDS if (whole := _whole(told.get(name, ""))) is not None}
     if not all(-128 <= fields.get(level, -1) < 128 for level in ("rssi", "noise_floor")):
-        return "line is torn or mixed up"  # int8 in the driver
+        return because("line_torn")  # int8 in the driver
     if values.dtype.kind == "c" and not np.isfinite(values).all():
-        return "a value is no number"
+        return because("not_a_number")
     amplitude = columns.names[at] == "amplitudes" or values.dtype.kind == "f"
     said = fields.get("len", 0)
-    fits = len(values) == said or not said or (columns.is_tool and len(values) in _BUFFER_BYTES)
+    fits = len(values) == said or not said or (columns.is_tool and len(values) in BUFFER_BYTES)
     if values.dtype.kind == "i" and not amplitude and (len(values) % 2 or not fits):
-        return short_of(len(values), said if len(values) != said else 0)
+        return uneven(len(values), said if len(values) != said else 0)
     clock, host = seconds_of(told.get("clock", "")), seconds_of(told.get("host", ""))
     board = np.isfinite(clock)
     row: dict[str, Any] = {

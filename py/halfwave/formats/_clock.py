@@ -2,7 +2,7 @@
 
 Espressif's `local_timestamp` is documented in microseconds, but loggers print what they like under any name. The unit
 is what a name ends in, else what the host's clock beside it says, else the one at which packets come at a rate that a
-board can have.
+node can have.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ import numpy as np
 
 from ._text import unwrap_us
 
-__all__ = ["LEAST_SIGNED", "elapsed", "hexadecimal", "seconds_of"]
+__all__ = ["LEAST_SIGNED", "UNIX_S", "elapsed", "hexadecimal", "seconds_of"]
 
 _UNITS = {1.0: "seconds", 1e-3: "milliseconds", 1e-6: "microseconds", 1e-9: "nanoseconds"}
 _ENDINGS = {"ns": 1e-9, "us": 1e-6, "micros": 1e-6, "ms": 1e-3, "millis": 1e-3, "_s": 1.0, "sec": 1.0, "seconds": 1.0}
 _SLOWEST_HZ, _FASTEST_HZ = 0.2, 1500.0
-"""Between these a board's rate is believed: a line of 128 values takes 4 ms of a serial port at 921,600 baud."""
+"""Between these a node's rate is believed: a line of 128 values takes 4 ms of a serial port at 921,600 baud."""
 _DOCUMENTED_HZ = 5000.0
-_UNIX_S = (1e9, 4.2e9)
+UNIX_S, _LATEST_UNIX_S = 1e9, 4.2e9
+"""Seconds since 1970 that are of our days: 2001 to 2103."""
 _LONGEST_STEP_S = 300.0
 _MOST_US = 4e18
 _TIME_OF_DAY = re.compile(r"\d\d:\d\d:\d\d(?:[.,]\d{1,6})?$")
@@ -174,7 +175,7 @@ def _unit(ticks: np.ndarray, name: str, documented: bool, host: np.ndarray | Non
         doubt = slow_hz >= _SLOWEST_HZ and 1 / (typical * 1e-6) >= 500
         said = f"taken for microseconds, as documented; if it counts milliseconds, {slow_hz:.3g} packets a second came"
         return 1e-6, said if doubt else ""
-    if not documented and (ticks.max() > _UNIX_S[1] or (_UNIX_S[0] <= ticks[0] and typical < _LONGEST_STEP_S)):
+    if not documented and (ticks.max() > _LATEST_UNIX_S or (ticks[0] >= UNIX_S and typical < _LONGEST_STEP_S)):
         return _by_size(ticks), ""
     believed = [u for u in (1e-6, 1e-3, 1.0) if _SLOWEST_HZ <= 1 / (typical * u) <= _FASTEST_HZ]
     if len(believed) == 1:
@@ -183,7 +184,7 @@ def _unit(ticks: np.ndarray, name: str, documented: bool, host: np.ndarray | Non
         ] != 1.0 else ""
     if not believed:
         rate = 1 / (typical * 1e-6)
-        return 1e-6, f"no unit gives a rate that a board has: taken for microseconds, {rate:.3g} packets a second"
+        return 1e-6, f"no unit gives a rate that a node has: taken for microseconds, {rate:.3g} packets a second"
     slowest = believed[-1]  # the estimators ask for a rate: the slower one misleads none of them
     words = " or ".join(_UNITS[u] for u in believed)
     return (
@@ -205,7 +206,7 @@ def _typical_step(ticks: np.ndarray) -> float:
 def _by_size(ticks: np.ndarray) -> float:
     """The unit in which a value is a time of our days; seconds where none is."""
     middle = float(np.median(ticks)) if len(ticks) else 0.0
-    return next((u for u in _UNITS if _UNIX_S[0] <= middle * u < _UNIX_S[1]), 1.0)
+    return next((u for u in _UNITS if UNIX_S <= middle * u < _LATEST_UNIX_S), 1.0)
 
 
 def _by_host(ticks: np.ndarray, host: np.ndarray | None) -> float | None:
@@ -213,7 +214,7 @@ def _by_host(ticks: np.ndarray, host: np.ndarray | None) -> float | None:
     if host is None or len(host) < 8 or not np.isfinite(host).all():
         return None
     seconds = host * _by_size(host)
-    if not (_UNIX_S[0] <= seconds[0] < _UNIX_S[1] or (host != np.rint(host)).any()):
+    if not (UNIX_S <= seconds[0] < _LATEST_UNIX_S or (host != np.rint(host)).any()):
         return None
     passed, by_clock = float(seconds[-1] - seconds[0]), float(ticks[-1] - ticks[0])
     if passed < 0.5 or by_clock <= 0:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-__all__ = ["HEADER_WORDS", "KNOWN", "Columns", "canonical", "cells_of", "header_of"]
+__all__ = ["FIELDS", "HEADER_WORDS", "KNOWN", "LISTS", "Columns", "canonical", "cells_of", "header_of", "mark_of"]
 
 _WORDS = {
     "data": "data csi csidata csiraw rawcsi rawdata iq iqdata values csivalues csibuf buf buffer subcarriers cfr h",
@@ -46,7 +46,10 @@ _WORDS = {
 _NAMES = {word: name for name, words in _WORDS.items() for word in words.split()}
 HEADER_WORDS = (b"rssi", b"time", b"csi", b"type", b"data", b"mac", b"amp", b"sub ", b"ts")
 """One of them stands in every header, in lower case."""
-_LISTS = ("data", "amplitudes", "iq_hex")
+LISTS = ("data", "amplitudes", "iq_hex")
+FIELDS = ("rssi", "bandwidth", "stbc", "noise_floor", "channel", "secondary_channel", "first_word", "len",
+          "fft_gain", "agc_gain", "frequency_mhz")  # fmt: skip
+"""Columns of small integers."""
 _QUOTES = b" \t\"'\r"
 _NUMBERED = re.compile(r"(?i)^(.*?)[ _.\-]?\(?\[?(\d+)\]?\)?(?: rxtx \d+/\d+)?$")
 _OTHER_LIST = re.compile(rb"[\"({]\s*([-+]?\d[-+\d\s,.;|eE]{40,}?)\s*[\")}]+")
@@ -87,7 +90,7 @@ class Columns:
         """The column with the list of values: the last that may be; the last of all where none is named so."""
         if self.spread >= 0:
             return self.spread
-        return max((i for i, name in enumerate(self.names) if name in _LISTS), default=len(self.names) - 1)
+        return max((i for i, name in enumerate(self.names) if name in LISTS), default=len(self.names) - 1)
 
     def at(self, name: str) -> int:
         """Where a column stands; -1 where there is none."""
@@ -145,7 +148,7 @@ KNOWN = {
         _known(f"{_CONSOLE} len first_word data"),
     )
 }
-"""What boards print where no header says it, by number: 25 csi_recv, 15 the same on a C5, C6 or C61, 26
+"""What nodes print where no header says it, by number: 25 csi_recv, 15 the same on a C5, C6 or C61, 26
 ESP32-CSI-Tool, 30 console_test."""
 
 
@@ -208,11 +211,11 @@ def header_of(line: bytes) -> Columns | None:
     else:
         named = ["" if name == "type" else name for name in named]
     if spread < 0:
-        if not any(name in _LISTS for name in named) or sum(map(bool, named)) < 2:
+        if not any(name in LISTS for name in named) or sum(map(bool, named)) < 2:
             return None  # a list, and something beside it
     else:
         prefix = _NUMBERED.match(written[spread])
-        named.append(canonical(prefix[1]) if prefix and canonical(prefix[1]) in _LISTS else "data")
+        named.append(canonical(prefix[1]) if prefix and canonical(prefix[1]) in LISTS else "data")
         if "rxtx" in written[spread].lower():
             named[-1] = "amplitudes"
     return Columns(
@@ -251,7 +254,7 @@ def _pairs(written: list[str], spread: int) -> str:
 
 def _each_once(names: list[str]) -> list[str]:
     """Of two columns of one name the first, of lists the last; of host clocks the one that is no date alone."""
-    last_list = max((i for i, name in enumerate(names) if name in _LISTS), default=-1)
+    last_list = max((i for i, name in enumerate(names) if name in LISTS), default=-1)
     seen: set[str] = set()
     out = []
     for i, name in enumerate(names):

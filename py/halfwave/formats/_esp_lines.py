@@ -8,28 +8,27 @@ from typing import Any
 
 import numpy as np
 
-from ..csi.reasons import Rejects
-from ._batches import FIELDS, UNKNOWN, Batch, batches_of
-from ._cells import MOST_VALUES, row_of, short_of
-from ._clock import LEAST_SIGNED, hexadecimal, seconds_of
-from ._columns import HEADER_WORDS, KNOWN, Columns, cells_of, header_of
+from ..csi.reasons import Reason, Rejects, because
+from ._batches import UNKNOWN, Batch, batches_of
+from ._cells import BUFFER_BYTES, MOST_VALUES, row_of, uneven
+from ._clock import LEAST_SIGNED
+from ._columns import FIELDS, HEADER_WORDS, KNOWN, Columns, cells_of, header_of
+from ._esp_tokens import addresses, clock_of, eight_bytes, named_columns, values_from
 from ._receivers import label_behind, label_of
-from ._text import NOT_SMALL, Tokens, characters, integers, runs, small_integers, tokenise
+from ._text import Tokens, integers, small_integers, tokenise
 from ._wrapped import whole_blocks
 
-__all__ = ["START", "UNNAMED", "batches_in", "cut_before"]
+__all__ = ["START", "batches_in", "cut_before"]
 
 START = b"CSI_DATA"
-UNNAMED = "columns that no header names: let the firmware print its header (type,...,data) before its packets"
 _START_WORD = np.frombuffer(START, "<u8")[0]
 _RSSI, _NOISE, _LEN = (FIELDS.index(name) for name in ("rssi", "noise_floor", "len"))
-_BUFFER_BYTES = (128, 256, 376, 380, 384, 612)  # of a classic chip, by ESP-IDF's table of LTF fields
 _LIST_LINE = re.compile(rb'["\'\s]*\[?[-\d\s,;|.]*\]?[\s"\',;|]*')
 _LONGEST_HELD = 1 << 16
-_MOST_REASONS = 24
-_MANY = 0.2
+_LENGTHS = {"values_missing", "values_too_many", "values_odd", "values_elided"}
+"""What is told of a list; of all else that is wrong with a line, that it is torn."""
+_TORN = because("line_torn")
 _LOOKED_AT = 8
-_WORD = re.compile(rb'[^ ,"\r\t;|\[\]\n]*$')
 
 Headers = dict[int, Columns]
 """The columns of lines by how many stand before the list."""
@@ -68,7 +67,7 @@ def _read_block(
     """
     start, stop = tokens.line_start, tokens.line_stop
     begins = stop - start > 8
-    begins[begins] = _words(tokens)[start[begins]] == _START_WORD
+    begins[begins] = eight_bytes(tokens)[start[begins]] == _START_WORD
     at, closes = tokens.opening.searchsorted(start), tokens.closing.searchsorted(start)
     one_list = (tokens.opening.searchsorted(stop) - at == 1) & (tokens.closing.searchsorted(stop) - closes == 1)
     good = np.flatnonzero(begins & one_list)
@@ -103,11 +102,6 @@ def _read_block(
     if labels is None:
         return batches + _second_look(tokens, left, numbers, headers, rejects)
     return batches + _by_cells(tokens, left, numbers, labels, headers, rejects)
-
-
-def _words(tokens: Tokens) -> np.ndarray:
-    """Each byte of the text and the seven behind it in one number."""
-    return np.ndarray(len(tokens.text) - 7, "<u8", tokens.text, strides=(1,))
 
 
 def _shapes(before: np.ndarray, count: np.ndarray) -> list[tuple[int, int]]:
@@ -191,7 +185,7 @@ def _read_rows(
         within: np.ndarray = np.minimum(token, last)
         return within
 
-    data, sound = _values(tokens, small, data_first, values)
+    data, sound = values_from(tokens, small, data_first, values)
     fields = np.full((len(lines), len(FIELDS)), UNKNOWN, np.int32)
     told = np.array([name in names for name in FIELDS])
     for i in np.flatnonzero(told).tolist():
@@ -200,11 +194,11 @@ def _read_rows(
     if told[_LEN]:
         fits = fields[:, _LEN] == values
         if columns.is_tool:  # it says the buffer's length and may print the legacy field alone
-            fits = (values in _BUFFER_BYTES or 2 * values in _BUFFER_BYTES) & (fields[:, _LEN] >= values)
+            fits = (values in BUFFER_BYTES or 2 * values in BUFFER_BYTES) & (fields[:, _LEN] >= values)
         sound &= fits
     levels = fields[:, [i for i in (_RSSI, _NOISE) if told[i]]]
     sound &= (np.abs(levels + 0.5) < 128).all(axis=1)  # int8 in the driver
-    address = _addresses(tokens, end[token_of("mac")]) if "mac" in names else np.full(len(lines), -1)
+    address = addresses(tokens, end[token_of("mac")]) if "mac" in names else np.full(len(lines), -1)
     if "mac" in names:
         sound &= address >= 0
     sequence = np.full(len(lines), -1, np.int64)
@@ -213,7 +207,7 @@ def _read_rows(
     clock, clock_name = np.full(len(lines), np.nan), ""
     for name in ("host", "clock"):
         if name in names:
-            clock, clock_name = _clock(tokens, end[token_of(name)]), columns.written[names.index(name)]
+            clock, clock_name = clock_of(tokens, end[token_of(name)]), columns.written[names.index(name)]
             sound &= np.isfinite(clock) & ~((clock < 0) & (clock > LEAST_SIGNED))
     sound &= there
     good = slice(None) if sound.all() else sound
@@ -222,95 +216,9 @@ def _read_rows(
         clock_name=clock_name, documented="clock" in names and columns.is_espressif, classic=columns.is_classic,
         chip=columns.chip, spoiled=columns.is_tool,
     )  # fmt: skip
-    for name, column in _others(tokens, columns, first, data_first + values, lines).items():
+    for name, column in named_columns(tokens, columns, first, data_first + values, lines).items():
         setattr(batch, name, column[good])
     return batch, good
-
-
-def _values(
-    tokens: Tokens, small: np.ndarray, first: np.ndarray, values: int
-) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-    """(n, values) integers of the tokens from the first ones on, and which rows are integers; int8 where all fit."""
-    data = runs(small, first, values)
-    least, sound = data.min(), np.ones(len(data), bool)
-    if least == NOT_SMALL:
-        wide = data.min(axis=1) == NOT_SMALL
-        data = data.astype(np.int32)
-        data[wide] = _wide_integers(tokens, tokens.end[first[wide, None] + np.arange(values)])
-        sound = data.min(axis=1) != NOT_SMALL
-        least = data.min()
-    return data.astype(np.int8 if least >= -128 and data.max() <= 127 else data.dtype), sound
-
-
-def _others(
-    tokens: Tokens, columns: Columns, first: np.ndarray, behind: np.ndarray, lines: np.ndarray
-) -> dict[str, np.ndarray]:  # fmt: skip
-    """What a header names beside the usual: the host's clock, the receiver, a label; wherever they stand."""
-    if not columns.of_header:
-        return {}
-    found, stop = {}, tokens.first[lines] + tokens.count[lines]
-    for name, column in (("host", "host"), ("node", "node"), ("truth", "label")):
-        at = columns.at(column)
-        if at < 0 or (name == "host" and columns.at("clock") < 0):
-            continue
-        token = first + at if at < columns.list_at else behind + at - columns.list_at - 1
-        words = [_word(tokens, t) if t < s else b"" for t, s in zip(token.tolist(), stop.tolist(), strict=True)]
-        found[name] = (
-            np.array([seconds_of(word) for word in words])
-            if name == "host"
-            else np.array([word.decode("latin-1")[:64] for word in words], np.str_)
-        )
-    return found
-
-
-def _word(tokens: Tokens, token: int) -> bytes:
-    end = int(tokens.end[token]) + 1
-    found = _WORD.search(tokens.text[max(0, end - 64) : end])
-    return found[0] if found else b""
-
-
-def _clock(tokens: Tokens, end: np.ndarray) -> np.ndarray:
-    """Ticks as float64: integers of ten digits at once, wider ones, decimals and dates one by one; NaN for the rest."""
-    clock = integers(tokens, end).astype(np.float64)
-    others = np.flatnonzero(clock < 0).tolist()
-    found = [_WORD.search(tokens.text[max(0, end[i] - 39) : end[i] + 1]) for i in others]
-    words = [word[0] if word else b"" for word in found]
-    clock[others] = [seconds_of(word) for word in words]
-    if np.isnan(clock).mean() > _MANY:  # more than what is torn
-        every = [_WORD.search(tokens.text[max(0, at - 39) : at + 1]) for at in end.tolist()]
-        return hexadecimal([word[0] if word else b"" for word in every], clock)
-    return clock
-
-
-def _wide_integers(tokens: Tokens, end: np.ndarray) -> np.ndarray:
-    """Integers that fit int16, with a sign; NOT_SMALL where a token is none."""
-    minus = np.zeros(end.shape, bool)
-    inside = np.ones(end.shape, bool)
-    value = np.zeros(end.shape, np.int32)
-    bad = tokens.codes[end] > 9
-    for place in range(7):
-        code = tokens.codes[end - place].astype(np.int32)
-        inside &= code < 12
-        bad |= inside & (minus | (code == 11) | (place == 6))
-        minus |= inside & (code == 10)
-        value += np.where(inside & (code < 10), code, 0) * 10 ** min(place, 5)
-    value = np.where(minus, -value, value)
-    return np.where(bad | (abs(value) > 32767), NOT_SMALL, value)
-
-
-_HEX = np.full(256, -1, np.int64)
-_HEX[np.frombuffer(b"0123456789abcdefABCDEF", np.uint8)] = [*range(16), *range(10, 16)]
-
-
-def _addresses(tokens: Tokens, end: np.ndarray) -> np.ndarray:
-    """MAC addresses as 48-bit integers, -1 where a token is none."""
-    words = _words(tokens)
-    if len(end) > 1 and all((part == part[0]).all() for part in (words[end - 16], words[end - 8], words[end - 7])):
-        return np.repeat(_addresses(tokens, end[:1]), len(end))  # one transmitter, as mostly
-    text = characters(tokens, end, 17)
-    digits = _HEX[text[:, [i for i in range(17) if i % 3 < 2]]]
-    good = (digits >= 0).all(axis=1) & (text[:, 2::3] == ord(":")).all(axis=1)
-    return np.where(good, digits @ (16 ** np.arange(11, -1, -1, dtype=np.int64)), -1)
 
 
 def _second_look(
@@ -341,8 +249,8 @@ def _second_look(
                 break
             tail, follows[j], j = tail + b" " + more, True, j + 1
         tails.append((line, label_of(tokens.text[tokens.line_start[line] : start]), tail))
-    tokens.reject(rejects, "line without CSI_DATA", lines[~has & ~follows])
-    tokens.reject(rejects, "line is torn or mixed up", lines[has & (behind - before > 1)])
+    tokens.reject(rejects, because("line_without_csi"), lines[~has & ~follows])
+    tokens.reject(rejects, _TORN, lines[has & (behind - before > 1)])
     if not tails:
         return []
     again = tokenise(b"\n".join(tail.replace(b"\n", b" ") for _, _, tail in tails))
@@ -358,32 +266,30 @@ def _by_cells(
     for line in lines.tolist():
         raw = tokens.line(line)
         row = _row(raw, headers, int(numbers[line]), bytes(labels[line]))
-        if isinstance(row, str):
-            known = row in rejects.counts or len(rejects.counts) < _MOST_REASONS
-            rejects.add(row if known else "line is torn or mixed up", 1, ascii(raw[:80]))
+        if isinstance(row, Reason):
+            rejects.add_bounded(row, _TORN, 1, ascii(raw[:80]))
         else:
             rows.append(row)
     return batches_of(rows)
 
 
-def _row(line: bytes, headers: Headers, number: int, label: bytes) -> dict[str, Any] | str:
-    torn = "line is torn or mixed up"
+def _row(line: bytes, headers: Headers, number: int, label: bytes) -> dict[str, Any] | Reason:
     cells = cells_of(line)
     known = _USUAL | headers
     at = next((i for i, cell in enumerate(cells) if cell.startswith(b"[")), len(cells) - 1)
     if b"[" in line and not cells[min(at, len(cells) - 1)].endswith(b"]"):
-        return torn
+        return _TORN
     columns = known.get(at) or next((c for c in known.values() if len(c.names) == len(cells)), None)
     if columns is None:
         whole = len(cells) > 3 and (cells[at].startswith(b"[") or len(cells[at]) > 40)
-        return f"{len(cells)} {UNNAMED}" if whole else torn
+        return because("columns_not_named", found=len(cells)) if whole else _TORN
     row = row_of(columns, cells, number, label)
-    if isinstance(row, str):
-        return row if " missing" in row or " says " in row else torn
+    if isinstance(row, Reason):
+        return row if row.code in _LENGTHS else _TORN
     if ("mac" in columns.names and row["address"] < 0) or (
         "clock" in columns.names and not (row["clock"] >= 0 or row["clock"] <= LEAST_SIGNED)
     ):
-        return torn
+        return _TORN
     if len(row["values"]) > MOST_VALUES or len(row["values"]) < 2:
-        return torn if len(row["values"]) else short_of(0, int(row["fields"].get("len", 0)))
+        return _TORN if len(row["values"]) else uneven(0, int(row["fields"].get("len", 0)))
     return row

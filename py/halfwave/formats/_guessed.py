@@ -8,7 +8,7 @@ from collections import Counter
 import numpy as np
 
 from ._cells import address_of, base64_values
-from ._clock import seconds_of
+from ._clock import UNIX_S, seconds_of
 from ._columns import Columns, cells_of, mark_of
 from ._wrapped import rows_of
 
@@ -21,7 +21,6 @@ _INSIDE = re.compile(rb"[\s,;|]+")
 _LEAST_LIST, _LEAST_ROWS = 26, 2
 _LEVELS_DBM = (-115, -10)
 _MOST_AHEAD = 3
-_UNIX_S = 1e9
 
 
 def columns_by_content(text: bytes) -> Columns | None:
@@ -115,7 +114,7 @@ def _named(table: list[list[bytes]], at: int, spread: bool, mark: bytes) -> Colu
     for i, t in moving:
         if i in counts and len(moving) > 1:
             names[i] = _once("sequence", names)
-        elif t[0] >= _UNIX_S or ":" in table[0][i].decode("latin-1"):
+        elif t[0] >= UNIX_S or ":" in table[0][i].decode("latin-1"):
             names[i] = _once("host", names)
         else:
             names[i] = _once("clock", names)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..bounded_json import is_deep, loads
-from ..csi.reasons import Rejects
+from ..csi.reasons import Rejects, because
 from ._columns import canonical
 from ._text import blocks
 
@@ -86,7 +86,7 @@ def _running(text: str, rejects: Rejects) -> Iterator[Found]:
             if not isinstance(row, dict):
                 raise ValueError
         except (ValueError, RecursionError):
-            rejects.add("text is no JSON object", 1, ascii(text[at : at + 80].encode()))
+            rejects.add(because("not_a_json_object"), 1, ascii(text[at : at + 80].encode()))
             following = _NEXT.search(text, at + 1)
             stop = following.end() - 1 if following else len(text)
             torn += 1
@@ -114,7 +114,7 @@ def _by_line(data: bytes, rejects: Rejects) -> Iterator[Found]:
             except (ValueError, RecursionError):
                 row = _of_python(line[start:])
             if row is None:
-                rejects.add("line is no JSON object", 1, ascii(line[:80]))
+                rejects.add(because("not_a_json_object"), 1, ascii(line[:80]))
             else:
                 yield number - 1, line, row
         number -= block.endswith(b"\n")

@@ -1,4 +1,4 @@
-"""Several boards whose lines stand in one log, told apart by what stands before a line or by clocks that cannot be one.
+"""Several nodes whose lines stand in one log, told apart by what stands before a line or by clocks that cannot be one.
 
 A word in front that changes to and fro is a receiver's (a port, an address); one that stays for long runs is a label of
 what is done. Without such a word, a clock that jumps back and forth again and again is several clocks.
@@ -24,7 +24,7 @@ _MOST, _MOST_NAMES = 16, 256
 _LEAST_CHANGES, _TO_AND_FRO = 3, 0.02
 _FAR_STEPS, _FAR_SHARE = 3, 0.02
 _FAR = 50
-"""Times the usual step: so far a clock of one board goes back at a boot alone."""
+"""Times the usual step: so far a clock of one node goes back at a boot alone."""
 
 
 def receivers(
@@ -45,8 +45,8 @@ def receivers(
     if not np.isfinite(clock).all():
         return np.zeros(n, int), [node]
     which = tracks(clock, so_far)
-    boards = int(which.max(initial=0)) + 1
-    return which, [node] if boards == 1 else [str(i + 1) if node == "1" else f"{node}.{i + 1}" for i in range(boards)]
+    nodes = int(which.max(initial=0)) + 1
+    return which, [node] if nodes == 1 else [str(i + 1) if node == "1" else f"{node}.{i + 1}" for i in range(nodes)]
 
 
 def _by_name(told: list[str], names: list[str]) -> tuple[np.ndarray, list[str]]:
@@ -108,7 +108,7 @@ def to_and_fro(labels: np.ndarray) -> bool:
 
 
 def tracks(clock: np.ndarray, so_far: dict[str, Any]) -> np.ndarray:
-    """(n,) whose clock each value is of, 0 the first board's; all 0 where one clock can have made them.
+    """(n,) whose clock each value is of, 0 the first node's; all 0 where one clock can have made them.
 
     clock: in order of lines, any unit.  so_far: for a text in pieces, what the caller keeps.
 
@@ -147,14 +147,14 @@ def _several(clock: np.ndarray) -> float:
 
 
 def _followed(which: np.ndarray, so_far: dict[str, Any]) -> np.ndarray:
-    """Boards of tracks: a clock that begins after another has ended is the same board's, which booted or paused."""
-    board: dict[int, int] = so_far.setdefault("board", {})
+    """Nodes of tracks: a clock that begins after another has ended is the same node's, which booted or paused."""
+    node: dict[int, int] = so_far.setdefault("node", {})
     ends: list[int] = so_far.setdefault("ends", [])
     before = so_far.get("lines", 0)
     for track in np.unique(which).tolist():
         rows = np.flatnonzero(which == track) + before
-        if track not in board:
-            board[track] = next((b for b, end in enumerate(ends) if end < rows[0]), len(ends))
-        ends[board[track] : board[track] + 1] = [int(rows[-1])]
+        if track not in node:
+            node[track] = next((b for b, end in enumerate(ends) if end < rows[0]), len(ends))
+        ends[node[track] : node[track] + 1] = [int(rows[-1])]
     so_far["lines"] = before + len(which)
-    return np.array([board[track] for track in which.tolist()], int)
+    return np.array([node[track] for track in which.tolist()], int)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..csi.reasons import Rejects
+from ..csi.reasons import Reason, Rejects
 
 __all__ = [
     "NOT_SMALL",
@@ -124,7 +124,7 @@ class Tokens:
         begins = np.frombuffer(self.text, np.uint8).take(at, mode="clip") == np.frombuffer(header, np.uint8)
         return lines[~begins.all(axis=1)] if header else lines
 
-    def reject(self, rejects: Rejects, reason: str, lines: np.ndarray) -> None:
+    def reject(self, rejects: Rejects, reason: Reason, lines: np.ndarray) -> None:
         """Count these lines at once, the first as the example."""
         if len(lines):
             rejects.add(reason, len(lines), ascii(self.line(lines[0])[:80]))
@@ -254,7 +254,7 @@ def unwrap_us(
     """Seconds since the first value of a 32-bit microsecond counter, and how often the counter began anew.
 
     A step forward is a pause, however long. A step back of up to a second is a line that came late: it stays one.
-    Further back the counter has wrapped, as it does every 71.6 minutes, or the board has booted. No one knows how
+    Further back the counter has wrapped, as it does every 71.6 minutes, or the node has booted. No one knows how
     long a boot took, so the usual gap stands in for it. so_far: for a counter that comes in pieces, what the caller
     keeps from one piece to the next; empty before the first.  wraps: false for a wider counter, which never does.
 
@@ -275,7 +275,7 @@ def unwrap_us(
         # late by less than a second, across a wrap: a pause that long would hit that very second once in 4295 times
         step[step > 2**32 - _LATE_US] -= 2**32
     back = step < -_LATE_US
-    # A wrap falls back by nearly the whole range, less the pause it fell into; a boot by however long the board
+    # A wrap falls back by nearly the whole range, less the pause it fell into; a boot by however long the node
     # had run. Pauses of more than ten minutes are rare, and so is a boot in the last ten of the 71.6 minutes.
     wrapped = back & (step <= _LONGEST_PAUSE_US - 2**32) & wraps
     step[wrapped] += 2**32

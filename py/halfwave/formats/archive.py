@@ -14,15 +14,16 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from ..csi.frames import Frames, Provenance, Recording
+from ..csi.reasons import Reason, Rejects, because
 from ..errors import FormatError
+from ._limits import MOST_BYTES
 
-__all__ = ["MOST_MEMBERS", "matches", "members", "name", "parse"]
+__all__ = ["MOST_MEMBERS", "is_archive", "matches", "members", "name", "not_a_recording", "parse", "reject"]
 
 name = "archive"
 
 MOST_MEMBERS = 1000
-_MOST_BYTES = 1 << 30
-"""Of all members, unpacked."""
+_LONGEST_NAME = 120
 _HIDDEN = ("__MACOSX", ".DS_Store", "Thumbs.db")
 
 
@@ -31,8 +32,8 @@ def matches(head: bytes) -> bool:
     return head.startswith((b"PK\x03\x04", b"PK\x05\x06")) or head[257:262] == b"ustar"
 
 
-def members(file: BinaryIO, most_bytes: int = _MOST_BYTES) -> Iterator[tuple[str, bytes | str]]:
-    """(name, content) of each file in an archive; where one cannot be read, in words why.
+def members(file: BinaryIO, most_bytes: int = MOST_BYTES) -> Iterator[tuple[str, bytes | Reason]]:
+    """(name, content) of each file in an archive; where one cannot be read, why.
 
     Nothing is written, and no more than most_bytes of all are unpacked, whatever the archive says of its size.
     Raises FormatError for an archive whose list of members is broken.
@@ -55,22 +56,23 @@ def members(file: BinaryIO, most_bytes: int = _MOST_BYTES) -> Iterator[tuple[str
                 continue
             count += 1
             if count > MOST_MEMBERS:
-                yield member, f"more than {MOST_MEMBERS} files in one archive: unpack it, and read the folder"
+                yield member, because("archive_of_too_many", most=MOST_MEMBERS)
                 return
             left -= len(content) if isinstance(content, bytes) else 0
             if left < 0:
-                yield member, f"the archive unpacks to more than {most_bytes >> 20} MiB: unpack it, and read the folder"
+                yield member, because("archive_too_large", most_mib=most_bytes >> 20)
                 return
-            yield member, content
+            nested = isinstance(content, bytes) and is_archive(content)
+            yield member, because("archive_in_archive") if nested else content
         if not count:
             raise FormatError("the archive holds no file", tip="was it packed empty? pack the recording again")
     except (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError, ValueError, NotImplementedError) as error:
         if not count:
             raise FormatError(f"archive cannot be read: {error}", tip="is the file whole?") from error
-        yield "the rest of the archive", f"cannot be read: {error}"
+        yield "", because("archive_unreadable", error=str(error)[:80])
 
 
-def _of_zip(file: BinaryIO, most: int) -> Iterator[tuple[str, bytes | str]]:
+def _of_zip(file: BinaryIO, most: int) -> Iterator[tuple[str, bytes | Reason]]:
     with zipfile.ZipFile(file) as archive:
         if not {"[Content_Types].xml", "mimetype"}.isdisjoint(archive.namelist()):
             raise FormatError("this is a spreadsheet or document", tip="save its table as .csv")
@@ -78,16 +80,16 @@ def _of_zip(file: BinaryIO, most: int) -> Iterator[tuple[str, bytes | str]]:
             if info.is_dir():
                 continue
             if info.flag_bits & 1:
-                yield info.filename, "it is encrypted: unpack it with its password"
+                yield info.filename, because("archive_encrypted")
                 continue
             try:
                 with archive.open(info) as member:
                     yield info.filename, member.read(most + 1)
             except Exception as error:  # zipfile and zlib raise a dozen kinds for broken bytes
-                yield info.filename, f"it is damaged: {error}"
+                yield info.filename, because("archive_damaged", error=str(error)[:80])
 
 
-def _of_tar(file: BinaryIO, most: int) -> Iterator[tuple[str, bytes | str]]:
+def _of_tar(file: BinaryIO, most: int) -> Iterator[tuple[str, bytes | Reason]]:
     import tarfile
 
     with tarfile.open(fileobj=file, mode="r:") as archive:
@@ -97,7 +99,7 @@ def _of_tar(file: BinaryIO, most: int) -> Iterator[tuple[str, bytes | str]]:
             member = archive.extractfile(info)
             content = member.read(most + 1) if member else b""
             if len(content) < min(info.size, most):
-                yield info.name, "the archive ends inside it: is the file whole?"
+                yield info.name, because("archive_cut_off")
             yield info.name, content
 
 
@@ -115,25 +117,38 @@ def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
 
     whole, parts = Recording(format=globals()["name"]), list[tuple[str, Recording]]()
     for member, content in members(io.BytesIO(data)):
-        if isinstance(content, bytes) and is_archive(content):
-            content = "an archive in an archive: unpack it"
         if isinstance(content, bytes):
             try:
                 parts.append((member, read(content, provenance=replace(provenance, detail=member))))
                 continue
             except FormatError as error:
-                content = error.message.partition(": it starts")[0]
-        whole.rejects.add(f"{member[:120]}: {content}")
+                content = not_a_recording(error)
+        reject(whole.rejects, member, content)
     several = sum(any(map(len, recording)) for _, recording in parts) > 1
     for member, recording in parts:
         whole += [_of(member, frames, several) for frames in recording]
         whole.reports += recording.reports
-        for reason, n in recording.rejects.counts.items():
-            whole.rejects.add(f"{member[:120]}: {reason}", n, recording.rejects.examples.get(reason, ""))
+        for reason, n in recording.rejects.count_of.items():
+            reject(whole.rejects, member, reason, n, recording.rejects.example_of.get(reason, ""))
     return whole
 
 
+def reject(rejects: Rejects, member: str, reason: Reason, n: int = 1, example: str = "") -> None:
+    """Counts what of a member cannot be used, under its name."""
+    rejects.add(reason.of(member[:_LONGEST_NAME]), n, example)
+
+
+def not_a_recording(error: FormatError) -> Reason:
+    """Why a member is no recording, by the error that reading it raised.
+
+    >>> print(not_a_recording(FormatError("5 bytes of no known format: it starts with b'hello'")))
+    5 bytes of no known format
+    """
+    return because("not_a_recording", error=error.message.partition(": it starts")[0])
+
+
 def is_archive(content: bytes) -> bool:
+    """Whether a content is an archive of files, and no numpy archive."""
     from . import npz
 
     return matches(content[:512]) and not npz.matches(content[:512])
@@ -142,5 +157,5 @@ def is_archive(content: bytes) -> bool:
 def _of(member: str, frames: Frames, several: bool) -> Frames:
     link = frames.link
     if several:
-        link = replace(link, node=f"{link.node}@{member[:120]}")
+        link = replace(link, node=f"{link.node}@{member[:_LONGEST_NAME]}")
     return replace(frames, link=link, meta={**frames.meta, "file": member})

@@ -11,11 +11,10 @@ import re
 
 import numpy as np
 
-from ..csi.frames import Frames, LinkId, Provenance, Recording
-from ..csi.reasons import Rejects
+from ..csi.frames import Frames, LinkId, Provenance, Recording, joined
+from ..csi.reasons import Rejects, because
 from ..csi.subcarriers import layout_of
 from ._text import blocks, integers, order, plain, runs, small_integers, tokenise
-from .esp32_udp import joined
 
 __all__ = ["matches", "name", "parse"]
 
@@ -50,8 +49,8 @@ def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
         times.append(time_ms[sound])
         rows.append(values[sound])
         other = tokens.written(np.flatnonzero(tokens.count != _VALUES + 1))
-        tokens.reject(rejects, "line is not a time and 128 values", other)
-        tokens.reject(rejects, "line has what is no int8", lines[~sound])
+        tokens.reject(rejects, because("line_of_another_shape", expected="a time and 128 values"), other)
+        tokens.reject(rejects, because("not_csi"), lines[~sound])
     csi = _undo_line_feeds(np.concatenate(rows))
     time_s = np.concatenate(times) / 1e3
     if not len(time_s):

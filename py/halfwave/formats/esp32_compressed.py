@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from ..csi.reasons import Reason, because
+
 __all__ = ["Decompressor", "compress", "expand", "is_compressed", "is_compressed_features"]
 
 _header = Struct("<4x B B H H")  # magic, node, channel, original length, compressed length
@@ -28,19 +30,19 @@ _EACH_BYTES = 3000
 """Of a chain, with its times, beside its frames."""
 
 
-def expand(pairs: bytes, length: int) -> bytes | str:
+def expand(pairs: bytes, length: int) -> bytes | Reason:
     """Undo the run lengths, or say why not.
 
     >>> expand(bytes([0, 3, 255, 1]), 4).hex()
     '000000ff'
-    >>> expand(bytes([0, 3]), 4)
-    'compressed CSI: run lengths do not add up'
+    >>> expand(bytes([0, 3]), 4).code
+    'compressed_run_lengths'
     """
     if length > _MAX_FRAME_BYTES:
-        return f"compressed CSI: more than {_MAX_FRAME_BYTES} bytes"
+        return because("compressed_too_long", most=_MAX_FRAME_BYTES)
     runs = pairs[1::2]
     if len(pairs) % 2 or sum(runs) != length or 0 in runs:
-        return "compressed CSI: run lengths do not add up"
+        return because("compressed_run_lengths")
     return np.repeat(np.frombuffer(pairs, np.uint8)[::2], np.frombuffer(runs, np.uint8)).tobytes()
 
 
@@ -70,7 +72,7 @@ def is_compressed_features(payload: bytes) -> bool:
     One feature vector in 65,536 has a time that looks like a fitting length; its run lengths do not add up.
     """
     return is_compressed(payload) and not isinstance(
-        expand(payload[_header.size :], _header.unpack_from(payload)[2]), str
+        expand(payload[_header.size :], _header.unpack_from(payload)[2]), Reason
     )
 
 
@@ -111,39 +113,39 @@ class Decompressor:
         self._raw.append(frame)
         self._times.append(time_s)
 
-    def decode(self, time_s: float, datagram: bytes) -> bytes | str:
+    def decode(self, time_s: float, datagram: bytes) -> bytes | Reason:
         """The frame in a datagram, or why there is none."""
         if not is_compressed(datagram):
             self._reference = b""
-            return "compressed CSI whose length is not what its header says"
+            return because("length_not_as_announced", what="compressed CSI")
         if not self._reference:
-            return "compressed CSI: no raw frame to start from"
+            return because("compressed_without_raw")
         _, _, length, _ = _header.unpack_from(datagram)
         pairs = datagram[_header.size :]
         delta = expand(pairs, length)
-        if isinstance(delta, str):
-            self._lose()
-            return delta
+        if isinstance(delta, Reason):
+            return self._lose(delta)
         if any(delta) and any(_xor(delta, raw) in self._raw for raw in self._raw if len(raw) == length):
-            return "compressed CSI: repeats a raw frame"  # a node sends both; the difference of two that we have
+            return because("compressed_again")  # a node sends both; the difference of two that we have
         if length != len(self._reference):
-            return self._lose("another length than the frame before")
+            return self._lose(because("compressed_length_changed"))
         if self._gap(time_s):
-            return self._lose("a frame is missing before it")
+            return self._lose(because("compressed_after_gap"))
         frame = _xor(delta, self._reference)
         self._roughness.extend(map(_roughness, self._raw))
         roughness = _roughness(frame)
         if roughness > max(_SMOOTH, _ROUGHER * max(self._roughness)):
-            return self._lose("it does not fit the frames before")
+            return self._lose(because("compressed_unlike_before"))
         self._roughness.append(roughness)
         self._reference = frame
         self._raw.clear()
         self._times.append(time_s)
         return frame
 
-    def _lose(self, why: str = "") -> str:
+    def _lose(self, why: Reason) -> Reason:
+        """From here on nothing is decoded until a raw frame comes."""
         self._reference = b""
-        return f"compressed CSI: lost sync, {why}"
+        return why
 
     def _gap(self, time_s: float) -> bool:
         times = list(self._times)

@@ -8,6 +8,7 @@ from struct import Struct
 from typing import Any
 
 from ..csi.frames import NodeReport
+from ..csi.reasons import Reason, because
 
 __all__ = ["REPORT_MAGICS", "read_report"]
 
@@ -51,8 +52,8 @@ _STATE_NAMES = (
 Values = dict[str, float | int | str]
 
 
-def read_report(magic: int, payload: bytes, time_s: float, node: str = "") -> list[NodeReport] | str:
-    """The reports in one datagram (events: one each), or in words why there is none.
+def read_report(magic: int, payload: bytes, time_s: float, node: str = "") -> list[NodeReport] | Reason:
+    """The reports in one datagram (events: one each), or why there is none.
 
     node: the name to report under; the node's number where empty.
 
@@ -60,21 +61,21 @@ def read_report(magic: int, payload: bytes, time_s: float, node: str = "") -> li
     >>> datagram = bytes.fromhex(datagram)
     >>> read_report(VITALS, datagram, 12.5)[0].values["breathing_bpm"]
     15.0
-    >>> read_report(VITALS, datagram[:31], 12.5)
-    'vitals whose length is not 32'
+    >>> print(read_report(VITALS, datagram[:31], 12.5))
+    vitals of other than 32 bytes
     """
     if magic in (EVENTS, FUSED) and _is_events(payload):
         return _read_events(payload, time_s, node)
     if magic == EVENTS:
-        return "events whose length does not match their count"
+        return because("length_not_as_announced", what="events")
     kind, layout, read = _READERS[magic]
     if len(payload) != layout.size:
-        return f"{kind} whose length is not {layout.size}"
+        return because("report_of_another_length", what=kind, expected=layout.size)
     if magic == FEATURE_STATE and crc32(payload[:56]) != int.from_bytes(payload[56:], "little"):
-        return "feature state with a wrong checksum"
+        return because("checksum_wrong", what=kind)
     values = read(layout.unpack(payload))
     if not all(math.isfinite(value) for value in values.values() if isinstance(value, float)):
-        return f"{kind} with a value that is no number"
+        return because("report_not_finite", what=kind)
     return [NodeReport(time_s, node or str(payload[4]), kind, values)]
 
 
@@ -82,13 +83,13 @@ def _is_events(payload: bytes) -> bool:
     return len(payload) >= 8 and len(payload) == 8 + 5 * _event_header.unpack_from(payload)[2]
 
 
-def _read_events(payload: bytes, time_s: float, node: str) -> list[NodeReport] | str:
+def _read_events(payload: bytes, time_s: float, node: str) -> list[NodeReport] | Reason:
     number, module, _ = _event_header.unpack_from(payload)
     events = list(_event.iter_unpack(payload[8:]))
     if not events:
-        return "events without an event"
+        return because("report_empty", what="events")
     if not all(math.isfinite(value) for _, value in events):
-        return "events with a value that is no number"
+        return because("report_not_finite", what="events")
     return [
         NodeReport(time_s, node or str(number), "events", {"module": module, "type": kind, "value": value})
         for kind, value in events

@@ -10,7 +10,7 @@
 
 Anything may stand before CSI_DATA or behind the list; values may be parted by commas or spaces, stand on lines of their
 own, or be base64. Times are seconds since the recording's first line (`_clock`), or since 1970 where a column of the
-host's clock says so. Several boards in one log are told apart (`_receivers`).
+host's clock says so. Several nodes in one log are told apart (`_receivers`).
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from typing import Any
 import numpy as np
 
 from ..csi.frames import Provenance, Recording
-from ..csi.reasons import Rejects
-from ._batches import recording_of
+from ..csi.reasons import Rejects, because
 from ._columns import header_of
 from ._esp_lines import START, batches_in, cut_before
+from ._links import recording_of
 from ._text import plain
 from ._wrapped import unwrapped
 
-__all__ = ["cut", "matches", "name", "parse", "parse_lines"]
+__all__ = ["cut", "is_without_packets", "matches", "name", "parse", "parse_lines"]
 
 name = "ESP32 CSI text"
 cut = cut_before
 
-NO_PACKET = (
-    "Espressif text, no packet came: is CSI enabled in menuconfig and by esp_wifi_set_csi, and is there traffic "
-    "(does the board ping the access point, or another board send)?"
-)
+
+def is_without_packets(rejects: Rejects) -> bool:
+    """Whether a text has other lines alone."""
+    return {reason.code for reason in rejects.count_of} <= {"line_without_csi"}
 
 
 def matches(head: bytes) -> bool:
@@ -66,13 +66,13 @@ def parse(
     >>> recording[0].csi[0, 0].tolist(), recording[0].agc_gain_db.tolist()
     ([(2+1j), (4-3j)], [32.0, 32.0])
     >>> recording[0].time_s.tolist(), recording.rejects.counts
-    ([0.0, 0.05], {'line is torn or mixed up': 1})
+    ([0.0, 0.05], {'line torn or mixed up': 1})
     """
     state = {} if so_far is None else so_far
     rejects = Rejects()
     batches = batches_in(unwrapped(plain(data)), rejects, state.setdefault("headers", {}))
-    if so_far is None and not batches and set(rejects.counts) <= {"line without CSI_DATA"}:
-        rejects.add(NO_PACKET, 1, ascii(data[:80]))
+    if so_far is None and not batches and is_without_packets(rejects):
+        rejects.add(because("no_packet_in_text"), 1, ascii(data[:80]))
     return recording_of(
         batches, rejects, format_name=globals()["name"], provenance=provenance, node="1",
         meta={"file": name} if name else {}, home=state.setdefault("home", {}), so_far=state,

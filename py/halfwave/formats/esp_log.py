@@ -1,13 +1,12 @@
-"""A board's log without a packet, told by what boot loader and log macros print: nothing to read, but why."""
+"""A node's log without a packet, told by what boot loader and log macros print: nothing to read, but why."""
 
 from __future__ import annotations
 
 import re
 
 from ..csi.frames import Provenance, Recording
-from ..csi.reasons import Rejects
+from ..csi.reasons import Rejects, because
 from ._text import plain
-from .esp_csv import NO_PACKET
 
 __all__ = ["matches", "name", "parse"]
 
@@ -18,6 +17,8 @@ _LOG = re.compile(
     rb"entry 0x\w+|=~=~=~=~.* PuTTY log|Guru Meditation Error|Backtrace:)",
     re.MULTILINE,
 )  # fmt: skip
+_MOST_BOOTS = 2
+"""More are a fault."""
 _RESETS = [
     re.compile(rb"^(?:[^\n]{0,40}[ >])?" + word, re.M) for word in (rb"rst:0x", rb"ESP-ROM:", rb"Guru Meditation")
 ]
@@ -32,15 +33,11 @@ def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
     """No links, and one reject that says why no packet came.
 
     >>> recording = parse(b"I (312) wifi: mode : sta\\n", provenance=Provenance("replay"))
-    >>> recording, list(recording.rejects.counts)[0][:38]
-    ([], 'Espressif text, no packet came: is CSI')
+    >>> recording, recording.rejects.counts
+    ([], {'Espressif text, no packet came': 1})
     """
     rejects, text = Rejects(), plain(data)
     boots = max(len(pattern.findall(text)) for pattern in _RESETS)
-    reason = NO_PACKET
-    if boots > 2:
-        reason = (
-            f"Espressif text, no packet came: the board began anew {boots} times; look at its power, its last words"
-        )
+    reason = because("node_restarts", times=boots) if boots > _MOST_BOOTS else because("no_packet_in_text")
     rejects.add(reason, 1, ascii(text[-80:]))
     return Recording(rejects=rejects, format=globals()["name"])

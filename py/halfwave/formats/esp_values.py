@@ -33,7 +33,7 @@ _ENOUGH = 20
 _LOOKED_AT = 256
 _FEW = 0.1
 _SMOOTHER = 0.5
-"""Bytes are taken for signed where they vary so much less as such, from each sub-carrier to the next."""
+"""Bytes are taken for signed where they vary so much less as such, from each subcarrier to the next."""
 COMPENSATED = "compensated by the firmware"
 """meta["gain"] of packets whose gain is out already."""
 
@@ -211,7 +211,7 @@ def values_of(
         csi[spoiled, :, :2] = np.nan
     layout = sight.layout_of(csi[:, 0], **told)
     if unsigned and not two_bytes:
-        said |= {"values": "taken for int8 printed as 0 to 255: so they vary least from sub-carrier to sub-carrier"}
+        said |= {"values": "taken for int8 printed as 0 to 255: so they vary least from subcarrier to subcarrier"}
     return Values(csi, layout, said | ({"layout": layout.assumed} if layout.assumed else {}))
 
 

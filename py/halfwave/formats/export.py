@@ -78,6 +78,18 @@ def _fields(frames: Frames) -> tuple[dict[str, np.ndarray], np.ndarray]:
 def left_out(recording: Recording) -> list[str]:
     """What a recording holds that the datagrams of `to_pcapng` have no place for.
 
+    Parameters
+    ----------
+    recording : Recording
+        To be exported.
+
+    Returns
+    -------
+    list of str
+        What is lost, in words.
+
+    Examples
+    --------
     >>> left_out(Recording())
     []
     """
@@ -110,10 +122,28 @@ def to_pcapng(recording: Recording, *, progress: Callable[[int], None] = lambda 
     Of a raw CSI datagram's fields the transmitter's address has no place: each link becomes an interface of its own,
     named after it. RSSI, noise floor and sequence number stand in each datagram; where they are unknown an interface's
     comment says so, and `halfwave.read` gives them back as unknown. Bins that carry nothing, and the first two that the
-    hardware of some chips spoils, become 0 where they are lacking. What else is lost: `left_out`. progress: told how
-    many packets more are done. Raises FormatError when there is no phase, when a bin that carries something is lacking,
-    or when a value does not fit its field.
+    hardware of some chips spoils, become 0 where they are lacking. What else is lost: `left_out`.
 
+    Parameters
+    ----------
+    recording : Recording
+        Of links with phase.
+    progress : callable
+        Given how many packets more are done.
+
+    Returns
+    -------
+    bytes
+        Of the file.
+
+    Raises
+    ------
+    FormatError
+        Where there is no phase, where a bin that carries something is lacking, or where a value does not fit its
+        field.
+
+    Examples
+    --------
     >>> import halfwave as hw
     >>> from halfwave.simulate import default_scene, simulate
     >>> recording = hw.read(simulate(default_scene(), seed=1))

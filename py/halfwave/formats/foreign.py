@@ -1,4 +1,4 @@
-"""CSI of other radios: told by its first bytes and named, so that it is never taken for a board's, nor for damage.
+"""CSI of other radios: told by its first bytes and named, so that it is never taken for a node's, nor for damage.
 
 | tool           | radio                | a record                                                              |
 |----------------|----------------------|-----------------------------------------------------------------------|
@@ -21,11 +21,9 @@ import numpy as np
 
 from ..wire import Reader
 
-__all__ = ["NEXMON", "capture_named", "is_nexmon", "named"]
+__all__ = ["capture_named", "is_nexmon", "named"]
 
-READERS = "Halfwave reads the CSI of ESP32 boards; csiread and CSIKit read this"
-NEXMON = f"Nexmon format of a Broadcom chip (UDP 5500): {READERS}"
-"""The reason of a reject in a stream."""
+READERS = "Halfwave reads the CSI of ESP32 nodes; csiread and CSIKit read this"
 _LOOKED_AT = 3
 """Records that are followed; two must be there, or one that is all of the file."""
 _NEXMON_MAGIC, _NEXMON_HEAD, _NEXMON_TONES = 0x1111, 18, (64, 128, 256, 512)
@@ -35,18 +33,18 @@ def named(head: bytes) -> tuple[str, str] | None:
     """What the first bytes of a file are and which tools read it; None for what is of none of these radios.
 
     >>> named(bytes.fromhex("0002bb00" "0003c10000") + bytes(2))
-    ('an Intel 5300 log of csitool', 'Halfwave reads the CSI of ESP32 boards; csiread and CSIKit read this')
+    ('an Intel 5300 log of csitool', 'Halfwave reads the CSI of ESP32 nodes; csiread and CSIKit read this')
     >>> named(b"CSI_DATA,0,1a:00") is None
     True
     """
     for what, tools, size in _FILES:
         if _is_chain(head, size):
-            return what, f"Halfwave reads the CSI of ESP32 boards; {tools}"
+            return what, f"Halfwave reads the CSI of ESP32 nodes; {tools}"
     return None
 
 
 def capture_named(head: bytes) -> tuple[str, str] | None:
-    """The same of a capture, whose first datagrams must all be of another radio: one of a board is worth reading."""
+    """The same of a capture, whose first datagrams must all be of another radio: one of a node is worth reading."""
     first = Reader().feed(head)
     numbers = ((int.from_bytes(d.payload[:4], "little"), len(d.payload)) for d in islice(first, 100))
     if len(first) and all(is_nexmon(*np.array([number]).T).all() for number in numbers):

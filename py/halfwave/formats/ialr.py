@@ -1,7 +1,7 @@
 """The csv of csi-motion-detection (IALR): amplitudes alone, 64 bins of the legacy LTF and 64 of the HT-LTF a line.
 
 Columns: session_id, host_unix_us, timestamp_us, label (0 empty, 2 moving), esp_label, settling, rssi,
-num_subcarriers, amp_0 to amp_127. Packets are timed by the board's clock, set to Unix time by the host's: its stamps
+num_subcarriers, amp_0 to amp_127. Packets are timed by the node's clock, set to Unix time by the host's: its stamps
 lag in bursts. Lines marked as settling keep their packet, with the label 'settling'.
 """
 
@@ -12,11 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from ..csi.frames import Frames, LinkId, Provenance, Recording
-from ..csi.reasons import Rejects
+from ..csi.frames import Frames, LinkId, Provenance, Recording, joined
+from ..csi.reasons import Rejects, because
 from ..csi.subcarriers import layout_of
 from ._text import blocks, integers, order, plain, runs, small_integers, tokenise, unwrap_us
-from .esp32_udp import joined
 
 __all__ = ["matches", "name", "parse"]
 
@@ -62,7 +61,7 @@ def parse(
         bad = ~whole
         bad[np.flatnonzero(whole)[~sound]] = True
         lines = tokens.written(np.flatnonzero(bad), b"session_id")
-        tokens.reject(rejects, "line is not 8 columns and 128 amplitudes", lines)
+        tokens.reject(rejects, because("line_of_another_shape", expected="8 columns and 128 amplitudes"), lines)
     if not any(len(p[0]) for p in parts):
         return Recording(rejects=rejects, format=globals()["name"])
     host_us, clock_us, told, amplitude = (np.concatenate(column) for column in zip(*parts, strict=True))

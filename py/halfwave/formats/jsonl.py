@@ -17,12 +17,13 @@ from typing import Any
 import numpy as np
 
 from ..csi.frames import NodeReport, Provenance, Recording
-from ..csi.reasons import Rejects
-from ._batches import FIELDS, batches_of, recording_of
+from ..csi.reasons import Reason, Rejects, because
+from ._batches import batches_of
 from ._cells import MOST_VALUES, address_of, base64_values
 from ._clock import seconds_of
-from ._columns import canonical
+from ._columns import FIELDS, LISTS, canonical
 from ._json_objects import cut_in_objects, is_array, is_one, objects_in
+from ._links import recording_of
 from ._text import plain
 from ._wrapped import unwrapped
 
@@ -33,11 +34,10 @@ cut = cut_in_objects
 
 _KINDS = {"vitals": "vitals", "feature": "features"}
 _NOT_VALUES = {"timestamp", "node_id", "magic", "size", "type"}
-_MOST_REASONS = 16  # a forged file can name any number of types
-_LISTS = ("data", "amplitudes", "iq_hex", "real")
+_MOST_REASONS = 16
+_LISTS = (*LISTS, "real")
 _KEY = re.compile(rb'["\']([A-Za-z0-9_ .\-]{1,40})["\']\s*:\s*[\["\'{]')
 _header = Struct("<IIbbBB")  # frequency, sequence, level, noise floor, type, flags: bytes 8 to 19 of a datagram
-_NO_CSI = "object without a list of CSI: one of csi, data, iq, amplitudes, iq_hex is looked for"
 
 
 def matches(head: bytes) -> bool:
@@ -64,7 +64,7 @@ def parse(
     >>> rows = b'{"timestamp": 5.5, "node_id": 2, "type": "raw_csi", "iq_hex": "01fe0304", "rssi": -40}\\n{"timest'
     >>> recording = parse(rows, provenance=Provenance("replay"))
     >>> recording[0].csi[0, 0].tolist(), recording[0].rssi_dbm.tolist(), recording.rejects.counts
-    ([(-2+1j), (4+3j)], [-40.0], {'line is no JSON object': 1})
+    ([(-2+1j), (4+3j)], [-40.0], {'not a JSON object': 1})
     """
     so_far = {} if so_far is None else so_far
     return _recording(
@@ -95,16 +95,15 @@ def _recording(
         if isinstance(kind, str) and kind in _KINDS:
             time_s = _number(row.get("timestamp"))
             if np.isnan(time_s):
-                rejects.add("row without a time stamp", 1, ascii(raw[:80]))
+                rejects.add(because("no_time_stamp"), 1, ascii(raw[:80]))
             else:
                 reports.append(NodeReport(time_s, str(row.get("node_id", ""))[:64], _KINDS[kind], _values(row)))
             continue
         packet = _packet(row)
-        if isinstance(packet, str):
-            known = packet in rejects.counts or len(rejects.counts) < _MOST_REASONS
-            rejects.add(packet if known else "row of another type", 1, ascii(raw[:80]))
+        if isinstance(packet, Reason):
+            rejects.add_bounded(packet, because("rows_of_more_types"), 1, ascii(raw[:80]), most=_MOST_REASONS)
         elif np.isnan(packet["clock"]) and arrival_s is None:
-            rejects.add("row without a time stamp", 1, ascii(raw[:80]))
+            rejects.add(because("no_time_stamp"), 1, ascii(raw[:80]))
         else:
             found.append(packet | {"line": number, "columns": "an object a packet"})
     recording = recording_of(
@@ -122,7 +121,7 @@ def _each(objects: Iterator[tuple[int, bytes, dict[str, Any]]]) -> Iterator[tupl
         if inner is None or isinstance(_list_of(_named(row)[0]), np.ndarray):
             yield number, raw, row
             continue
-        if {"real", "imaginary"} <= {*map(canonical, inner[0])}:  # a sub-carrier each
+        if {"real", "imaginary"} <= {*map(canonical, inner[0])}:  # a subcarrier each
             parts = [_named(one)[0] for one in inner if isinstance(one, dict)]
             pairs = [[one.get("real"), one.get("imaginary")] for one in parts]
             yield number, raw, {key: pairs if value is inner else value for key, value in row.items()}
@@ -131,13 +130,14 @@ def _each(objects: Iterator[tuple[int, bytes, dict[str, Any]]]) -> Iterator[tupl
         yield from ((number, raw, outer | one) for one in inner if isinstance(one, dict))
 
 
-def _packet(row: Mapping[str, Any]) -> dict[str, Any] | str:
-    """An object as `batches_of` takes it, or in words what it is else."""
+def _packet(row: Mapping[str, Any]) -> dict[str, Any] | Reason:
+    """An object as `batches_of` takes it, or why it is none."""
     told, written = _named(row)
     values = _list_of(told)
-    if isinstance(values, str):
+    if isinstance(values, Reason):
         kind = row.get("type") or row.get("magic")
-        return f"row of type {str(kind)[:40]}" if kind and values == _NO_CSI and kind != "raw_csi" else values
+        of_another = kind and values.code == "no_csi_list" and kind != "raw_csi"
+        return because("row_of_another_type", type=str(kind)[:40]) if of_another else values
     fields = {key: round(told[key]) for key in FIELDS if _is_number(told.get(key)) and abs(told[key]) < 2**31}
     sequence: Any = told.get("sequence")
     packet: dict[str, Any] = {"sequence": int(sequence) if _is_number(sequence) and 0 <= sequence < 2**53 else -1}
@@ -193,11 +193,12 @@ def _better(name: str, key: str, value: Any, before: Any) -> bool:
     return name == "node" and key != "topic"
 
 
-def _list_of(told: Mapping[str, Any]) -> np.ndarray | str:
+def _list_of(told: Mapping[str, Any]) -> np.ndarray | Reason:
     """The values of a packet: int8 or integers as the driver gives them, float32 amplitudes or complex64."""
     if isinstance(text := told.get("iq_hex"), str) and text:
         iq = _bytes(text)
-        return np.frombuffer(iq, np.int8) if iq and not len(iq) % 2 and len(iq) <= MOST_VALUES else _NO_PAIRS
+        paired = iq and not len(iq) % 2 and len(iq) <= MOST_VALUES
+        return np.frombuffer(iq, np.int8) if paired else because("not_byte_pairs")
     given = {key: values for key in ("data", "amplitudes", "phases", "real", "imaginary") if (values := told.get(key))}
     if isinstance(text := given.get("data"), str):
         values = (
@@ -225,15 +226,12 @@ def _list_of(told: Mapping[str, Any]) -> np.ndarray | str:
             return (amplitudes * np.exp(1j * phases)).astype(np.complex64)
         return amplitudes.astype(np.float32)
     if values is None or values.ndim != 1:
-        return "iq_hex is no list of byte pairs" if "iq_hex" in told else _NO_CSI
+        return because("not_byte_pairs") if "iq_hex" in told else because("no_csi_list")
     if (values != np.rint(values)).any():
         return values.astype(np.float32)
     if len(values) % 2:
-        return f"{len(values)} values: one of a pair is missing"
+        return because("values_odd", found=len(values))
     return values.astype(np.int32)
-
-
-_NO_PAIRS = "iq_hex is no list of byte pairs"
 
 
 def _array(values: Any) -> np.ndarray | None:

@@ -9,7 +9,7 @@
 
 A .npy is one array: it is read where its fields are named, else what it lacks is said.
 
-Nothing is unpickled, and an archive that would unpack to more than 1 GiB is refused.
+Nothing is unpickled, and an archive that would unpack to more than 1 GiB is rejected.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ import numpy as np
 
 from ..bounded_json import loads
 from ..csi.frames import Frames, LinkId, Provenance, Recording
-from ..csi.reasons import Rejects
+from ..csi.reasons import Rejects, because
 from ..csi.subcarriers import Layout, layout_of
 from ..errors import FormatError
 from ._arrays import NEEDED, recording_of_arrays
+from ._limits import MOST_BYTES
 
 __all__ = ["matches", "name", "parse", "save"]
 
 name = "numpy archive"
 
 _VERSION = 1
-_MOST_BYTES = 1 << 30
 _STABILITY_HZ = 100.0
 _LONGEST_WORD = 10_000
 _COLUMNS = {
@@ -106,8 +106,8 @@ def parse(data: bytes, *, provenance: Provenance, name: str = "") -> Recording:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(member.file_size for member in archive.infolist())
-        if size > _MOST_BYTES:
-            raise FormatError(f"archive unpacks to {size} bytes, expected at most {_MOST_BYTES}")
+        if size > MOST_BYTES:
+            raise FormatError(f"archive unpacks to {size} bytes, expected at most {MOST_BYTES}")
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             return _reader(set(arrays.files))(arrays, provenance, meta)
     except FormatError:
@@ -133,8 +133,8 @@ def _read_named(arrays: np.lib.npyio.NpzFile, provenance: Provenance, meta: dict
 
 def _read_array(data: bytes, provenance: Provenance, meta: dict[str, str]) -> Recording:
     """One array whose fields are named; of any other the time of its packets is not known."""
-    if len(data) > _MOST_BYTES:
-        raise FormatError(f"array of {len(data)} bytes, expected at most {_MOST_BYTES}")
+    if len(data) > MOST_BYTES:
+        raise FormatError(f"array of {len(data)} bytes, expected at most {MOST_BYTES}")
     try:
         array = np.load(io.BytesIO(data), allow_pickle=False)
     except Exception as error:  # numpy raises a dozen kinds for broken bytes
@@ -210,8 +210,8 @@ def _read_espectre(arrays: np.lib.npyio.NpzFile, provenance: Provenance, meta: d
     if "collected_at" in words:  # local time of an unknown place: taken as UTC, which keeps order and spacing
         start_s = datetime.fromisoformat(words["collected_at"]).replace(tzinfo=UTC).timestamp()
     in_memory = len(pairs) * (4 * pairs.shape[1] + 4 * len(words.get("label", "")) + 48)
-    if in_memory > _MOST_BYTES:
-        raise FormatError(f"archive needs {in_memory} bytes of memory, expected at most {_MOST_BYTES}")
+    if in_memory > MOST_BYTES:
+        raise FormatError(f"archive needs {in_memory} bytes of memory, expected at most {MOST_BYTES}")
     csi = np.empty((len(pairs), 1, pairs.shape[1] // 2), np.complex64)
     csi.real[:, 0], csi.imag[:, 0] = pairs[:, 1::2], pairs[:, ::2]
     layout = layout_of(csi.shape[2], chip=words.get("chip", ""), zeros=(csi == 0).all(axis=(0, 1)), csi=csi[:256, 0])
@@ -232,7 +232,7 @@ def _read_stability(arrays: np.lib.npyio.NpzFile, provenance: Provenance, meta: 
     for key in sorted(n[:-2] for n in arrays.files if n.endswith("_x")):
         amplitude, label = arrays[f"{key}_x"], arrays[f"{key}_y"]
         if amplitude.ndim != 2 or amplitude.dtype.kind != "f" or label.shape != amplitude.shape[1:]:
-            rejects.add("array is not (bins, packets) with a label each", 1, f"{key[:80]} {amplitude.shape}")
+            rejects.add(because("array_of_another_shape"), 1, f"{key[:80]} {amplitude.shape}")
             continue
         layout = layout_of(amplitude.shape[0], bandwidth_mhz=20)
         words = {"chip": "ESP32-S2", "format": "stability-csi-har npz", "execution": key}

@@ -25,7 +25,7 @@ _KNOWN = (
     (rb"(?i)\s*<(?:!doctype html|html|\?xml|head|body)", "a web page, or XML",
      "was a download answered by a page? get the file itself"),
     (rb"version https://git-lfs", "a pointer of Git LFS, not the file", "git lfs pull"),
-    (rb"[\x01-\x06]\x00\x11\xc5", "a row of boards' datagrams with no capture around them, which would tell the times",
+    (rb"[\x01-\x06]\x00\x11\xc5", "a row of nodes' datagrams with no capture around them, which would tell the times",
      "record them with halfwave-relay --record, or with tcpdump -s 0 -w walk.pcap udp port 5005"),
     (rb"\x00{512}", "a file that begins with nothing but zeros", "was the memory card pulled out too early?"),
     (rb'\s*\{\s*"width_m"', "a room, no recording", "drop it on the page, or give it to halfwave analyse --room"),

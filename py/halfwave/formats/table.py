@@ -6,7 +6,7 @@
 | columns, one for each value (amp_0, amp_1 ...)    | a header with eight numbered columns or more   |
 | a clock and an even number of values, no header   | its first lines, alike in their number         |
 | columns, one of them the list, no header          | what they hold (`_guessed`)                    |
-| CSIKit's csv, amplitudes in decibels              | `Sub 0 RXTX 0/0`; refused where no time stands |
+| CSIKit's csv, amplitudes in decibels              | `Sub 0 RXTX 0/0`; rejected where no time stands |
 
 The list is (imaginary, real, ...) as the driver gives it, where no name says that it is amplitudes.
 """
@@ -21,13 +21,14 @@ from typing import Any
 import numpy as np
 
 from ..csi.frames import Provenance, Recording
-from ..csi.reasons import Rejects
+from ..csi.reasons import Reason, Rejects, because
 from ..errors import FormatError
-from ._batches import FIELDS, UNKNOWN, Batch, batches_of, recording_of
+from ._batches import UNKNOWN, Batch, batches_of
 from ._cells import row_of
 from ._clock import hexadecimal, seconds_of
-from ._columns import HEADER_WORDS, Columns, cells_of, header_of
+from ._columns import FIELDS, HEADER_WORDS, Columns, cells_of, header_of
 from ._guessed import BINS, columns_by_content
+from ._links import recording_of
 from ._text import NOT_SMALL, blocks, plain, runs, small_integers, tokenise
 from ._wrapped import cut_in_rows, rows_of, whole_blocks
 
@@ -36,10 +37,11 @@ __all__ = ["cut", "matches", "name", "parse"]
 name = "table of CSI"
 cut = cut_in_rows
 
-_HEAD_LINES = 60
+_HEAD_LINES, _MOST_REASONS = 60, 16
 _BARE = re.compile(rb"[-+]?\d[\d.:T\-]*(?:[ ,;|\t]+-?\d{1,4})+[ \t\r]*")
 _CSIKIT = re.compile(r"Sub \d+ RXTX \d+/\d+")
 _LEAST_ALIKE = 2
+_NO_ROW = because("not_a_row")
 _MARKS = re.compile(rb"[ ,;|\t]+")
 
 
@@ -115,7 +117,7 @@ def parse(
     bare = isinstance(columns, _Bare)
     batches = list(_bare_batches(data, columns, rejects) if bare else _batches(data, so_far, rejects))
     if not batches and not rejects.total:
-        rejects.add("a header and no packet: was the recording stopped before one came?", 1, ascii(data[:80]))
+        rejects.add(because("header_alone"), 1, ascii(data[:80]))
     return recording_of(
         batches, rejects, format_name=globals()["name"], provenance=provenance, node="1",
         meta={"file": name} if name else {}, home=so_far.setdefault("home", {}), so_far=so_far,
@@ -149,14 +151,13 @@ def _batches(data: bytes, so_far: dict[str, Any], rejects: Rejects) -> Iterator[
             cells = cells_of(line.replace(b"-inf", b"0") if _in_decibels(columns) else line, columns.mark)
             if 0 <= hex_at < len(cells):
                 cells[hex_at] = b"0x" + cells[hex_at]
-            row = "no row of the table" if len(cells) < len(columns.names) else row_of(columns, cells, number - 1)
-            if isinstance(row, str) and (header := header_of(line)):
+            row = _NO_ROW if len(cells) < len(columns.names) else row_of(columns, cells, number - 1)
+            if isinstance(row, Reason) and (header := header_of(line)):
                 so_far["columns"] = header
-            elif isinstance(row, str):
-                reason = row if len(rejects.counts) < 16 or row in rejects.counts else "no row of the table"
-                rejects.add(reason, 1, ascii(line[:80]))
+            elif isinstance(row, Reason):
+                rejects.add_bounded(row, _NO_ROW, 1, ascii(line[:80]), most=_MOST_REASONS)
             elif not np.isfinite(row["clock"]):
-                rejects.add("row without a time stamp", 1, ascii(line[:80]))
+                rejects.add(because("no_time_stamp"), 1, ascii(line[:80]))
             else:
                 rows.append(_as_amplitudes(row, columns))
         number -= block.endswith(b"\n")
@@ -201,9 +202,9 @@ def _bare_batches(data: bytes, bare: _Bare, rejects: Rejects) -> Iterator[Batch]
         words = [tokens.text[tokens.line_start[line] : end + 1].strip(b' "\t,;|') for line, end in ends]
         clock = np.array([seconds_of(word) for word in words], np.float64)
         sound = np.isfinite(clock) & (read != NOT_SMALL).all(axis=1)
-        tokens.reject(rejects, "line has what is no value of CSI", there[~sound])
+        tokens.reject(rejects, because("not_csi"), there[~sound])
         others = tokens.written(np.flatnonzero(tokens.count != bare.values + ahead))
-        tokens.reject(rejects, f"line is not {bare.told}", others)
+        tokens.reject(rejects, because("line_of_another_shape", expected=bare.told), others)
         n = int(sound.sum())
         fields = np.full((n, len(FIELDS)), UNKNOWN, np.int32)
         if bare.level:

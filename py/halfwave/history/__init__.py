@@ -18,53 +18,26 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 
 from ..csi.frames import Frames, Recording, concatenate
-from ..csi.reasons import Rejects
+from ..csi.reasons import Rejects, because
 from ..errors import ParameterError
 from . import codec as codec
 from .chunks import Chunk, append, encoded, rewrite, scan
+from .tiers import TIERS, Tier, follows, groups_of, joined_parts
 
 __all__ = ["TIERS", "History", "Tier"]
 
 
-@dataclass(frozen=True)
-class Tier:
-    """until_s: the age at which its chunks go on.  bits: of an amplitude, 0 for every bit of the packet.  span_s: time
-    that one chunk covers.
-    """
-
-    name: str
-    until_s: float
-    bits: int
-    span_s: float
-    slow: bool = False
-
-    @property
-    def loss(self) -> str:
-        if not self.bits:
-            return "exact"
-        kept = "10 Hz means of amplitude" if self.slow else "amplitude"
-        return f"{kept} in {self.bits} bits"
-
-
-TIERS = (
-    Tier("hot", 60.0, 0, 2.56),
-    Tier("warm", 900.0, 5, 10.0),
-    Tier("cold8", 86_400.0, 8, 60.0, slow=True),
-    Tier("cold5", 7 * 86_400.0, 5, 600.0, slow=True),
-    Tier("cold3", float("inf"), 3, 600.0, slow=True),
-)
 BLOCK = 256
 """Packets of a hot chunk."""
 _EXPIRED = "expired.json"
-
 
 _Item = tuple[str, Frames, bytes, tuple[int, int]]
 """Link, packets, their bytes, and the numbers of the first and last chunk that they were made from."""
@@ -126,9 +99,19 @@ class History:
         )
 
     def append(self, frames: Frames) -> None:
-        """Packets of one link, in time order; what has become old is aged.
+        """Packets of one link are kept, and what has become old is aged.
 
-        They may be older than those appended before. Raises ParameterError where times go back within them.
+        They may be older than those appended before.
+
+        Parameters
+        ----------
+        frames : Frames
+            In order of time.
+
+        Raises
+        ------
+        ParameterError
+            Where times go back within them.
         """
         if not len(frames):
             return
@@ -136,7 +119,7 @@ class History:
             raise ParameterError(f"times of {frames.link} go back or are not numbers", tip="sort the packets by time")
         name = str(frames.link)
         waiting = self._pending[name]
-        if waiting and not _follows(waiting[-1], frames):
+        if waiting and not follows(waiting[-1], frames):
             self.flush()
         self._pending[name].append(frames)
         first = self._pending[name][0].time_s[0]
@@ -151,18 +134,29 @@ class History:
             self._write(name)
 
     def close(self) -> None:
+        """Writes what still waits, and ages what is old."""
         self.flush()
         self.compact()
 
     def read(self, start_s: float = -np.inf, stop_s: float = np.inf) -> Recording:
-        """What there is of this time, one Frames a link and tier, oldest first; meta["tier"] says what was lost.
+        """What there is of a span of time, oldest first.
 
-        Where a clock went back a new Frames begins, so times ascend in each.
+        meta["tier"] names what was lost. Where a clock went back a new Frames begins, so times ascend in each.
+
+        Parameters
+        ----------
+        start_s, stop_s : float
+            From the first, up to but without the second, in seconds of the packets.
+
+        Returns
+        -------
+        Recording
+            One Frames a link and tier.
         """
         self.flush()
         rejects = Rejects()
         for damage in self.damages:
-            rejects.add("damaged stretch of a history", 1, str(damage))
+            rejects.add(because("damaged_history"), 1, str(damage))
         parts: list[Frames] = []
         for i, tier in reversed(list(enumerate(self.tiers))):
             by_link: dict[str, list[Frames]] = defaultdict(list)
@@ -170,7 +164,7 @@ class History:
                 if chunk.stop_s >= start_s and chunk.start_s < stop_s:
                     by_link[chunk.link].append(codec.decode(chunk.read()).between(start_s, stop_s))
             for pieces in by_link.values():
-                for joined in _joined([p for p in pieces if len(p)]):
+                for joined in joined_parts([p for p in pieces if len(p)]):
                     parts.append(replace(joined, meta={**joined.meta, "tier": f"{tier.name}: {tier.loss}"}))
         return Recording(parts, rejects=rejects, format="history")
 
@@ -179,7 +173,7 @@ class History:
         for i, (tier, below) in enumerate(zip(self.tiers, self.tiers[1:], strict=False)):
             until_s = self._now_s - tier.until_s
             old = [c for c in self._chunks[i] if c.stop_s < until_s + self._back.get(c.number, 0.0)]
-            groups = _groups(old, below.span_s, until_s, self._back)
+            groups = groups_of(old, below.span_s, until_s, self._back)
             if groups:
                 self._down(i, groups)
         self._expire()
@@ -219,7 +213,7 @@ class History:
         for group in groups:
             sources = group[0].number, group[-1].number
             written = there[group[0].link, sources]  # a crash came between writing it and taking it out here
-            for frames in _joined([codec.decode(chunk.read()) for chunk in group])[written:]:
+            for frames in joined_parts([codec.decode(chunk.read()) for chunk in group])[written:]:
                 slow = codec.slow_amplitude(frames) if below.slow and not self.tiers[i].slow else frames
                 items.append((group[0].link, slow, codec.encode_amplitude(slow, below.bits, slow=below.slow), sources))
         self._add(i + 1, items, durable=True)
@@ -278,52 +272,3 @@ class History:
         partial.write_text(json.dumps(self.expired))
         os.replace(partial, self.folder / _EXPIRED)
         self._keep(len(self.tiers) - 1, last[gone:])
-
-
-def _groups(old: Sequence[Chunk], span_s: float, until_s: float, back: Mapping[int, float]) -> list[list[Chunk]]:
-    """Chunks of one link that follow one another, as many as make a chunk of this span; those not yet full are left.
-
-    back: how far the clock went back after a chunk, by its number.
-    """
-    by_link: dict[str, list[Chunk]] = defaultdict(list)
-    for chunk in old:
-        by_link[chunk.link].append(chunk)
-    out = []
-    for chunks in by_link.values():
-        group: list[Chunk] = []
-        for chunk in chunks:
-            if group and (chunk.stop_s - group[0].start_s > span_s or chunk.start_s < group[-1].stop_s):
-                out.append(group)
-                group = []
-            group.append(chunk)
-        if group[0].start_s + span_s < until_s + back.get(group[0].number, 0.0):
-            out.append(group)
-    return out
-
-
-def _kind(frames: Frames) -> tuple[object, ...]:
-    """What packets must share to stand in one Frames."""
-    return (
-        frames.csi.shape[1:],
-        frames.has_phase,
-        repr(frames.frequency_hz),
-        str(frames.provenance),
-        json.dumps(dict(frames.meta), sort_keys=True),
-        frames.label is None,
-    )
-
-
-def _follows(before: Frames, frames: Frames) -> bool:
-    """Whether packets of one link may stand in one Frames behind others."""
-    return bool(before.time_s[-1] <= frames.time_s[0]) and _kind(before) == _kind(frames)
-
-
-def _joined(parts: Sequence[Frames]) -> list[Frames]:
-    """Parts of one link as few Frames; where shape, kind or frequency changes, or time goes back, a new one begins."""
-    out: list[list[Frames]] = []
-    for part in parts:
-        if out and _follows(out[-1][-1], part):
-            out[-1].append(part)
-        else:
-            out.append([part])
-    return [concatenate(same) for same in out]

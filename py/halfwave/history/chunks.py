@@ -72,7 +72,33 @@ class Damage:
 def encoded(
     number: int, sources: tuple[int, int], times: tuple[float, float], packets: int, link: str, data: bytes
 ) -> bytes:
-    """The bytes of one chunk."""
+    """The bytes of one chunk.
+
+    Parameters
+    ----------
+    number : int
+        Rising over the whole history.
+    sources : (int, int)
+        First and last number of the chunks that it was made from; 0, 0 of packets as they came.
+    times : (float, float)
+        Of its first and of its last packet, in seconds.
+    packets : int
+        How many.
+    link : str
+        Whose.
+    data : bytes
+        What the codec wrote.
+
+    Returns
+    -------
+    bytes
+        With header and sums.
+
+    Examples
+    --------
+    >>> encoded(1, (0, 0), (5.0, 6.0), 2, "node 1", b"packets")[:8]
+    b'HWCHUNK1'
+    """
     name = link.encode()
     body = len(name).to_bytes(2, "little") + name + data
     head = _HEAD.pack(_MAGIC, number, *sources, *times, packets, len(body))
@@ -80,7 +106,29 @@ def encoded(
 
 
 def append(path: Path, chunks: Iterable[bytes], *, durable: bool = False) -> int:
-    """Chunks to the end of a file; returns where the first begins. durable: wait until the disk has them."""
+    """Adds chunks at the end of a file.
+
+    Parameters
+    ----------
+    path : Path
+        Of the file, which is made where it is not there.
+    chunks : iterable of bytes
+        As `encoded` gives them.
+    durable : bool
+        Waits until the disk has them.
+
+    Returns
+    -------
+    int
+        Where the first begins.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [append(Path(folder) / "hot.chunks", [b"a chunk"]) for _ in range(2)]
+    [0, 7]
+    """
     with path.open("ab") as file:
         offset = file.tell()
         file.write(b"".join(chunks))
@@ -91,7 +139,28 @@ def append(path: Path, chunks: Iterable[bytes], *, durable: bool = False) -> int
 
 
 def rewrite(path: Path, kept: Iterable[Chunk]) -> None:
-    """The file with these chunks alone, in one step: at any moment there is the old file or the new one, whole."""
+    """The file with these chunks alone, in one step.
+
+    At any moment there is the old file or the new one, whole.
+
+    Parameters
+    ----------
+    path : Path
+        Of the file.
+    kept : iterable of Chunk
+        Of this file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> record = encoded(1, (0, 0), (5.0, 6.0), 2, "node 1", b"packets")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "hot.chunks"
+    ...     _ = append(file, [record, record])
+    ...     rewrite(file, scan(file)[0][:1])
+    ...     len(scan(file)[0])
+    1
+    """
     whole = path.read_bytes() if path.exists() else b""
     partial = path.with_name(f"{path.name}.part")
     with partial.open("wb") as file:
@@ -103,7 +172,30 @@ def rewrite(path: Path, kept: Iterable[Chunk]) -> None:
 
 
 def scan(path: Path) -> tuple[list[Chunk], list[Damage]]:
-    """Every whole chunk of a file, and every stretch that is none. Never raises for what a file holds."""
+    """Every whole chunk of a file, and every stretch that is none. Never raises for what a file holds.
+
+    Parameters
+    ----------
+    path : Path
+        Of the file.
+
+    Returns
+    -------
+    list of Chunk
+        In the order of the file.
+    list of Damage
+        What lies between them.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> record = encoded(1, (0, 0), (5.0, 6.0), 2, "node 1", b"packets")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "hot.chunks"
+    ...     _ = append(file, [record, record])
+    ...     len(scan(file)[0]), scan(file)[1]
+    (2, [])
+    """
     if not path.exists() or path.stat().st_size == 0:
         return [], []
     chunks: list[Chunk] = []

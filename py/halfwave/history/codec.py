@@ -1,7 +1,7 @@
 """Packets to few bytes: exactly, as amplitudes of 5 bits, or as ten amplitudes a second. Pure functions.
 
 An ESP32's phase is new in every packet, so the difference to the packet before is no smaller than the packet; the
-difference to the neighbouring sub-carrier is, as paths in a room are short. That difference, modulo 256, is what is
+difference to the neighbouring subcarrier is, as paths in a room are short. That difference, modulo 256, is what is
 compressed, column by column, by Huffman codes and runs alone: what is left is noise, in which a search for repeated
 strings costs eight times the time and gives longer codes (docs/results/history.md). The lossy forms are uniform
 mid-tread quantisers with a step for each column: |error| <= step / 2.
@@ -9,28 +9,23 @@ mid-tread quantisers with a step for each column: |error| <= step / 2.
 
 from __future__ import annotations
 
-import json
-import zlib
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ..csi.frames import Frames, LinkId, Provenance
-from ..csi.subcarriers import Layout, layout_of
+from ..csi.subcarriers import Layout
 from ..links.cleaning import used_bins
 from ..signal.bins import bins_of
+from .quantiser import dequantised, packed, quantised, unpacked
+from .sections import Sections, layout_from, sections_of, unshuffled
 
 __all__ = [
     "decode",
-    "dequantised",
     "encode_amplitude",
     "encode_exact",
-    "packed",
-    "quantised",
     "slow_amplitude",
-    "unpacked",
 ]
 
 _COLUMNS = ("rssi_dbm", "noise_floor_dbm", "agc_gain_db", "fft_gain_db", "sequence")
@@ -40,120 +35,29 @@ SLOW_HZ = 10.0
 _Sections = dict[str, tuple[str, bytes]]  # by name: the kind of its values, and their bytes
 
 
-def packed(codes: np.ndarray, bits: int) -> bytes:
-    """Codes of this many bits, one behind the other.
-
-    >>> packed(np.array([1, 2, 3], np.uint8), 3).hex()
-    '2980'
-    """
-    return np.packbits(np.unpackbits(codes.reshape(-1, 1), axis=1)[:, 8 - bits :]).tobytes()
-
-
-def unpacked(data: bytes, count: int, bits: int) -> np.ndarray:
-    """(count,) uint8, the inverse of `packed`."""
-    flags = np.unpackbits(np.frombuffer(data, np.uint8), count=count * bits).reshape(count, bits)
-    return np.packbits(np.pad(flags, ((0, 0), (8 - bits, 0))), axis=1)[:, 0]
-
-
-def quantised(values: np.ndarray, bits: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(T, K) -> codes (T, K) uint8, low (K,) and step (K,) float32; no value moves by more than half a step.
-
-    >>> codes, low, step = quantised(np.array([[0.0], [0.4], [1.0]]), 1)
-    >>> codes[:, 0].tolist(), dequantised(codes, low, step)[:, 0].round(5).tolist()
-    ([0, 0, 1], [0.0, 0.0, 1.0])
-    """
-    values = np.asarray(values, np.float64)
-    low = values.min(axis=0).astype(np.float32)
-    low = np.where(low > values.min(axis=0), np.nextafter(low, np.float32(-np.inf)), low)
-    step = ((values.max(axis=0) - low) / (2**bits - 1) * (1 + 1e-6)).astype(np.float32)
-    codes = np.rint((values - low) / np.where(step > 0, step, 1)).astype(np.uint8)
-    error = np.abs(low + codes * step.astype(np.float64) - values)
-    assert (error <= step / 2 * (1 + 1e-5) + 1e-7 * np.abs(values)).all(), "a value moved by over half a step"
-    return codes, low, step
-
-
-def dequantised(codes: np.ndarray, low: np.ndarray, step: np.ndarray) -> np.ndarray:
-    """(T, K) float32, the inverse of `quantised` but for half a step."""
-    values: np.ndarray = (low + codes * step).astype(np.float32)
-    return values
-
-
-def _shuffled(column: np.ndarray) -> bytes:
-    """Differences of integers, all first bytes, all second bytes and so on: what a compressor likes."""
-    delta = np.diff(column, prepend=column[:1] * 0)
-    return np.ascontiguousarray(delta.view(np.uint8).reshape(-1, column.itemsize).T).tobytes()
-
-
-def _unshuffled(data: bytes, dtype: str) -> np.ndarray:
-    size = np.dtype(dtype).itemsize
-    plain = np.ascontiguousarray(np.frombuffer(data, np.uint8).reshape(size, -1).T)
-    return np.cumsum(plain.view(dtype)[:, 0], dtype=dtype)
-
-
-class _Writer:
-    """Named sections behind one JSON header."""
-
-    def __init__(self, frames: Frames) -> None:
-        layout = frames.layout
-        self.head: dict[str, Any] = {
-            "link": [frames.link.node, frames.link.transmitter, frames.link.layout],
-            "layout": [layout.name, layout.bins],
-            "provenance": str(frames.provenance),
-            "meta": dict(frames.meta),
-        }
-        if frames.frequency_hz == frames.frequency_hz:
-            self.head["frequency_hz"] = frames.frequency_hz
-        if not _same(_layout(self.head), layout):
-            arrays = {name: getattr(layout, name).tolist() for name in ("block", "index", "null")}
-            self.head["layout"] += [arrays | {"spacing_hz": layout.spacing_hz, "note": layout.note}]
-        self._sections: list[tuple[str, str, int]] = []
-        self._body = bytearray()
-
-    def add(self, name: str, kind: str, data: bytes) -> None:
-        """kind says how to read it back; bytes are compressed here."""
-        coder = zlib.compressobj(strategy=zlib.Z_RLE)
-        small = coder.compress(data) + coder.flush()
-        self._sections.append((name, kind, len(small)))
-        self._body += small
-
-    def integers(self, name: str, column: np.ndarray) -> None:
-        self.add(name, column.dtype.str, _shuffled(column))
-
-    def labels(self, frames: Frames) -> None:
-        if frames.label is not None:
-            words, codes = np.unique(frames.label.astype(str), return_inverse=True)
-            self.head["labels"] = words.tolist()
-            self.integers("label", codes.astype("<u4"))
-
-    def done(self) -> bytes:
-        head = zlib.compress(json.dumps(self.head | {"sections": self._sections}).encode())
-        return len(head).to_bytes(4, "little") + head + bytes(self._body)
-
-
-def _same(a: Layout, b: Layout) -> bool:
-    arrays = all(np.array_equal(getattr(a, n), getattr(b, n)) for n in ("block", "index", "null"))
-    return arrays and (a.name, a.spacing_hz, a.note) == (b.name, b.spacing_hz, b.note)
-
-
-def _layout(head: Mapping[str, Any]) -> Layout:
-    name, bins, *rest = head["layout"]
-    if not rest:
-        return layout_of(bins, name=name)
-    told = rest[0]
-    types = {"block": np.uint8, "index": np.int16, "null": bool}
-    arrays = {key: np.array(told[key], types[key]) for key in types}
-    return Layout(name, **arrays, spacing_hz=told["spacing_hz"], note=told["note"])
-
-
 def encode_exact(frames: Frames) -> bytes:
-    """Everything, bit for bit: CSI of int8 by differences between sub-carriers, other CSI byte by byte; NaN is NaN.
+    """Everything, bit for bit; NaN is NaN.
 
+    CSI of int8 by differences between subcarriers, other CSI byte by byte.
+
+    Parameters
+    ----------
+    frames : Frames
+        Of one link.
+
+    Returns
+    -------
+    bytes
+        For `decode`.
+
+    Examples
+    --------
     >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
     ...                  np.ones((100, 1, 64), np.complex64))
     >>> bool((decode(encode_exact(f)).csi == f.csi).all())
     True
     """
-    writer = _Writer(frames)
+    writer = Sections(frames)
     writer.integers("time_s", np.ascontiguousarray(frames.time_s, "<f8").view("<i8"))
     writer.labels(frames)
     for name in _COLUMNS:
@@ -198,16 +102,30 @@ def _used(frames: Frames) -> np.ndarray:
 
 
 def encode_amplitude(frames: Frames, bits: int, *, slow: bool = False) -> bytes:
-    """Amplitudes over their packet's level in this many bits, the level in 0.05 dB, times to the microsecond.
+    """Amplitudes over their packet's level, the level in 0.05 dB, times to the microsecond.
 
-    slow: the frames are those of `slow_amplitude`; their times are the middles of bins.
+    Parameters
+    ----------
+    frames : Frames
+        Of one link.
+    bits : int
+        Of an amplitude, 1 to 8.
+    slow : bool
+        The frames are those of `slow_amplitude`; their times are the middles of bins.
 
+    Returns
+    -------
+    bytes
+        For `decode`.
+
+    Examples
+    --------
     >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
     ...                  np.full((100, 1, 64), 3 + 4j, np.complex64))
     >>> decode(encode_amplitude(f, 5)).csi[0, 0, [0, 1]].round(1).tolist()        # bin 0 carries nothing
     [0.0, 5.0]
     """
-    writer = _Writer(frames)
+    writer = Sections(frames)
     amplitude = _used(frames)
     level = np.sqrt((amplitude**2).mean(axis=1))
     level_db = np.rint(20 * np.log10(np.maximum(level, 1e-6)) / _LEVEL_STEP_DB).astype("<i2")
@@ -228,7 +146,27 @@ def encode_amplitude(frames: Frames, bits: int, *, slow: bool = False) -> bytes:
 
 
 def slow_amplitude(frames: Frames) -> Frames:
-    """Ten mean amplitudes a second; where nothing came there is none, and each bin has its packets' mean level."""
+    """Ten mean amplitudes a second.
+
+    Where nothing came there is none, and each bin has its packets' mean level.
+
+    Parameters
+    ----------
+    frames : Frames
+        Of one link.
+
+    Returns
+    -------
+    Frames
+        Amplitudes alone, at the middles of tenths of seconds.
+
+    Examples
+    --------
+    >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
+    ...                  np.full((100, 1, 64), 3 + 4j, np.complex64))
+    >>> slow_amplitude(f).csi.shape
+    (20, 1, 64)
+    """
     bins = bins_of(replace(frames, csi=frames.amplitude), rate_hz=SLOW_HZ)
     used = used_bins(frames.layout)
     slot = np.floor(frames.time_s * SLOW_HZ + 1e-6).astype(np.int64)
@@ -244,24 +182,36 @@ def slow_amplitude(frames: Frames) -> Frames:
 
 
 def decode(data: bytes) -> Frames:
-    """What `encode_exact` or `encode_amplitude` wrote; its CRC has been checked before."""
-    size = int.from_bytes(data[:4], "little")
-    head = json.loads(zlib.decompress(data[4 : 4 + size]))
-    sections: _Sections = {}
-    at = 4 + size
-    for name, kind, length in head["sections"]:
-        sections[name] = kind, zlib.decompress(data[at : at + length])
-        at += length
-    layout = _layout(head)
+    """What `encode_exact` or `encode_amplitude` wrote; its CRC has been checked before.
+
+    Parameters
+    ----------
+    data : bytes
+        What one of them gave.
+
+    Returns
+    -------
+    Frames
+        Of one link.
+
+    Examples
+    --------
+    >>> f = Frames.build(LinkId("1", "", "LLTF"), layout_of(64), Provenance("replay"), np.arange(100) / 50,
+    ...                  np.full((100, 1, 64), 3 + 4j, np.complex64))
+    >>> len(decode(encode_exact(f)))
+    100
+    """
+    head, sections = sections_of(data)
+    layout = layout_from(head)
     columns: dict[str, Any] = {}
     for name in _COLUMNS:
         if name in sections:
-            column = _unshuffled(sections[name][1], sections[name][0])
+            column = unshuffled(sections[name][1], sections[name][0])
             columns[name] = column if name == "sequence" else column.view("<f4")
     if "label" in sections:
-        columns["label"] = np.array(head["labels"])[_unshuffled(sections["label"][1], "<u4")]
+        columns["label"] = np.array(head["labels"])[unshuffled(sections["label"][1], "<u4")]
     if "rssi" in sections:
-        rssi = _unshuffled(sections["rssi"][1], "<i2")
+        rssi = unshuffled(sections["rssi"][1], "<i2")
         columns["rssi_dbm"] = np.where(rssi == -32768, np.nan, rssi).astype(np.float32)
     time_s, csi = (_exact if "csi" in sections else _amplitude)(head, sections, layout)
     return Frames.build(
@@ -271,7 +221,7 @@ def decode(data: bytes) -> Frames:
 
 
 def _exact(head: dict[str, Any], sections: _Sections, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
-    time_s = _unshuffled(sections["time_s"][1], "<i8").view("<f8")
+    time_s = unshuffled(sections["time_s"][1], "<i8").view("<f8")
     kind, data = sections["csi"]
     shape = head["shape"]
     if kind == "int8":
@@ -288,7 +238,7 @@ def _exact(head: dict[str, Any], sections: _Sections, layout: Layout) -> tuple[n
 
 
 def _amplitude(head: dict[str, Any], sections: _Sections, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
-    level = 10 ** (_unshuffled(sections["level"][1], "<i2") * _LEVEL_STEP_DB / 20)
+    level = 10 ** (unshuffled(sections["level"][1], "<i2") * _LEVEL_STEP_DB / 20)
     low, step = (np.frombuffer(sections[name][1], "<f4") for name in ("low", "step"))
     codes = unpacked(sections["codes"][1], len(level) * len(low), head["bits"]).reshape(len(low), len(level)).T
     used = used_bins(layout)
@@ -296,5 +246,5 @@ def _amplitude(head: dict[str, Any], sections: _Sections, layout: Layout) -> tup
     normal = dequantised(codes, low, step).reshape(len(level), head["antennas"], len(used))
     csi[:, :, used] = normal * level[:, None, None]
     if "slot" in sections:
-        return (_unshuffled(sections["slot"][1], "<i8") + 0.5) / SLOW_HZ, csi
-    return _unshuffled(sections["time_us"][1], "<i8") / 1e6, csi
+        return (unshuffled(sections["slot"][1], "<i8") + 0.5) / SLOW_HZ, csi
+    return unshuffled(sections["time_us"][1], "<i8") / 1e6, csi

@@ -2,18 +2,18 @@
 
 An ESP32's gain jumps by more than 1 dB between neighbouring packets in a third to a half of them, and RSSI cannot
 repair it; so every packet is divided by its own norm, each LTF block by itself, as their scales differ. That takes out
-the gains that some chips report (agc_gain, fft_gain) as well, which are the same for all sub-carriers of a packet.
+the gains that some chips report (agc_gain, fft_gain) as well, which are the same for all subcarriers of a packet.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
 from ..csi.frames import Frames
-from ..csi.subcarriers import Layout
+from .columns import Columns, columns_of, frequency_order, used_amplitude, used_amplitude_of, used_bins
 
 __all__ = [
     "Columns",
@@ -39,77 +39,21 @@ _BACK = 0.4
 """Its neighbours are back if they are nearer than this part of its distance."""
 
 
-def used_bins(layout: Layout) -> np.ndarray:
-    """Indices of the bins that carry something."""
-    return _used_bins(layout)
-
-
-@lru_cache(maxsize=64)
-def _used_bins(layout: Layout) -> np.ndarray:
-    bins = np.flatnonzero(~layout.null)
-    bins.flags.writeable = False
-    return bins
-
-
-def frequency_order(layout: Layout) -> np.ndarray:
-    """All bins by LTF block, then by sub-carrier, for drawing."""
-    return np.lexsort((layout.index, layout.block))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Columns:
-    """What the columns of `used_amplitude` are."""
-
-    block: np.ndarray
-    """(F,) LTF block, 16 apart from antenna to antenna."""
-    index: np.ndarray
-    """(F,) sub-carrier."""
-    spacing_hz: float
-
-    def width_hz(self, chosen: np.ndarray) -> float:
-        """Bandwidth of columns of one block, in order of frequency: some chips give every second sub-carrier.
-
-        >>> Columns(np.zeros(26), np.arange(-26, 26, 2), 312_500.0).width_hz(np.arange(26)) / 1e6
-        16.25
-        """
-        step = float(np.median(np.diff(self.index[chosen]))) if len(chosen) > 1 else 1.0
-        return len(chosen) * step * self.spacing_hz
-
-
-def columns_of(layout: Layout, antennas: int) -> Columns:
-    """The used bins of every antenna, as `used_amplitude` has them.
-
-    >>> from halfwave import layout_of
-    >>> columns_of(layout_of(64), 2).block[[0, -1]]
-    array([ 0, 16])
-    """
-    return _columns_of(layout, antennas)
-
-
-@lru_cache(maxsize=64)
-def _columns_of(layout: Layout, antennas: int) -> Columns:
-    bins = used_bins(layout)
-    block = np.concatenate([layout.block[bins].astype(np.int64) + 16 * a for a in range(antennas)])
-    columns = Columns(block, np.tile(layout.index[bins], antennas), layout.spacing_hz)
-    columns.block.flags.writeable = columns.index.flags.writeable = False
-    return columns
-
-
-def used_amplitude(frames: Frames) -> np.ndarray:
-    """(T, A * used bins) amplitudes, float32 unless the CSI is finer; NaN where a packet lacks a bin."""
-    return used_amplitude_of(frames.amplitude, frames.layout)
-
-
-def used_amplitude_of(amplitude: np.ndarray, layout: Layout) -> np.ndarray:
-    """The same of amplitudes (T, A, K) by themselves."""
-    used = amplitude[:, :, used_bins(layout)]
-    floats = used if used.dtype.kind == "f" else used.astype(np.float32)
-    return floats.reshape(len(used), used.shape[1] * used.shape[2])
-
-
 def believed(frames: Frames) -> Frames:
     """Values beyond all measure become NaN; packets that lack half of their used bins or more are left out. O(T K).
 
+    Parameters
+    ----------
+    frames : Frames
+        T packets of K bins.
+
+    Returns
+    -------
+    Frames
+        Itself where nothing is wrong.
+
+    Examples
+    --------
     >>> from halfwave import LinkId, Provenance, layout_of
     >>> csi = np.ones((3, 1, 64), np.complex64)
     >>> csi[1], csi[2, 0, 7] = np.inf, 1e25
@@ -130,12 +74,25 @@ def believed(frames: Frames) -> Frames:
 
 
 def normalised_power(amplitude: np.ndarray, block: np.ndarray) -> np.ndarray:
-    """|H|^2 over its own mean in each packet and LTF block: (T, F), (F,) -> (T, F), mean 1 in each block.
+    """|H|^2 over its own mean in each packet and LTF block, so that its mean is 1 in each block.
 
-    The columns of a block stand together, as those of `used_amplitude` do.
-    Bins that any packet lacks (NaN) are NaN throughout and count for nothing; a packet of zeros becomes ones.
-    Invariant under a gain of its own in every packet.
+    Bins that any packet lacks (NaN) are NaN throughout and count for nothing; a packet of zeros becomes ones. Invariant
+    under a gain of its own in every packet.
 
+    Parameters
+    ----------
+    amplitude : (T, F) array
+        As `used_amplitude` gives it.
+    block : (F,) array
+        LTF block of each column; the columns of a block stand together.
+
+    Returns
+    -------
+    (T, F) array
+        Without unit.
+
+    Examples
+    --------
     >>> a = np.array([[1.0, 2.0], [10.0, 20.0]])
     >>> normalised_power(a, np.zeros(2))
     array([[0.4, 1.6],
@@ -162,12 +119,28 @@ def normalised_power(amplitude: np.ndarray, block: np.ndarray) -> np.ndarray:
 
 
 def gain_compensated(frames: Frames) -> Frames | None:
-    """The frames as at one gain, the median of the first 50 packets; None where the receiver does not tell its gain.
+    """The frames as at one gain, the median of the first 50 packets.
 
-    H 10^(-(gain - usual) / 20), gain being the sum of agc_gain_db and fft_gain_db, as Espressif's esp_csi_gain_ctrl has
-    it. Packets without a gain of their own are left out; those whose firmware took it out already (meta["gain"]) are as
-    they are. What a whole band does at once is seen again; each packet's own noise is too.
+    H 10^(-(gain - usual) / 20), gain being the sum of agc_gain_db and fft_gain_db. Packets without a gain of their own
+    are left out; those whose firmware took it out already (meta["gain"]) are as they are. What a whole band does at
+    once is seen again; each packet's own noise is too.
 
+    Parameters
+    ----------
+    frames : Frames
+        T packets.
+
+    Returns
+    -------
+    Frames or None
+        None where the receiver does not report its gain.
+
+    References
+    ----------
+    Espressif's esp_csi_gain_ctrl.
+
+    Examples
+    --------
     >>> from halfwave import LinkId, Provenance, layout_of
     >>> gain_db = np.array([20.0, 26.0, 20.0], np.float32)
     >>> csi = np.ones((3, 1, 64), np.complex64) * 10 ** (gain_db / 20)[:, None, None].astype(np.float32)
@@ -189,12 +162,24 @@ def gain_compensated(frames: Frames) -> Frames | None:
 
 
 def outlying_packets(power: np.ndarray) -> np.ndarray:
-    """Which packets of a window (N, F) are of another state of the receiver, or garbage: (N,) bool.
+    """Which packets of a window are of another state of the receiver, or garbage. O(N F).
 
     Some chips give one packet or a few in a row with quite another profile, and go back. Such a run is no longer than a
     sixteenth of the window, jumps far away from the window's usual profile and back again, and hardly changes in
-    between. A body moves on from packet to packet. NaN columns, NaN throughout, count for nothing. O(N F).
+    between. A body moves on from packet to packet.
 
+    Parameters
+    ----------
+    power : (N, F) array
+        Normalised power; columns that are NaN throughout count for nothing.
+
+    Returns
+    -------
+    (N,) bool array
+        True for those that are to be left out.
+
+    Examples
+    --------
     >>> power = np.ones((80, 8)) + np.random.default_rng(0).normal(0, 0.05, (80, 8))
     >>> power[17:20] = np.linspace(0, 4, 8)
     >>> outlying_packets(power).nonzero()[0]
@@ -244,14 +229,36 @@ def _from(power: np.ndarray, centre: np.ndarray) -> tuple[np.ndarray, float]:
 def hampel(
     values: np.ndarray, *, half_width: int = 3, sigmas: float = 3.0, floor: float = 0.0
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Lone values (T,) that stand out of their surroundings become the median of these: (values, which were replaced).
+    """Lone values that stand out of their surroundings become the median of these. O(T half_width).
 
-    The surroundings are 2 half_width + 1 values, fewer at the ends; what counts is sigmas x 1.4826 median absolute
-    deviations (Hampel, JASA 69, 1974). `floor` is the least deviation there is, in the unit of the values: half of a
-    row of integers are often equal, and without a floor every other one would be an outlier. For one value a packet
-    (its level, its phase): a sub-carrier replaced alone would break the shape of its packet. NaN stays NaN.
-    O(T half_width).
+    What counts is `sigmas` x 1.4826 median absolute deviations. For one value a packet (its level, its phase): a
+    subcarrier replaced alone would break the shape of its packet. NaN stays NaN.
 
+    Parameters
+    ----------
+    values : (T,) array
+        One a packet.
+    half_width : int
+        The surroundings are 2 half_width + 1 values, fewer at the ends.
+    sigmas : float
+        How many deviations stand out.
+    floor : float
+        The least deviation there is, in the unit of the values: half of a row of integers are often equal, and
+        without a floor every other one would be an outlier.
+
+    Returns
+    -------
+    (T,) array
+        The values.
+    (T,) bool array
+        Which were replaced.
+
+    References
+    ----------
+    F. R. Hampel, "The influence curve and its role in robust estimation", JASA 69, 1974.
+
+    Examples
+    --------
     >>> hampel(np.array([1, 1, 2, 1, 50, 1, 2, 2, 1.0]), floor=0.3)[0]
     array([1., 1., 2., 1., 2., 1., 2., 2., 1.])
     """
@@ -271,10 +278,26 @@ def hampel(
 
 
 def resample(time_s: np.ndarray, values: np.ndarray, at_s: np.ndarray) -> np.ndarray:
-    """Values (T, ...) at ascending times (T,), T >= 2, as they would be at other times (B,): linear in between.
+    """Values as they would be at other times: linear in between.
 
     Before the first and after the last it is the first and the last. Look at the gaps first: they are bridged.
 
+    Parameters
+    ----------
+    time_s : (T,) array
+        Ascending, T >= 2, in seconds.
+    values : (T, ...) array
+        In any unit.
+    at_s : (B,) array
+        In seconds.
+
+    Returns
+    -------
+    (B, ...) array
+        In that unit.
+
+    Examples
+    --------
     >>> resample(np.array([0.0, 0.04, 0.21]), np.array([[1.0], [3.0], [5.0]]), np.array([0.02, 0.04, 9.0])).ravel()
     array([2., 3., 5.])
     """

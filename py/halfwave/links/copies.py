@@ -16,10 +16,7 @@ import numpy as np
 
 from ..csi.frames import Frames
 
-__all__ = ["AGAIN", "CopyFilter", "without_copies"]
-
-AGAIN = "the same packet again"
-"""Why a packet is left out."""
+__all__ = ["CopyFilter", "without_copies"]
 
 _LATEST_S = 10.0
 """Merged files are some seconds apart; no recording that is worth a loop is so short."""

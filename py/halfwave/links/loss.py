@@ -87,8 +87,15 @@ class Loss:
     """Time, received, expected: one entry each 0.2 s, of the last two minutes at most."""
 
     def add(self, time_s: float | np.ndarray, sequence: Iterable[int]) -> None:
-        """Sequence numbers of packets in the order of arrival, and when (one time, or one each, seconds); -1 (unknown)
-        counts for nothing."""
+        """Takes packets in the order of their arrival.
+
+        Parameters
+        ----------
+        time_s : float or (n,) array
+            When they came: one time, or one each, in seconds.
+        sequence : iterable of int
+            Their sequence numbers; -1 (unknown) counts for nothing.
+        """
         numbers = sequence.tolist() if isinstance(sequence, np.ndarray) else list(sequence)
         times = time_s.tolist() if isinstance(time_s, np.ndarray) else [time_s] * len(numbers)
         for run in _runs(numbers, times):
@@ -183,7 +190,20 @@ class Loss:
         return bisect_right(self._history, time_s, key=itemgetter(0)) - 1
 
     def share(self, now_s: float, over_s: float) -> float | None:
-        """Lost, 0 to 1, of what was expected in the last seconds; None when nothing was."""
+        """The share of packets lost.
+
+        Parameters
+        ----------
+        now_s : float
+            The moment, in seconds.
+        over_s : float
+            How far back it looks, in seconds.
+
+        Returns
+        -------
+        float or None
+            0 to 1; None where nothing was expected.
+        """
         if not self._history:
             return None
         received, expected = self._until(now_s - over_s)

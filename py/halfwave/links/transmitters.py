@@ -71,7 +71,7 @@ class Transmitters:
     """Several transmitters behind one address that nobody sent, and why they are taken for several.
 
     shapes: (C, F) amplitude profiles of length 1.  shares: of the packets looked at, (C,).  apart: sine of the angle
-    between the two nearest shapes.  between: share of packets that lie between two shapes; somebody who moves leaves
+    between the two nearest shapes.  between: share of packets that lie between two shapes; someone who moves leaves
     many there.  turns: how often the shape changes from packet to packet, over how often independent draws would.
     """
 
@@ -89,12 +89,36 @@ class Transmitters:
         )
 
     def which(self, frames: Frames) -> np.ndarray:
-        """(T,) whose shape each packet is nearest to."""
+        """(T,) whose shape each packet is nearest to.
+
+        Parameters
+        ----------
+        frames : Frames
+            T packets of F used bins.
+
+        Returns
+        -------
+        (T,) int array
+            Index into shapes.
+        """
         nearest: np.ndarray = _sines(_profiles(used_amplitude(frames), frames.layout), self.shapes).argmin(axis=1)
         return nearest
 
     def updated(self, later: Transmitters) -> Transmitters:
-        """With what a later look found: shapes that moved on a little are moved on, new ones are added at the end."""
+        """With what a later look found.
+
+        Shapes that moved on a little are moved on, new ones are added at the end.
+
+        Parameters
+        ----------
+        later : Transmitters
+            Of the same link.
+
+        Returns
+        -------
+        Transmitters
+            Of four at most.
+        """
         sines = _sines(later.shapes, self.shapes)
         shapes, shares = list(self.shapes), [0.0] * len(self.shapes)
         for i in np.argsort(sines.min(axis=1)):
@@ -108,12 +132,23 @@ class Transmitters:
 
 
 def transmitters(frames: Frames) -> Transmitters | None:
-    """What tells several transmitters apart in packets that follow one another; None where they may be of one.
+    """What tells several transmitters apart in packets that follow one another. O(T F).
 
     Several only where shapes stand apart with few packets between them, and packets go to and fro between these: what
-    moves changes the shape too, but goes on from where it was. frames: T packets of F used bins, T a hundred or more.
-    O(T F).
+    moves changes the shape too, but goes on from where it was.
 
+    Parameters
+    ----------
+    frames : Frames
+        T packets of F used bins, T a hundred or more.
+
+    Returns
+    -------
+    Transmitters or None
+        None where all packets may be of one.
+
+    Examples
+    --------
     >>> from halfwave import LinkId, Provenance, layout_of
     >>> rng, layout = np.random.default_rng(0), layout_of(64)
     >>> shapes = np.abs(rng.normal(10, 4, (2, 64)))
@@ -159,7 +194,18 @@ class LinkSplitter:
     _shape: tuple[int, ...] = ()
 
     def split(self, frames: Frames) -> list[Frames]:
-        """The frames by transmitter, named 'cluster 1' (most heard) and on; the frames as they are if it is one."""
+        """The frames by transmitter, named 'cluster 1' (most heard) and on; the frames as they are if it is one.
+
+        Parameters
+        ----------
+        frames : Frames
+            The next packets of the node and layout.
+
+        Returns
+        -------
+        list of Frames
+            Of one transmitter each.
+        """
         if frames.link.transmitter or not len(frames):
             return [frames]
         if self._shape != frames.csi.shape[1:]:  # another set of antennas
@@ -174,7 +220,13 @@ class LinkSplitter:
         return _parted(frames, self.found)
 
     def look(self, frames: Frames) -> None:
-        """Take packets that follow one another into what is known."""
+        """Takes packets that follow one another into what is known.
+
+        Parameters
+        ----------
+        frames : Frames
+            A hundred packets or more.
+        """
         self._look(used_amplitude(frames), frames.layout)
 
     def _look(self, amplitude: np.ndarray, layout: Layout) -> None:
@@ -200,6 +252,18 @@ def split_links(frames: Frames) -> list[Frames]:
     Looks at up to 32 runs of 200 packets from all over the recording. A stream whose packets have an address is one
     link already.
 
+    Parameters
+    ----------
+    frames : Frames
+        Of one node and layout.
+
+    Returns
+    -------
+    list of Frames
+        Itself alone where it is of one transmitter.
+
+    Examples
+    --------
     >>> from halfwave import LinkId, Provenance, layout_of
     >>> rng, layout = np.random.default_rng(0), layout_of(64)
     >>> shapes = np.abs(rng.normal(10, 4, (2, 64)))

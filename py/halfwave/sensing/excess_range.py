@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..csi.carrier import LIGHT_M_S
 from ..csi.estimates import Estimate, undetermined
 from ..csi.frames import Frames
 from ..errors import ParameterError
@@ -26,7 +27,6 @@ from ..signal.phase import aligned, used_csi
 
 __all__ = ["SparsePaths", "excess_range", "link_range", "sparse_paths", "steering"]
 
-_LIGHT_M_S = 299_792_458.0
 _NEAREST_M, _FURTHEST_M = 0.5, 20.0
 _WIDEST_M, _LEAST_PACKETS, _LATEST_S = 5.0, 16, 2.0
 _LEAST_SHARE = 0.5
@@ -43,7 +43,7 @@ def steering(excess_m: np.ndarray, frequency_hz: np.ndarray) -> np.ndarray:
     >>> bool(np.allclose(np.linalg.norm(a, axis=0), 1))
     True
     """
-    turn = np.exp(-2j * np.pi * np.outer(frequency_hz - frequency_hz.mean(), excess_m) / _LIGHT_M_S)
+    turn = np.exp(-2j * np.pi * np.outer(frequency_hz - frequency_hz.mean(), excess_m) / LIGHT_M_S)
     unit: np.ndarray = turn / np.sqrt(len(frequency_hz))
     return unit
 
@@ -79,7 +79,7 @@ def sparse_paths(
     band_hz = float(np.ptp(frequency_hz))
     if not band_hz:
         raise ParameterError("all frequencies are the same, expected a band")
-    grid = np.arange(_NEAREST_M, _FURTHEST_M, max(_LIGHT_M_S / (4 * band_hz), 0.05))
+    grid = np.arange(_NEAREST_M, _FURTHEST_M, max(LIGHT_M_S / (4 * band_hz), 0.05))
     a = steering(grid, frequency_hz)
     values = np.linalg.svd(a, compute_uv=False)
     share = values**2 / (values**2).sum()
@@ -200,10 +200,10 @@ def link_range(frames: Frames, *, time_s: float = 0.0) -> Estimate:
 
 def _cell_m(frequency_hz: np.ndarray) -> float:
     band_hz = float(np.ptp(frequency_hz)) if len(frequency_hz) else 0.0
-    return _LIGHT_M_S / (2 * band_hz) if band_hz else np.inf
+    return LIGHT_M_S / (2 * band_hz) if band_hz else np.inf
 
 
 def _too_narrow(cell_m: float, time_s: float) -> Estimate:
-    band_hz = _LIGHT_M_S / (2 * cell_m)
+    band_hz = LIGHT_M_S / (2 * cell_m)
     reason = f"{band_hz / 1e6:.0f} MHz tell paths apart by {cell_m:.1f} m, more than {_WIDEST_M:.0f} m"
     return undetermined("excess_range", reason, tip="a wider channel: 40 MHz or more", time_s=time_s)

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from ..csi.carrier import LIGHT_M_S, USUAL_HZ
 from ..csi.estimates import Estimate, undetermined
 from ..csi.frames import Frames
 from ..errors import ParameterError
@@ -32,7 +33,6 @@ __all__ = ["WINDOW_S", "AlongNormal", "Link", "Velocity", "signed_doppler", "vel
 
 WINDOW_S = 1.0
 """Of packets, for one answer."""
-_LIGHT_M_S, _USUAL_HZ = 299_792_458.0, 2.437e9
 _PIECE_S, _LEAST_HZ, _MOST_HZ = 0.5, 40.0, 45.0
 _GRIDS_HZ = (200.0, 100.0, 50.0)
 _LENGTHS_M = np.arange(-8.0, 26.0, 2.0)
@@ -146,7 +146,7 @@ class _Static:
 
     def templates(self) -> tuple[np.ndarray, np.ndarray]:
         """(2 K, lengths) of norm 1, for paths that grow shorter and longer, as real parts and imaginary ones."""
-        path = np.exp(-2j * np.pi * np.outer(self._offset_hz, _LENGTHS_M) / _LIGHT_M_S) * self._turn[:, None]
+        path = np.exp(-2j * np.pi * np.outer(self._offset_hz, _LENGTHS_M) / LIGHT_M_S) * self._turn[:, None]
         out = []
         for d, sign in ((path, -1j), (path.conj(), 1j)):
             real, imaginary = d.copy(), d.copy()
@@ -205,7 +205,7 @@ def velocity(
         raise ParameterError(f"place_m is {place_m!r:.60}, expected x and y in metres")
     dopplers: list[LinkDoppler] = []
     along: list[AlongNormal] = []
-    rates, signed, wave_m = [], True, _LIGHT_M_S / _USUAL_HZ
+    rates, signed, wave_m = [], True, LIGHT_M_S / USUAL_HZ
     stop_s = max((f.time_s[-1] for f, _, _ in links if len(f)), default=0.0)
     for whole, transmitter, receiver in links:
         frames = whole.between(stop_s - WINDOW_S, np.inf)

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..csi.carrier import LIGHT_M_S
 from .surfaces import Surfaces, outside, screened, specular
 
-__all__ = ["SPEED_OF_LIGHT_M_S", "Board", "images", "response", "sum_of_paths"]
+__all__ = ["Board", "images", "response", "sum_of_paths"]
 
-SPEED_OF_LIGHT_M_S = 299_792_458.0
 WALL_REFLECTION = 0.8
 """Amplitude reflection of a wall at 2.4 GHz. ITU-R P.2040 has 0.4 to 0.6 for bare brick and board at right angles, and
 more at a slant; what hangs on walls and stands at them adds to it."""
@@ -74,7 +74,7 @@ def sum_of_paths(way_m: np.ndarray, amplitude: np.ndarray, frequency_hz: np.ndar
 
     >>> f = 2.4e9 + 312_500 * np.arange(5)
     >>> h = sum_of_paths(np.array([[3.0, 7.0]]), np.array([[1.0, 0.5]]), f, 312_500)
-    >>> k = 2 * np.pi * f / SPEED_OF_LIGHT_M_S
+    >>> k = 2 * np.pi * f / LIGHT_M_S
     >>> bool(np.allclose(h[0], 2 * np.pi / k * (np.exp(-3j * k) + 0.5 * np.exp(-7j * k))))
     True
     """
@@ -85,13 +85,13 @@ def sum_of_paths(way_m: np.ndarray, amplitude: np.ndarray, frequency_hz: np.ndar
     columns = {int(k): np.flatnonzero(step == k) for k in np.unique(step)}
     for start in range(0, len(way_m), rows):
         part = slice(start, start + rows)
-        turn = -2j * np.pi / SPEED_OF_LIGHT_M_S * way_m[part]
+        turn = -2j * np.pi / LIGHT_M_S * way_m[part]
         now, on = amplitude[part] * np.exp(turn * lowest), np.exp(turn * spacing_hz)
         for k in range(step.max() + 1):
             if k in columns:
                 out[part, columns[k]] = now.sum(axis=1)[:, None]
             now *= on
-    return out * (SPEED_OF_LIGHT_M_S / frequency_hz)
+    return out * (LIGHT_M_S / frequency_hz)
 
 
 def response(
@@ -108,12 +108,12 @@ def response(
     walls: amplitude that they reflect, with the other sign.  room_m: (3,) width, depth, height.  frequency_hz: (K,).
 
     >>> wide = np.full(3, 1e9)                                                      # walls too far to matter
-    >>> f = np.array([SPEED_OF_LIGHT_M_S / 0.125])
+    >>> f = np.array([LIGHT_M_S / 0.125])
     >>> h = response(Board(wide / 2), Board(wide / 2 + (2, 0, 0)), wide, None, f, 312_500)
     >>> round(float(abs(h[0, 0]) * 4 * np.pi * 2 / 0.125), 5)                       # Friis: lambda / (4 pi d)
     1.0
     """
-    wavelength_m = SPEED_OF_LIGHT_M_S / float(np.mean(frequency_hz))
+    wavelength_m = LIGHT_M_S / float(np.mean(frequency_hz))
     mirrored = images(tx, room_m, 5, walls)
     still_m = np.array([[np.linalg.norm(rx.place - image.place) for image, _ in mirrored]])
     heard = [gain * image.gain(rx.place) * rx.gain(image.place) for image, gain in mirrored]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .channel import SPEED_OF_LIGHT_M_S
+from ..csi.carrier import LIGHT_M_S
 from .scene import Scene, board_of
 from .skeleton import JOINTS
 from .surfaces import specular
@@ -62,7 +62,7 @@ def truth_of(scene: Scene) -> dict[str, Any]:
         for person in scene.people:
             ends = board_of(tx).place, board_of(rx).place
             path_m = specular(*ends, person.surfaces(time_s))[0][:, _TRUNK].mean(axis=1)
-            doppler_hz = -np.gradient(path_m, time_s) * scene.radio.frequency_hz / SPEED_OF_LIGHT_M_S
+            doppler_hz = -np.gradient(path_m, time_s) * scene.radio.frequency_hz / LIGHT_M_S
             paths.append(path_m.round(5).tolist())
             shifts.append(doppler_hz.round(3).tolist())
         links.append({"transmitter": tx.id, "receiver": rx.id, "path_m": paths, "doppler_hz": shifts})

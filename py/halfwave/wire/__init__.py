@@ -14,9 +14,11 @@ from __future__ import annotations
 
 from struct import Struct
 
+from .gunzip import Gunzip
 from .link_layer import RAW, USER0, ipv4_udp_header, ipv6_udp_header
 from .packets import Datagram, Interface, Packets, Source
-from .reader import INTERFACE, PACKET, SECTION, Reader
+from .pcapng import INTERFACE, PACKET, SECTION
+from .reader import Reader
 
 __all__ = [
     "NOT_RECORDED",
@@ -24,6 +26,7 @@ __all__ = [
     "USER0",
     "Address",
     "Datagram",
+    "Gunzip",
     "Interface",
     "Packets",
     "Reader",
@@ -53,6 +56,20 @@ def _block(kind: int, body: bytes) -> bytes:
 def section_header(*, application: str = "halfwave", comment: str = "") -> bytes:
     """The block that opens a stream or a file; whatever follows belongs to it, up to the next.
 
+    Parameters
+    ----------
+    application : str
+        That writes it.
+    comment : str
+        For people.
+
+    Returns
+    -------
+    bytes
+        A section header block.
+
+    Examples
+    --------
     >>> section_header(application="")[:12].hex()
     '0a0d0d0a1c0000004d3c2b1a'
     """
@@ -61,10 +78,30 @@ def section_header(*, application: str = "halfwave", comment: str = "") -> bytes
 
 
 def interface_block(description: str, *, link_type: int = RAW, name: str = "", comment: str = "") -> bytes:
-    """Declares the next interface of the section, the first being 0: what its packets are, where they come from.
+    """Declares the next interface of the section, the first being 0.
 
-    description: the provenance.  name: the port or file that it stands for, such as "udp 5005".  Time stamps
-    are nanoseconds since the Unix epoch.
+    Time stamps are nanoseconds since the Unix epoch.
+
+    Parameters
+    ----------
+    description : str
+        The provenance: "live", "simulated, seed 42".
+    link_type : int
+        What its packets are: RAW, USER0 ...
+    name : str
+        The port or file that it stands for, such as "udp 5005".
+    comment : str
+        For programs, such as NOT_RECORDED.
+
+    Returns
+    -------
+    bytes
+        An interface description block.
+
+    Examples
+    --------
+    >>> interface_block("live")[:12].hex()
+    '010000002800000065000000'
     """
     texts = ((1, comment), (2, name), (3, description))
     options = b"".join(_option(code, text.encode()[:65535]) for code, text in texts)
@@ -87,6 +124,27 @@ def packet_block(
     """One UDP datagram as an enhanced packet block, its IP and UDP header rebuilt.
 
     All but the time and the payload is kept for the next datagram of that source and length.
+
+    Parameters
+    ----------
+    interface : int
+        Its number in the section.
+    time_ns : int
+        Arrival, nanoseconds since the Unix epoch.
+    payload : bytes
+        Of the datagram.
+    source, destination : tuple
+        (address, port, ...) as sockets give them.
+
+    Returns
+    -------
+    bytes
+        An enhanced packet block.
+
+    Examples
+    --------
+    >>> len(packet_block(0, 5, b"hello", ("10.0.0.7", 4000)))
+    68
     """
     key = (interface, source, len(payload), destination)
     template = _templates.get(key)
@@ -120,6 +178,26 @@ def _around(interface: int, headers: bytes, payload_length: int) -> tuple[bytes,
 
 
 def text_block(interface: int, time_ns: int, line: bytes) -> bytes:
-    """One line of text, as a board prints it, for an interface of link type USER0."""
+    """One line of text, as a node prints it, for an interface of link type USER0.
+
+    Parameters
+    ----------
+    interface : int
+        Its number in the section.
+    time_ns : int
+        Arrival, nanoseconds since the Unix epoch.
+    line : bytes
+        Without its end.
+
+    Returns
+    -------
+    bytes
+        An enhanced packet block.
+
+    Examples
+    --------
+    >>> len(text_block(0, 5, b"CSI_DATA,0"))
+    44
+    """
     head, lengths, tail = _around(interface, b"", len(line))
     return b"".join((head, _two_words(time_ns >> 32, time_ns & 0xFFFFFFFF), lengths, line, tail))

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from struct import Struct
 
-__all__ = ["CUT_SHORT", "ETHERNET", "RAW", "USER0", "fills", "ipv4_udp_header", "ipv6_udp_header", "locate"]
+from .damage import CUT_SHORT
+
+__all__ = ["ETHERNET", "RAW", "USER0", "fills", "ipv4_udp_header", "ipv6_udp_header", "locate"]
 
 NULL, ETHERNET, RAW, LOOP, LINUX_SLL, USER0, IPV4, IPV6, LINUX_SLL2 = 0, 1, 101, 108, 113, 147, 228, 229, 276
 _BARE_IP = frozenset((RAW, IPV4, IPV6, 12, 14))  # 12 and 14: what BSD systems write for raw IP
@@ -17,7 +19,6 @@ _IP_ETHERTYPES = (0x0800, 0x86DD)
 _VLAN_ETHERTYPES = (0x8100, 0x88A8, 0x9100)
 _SKIPPED_IPV6_HEADERS = (0, 43, 60)  # hop-by-hop, routing, destination options
 _UDP = 17
-CUT_SHORT = "packet cut short"
 
 _u16 = Struct(">H").unpack_from
 _ipv4 = Struct(">B x H 2x H x B").unpack_from  # version and header length, total length, fragment, protocol
@@ -28,15 +29,15 @@ Located = tuple[int, int, int]
 
 
 def locate(data: bytes, start: int, stop: int, link_type: int) -> Located | str:
-    """Where the UDP payload of the packet data[start:stop] lies, or in words why there is none.
+    """Where the UDP payload of the packet data[start:stop] lies, or the code of why there is none.
 
     >>> frame = ipv4_udp_header("10.0.0.7", 4000, "10.0.0.1", 5005, 3) + b"abc"
     >>> locate(frame, 0, len(frame), RAW)
     (28, 3, 0)
     >>> locate(frame, 0, 20, RAW)
-    'packet cut short'
+    'packet_cut_short'
     >>> locate(frame, 0, len(frame), 105)
-    'link type 105 is not read'
+    'link_type_unknown'
     """
     if link_type in _BARE_IP:
         ip = start
@@ -54,11 +55,11 @@ def locate(data: bytes, start: int, stop: int, link_type: int) -> Located | str:
         return _locate_in_ipv6(data, ip, stop)
     header = (version_and_length & 15) * 4
     if version_and_length >> 4 != 4 or header < 20:
-        return "bad IP header"
+        return "ip_header_wrong"
     if protocol != _UDP:
-        return "not UDP"
+        return "not_udp"
     if fragment & 0x3FFF:
-        return "IP fragment"
+        return "ip_fragment"
     if total and ip + total < stop:  # Ethernet pads short packets; a total of 0 means segmentation offload
         stop = ip + total
     return _udp_payload(data, ip, ip + header, stop)
@@ -84,10 +85,10 @@ def _network_header(data: bytes, start: int, stop: int, link_type: int) -> int |
     elif link_type in (NULL, LOOP):
         return start + 4  # the address family differs between systems; the IP version nibble says the same
     else:
-        return f"link type {link_type} is not read"
+        return "link_type_unknown"
     if ip > stop:
         return CUT_SHORT
-    return ip if _u16(data, at)[0] in _IP_ETHERTYPES else "not IP"
+    return ip if _u16(data, at)[0] in _IP_ETHERTYPES else "not_ip"
 
 
 def _locate_in_ipv6(data: bytes, ip: int, stop: int) -> Located | str:
@@ -101,8 +102,8 @@ def _locate_in_ipv6(data: bytes, ip: int, stop: int) -> Located | str:
             return CUT_SHORT
         following, at = data[at], at + 8 + 8 * data[at + 1]
     if following == 44:
-        return "IP fragment"
-    return _udp_payload(data, ip, at, stop) if following == _UDP else "not UDP"
+        return "ip_fragment"
+    return _udp_payload(data, ip, at, stop) if following == _UDP else "not_udp"
 
 
 def _udp_payload(data: bytes, ip: int, udp: int, stop: int) -> Located | str:
@@ -110,7 +111,7 @@ def _udp_payload(data: bytes, ip: int, udp: int, stop: int) -> Located | str:
         return CUT_SHORT
     length = _u16(data, udp + 4)[0]
     if length < 8:
-        return "bad UDP header"
+        return "udp_header_wrong"
     if udp + length > stop:
         return CUT_SHORT
     return udp + 8, length - 8, ip

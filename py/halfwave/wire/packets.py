@@ -62,16 +62,18 @@ class Datagram:
 class Packets:
     """Payloads as columns over one buffer: payload i is buffer[offset[i] : offset[i] + length[i]].
 
-    source[i] is an index into `sources`. `malformed` counts by reason what was there and could not be read.
-    Iterating gives a Datagram each, for convenience.
+    source[i] is an index into `sources`. `malformed` counts what was there and could not be read, by a code of
+    `damage.MALFORMED`, and `examples` has the first of each where there is more to say. Iterating gives a Datagram
+    each, for convenience.
     """
 
-    __slots__ = ("buffer", "length", "malformed", "offset", "source", "sources", "time_ns")
+    __slots__ = ("buffer", "examples", "length", "malformed", "offset", "source", "sources", "time_ns")
 
     def __init__(self, buffer: bytes, sources: list[Source]):
         self.buffer, self.sources = buffer, sources
         self.offset, self.length, self.time_ns, self.source = array("q"), array("q"), array("q"), array("q")
         self.malformed: dict[str, int] = {}
+        self.examples: dict[str, str] = {}
 
     def __len__(self) -> int:
         return len(self.offset)
@@ -80,8 +82,19 @@ class Packets:
         for offset, length, time_ns, source in zip(self.offset, self.length, self.time_ns, self.source, strict=True):
             yield Datagram(time_ns, self.sources[source], self.buffer[offset : offset + length])
 
-    def reject(self, reason: str) -> None:
-        self.malformed[reason] = self.malformed.get(reason, 0) + 1
+    def reject(self, code: str, example: str = "") -> None:
+        """Counts one more of what could not be read.
+
+        Parameters
+        ----------
+        code : str
+            Of `damage.MALFORMED`.
+        example : str
+            More to say of it; the first is kept.
+        """
+        self.malformed[code] = self.malformed.get(code, 0) + 1
+        if example:
+            self.examples.setdefault(code, example)
 
     def drop_last(self) -> None:
         """Take the last packet back."""

@@ -16,6 +16,7 @@ export function native(bench) {
   const r = spawnSync(nativePython, ["-c", `${codeOf(bench, root)}\nprint(result)`], {
     cwd: root,
     encoding: "utf8",
+    maxBuffer: 1 << 28,
     env,
   });
   if (r.status) throw new Error(r.stderr);

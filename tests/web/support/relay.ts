@@ -1,4 +1,4 @@
-// A real relay process on free ports, what it says of itself, and boards that send to it.
+// A real relay process on free ports, what it says of itself, and nodes that send to it.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { existsSync, readdirSync } from "node:fs";
@@ -63,14 +63,14 @@ async function ended(child: ChildProcess): Promise<void> {
   await exit;
 }
 
-export interface Boards {
+export interface Nodes {
   /** Wall clock in ms at which the nth part of the recordings begins. */ began(part: number): Promise<number>;
   done: Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Send parts of recordings as boards do: "vacio:0:14" is 14 s of the first recording of that kind. */
-export function sendRecordings(udpPort: number, parts: string[], ...options: string[]): Boards {
+/** Send parts of recordings as nodes do: "vacio:0:14" is 14 s of the first recording of that kind. */
+export function sendRecordings(udpPort: number, parts: string[], ...options: string[]): Nodes {
   const named = parts.map((p) => {
     const [kind, start, stop] = p.split(":") as [string, string, string];
     const file = readdirSync(recordings!)

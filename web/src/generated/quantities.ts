@@ -1,22 +1,22 @@
 // Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/csi/estimates.py. Do not edit.
 
-/** One thing that can be said. */
+/** One quantity that is estimated. */
 export interface Quantity {
   name: string;
   label: string;
   unit: string;
   description: string;
-  range: number[] | null;
-  classes: string[];
+  range: readonly number[] | null;
+  classes: readonly string[];
   lasts_s: number;
 }
 
-export const QUANTITIES: Record<string, Quantity> = {
+export const QUANTITIES = {
   "motion": {
     "name": "motion",
     "label": "Motion",
     "unit": "",
-    "description": "Is anything moving that the links can feel?",
+    "description": "Is anything moving that the links can detect?",
     "range": null,
     "classes": [
       "moving",
@@ -28,7 +28,7 @@ export const QUANTITIES: Record<string, Quantity> = {
     "name": "presence",
     "label": "Presence",
     "unit": "",
-    "description": "Is somebody felt, by movement or by breath? Nothing seen is not empty: a link feels nobody who sits still off its line.",
+    "description": "Is a person detected, by motion or breathing? Nothing seen does not mean an empty room: no link detects a person who sits still off its line.",
     "range": null,
     "classes": [
       "moving",
@@ -42,7 +42,7 @@ export const QUANTITIES: Record<string, Quantity> = {
     "name": "motion_statistic",
     "label": "Motion statistic",
     "unit": "",
-    "description": "Autocorrelation of the normalised power: 0 at rest, towards 1 with motion. Below 80 packets a second, where it is clearer, the change across sub-carriers that noise does not make: 1 is 30 dB.",
+    "description": "Autocorrelation of the normalised power: 0 at rest, towards 1 with motion. Below 80 packets a second, where it is clearer, the change across subcarriers that noise does not make: 1 is 30 dB.",
     "range": [
       -0.2,
       1.0
@@ -54,7 +54,7 @@ export const QUANTITIES: Record<string, Quantity> = {
     "name": "breathing_rate",
     "label": "Breathing",
     "unit": "/min",
-    "description": "Breaths a minute of somebody who holds still, or none where no line stands out of the noise.",
+    "description": "Breaths a minute of a person who holds still; undetermined where no line stands out of the noise.",
     "range": [
       4.8,
       36.0
@@ -120,7 +120,7 @@ export const QUANTITIES: Record<string, Quantity> = {
     "name": "position",
     "label": "Position",
     "unit": "m",
-    "description": "Where on the floor something moves; needs four links of known places.",
+    "description": "Where on the floor something moves; needs four links between nodes of known positions.",
     "range": null,
     "classes": [],
     "lasts_s": 3.0
@@ -129,7 +129,7 @@ export const QUANTITIES: Record<string, Quantity> = {
     "name": "people",
     "label": "People who move",
     "unit": "",
-    "description": "Whether one body explains what the links feel, or more than one.",
+    "description": "Whether one body explains what the links detect, or more than one.",
     "range": null,
     "classes": [
       "one",
@@ -153,4 +153,6 @@ export const QUANTITIES: Record<string, Quantity> = {
     ],
     "lasts_s": 15.0
   }
-};
+} as const satisfies Record<string, Quantity>;
+
+export type QuantityName = keyof typeof QUANTITIES;

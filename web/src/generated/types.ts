@@ -209,7 +209,7 @@ export interface ReasonKind {
   text: string;
   /** What to do; the same for all values. */
   remedy: string;
-  topic: "" | "format" | "whole" | "bins" | "rate" | "clock" | "capture" | "places";
+  topic: Topic;
 }
 
 /** What could not be used, of one reason. */
@@ -246,6 +246,10 @@ export interface Selection {
 
 /** What the badge says. */
 export interface Source {
-  kind: "live" | "replay" | "simulated";
+  kind: SourceKind;
   detail: string;
 }
+
+export type SourceKind = "live" | "replay" | "simulated";
+
+export type Topic = "" | "format" | "whole" | "bins" | "rate" | "clock" | "capture" | "places";

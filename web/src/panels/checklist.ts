@@ -1,10 +1,11 @@
 // Why are there no packets? Each question with the evidence that the stream gives, and its remedy. Pure.
-import type { Reject } from "../generated/types";
-import { BOARDS_PORT } from "../sources/port";
+import type { LinkReport, Reason, Reject, Topic } from "../generated/types";
 import type { State } from "../state";
-import { clip, count, number } from "../ui/format";
-import { alive } from "../ui/frames";
+import { alive, silence_s } from "../ui/age";
+import { clip, number, sentence } from "../ui/format";
 import { nameOf } from "../ui/links";
+import { remedyOf, topicOf } from "../ui/reasons";
+import { checkWords as w, topicQuestions } from "../ui/words";
 
 export interface Check {
   question: string;
@@ -13,43 +14,37 @@ export interface Check {
   remedy: string;
 }
 
-/** Share of packets refused for one reason from which on it is a fault: stray datagrams come in every network. */
+/** Share of packets rejected for one topic from which on it is a fault: stray datagrams come in every network. */
 const NOTABLE = 0.01;
 
-/** Packets a second below which the engine says nothing of motion (py/halfwave/sensing/motion.py). */
-const LEAST_HZ = 4;
-
-/** The relay says once a second whether datagrams came. */
+/** The relay says once a second whether datagrams arrived. */
 const PAUSE_S = 2.5;
 
-function rejected(s: State, words: RegExp): Reject | undefined {
-  return [...(s.hop?.rejects ?? [])].filter((r) => words.test(r.text)).sort((a, b) => b.count - a.count)[0];
-}
+const total = (s: State) => (s.hop?.links ?? []).reduce((n, l) => n + l.packets, 0);
 
-/** Do datagrams come, of whatever kind? Where the relay does not say, packets do: but of when others came they say nothing. */
+/** Do datagrams arrive, of whatever kind? Where the relay does not say, packets do: but of when others came they say nothing. */
 function arrival(s: State): Pick<Check, "answer" | "evidence"> {
-  const links = s.hop?.links ?? [];
-  const packets = links.reduce((n, l) => n + l.packets, 0);
-  const refused = (s.hop?.rejects ?? []).reduce((n, r) => n + r.count, 0);
+  const packets = total(s);
+  const rejected = (s.hop?.rejects ?? []).reduce((n, r) => n + r.count, 0);
   const claims = s.hop?.claims.length ?? 0;
-  const before = `${count(packets)} CSI packets read, ${count(refused)} refused, ${count(claims)} reports of nodes`;
-  const without_s = links.length && !alive(s).length ? Math.round(Math.min(...links.map((l) => l.age_s))) : null;
-  const noCsi = without_s === null ? "" : ` No CSI packet for ${without_s} s.`;
+  const counts = w.counts(packets, rejected, claims);
+  const silent_s = silence_s(s);
+  const soFar = w.soFar(counts, silent_s === null ? null : Math.round(silent_s));
 
   const { datagram_s = null, time_s: now_s = 0, phase } = s.source ?? {};
   if (datagram_s !== null) {
     const since_s = now_s - datagram_s;
     return since_s > PAUSE_S
-      ? { answer: "no", evidence: `None for ${Math.round(since_s)} s. Before: ${before}.` }
-      : { answer: "yes", evidence: `So far: ${before}.${noCsi}` };
+      ? { answer: "no", evidence: w.none(Math.round(since_s), counts) }
+      : { answer: "yes", evidence: soFar };
   }
-  if (packets + refused + claims) {
-    const answer = without_s === null ? "yes" : refused + claims ? "unknown" : "no";
-    return { answer, evidence: `So far: ${before}.${noCsi}` };
+  if (packets + rejected + claims) {
+    const answer = silent_s === null ? "yes" : rejected + claims ? "unknown" : "no";
+    return { answer, evidence: soFar };
   }
   return {
     answer: s.hop || phase === "waiting" ? "no" : "unknown",
-    evidence: clip(s.source?.message, 160) || "Nothing has come yet.",
+    evidence: clip(s.source?.message, 160) || w.nothing,
   };
 }
 
@@ -62,91 +57,65 @@ export function missing(s: State): "connection" | "packets" | null {
   return comes ? null : "packets";
 }
 
-/** Of what boards send; of a recording, that is there, only what is in it. */
+/** Of what nodes send; of a recording, that is there, only what is in it. */
 export function checklist(s: State): Check[] {
-  const all = questions(s);
-  return s.source?.can.seek ? all.filter((c) => c.of === "packets") : all;
+  const ofPackets = (Object.keys(topicQuestions) as Topic[]).flatMap((topic) => asked(topic, s) ?? []);
+  return s.source?.can.seek ? ofPackets : [arrives(s), ...ofPackets, channel(s)];
 }
 
-function questions(s: State): (Check & { of: "boards" | "packets" })[] {
-  const links = s.hop?.links ?? [];
-  const packets = links.reduce((n, l) => n + l.packets, 0);
+function arrives(s: State): Check {
+  const silent = silence_s(s) !== null;
+  return { question: w.datagrams, ...arrival(s), remedy: silent ? w.isNodeOn : w.setTarget };
+}
 
-  /** A property that only packets can show: wrong if a notable share was refused for it, right if CSI was read, else unknown. */
-  const ask = (question: string, words: RegExp, right: string, remedy: string): Check & { of: "packets" } => {
-    const bad = rejected(s, words),
-      of = "packets" as const;
-    if (bad && bad.count > NOTABLE * packets)
-      return {
-        of,
-        question,
-        answer: "no",
-        evidence: `${count(bad.count)} refused: ${clip(bad.text, 80)}. Example: ${clip(bad.example, 80)}`,
-        remedy,
-      };
-    if (packets) return { of, question, answer: "yes", evidence: right, remedy: "" };
-    return { of, question, answer: "unknown", evidence: "No packet has shown it yet.", remedy };
-  };
+/** A topic's question: no if a notable share was rejected for it, yes if CSI was read, else unknown. Null: it has none. */
+function asked(topic: Topic, s: State): Check | null {
+  const found = topicQuestions[topic];
+  if (!found) return null;
+  const { question, right, remedy } = found;
+  if (topic === "rate") return rate(s, question, remedy);
+  const bad = worst(s, topic),
+    packets = total(s);
+  if (bad && bad.count > NOTABLE * packets) {
+    const evidence = w.rejected(bad.count, clip(bad.text, 80), clip(bad.example, 80));
+    return { question, answer: "no", evidence, remedy: sentence(remedyOf(bad)) || remedy };
+  }
+  if (!packets) return { question, answer: "unknown", evidence: w.noPacketYet, remedy };
+  const bins = [...new Set((s.hop?.links ?? []).map((l) => l.bins))];
+  return { question, answer: "yes", evidence: right || w.bins(bins), remedy: "" };
+}
 
-  const living = alive(s);
+/** The commonest reject of a topic. */
+const worst = (s: State, topic: Topic): Reject | undefined =>
+  [...(s.hop?.rejects ?? [])].filter((r) => topicOf(r) === topic).sort((a, b) => b.count - a.count)[0];
+
+/** What a link's estimates say of its rate, if it is too low for one. */
+const tooSlow = ({ motion, motion_statistic, breathing_rate }: LinkReport): Reason | undefined =>
+  [motion, motion_statistic, breathing_rate].flatMap((e) => e.reason ?? []).find((r) => topicOf(r) === "rate");
+
+function rate(s: State, question: string, remedy: string): Check {
+  const links = s.hop?.links ?? [],
+    living = alive(s);
+  if (!links.length) return { question, answer: "unknown", evidence: w.noPacketYet, remedy };
+  if (!living.length) return { question, answer: "unknown", evidence: w.noPacketNow, remedy };
+  const evidence = living
+    .slice(0, 4)
+    .map((l) => w.rate(nameOf(l.id, s, 40), number(l.rate_hz)))
+    .join("; ");
+  const low = living.flatMap((l) => tooSlow(l) ?? [])[0];
+  if (!low) return { question, answer: "yes", evidence, remedy };
+  return { question, answer: "no", evidence: `${evidence}; ${clip(low.text, 80)}`, remedy };
+}
+
+function channel(s: State): Check {
+  const links = s.hop?.links ?? [],
+    living = alive(s);
   const silent = links.filter((l) => !living.includes(l));
-  const allSilent = links.length > 0 && !living.length;
-  const slow = living.filter((l) => l.rate_hz < LEAST_HZ);
-  return [
-    {
-      of: "boards",
-      question: "Do datagrams arrive?",
-      ...arrival(s),
-      remedy: allSilent
-        ? "Does the board have power, and is it still in the network? Has the address of the relay's machine changed?"
-        : `Give the board the address of the relay's machine as its target, and ${BOARDS_PORT}; let the firewall pass it; check that both are in the same network, not a guest network.`,
-    },
-    ask(
-      "Is their format known?",
-      /magic|format|unknown|text|column/i,
-      "The first bytes are those of a known format.",
-      "Set the firmware to raw CSI (magic C5110001) or Espressif CSV text.",
-    ),
-    ask(
-      "Are they whole?",
-      /length|short|long|cut|torn|truncat|crc/i,
-      "Their length fits what they announce.",
-      "Raise the board's buffer, or lower its rate; a line over serial needs 921,600 baud.",
-    ),
-    ask(
-      "Is the number of sub-carriers known?",
-      /bin|sub-?carrier|layout/i,
-      `${[...new Set(links.map((l) => l.bins))].slice(0, 6).join(", ")} bins.`,
-      "Use the chip's usual 64, 128 or 192 bins (256 with HE).",
-    ),
-    {
-      of: "packets",
-      question: "Is the rate enough?",
-      answer: !links.length || allSilent ? "unknown" : slow.length ? "no" : "yes",
-      evidence: !links.length
-        ? "No CSI packet has come yet."
-        : allSilent
-          ? "No packet comes now."
-          : links
-              .slice(0, 4)
-              .map((l) => `${nameOf(l.id, s, 40)}: ${number(l.rate_hz)} Hz`)
-              .join("; "),
-      remedy: `Motion needs ${LEAST_HZ} packets a second and is surer from 40 on; the activity model needs 40. Beacons alone give 3 to 10: let the board ping the router, or a second board send.`,
-    },
-    {
-      of: "boards",
-      question: "Does the transmitter still send on the same channel?",
-      answer: links.length && !silent.length ? "yes" : "unknown", // a silence has other causes too
-      evidence: silent.length
-        ? silent
-            .slice(0, 3)
-            .map((l) => `${nameOf(l.id, s, 40)} silent for ${Math.round(l.age_s)} s`)
-            .join("; ")
-        : links.length
-          ? "All links are heard."
-          : "Which channel a board hears cannot be seen from here.",
-      remedy:
-        "A router on automatic channels moves away: fix its channel, and put the boards on the same. If the router was changed, tell the boards its new name.",
-    },
-  ];
+  const names = silent.slice(0, 3).map((l) => w.silent(nameOf(l.id, s, 40), Math.round(l.age_s)));
+  return {
+    question: w.channel,
+    answer: links.length && !silent.length ? "yes" : "unknown", // a silence has other causes too
+    evidence: silent.length ? names.join("; ") : links.length ? w.allHeard : w.channelUnknown,
+    remedy: w.fixChannel,
+  };
 }

@@ -3,7 +3,7 @@ import type { Signal } from "../signal";
 import { type State, state, update } from "../state";
 import { onFrame } from "../ui/frames";
 import { panels } from ".";
-import type { Panel } from "./panel";
+import type { PanelKind } from "./panel";
 
 /** A panel out of sight is drawn too, for those who have it read to them, but seldom. */
 const UNSEEN_EVERY_MS = 2000;
@@ -17,26 +17,27 @@ export function togglePanel(id: string): void {
   if (!open.includes(id)) document.getElementById(`panel-${id}`)?.scrollIntoView({ block: "nearest" });
 }
 
-function build(panel: Panel, signal: Signal) {
+function build(kind: PanelKind, signal: Signal) {
   const section = document.createElement("section");
   section.className = "panel";
-  section.id = `panel-${panel.id}`;
+  section.id = `panel-${kind.id}`;
   const header = document.createElement("header");
   const heading = document.createElement("h2");
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = panel.title;
-  button.addEventListener("click", () => togglePanel(panel.id));
+  button.textContent = kind.title;
+  button.addEventListener("click", () => togglePanel(kind.id));
   heading.append(button);
   header.append(heading);
   const body = document.createElement("div");
   body.className = "panel-body";
   body.id = `${section.id}-body`;
   button.setAttribute("aria-controls", body.id);
-  section.setAttribute("aria-label", panel.title);
+  section.setAttribute("aria-label", kind.title);
   section.append(header, body);
-  panel.mount(body, signal);
-  return { section, button };
+  const panel = kind.create(signal);
+  panel.mount(body);
+  return { panel, section, button };
 }
 
 export function mountDock(host: HTMLElement, signal: Signal): void {
@@ -49,19 +50,19 @@ export function mountDock(host: HTMLElement, signal: Signal): void {
   );
   const columns = [0, 1].map(() => Object.assign(document.createElement("div"), { className: "dock-column" }));
   host.append(...columns);
-  for (const [i, panel] of panels.entries()) {
-    const { section, button } = build(panel, signal);
+  for (const [i, kind] of panels.entries()) {
+    const { panel, section, button } = build(kind, signal);
     columns[i < panels.length / 2 ? 0 : 1]?.append(section);
     watcher.observe(section);
     inSight.add(section);
     let drawn_ms = 0;
     onFrame(
-      [...panel.needs, "view"],
+      [...kind.needs, "view"],
       (s: State) => {
-        const open = s.view.panels.includes(panel.id);
+        const open = s.view.panels.includes(kind.id);
         section.toggleAttribute("data-closed", !open);
         button.setAttribute("aria-expanded", String(open));
-        section.toggleAttribute("data-urgent", panel.isUrgent?.(s) ?? false);
+        section.toggleAttribute("data-urgent", kind.isUrgent?.(s) ?? false);
         const now_ms = performance.now();
         if (!open || (!inSight.has(section) && now_ms - drawn_ms < UNSEEN_EVERY_MS)) return;
         drawn_ms = now_ms;

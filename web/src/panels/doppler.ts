@@ -1,203 +1,189 @@
-// How fast what moves lengthens or shortens the path of the watched link, over time; and which sub-carriers feel it.
+// How fast what moves lengthens or shortens the path of the watched link, over time; and which subcarriers it changes.
 import { html, nothing, render } from "lit-html";
+import { DOPPLER_EVERY_S } from "../generated/limits";
 import type { HopReport, Selection } from "../generated/types";
 import type { Signal } from "../signal";
 import { type State, state, subscribe } from "../state";
 import { number } from "../ui/format";
 import { linkChoice, nameOf } from "../ui/links";
 import { feels } from "../ui/said";
-import { isDark } from "../ui/theme";
-import { HeatRing } from "./heatring";
+import { dopplerWords as w } from "../ui/words";
 import { framed, type Mark } from "./marks";
-import type { Panel } from "./panel";
+import type { Panel, PanelKind } from "./panel";
+import { type Cell, RingMap } from "./ringmap";
 
-/** A column each; the engine tells what went by between two hops (py/halfwave/engine/live_doppler.py). */
-const EVERY_S = 0.25;
 /** Spectra further apart than this are not of one map. */
 const JUMP_S = 5;
 
-const ring = new HeatRing();
-const canvas = document.createElement("canvas");
-const map = document.createElement("div");
-const read = document.createElement("p");
-const tools = document.createElement("div");
-const strip = document.createElement("div");
-let image: ImageData | null = null;
-let lowest = 0;
-let step = 0;
-let signed = false;
-let reason = "no packets yet";
-let dirty = true;
-let last = Number.NaN;
-/** Of the page: a seek begins a map anew, whichever way it goes. */
-let epoch = -1;
-let chosen: Selection | null = null;
-let cursor: [number, number] | null = null;
-let sender: Signal;
+const div = (className = "") => Object.assign(document.createElement("div"), { className });
 
-function begin(): void {
-  ring.reset();
-  last = Number.NaN;
-  reason = "no packets yet";
-  chosen = null;
-}
+class DopplerMap implements Panel {
+  #map = new RingMap(w.about, (cell) => this.#words(cell));
+  #frame = div();
+  #tools = div("plot-tools");
+  #strip = div();
+  #lowest_hz = 0;
+  #step_hz = 0;
+  #signed = false;
+  #reason = w.noPackets;
+  #last_s = Number.NaN;
+  /** Of the page: a seek begins a map anew, whichever way it goes. */
+  #epoch = -1;
+  #selection: Selection | null = null;
+  #stop: () => void = () => {};
 
-function take(hop: HopReport): void {
-  chosen = hop.selection ?? chosen;
-  const spectrum = hop.doppler;
-  if (!spectrum || spectrum.time_s === last) return;
-  reason = spectrum.reason;
-  dirty = true;
-  const bins = spectrum.power_db.length || ring.bins;
-  if (!bins) return;
-  const isOther =
-    spectrum.link !== ring.link ||
-    (spectrum.power_db.length > 0 && (spectrum.lowest_hz !== lowest || spectrum.step_hz !== step));
-  if (isOther || spectrum.time_s < last || spectrum.time_s > last + JUMP_S) ring.reset();
-  if (spectrum.power_db.length) ({ lowest_hz: lowest, step_hz: step, signed } = spectrum);
-  // One column every quarter of a second, so that the axis is one of time: what nobody told stays empty.
-  const told = [...spectrum.before, spectrum.power_db];
-  const since = ring.filled ? Math.max(0, Math.round((spectrum.time_s - last) / EVERY_S)) : told.length;
-  for (let back = since - 1; back >= 0; back--) {
-    const power = told[told.length - 1 - back];
-    ring.push({
-      link: spectrum.link,
-      bins,
-      time_s: Float64Array.of(spectrum.time_s - back * EVERY_S),
-      rows: power?.length === bins ? Float32Array.from(power) : new Float32Array(bins).fill(Number.NaN),
-      rssi_dbm: new Float32Array(1),
+  constructor(private readonly signal: Signal) {}
+
+  mount(body: HTMLElement): void {
+    body.append(this.#frame, this.#map.read, this.#tools, this.#strip);
+    this.#drawFrame();
+    this.#map.tell();
+    this.#stop = subscribe((s, changed) => {
+      if (s.epoch !== this.#epoch) this.#begin();
+      this.#epoch = s.epoch;
+      if (changed.has("hop") && s.hop) this.#take(s.hop);
+      if (changed.has("view")) this.#map.dirty = true; // perhaps another theme
+      if (changed.has("source") && s.source === null) this.#clear();
     });
   }
-  last = spectrum.time_s;
-}
 
-function paint(): void {
-  if (!ring.bins) return;
-  if (image?.height !== ring.bins || image.width !== ring.columns) {
-    canvas.width = ring.columns;
-    canvas.height = ring.bins;
-    image = new ImageData(ring.columns, ring.bins);
+  draw(s: State): void {
+    render(linkChoice(s, this.#map.ring.link, this.signal), this.#tools);
+    if (!this.#map.dirty) return;
+    this.#map.show(true);
+    this.#drawFrame();
+    this.#drawStrip();
+    this.#map.tell();
   }
-  ring.fit();
-  ring.paint(new Uint32Array(image.data.buffer), isDark() ? "dark" : "light");
-  canvas.getContext("2d")?.putImageData(image, 0, 0);
-}
 
-/** Does the link whose spectra these are feel motion? Without it the strongest of them is that of noise. */
-const moves = () => state.hop?.links.some((l) => l.id === ring.link && feels(state.hop!, l)) === true;
-
-function strongest(): string {
-  if (!moves()) return "No motion felt on this link: what is drawn is noise and drift.";
-  let best = 0;
-  const column = ring.columns - 1;
-  for (let bin = 1; bin < ring.bins; bin++) if (ring.value(column, bin) > ring.value(column, best)) best = bin;
-  return `Strongest now: ${number(lowest + best * step)} Hz, ${number(ring.value(column, best))} dB.`;
-}
-
-function tell(): void {
-  if (reason || !ring.filled) {
-    read.textContent = `No spectrum: ${reason || "no packets yet"}.`;
-    return;
+  dispose(): void {
+    this.#stop();
   }
-  if (!cursor) {
-    read.textContent = strongest();
-    return;
+
+  #begin(): void {
+    this.#map.ring.reset();
+    this.#last_s = Number.NaN;
+    this.#reason = w.noPackets;
+    this.#selection = null;
   }
-  const column = Math.min(ring.columns - 1, Math.max(0, Math.floor(cursor[0] * ring.columns)));
-  const bin = Math.min(ring.bins - 1, Math.max(0, Math.floor((1 - cursor[1]) * ring.bins)));
-  const time = ring.time_s[ring.slot(column)] ?? Number.NaN;
-  const value = ring.value(column, bin);
-  read.textContent = Number.isNaN(time)
-    ? "Nothing here yet."
-    : `${number(time - (state.source?.start_s ?? 0))} s, ${number(lowest + bin * step)} Hz: ${Number.isNaN(value) ? "none" : `${number(value)} dB`}`;
+
+  #clear(): void {
+    this.#begin();
+    this.#map.clear();
+    render(html``, this.#strip);
+    this.#drawFrame();
+    this.#map.tell();
+  }
+
+  #take(hop: HopReport): void {
+    const { ring } = this.#map,
+      spectrum = hop.doppler;
+    this.#selection = hop.selection ?? this.#selection;
+    if (!spectrum || spectrum.time_s === this.#last_s) return;
+    this.#reason = spectrum.reason;
+    this.#map.dirty = true;
+    const { link, time_s, lowest_hz, step_hz, power_db, before } = spectrum;
+    const bins = power_db.length || ring.bins;
+    if (!bins) return;
+    const isOther = power_db.length > 0 && (lowest_hz !== this.#lowest_hz || step_hz !== this.#step_hz);
+    if (isOther || link !== ring.link || time_s < this.#last_s || time_s > this.#last_s + JUMP_S) ring.reset();
+    if (power_db.length) {
+      this.#lowest_hz = lowest_hz;
+      this.#step_hz = step_hz;
+      this.#signed = spectrum.signed;
+    }
+    // One column every quarter of a second, so that the axis is one of time: what is not known stays empty.
+    const told = [...before, power_db];
+    const since = ring.filled ? Math.max(0, Math.round((time_s - this.#last_s) / DOPPLER_EVERY_S)) : told.length;
+    for (let back = since - 1; back >= 0; back--) {
+      const power = told[told.length - 1 - back];
+      ring.push({
+        link,
+        bins,
+        time_s: Float64Array.of(time_s - back * DOPPLER_EVERY_S),
+        rows: power?.length === bins ? Float32Array.from(power) : new Float32Array(bins).fill(Number.NaN),
+        rssi_dbm: new Float32Array(1),
+      });
+    }
+    this.#last_s = time_s;
+  }
+
+  /** Is motion detected on the link whose spectra these are? Without it the strongest of them is that of noise. */
+  #moves(): boolean {
+    return state.hop?.links.some((l) => l.id === this.#map.ring.link && feels(state.hop!, l)) === true;
+  }
+
+  #hz(bin: number): number {
+    return this.#lowest_hz + bin * this.#step_hz;
+  }
+
+  #words(cell: Cell | null): string {
+    const { ring } = this.#map;
+    if (this.#reason || !ring.filled) return w.noSpectrum(this.#reason || w.noPackets);
+    if (!cell) return this.#strongest();
+    if (Number.isNaN(cell.time_s)) return w.nothingHere;
+    const value = ring.value(cell.column, cell.bin);
+    return w.value(
+      number(cell.time_s - (state.source?.start_s ?? 0)),
+      number(this.#hz(cell.bin)),
+      Number.isNaN(value) ? w.none : w.decibels(number(value)),
+    );
+  }
+
+  #strongest(): string {
+    if (!this.#moves()) return w.noMotion;
+    const { ring } = this.#map,
+      column = ring.columns - 1;
+    let best = 0;
+    for (let bin = 1; bin < ring.bins; bin++) if (ring.value(column, bin) > ring.value(column, best)) best = bin;
+    return w.strongest(number(this.#hz(best)), number(ring.value(column, best)));
+  }
+
+  /** Where a frequency stands along the map's side, 0 to 1: the middle of its row. */
+  #height(hz: number): number {
+    return ((hz - this.#lowest_hz) / this.#step_hz + 0.5) / this.#map.ring.bins;
+  }
+
+  #hertz(): Mark[] {
+    const { ring } = this.#map;
+    if (!ring.filled || !this.#step_hz) return [];
+    const lowest = this.#lowest_hz,
+      highest = this.#hz(ring.bins - 1);
+    const marked = lowest < 0 ? [lowest, 0, highest] : [lowest, highest];
+    return marked.map((hz) => [this.#height(hz), hz === highest ? w.hertz(number(hz)) : number(hz)]);
+  }
+
+  #drawFrame(): void {
+    const hertz = this.#hertz();
+    const zero =
+      this.#signed && hertz.length
+        ? html`<i class="heat-zero" .style=${`--at:${100 * this.#height(0)}%`}></i>`
+        : nothing;
+    render(
+      html`${framed(html`${this.#map.canvas}${zero}`, hertz.length ? this.#map.ring.axis() : [], hertz)}
+      ${hertz.length ? html`<p class="muted">${this.#signed ? w.signed : w.unsigned}</p>` : nothing}`,
+      this.#frame,
+    );
+  }
+
+  #drawStrip(): void {
+    const c = this.#selection;
+    if (!c) return;
+    const sensitive = new Set(c.sensitive);
+    const share = w.share(c.sensitive.length, c.used);
+    const words = this.#moves() ? w.sensitive(share, c.clear) : w.noise(share);
+    const details = w.details(number(c.contrast));
+    render(
+      html`<div class="strip" role="img" aria-label=${words} title=${details}>${Array.from({ length: c.used }, (_, i) => html`<i class=${sensitive.has(i) ? "on" : ""}></i>`)}</div>
+    <p class="muted" title=${details}>${nameOf(c.link, state, 40)}: ${words}</p>`,
+      this.#strip,
+    );
+  }
 }
 
-/** Where a frequency stands along the map's side, 0 to 1: the middle of its row. */
-const height = (hz: number) => ((hz - lowest) / step + 0.5) / ring.bins;
-
-function scales(): { times: Mark[]; hertz: Mark[] } {
-  if (!ring.filled || !step) return { times: [], hertz: [] };
-  const highest = lowest + step * (ring.bins - 1);
-  const hertz = lowest < 0 ? [lowest, 0, highest] : [lowest, highest];
-  return {
-    times: ring.axis(),
-    hertz: hertz.map((hz) => [height(hz), hz === highest ? `${number(hz)} Hz` : number(hz)]),
-  };
-}
-
-function frame(): void {
-  const { times, hertz } = scales();
-  const zero = signed && hertz.length ? html`<i class="heat-zero" .style=${`--at:${100 * height(0)}%`}></i>` : nothing;
-  render(
-    html`${framed(html`${canvas}${zero}`, times, hertz)}
-      ${hertz.length ? html`<p class="muted">${signed ? "Above 0 the path over what moves gets shorter, below 0 longer." : "How fast the path over what moves changes; which way is not known without phase."}</p>` : nothing}`,
-    map,
-  );
-}
-
-/** What the sorting of sub-carriers says, and in numbers for those who want them. */
-function sorted(c: Selection): { words: string; details: string } {
-  const share = `${c.sensitive.length} of ${c.used} sub-carriers`;
-  const details = `Sorted into two groups by an exact minimum cut; they stand ${number(c.contrast)} apart, where one group alone has 2.7.`;
-  if (!moves()) return { words: `No motion felt, so what is sorted is noise: ${share} have more of it.`, details };
-  const doubt = c.clear ? "" : ", but hardly more than the rest";
-  return { words: `${share} feel most of what changes${doubt}.`, details };
-}
-
-function selection(): void {
-  if (!chosen) return;
-  const felt = new Set(chosen.sensitive);
-  const { words, details } = sorted(chosen);
-  render(
-    html`<div class="strip" role="img" aria-label=${words} title=${details}>${Array.from({ length: chosen.used }, (_, i) => html`<i class=${felt.has(i) ? "on" : ""}></i>`)}</div>
-    <p class="muted" title=${details}>${nameOf(chosen.link, state, 40)}: ${words}</p>`,
-    strip,
-  );
-}
-
-export const doppler: Panel = {
+export const doppler: PanelKind = {
   id: "doppler",
-  title: "Doppler and sub-carriers",
+  title: w.title,
   needs: ["hop", "source"],
-  mount(body, signal) {
-    sender = signal;
-    canvas.className = "heat";
-    canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", "Power over Doppler shift and time, newest on the right");
-    read.className = "plot-read";
-    tools.className = "plot-tools";
-    body.append(map, read, tools, strip);
-    frame();
-    tell();
-    canvas.addEventListener("pointermove", (e) => {
-      cursor = [e.offsetX / canvas.clientWidth, e.offsetY / canvas.clientHeight];
-      tell();
-    });
-    canvas.addEventListener("pointerleave", () => {
-      cursor = null;
-      tell();
-    });
-    subscribe((s, changed) => {
-      if (s.epoch !== epoch) begin();
-      epoch = s.epoch;
-      if (changed.has("hop") && s.hop) take(s.hop);
-      if (changed.has("view")) dirty = true; // perhaps another theme
-      if (changed.has("source") && s.source === null) {
-        begin();
-        canvas.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height);
-        render(html``, strip);
-        frame();
-        tell();
-      }
-    });
-  },
-  draw(s: State) {
-    render(linkChoice(s, ring.link, sender), tools);
-    if (!dirty) return;
-    dirty = false;
-    paint();
-    frame();
-    selection();
-    tell();
-  },
+  create: (signal) => new DopplerMap(signal),
 };

@@ -1,18 +1,18 @@
 // The floor: where something moves, how fast and whereto, and what each link alone says of it.
 import { html, nothing, render, svg } from "lit-html";
+import { VELOCITY_CELLS as CELLS, VELOCITY_MOST_M_S as MOST_M_S } from "../generated/limits";
 import type { Floor, FloorLink, HopReport, Node, Room } from "../generated/types";
 import { type State, subscribe } from "../state";
+import { isStale } from "../ui/age";
 import { clip, number, spread } from "../ui/format";
-import { isStale } from "../ui/frames";
 import { nameOf, unlisted } from "../ui/links";
 import { reading } from "../ui/value";
+import { dockWords, floorWords as w } from "../ui/words";
 import { viridis } from "./colormap";
 import { framed, type Mark, metres } from "./marks";
-import type { Panel } from "./panel";
+import type { Panel, PanelKind } from "./panel";
+import { Picture } from "./picture";
 
-/** Velocities of the profile: cells along each axis, and the middle of the outermost. */
-const CELLS = 20;
-const MOST_M_S = 1.9;
 const SPEEDS: Mark[] = [-MOST_M_S, 0, MOST_M_S].map((v) => [0.5 + (v * (0.5 - 0.5 / CELLS)) / MOST_M_S, String(v)]);
 /** An arrow as long as this many seconds of its velocity. */
 const ARROW_S = 1;
@@ -20,21 +20,13 @@ const MOST_LINKS = 12;
 /** It comes twice a second; an older one is not of this moment. */
 const LASTS_S = 2;
 
-let floor: Floor | null = null;
-const place = document.createElement("canvas");
-const profile = document.createElement("canvas");
-const host = document.createElement("div");
-
 /** Levels 0 to 255, row by row, the last row on top. */
-function paint(canvas: HTMLCanvasElement, levels: number[], columns: number, rows: number): void {
-  canvas.width = columns;
-  canvas.height = rows;
-  const image = new ImageData(columns, rows),
-    pixels = new Uint32Array(image.data.buffer);
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
-      pixels[(rows - 1 - row) * columns + column] = viridis[levels[row * columns + column] ?? 0] ?? 0;
-  canvas.getContext("2d")?.putImageData(image, 0, 0);
+function paint(picture: Picture, levels: number[], columns: number, rows: number): void {
+  picture.paint(columns, rows, (pixels) => {
+    for (let row = 0; row < rows; row++)
+      for (let column = 0; column < columns; column++)
+        pixels[(rows - 1 - row) * columns + column] = viridis[levels[row * columns + column] ?? 0] ?? 0;
+  });
 }
 
 function arrow(hop: HopReport, f: Floor) {
@@ -51,13 +43,11 @@ function name(n: Node, room: Room) {
 }
 
 /** The room from above, x to the right, y upward. */
-function plan(hop: HopReport, f: Floor) {
+function plan(hop: HopReport, f: Floor, chance: Picture) {
   const { width_m, depth_m, nodes } = hop.room;
-  const about = f.chance.length
-    ? `Probability over the floor, highest at ${number(f.x_m)}, ${number(f.y_m)} m`
-    : "The room from above; no place is known";
+  const about = f.chance.length ? w.map(number(f.x_m), number(f.y_m)) : w.noMap;
   const picture = html`<div class="floor-plan" .style=${`aspect-ratio:${width_m}/${depth_m}`}>
-    ${f.chance.length ? place : nothing}
+    ${f.chance.length ? chance.canvas : nothing}
     <svg viewBox=${`0 0 ${width_m} ${depth_m}`} role="img" aria-label=${about}>
       ${nodes.map((n) => svg`<circle class=${`floor-node ${n.role}`} cx=${n.x_m} cy=${depth_m - n.y_m} r="0.09"></circle>`)}
       ${arrow(hop, f)}
@@ -65,70 +55,81 @@ function plan(hop: HopReport, f: Floor) {
   return framed(picture, metres(width_m), metres(depth_m));
 }
 
-function speeds(f: Floor) {
+function speeds(f: Floor, profile: Picture) {
   if (!f.profile.length) return nothing;
-  const picture = html`<div class="floor-speeds">${profile}<svg viewBox="0 0 20 20" role="img" aria-label="Power over velocities along x and y"><path d="M10 0V20M0 10H20"></path></svg></div>`;
+  const picture = html`<div class="floor-speeds">${profile.canvas}<svg viewBox="0 0 20 20" role="img" aria-label=${w.profile}><path d="M10 0V20M0 10H20"></path></svg></div>`;
   return html`<figure class="floor-profile">${framed(picture, SPEEDS, SPEEDS)}
-    <figcaption>Velocity along x and y, m/s</figcaption></figure>`;
+    <figcaption>${w.profileCaption}</figcaption></figure>`;
 }
 
 function speed(l: FloorLink, along_m_s: number): string {
   const size = Math.abs(along_m_s);
-  const way = !l.signed ? "away from it or towards it" : along_m_s > 0 ? "away from it" : "towards it";
-  if (l.least) return `at least ${size.toFixed(1)} m/s ${way}`;
-  const error = l.spread_m_s ? ` ± ${spread(l.spread_m_s)}` : "";
-  return `${number(size, l.spread_m_s)}${error} m/s ${way}`;
-}
-
-function zone([lowest, highest]: number[]): string {
-  return lowest === highest ? `zone ${lowest}` : `zone ${lowest} to ${highest}`;
+  const way = !l.signed ? w.either : along_m_s > 0 ? w.away : w.towards;
+  if (l.least) return w.least(size.toFixed(1), way);
+  return w.speed(number(size, l.spread_m_s), l.spread_m_s ? spread(l.spread_m_s) : "", way);
 }
 
 function alone(l: FloorLink, s: State) {
-  const felt = l.along_m_s === null ? clip(l.why, 80) : speed(l, l.along_m_s);
-  return html`<div class="wide"><dt>${nameOf(l.link, s, 40)}</dt><dd>${[felt, l.zones && zone(l.zones)].filter(Boolean).join(", ")}</dd></div>`;
+  const radial = l.along_m_s === null ? clip(l.why, 80) : speed(l, l.along_m_s);
+  const zones = l.zones && w.zone(l.zones[0] ?? 0, l.zones[1] ?? 0);
+  return html`<div class="wide"><dt>${nameOf(l.link, s, 40)}</dt><dd>${[radial, zones].filter(Boolean).join(", ")}</dd></div>`;
 }
 
 function byLink({ links }: Floor, s: State) {
   if (!links.length) return nothing;
-  const about = links.some((l) => l.least)
-    ? "What each link says alone: how fast at least something moves away from it or towards it. The place is not known, and so neither are the angle and the Fresnel zone."
-    : "What each link says alone: how fast what moves goes away from it or towards it, and in which of its Fresnel zones the place lies.";
-  return html`<p class="muted">${about}</p>
-    <dl class="facts" aria-label="By link">${links.slice(0, MOST_LINKS).map((l) => alone(l, s))}</dl>${unlisted(links.length, MOST_LINKS)}`;
+  return html`<p class="muted">${links.some((l) => l.least) ? w.aboutBounds : w.about}</p>
+    <dl class="facts" aria-label=${w.byLink}>${links.slice(0, MOST_LINKS).map((l) => alone(l, s))}</dl>${unlisted(links.length, MOST_LINKS)}`;
 }
 
-function draw(s: State): void {
-  const hop = s.hop,
-    { position, people, velocity, excess_range: range } = hop?.estimates ?? {};
-  const now = hop && floor && Math.abs(hop.time_s - floor.time_s) < LASTS_S ? floor : null;
-  if (!hop || !position || !people || !velocity) {
-    render(html`<p class="empty">No estimate yet.</p>`, host);
-    return;
-  }
-  render(
-    html`<div ?data-stale=${isStale(s)}>
-      ${reading(position, s)}${reading(velocity, s)}${reading(people, s)}${range ? reading(range, s) : nothing}
-      ${now && !hop.room.assumed ? html`<div class="floor-maps">${plan(hop, now)}${speeds(now)}</div>` : nothing}
-      ${now ? byLink(now, s) : nothing}</div>`,
-    host,
-  );
-}
+class FloorPanel implements Panel {
+  #chance = new Picture("floor-cells");
+  #profile = new Picture("floor-cells");
+  #host = document.createElement("div");
+  #floor: Floor | null = null;
+  #stop: () => void = () => {};
 
-export const floorPanel: Panel = {
-  id: "floor",
-  title: "Place and velocity",
-  needs: ["hop", "source"],
-  mount(body) {
-    body.append(host);
-    place.className = profile.className = "floor-cells";
-    subscribe((s, changed) => {
-      if (changed.has("hop") && s.hop === null) floor = null;
-      if (!changed.has("hop") || !s.hop?.floor) return;
-      floor = s.hop.floor;
-      if (floor.chance.length) paint(place, floor.chance, floor.columns, floor.rows);
-      if (floor.profile.length) paint(profile, floor.profile, CELLS, CELLS);
+  mount(body: HTMLElement): void {
+    body.append(this.#host);
+    this.#stop = subscribe((s, changed) => {
+      if (changed.has("hop")) this.#take(s.hop);
     });
-  },
-  draw,
+  }
+
+  draw(s: State): void {
+    const hop = s.hop,
+      floor = this.#floor,
+      { position, people, velocity, excess_range: range } = hop?.estimates ?? {};
+    if (!hop || !position || !people || !velocity) {
+      render(html`<p class="empty">${dockWords.noEstimate}</p>`, this.#host);
+      return;
+    }
+    const now = floor && Math.abs(hop.time_s - floor.time_s) < LASTS_S ? floor : null;
+    render(
+      html`<div ?data-stale=${isStale(s)}>
+      ${reading(position, s)}${reading(velocity, s)}${reading(people, s)}${range ? reading(range, s) : nothing}
+      ${now && !hop.room.assumed ? html`<div class="floor-maps">${plan(hop, now, this.#chance)}${speeds(now, this.#profile)}</div>` : nothing}
+      ${now ? byLink(now, s) : nothing}</div>`,
+      this.#host,
+    );
+  }
+
+  dispose(): void {
+    this.#stop();
+  }
+
+  #take(hop: HopReport | null): void {
+    if (hop === null) this.#floor = null;
+    const floor = hop?.floor;
+    if (!floor) return;
+    this.#floor = floor;
+    if (floor.chance.length) paint(this.#chance, floor.chance, floor.columns, floor.rows);
+    if (floor.profile.length) paint(this.#profile, floor.profile, CELLS, CELLS);
+  }
+}
+
+export const floor: PanelKind = {
+  id: "floor",
+  title: w.title,
+  needs: ["hop", "source"],
+  create: () => new FloorPanel(),
 };

@@ -1,145 +1,122 @@
-// CSI amplitude by sub-carrier and time, packet by packet.
+// CSI amplitude by subcarrier and time, packet by packet.
 import { html, render } from "lit-html";
 import type { Signal } from "../signal";
 import { onHeat, type State, state, subscribe } from "../state";
 import { number } from "../ui/format";
 import { linkChoice } from "../ui/links";
 import { exportName, saveCanvas } from "../ui/save";
-import { HeatRing } from "./heatring";
-import { isDark } from "../ui/theme";
+import { heatmapWords as w, mapWords } from "../ui/words";
 import { viridis } from "./colormap";
-import type { Panel } from "./panel";
+import type { Panel, PanelKind } from "./panel";
+import { Picture } from "./picture";
+import { type Cell, RingMap } from "./ringmap";
 
-const ring = new HeatRing();
-const canvas = document.createElement("canvas");
-const read = document.createElement("p");
-const tools = document.createElement("div");
-const axis = document.createElement("div");
-const scale = document.createElement("div");
-const scaleBar = document.createElement("canvas");
-let image: ImageData | null = null;
-let frozen = false;
-let epoch = -1;
-let dirty = true;
-let fitted = 0;
-let sender: Signal;
-let cursor: [number, number] | null = null;
+/** The colours are fitted to what is in sight as often. */
+const FIT_EVERY_MS = 1000;
 
-function paint(): void {
-  if (!ring.bins) return;
-  if (image?.height !== ring.bins || image.width !== ring.columns) {
-    canvas.width = ring.columns;
-    canvas.height = ring.bins;
-    image = new ImageData(ring.columns, ring.bins);
+const div = (className: string) => Object.assign(document.createElement("div"), { className });
+const start_s = () => state.source?.start_s ?? 0;
+
+class HeatMap implements Panel {
+  #map = new RingMap(w.about, (cell) => this.#words(cell));
+  #bar = new Picture("");
+  #tools = div("plot-tools");
+  #axis = div("heat-axis");
+  #scale = div("heat-scale");
+  #frozen = false;
+  #epoch = -1;
+  #fitted_ms = Number.NEGATIVE_INFINITY;
+  #stop: (() => void)[] = [];
+
+  constructor(private readonly signal: Signal) {}
+
+  mount(body: HTMLElement): void {
+    this.#bar.paint(viridis.length, 1, (pixels) => pixels.set(viridis));
+    body.append(this.#map.canvas, this.#axis, this.#scale, this.#map.read, this.#tools);
+    this.#legend();
+    this.#map.tell();
+    this.#stop = [
+      onHeat((heat, of) => {
+        if (this.#frozen) return;
+        if (of !== this.#epoch) this.#map.ring.reset(); // sought elsewhere
+        this.#epoch = of;
+        this.#map.ring.push(heat);
+        this.#map.dirty = true;
+      }),
+      subscribe((s, changed) => {
+        if (changed.has("view")) this.#map.dirty = true; // perhaps another theme
+        if (changed.has("hop") && s.hop === null) this.#begin();
+      }),
+    ];
   }
-  if (performance.now() - fitted > 1000) {
-    ring.fit();
-    fitted = performance.now();
+
+  draw(s: State): void {
+    this.#toolbar(s);
+    if (!this.#map.dirty) return;
+    const now_ms = performance.now(),
+      fit = now_ms - this.#fitted_ms > FIT_EVERY_MS;
+    if (fit) this.#fitted_ms = now_ms;
+    this.#map.show(fit);
+    this.#legend();
+    this.#map.tell();
   }
-  ring.paint(new Uint32Array(image.data.buffer), isDark() ? "dark" : "light");
-  canvas.getContext("2d")?.putImageData(image, 0, 0);
-}
 
-function tell(): void {
-  if (!cursor || !ring.bins) {
-    read.textContent = ring.bins ? "Point for values. Hatched: carries no signal." : "No packets yet.";
-    return;
+  dispose(): void {
+    for (const stop of this.#stop) stop();
   }
-  const [x, y] = cursor;
-  const column = Math.min(ring.columns - 1, Math.max(0, Math.floor(x * ring.columns)));
-  const bin = Math.min(ring.bins - 1, Math.max(0, Math.floor((1 - y) * ring.bins)));
-  const time = ring.time_s[ring.slot(column)] ?? Number.NaN;
-  const v = ring.value(column, bin);
-  read.textContent = Number.isNaN(time)
-    ? "No packet here yet."
-    : `Sub-carrier bin ${bin}, ${number(time - (state.source?.start_s ?? 0))} s: ${Number.isNaN(v) ? "null, carries no signal" : `${number(v)} (normalised amplitude)`}`;
+
+  #begin(): void {
+    this.#map.empty();
+    this.#frozen = false;
+    this.#legend();
+    this.#map.tell();
+  }
+
+  #words(cell: Cell | null): string {
+    const { ring } = this.#map;
+    if (!cell) return ring.bins ? w.point : w.noPackets;
+    if (Number.isNaN(cell.time_s)) return w.nothingHere;
+    const v = ring.value(cell.column, cell.bin);
+    return w.value(cell.bin, number(cell.time_s - start_s()), Number.isNaN(v) ? w.none : w.amplitude(number(v)));
+  }
+
+  #toolbar(s: State): void {
+    const freeze = () => {
+      this.#frozen = !this.#frozen;
+      this.#toolbar(state);
+    };
+    render(
+      html`<button type="button" class="small quiet" aria-pressed=${this.#frozen} @click=${freeze}>${w.freeze}</button>
+    ${linkChoice(s, this.#map.ring.link, this.signal)}
+    <button type="button" class="small quiet push" @click=${() => this.#save()}>${w.save}</button>`,
+      this.#tools,
+    );
+  }
+
+  #legend(): void {
+    const { ring } = this.#map;
+    const oldest = ring.axis(1).at(-2)?.[1];
+    const [low, high] = ring.range;
+    render(
+      html`<span>${oldest ? w.span(oldest, ring.filled) : ""}</span><span>${ring.filled ? mapWords.now : ""}</span>`,
+      this.#axis,
+    );
+    this.#scale.hidden = !ring.filled;
+    render(
+      html`<span>${number(low)}</span>${this.#bar.canvas}<span>${number(high)}</span><span>${w.scale}</span>`,
+      this.#scale,
+    );
+  }
+
+  #save(): void {
+    const at_s = (state.hop?.time_s ?? 0) - start_s();
+    if (this.#map.ring.filled) saveCanvas(exportName("csi", at_s, "png"), this.#map.canvas);
+  }
 }
 
-function toolbar(s: State): void {
-  const freeze = () => {
-    frozen = !frozen;
-    toolbar(state);
-  };
-  render(
-    html`<button type="button" class="small quiet" aria-pressed=${frozen} @click=${freeze}>Freeze</button>
-    ${linkChoice(s, ring.link, sender)}
-    <button type="button" class="small quiet push" @click=${picture}>Save PNG</button>`,
-    tools,
-  );
-}
-
-function legend(): void {
-  const oldest = ring.axis(1).at(-2)?.[1];
-  render(
-    html`<span>${oldest ? `${oldest}, ${ring.filled} packets` : ""}</span><span>${ring.filled ? "now" : ""}</span>`,
-    axis,
-  );
-  scale.hidden = !ring.filled;
-  render(
-    html`<span>${number(ring.range[0])}</span>${scaleBar}<span>${number(ring.range[1])}</span><span>normalised amplitude</span>`,
-    scale,
-  );
-}
-
-const picture = () => {
-  if (ring.filled)
-    saveCanvas(exportName("csi", (state.hop?.time_s ?? 0) - (state.source?.start_s ?? 0), "png"), canvas);
-};
-
-export const heatmap: Panel = {
+export const heatmap: PanelKind = {
   id: "heatmap",
-  title: "CSI heat map",
+  title: w.title,
   needs: ["hop", "source"],
-  mount(body, signal) {
-    sender = signal;
-    canvas.className = "heat";
-    canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", "Amplitude of each sub-carrier over the last packets, newest on the right");
-    read.className = "plot-read";
-    tools.className = "plot-tools";
-    axis.className = "heat-axis";
-    scale.className = "heat-scale";
-    scaleBar.width = 256;
-    scaleBar.height = 1;
-    const bar = new ImageData(256, 1);
-    new Uint32Array(bar.data.buffer).set(viridis);
-    scaleBar.getContext("2d")?.putImageData(bar, 0, 0);
-    body.append(canvas, axis, scale, read, tools);
-    legend();
-    tell();
-    canvas.addEventListener("pointermove", (e) => {
-      cursor = [e.offsetX / canvas.clientWidth, e.offsetY / canvas.clientHeight];
-      tell();
-    });
-    canvas.addEventListener("pointerleave", () => {
-      cursor = null;
-      tell();
-    });
-    onHeat((heat, of) => {
-      if (!frozen) {
-        if (of !== epoch) ring.reset(); // sought elsewhere
-        epoch = of;
-        ring.push(heat);
-        dirty = true;
-      }
-    });
-    subscribe((s, changed) => {
-      if (changed.has("view")) dirty = true; // perhaps another theme
-      if (changed.has("hop") && s.hop === null) {
-        ring.reset();
-        frozen = false;
-        canvas.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height);
-        legend();
-        tell();
-      }
-    });
-  },
-  draw(s) {
-    toolbar(s);
-    if (!dirty) return;
-    dirty = false;
-    paint();
-    legend();
-    tell();
-  },
+  create: (signal) => new HeatMap(signal),
 };

@@ -1,11 +1,12 @@
-// The last rows of a link's normalised amplitude, as a ring; and their picture, one column a packet, sub-carriers upward.
+// The last rows of a link's normalised amplitude, as a ring; and their picture, one column a packet, subcarriers upward.
 import type { Heat } from "../workers/messages";
 import { pack, viridis } from "./colormap";
 import type { Mark } from "./marks";
+import { mapWords } from "../ui/words";
 
 const COLUMNS = 900;
 const LEAST_COLUMNS = 60;
-/** Two colours of the hatching over sub-carriers that carry no signal. */
+/** Two colours of the hatching over subcarriers that carry no signal. */
 const hatching = {
   dark: [pack(52, 58, 68), pack(36, 41, 49)],
   light: [pack(205, 212, 221), pack(226, 231, 237)],
@@ -55,8 +56,8 @@ export class HeatRing {
     if (!this.filled) return [];
     const first = this.columns - this.filled,
       span_s = this.time_s[this.slot(this.columns - 1)]! - this.time_s[this.slot(first)]!;
-    const newest: Mark = [1, "now"];
-    return this.filled > 1 ? [[first / (this.columns - 1), `−${span_s.toFixed(digits)} s`], newest] : [newest];
+    const newest: Mark = [1, mapWords.now];
+    return this.filled > 1 ? [[first / (this.columns - 1), mapWords.ago(span_s.toFixed(digits))], newest] : [newest];
   }
 
   /** Slot of a column of the picture, left (oldest) to right (newest). */
@@ -83,7 +84,7 @@ export class HeatRing {
     this.range = high > low ? [low, high] : [low, low + 1];
   }
 
-  /** Fill an image of `columns` x bins; sub-carriers without data are hatched, columns without a packet clear. */
+  /** Fill an image of `columns` x bins; subcarriers without data are hatched, columns without a packet clear. */
   paint(pixels: Uint32Array, theme: keyof typeof hatching): void {
     const { bins, columns, values } = this;
     const [nullA, nullB] = hatching[theme];

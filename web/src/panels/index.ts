@@ -1,13 +1,13 @@
 // The panels, in the order in which they stand and in which the keys 1, 2, 3 ... open and close them.
 import { activity } from "./activity";
 import { doppler } from "./doppler";
-import { floorPanel } from "./floor";
+import { floor } from "./floor";
 import { heatmap } from "./heatmap";
 import { links } from "./links";
 import { meters } from "./meters";
 import { motion } from "./motion";
-import type { Panel } from "./panel";
+import type { PanelKind } from "./panel";
 import { rssi } from "./rssi";
 import { vitals } from "./vitals";
 
-export const panels: readonly Panel[] = [motion, vitals, activity, heatmap, doppler, floorPanel, links, rssi, meters];
+export const panels: readonly PanelKind[] = [motion, vitals, activity, heatmap, doppler, floor, links, rssi, meters];

@@ -2,19 +2,18 @@
 import { html, nothing, render } from "lit-html";
 import type { Estimate, LinkReport } from "../generated/types";
 import type { State } from "../state";
-import { clip, label, number } from "../ui/format";
+import { clip, number } from "../ui/format";
 import { nameOf, unlisted } from "../ui/links";
+import { labelOf } from "../ui/quantities";
 import { reading } from "../ui/value";
-import type { Panel } from "./panel";
+import { metersWords as w } from "../ui/words";
+import type { Panel, PanelKind } from "./panel";
 
 const MOST_LINKS = 16;
-let host: HTMLElement;
-/** Least and greatest value seen of each since the source was opened. */
-const seen = new Map<string, [number, number]>();
-let source = "";
-
 /** Least span of a scale in the value's unit, so that noise alone does not fill it. */
 const LEAST_DBM = 20;
+
+type Range = readonly [low: number, high: number];
 
 /** Round outwards to 1, 2 or 5 times a power of ten, so that the scale's ends are readable and change seldom. */
 function outwards(x: number): number {
@@ -24,73 +23,90 @@ function outwards(x: number): number {
   return Math.sign(x) * step * power;
 }
 
-/** The scale's ends for all that was seen of it. dBm have no natural zero; all else starts there. */
-function range(key: string, unit: string, values: number[]): [number, number] {
-  const [low, high] = seen.get(key) ?? (unit === "dBm" ? [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] : [0, 0]);
-  const now: [number, number] = [Math.min(low, ...values), Math.max(high, ...values)];
-  seen.set(key, now);
-  if (unit !== "dBm") return [outwards(now[0]), outwards(now[1]) || 1];
-  const floor = 10 * Math.floor(now[0] / 10);
-  return [floor, Math.max(floor + LEAST_DBM, 10 * Math.ceil(now[1] / 10))];
+/** The scale's ends for all values between two. dBm have no natural zero; all else starts there. */
+export function scale([low, high]: Range, unit: string): Range {
+  if (unit !== "dBm") return [outwards(Math.min(0, low)), outwards(Math.max(0, high)) || 1];
+  const floor = 10 * Math.floor(low / 10);
+  return [floor, Math.max(floor + LEAST_DBM, 10 * Math.ceil(high / 10))];
 }
 
-function meter(key: string, name: string, e: Estimate & { value: number }, limit: number | null) {
+function bar(name: string, e: Estimate & { value: number }, limit: number | null, [low, high]: Range) {
   const { value, unit } = e;
   const spread = e.std ?? 0;
-  const [low, high] = range(key, unit, limit === null ? [value] : [value, limit]);
   const at = (x: number) => Math.min(100, Math.max(0, (100 * (x - low)) / (high - low)));
   const end = (x: number) => `${number(x)}${unit ? ` ${clip(unit, 16)}` : ""}`;
   return html`<div class="meter" role="meter" aria-label=${name} aria-valuenow=${value} aria-valuemin=${low} aria-valuemax=${high}><div class="meter-track">
       <div class="meter-fill" .style=${`width:${at(value)}%`}></div>
       <div class="meter-spread" .style=${`left:${at(value - spread)}%;width:${at(value + spread) - at(value - spread)}%`}></div></div>
       ${limit === null ? nothing : html`<div class="meter-limit" .style=${`left:${at(limit)}%`}></div>`}</div>
-    <div class="meter-range" aria-hidden="true"><span>${end(low)}</span>${limit === null ? nothing : html`<span>threshold ${number(limit)}</span>`}<span>${end(high)}</span></div>`;
+    <div class="meter-range" aria-hidden="true"><span>${end(low)}</span>${limit === null ? nothing : html`<span>${w.threshold(number(limit))}</span>`}<span>${end(high)}</span></div>`;
 }
 
-/** `of` tells readings of one name apart: those of the room, those of each link. */
-const row = (e: Estimate, s: State, of = "", name = label(e.name)) => {
-  const limit = typeof e.extra.threshold === "number" ? e.extra.threshold : null;
-  const { value } = e;
-  return reading(
-    e,
-    s,
-    typeof value === "number" ? meter(`${of} ${e.name}`, name, { ...e, value }, limit) : nothing,
-    name,
-  );
-};
-
+/** A property of a link's packets as an estimate of it. */
 const measured = (name: string, value: number | null, unit: string, l: LinkReport, s: State): Estimate => ({
   name,
   value,
   std: null,
   quality: null,
   unit,
-  reason: { code: "not_carried", values: {}, text: "the packets of this link do not carry it" },
+  reason: { code: "not_carried", values: {}, text: w.notCarried },
   time_s: (s.hop?.time_s ?? 0) - l.age_s,
   extra: {},
 });
 
-export const meters: Panel = {
-  id: "meters",
-  title: "All readings",
-  needs: ["hop", "source"],
-  mount(body) {
-    host = body;
-  },
-  draw(s) {
-    const now = `${s.source?.name}|${s.source?.start_s}`;
-    if (now !== source) seen.clear();
-    source = now;
-    if (!s.hop) return render(html`<p class="empty">No readings yet.</p>`, host);
-    render(
-      html`<h3 class="group">The room</h3>${Object.values(s.hop.estimates).map((e) => row(e, s))}
-      ${s.hop.links.slice(0, MOST_LINKS).map(
+class Meters implements Panel {
+  #host: HTMLElement | null = null;
+  /** Least and greatest value seen of each since the source was opened. */
+  #seen = new Map<string, Range>();
+  #source = "";
+
+  mount(body: HTMLElement): void {
+    this.#host = body;
+  }
+
+  draw(s: State): void {
+    const source = `${s.source?.name}|${s.source?.start_s}`;
+    if (source !== this.#source) this.#seen.clear();
+    this.#source = source;
+    if (this.#host) render(this.#template(s), this.#host);
+  }
+
+  dispose(): void {
+    this.#host = null;
+  }
+
+  #template(s: State) {
+    if (!s.hop) return html`<p class="empty">${w.none}</p>`;
+    const { estimates, links } = s.hop;
+    return html`<h3 class="group">${w.room}</h3>${Object.values(estimates).map((e) => this.#row(e, s))}
+      ${links.slice(0, MOST_LINKS).map(
         (l) => html`<h3 class="group">${nameOf(l.id, s)}</h3>
-        ${row(measured("rate", l.rate_hz, "Hz", l, s), s, l.id, "Packet rate")}
-        ${row(measured("rssi", l.rssi_dbm, "dBm", l, s), s, l.id, "Signal strength")}
-        ${row(l.motion_statistic, s, l.id)}`,
-      )}${unlisted(s.hop.links.length, MOST_LINKS)}`,
-      host,
-    );
-  },
+        ${this.#row(measured("rate", l.rate_hz, "Hz", l, s), s, l.id, w.rate)}
+        ${this.#row(measured("rssi", l.rssi_dbm, "dBm", l, s), s, l.id, w.rssi)}
+        ${this.#row(l.motion_statistic, s, l.id)}`,
+      )}${unlisted(links.length, MOST_LINKS)}`;
+  }
+
+  /** `of` tells readings of one name apart: those of the room, those of each link. */
+  #row(e: Estimate, s: State, of = "", name = labelOf(e.name)) {
+    const { value } = e;
+    if (typeof value !== "number") return reading(e, s, nothing, name);
+    const limit = typeof e.extra.threshold === "number" ? e.extra.threshold : null;
+    const ends = scale(this.#widened(`${of} ${e.name}`, limit === null ? [value] : [value, limit]), e.unit);
+    return reading(e, s, bar(name, { ...e, value }, limit, ends), name);
+  }
+
+  #widened(key: string, values: number[]): Range {
+    const [low, high] = this.#seen.get(key) ?? [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const now: Range = [Math.min(low, ...values), Math.max(high, ...values)];
+    this.#seen.set(key, now);
+    return now;
+  }
+}
+
+export const meters: PanelKind = {
+  id: "meters",
+  title: w.title,
+  needs: ["hop", "source"],
+  create: () => new Meters(),
 };

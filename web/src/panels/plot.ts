@@ -6,8 +6,9 @@ import { type State, state, subscribe } from "../state";
 import { clip, number } from "../ui/format";
 import { exportName, save } from "../ui/save";
 import { colour } from "../ui/theme";
+import { plotWords as w } from "../ui/words";
 import { History } from "./history";
-import { hatch, line, padded } from "./plotmarks";
+import { hatch, line, padded, ticks } from "./plotmarks";
 
 export interface Series {
   label: string;
@@ -43,7 +44,7 @@ const JUMP_S = 1.5;
 export class Plot {
   #o: PlotOptions;
   #history: History;
-  #uplot: uPlot;
+  #uplot: uPlot | null = null;
   #tools = div("plot-tools");
   #figure = div("plot");
   #read = div("plot-read");
@@ -56,26 +57,42 @@ export class Plot {
   /** Time of the moment that differences are measured from. */
   #mark: number | null = null;
   #source = "";
+  #stop: (() => void)[] = [];
 
-  constructor(body: HTMLElement, o: PlotOptions) {
+  constructor(o: PlotOptions) {
     this.#o = o;
     this.#history = new History(o.series.length);
     this.#figure.setAttribute("role", "img");
     this.#figure.setAttribute("aria-label", o.about);
-    this.#keys.className = "plot-keys";
-    body.append(this.#figure, this.#keys, this.#read, this.#tools);
-    this.#uplot = new uPlot(this.#options(), this.#history.columns as uPlot.AlignedData, this.#figure);
     this.#figure.addEventListener("click", () => this.#setMark());
-    new ResizeObserver(([e]) => {
-      if (e && e.contentRect.width > 0)
-        this.#uplot.setSize({ width: Math.floor(e.contentRect.width), height: HEIGHT_PX });
-    }).observe(this.#figure);
-    document.addEventListener("halfwave:export", () => this.#export());
-    subscribe((s, changed) => {
-      if (changed.has("hop") || changed.has("source")) this.#take(s, changed.has("hop"));
-      if (changed.has("overview") && s.overview) this.#fillBefore(s);
+    this.#keys.className = "plot-keys";
+  }
+
+  mount(body: HTMLElement): void {
+    body.append(this.#figure, this.#keys, this.#read, this.#tools);
+    const plot = new uPlot(this.#options(), this.#history.columns as uPlot.AlignedData, this.#figure);
+    this.#uplot = plot;
+    const resized = new ResizeObserver(([e]) => {
+      if (e && e.contentRect.width > 0) plot.setSize({ width: Math.floor(e.contentRect.width), height: HEIGHT_PX });
     });
+    resized.observe(this.#figure);
+    const onExport = () => this.#export();
+    document.addEventListener("halfwave:export", onExport);
+    this.#stop = [
+      () => plot.destroy(),
+      () => resized.disconnect(),
+      () => document.removeEventListener("halfwave:export", onExport),
+      subscribe((s, changed) => {
+        if (changed.has("hop") || changed.has("source")) this.#take(s, changed.has("hop"));
+        if (changed.has("overview") && s.overview) this.#fillBefore(s);
+      }),
+    ];
     this.#toolbar();
+  }
+
+  dispose(): void {
+    for (const stop of this.#stop) stop();
+    this.#uplot = null;
   }
 
   draw(): void {
@@ -85,7 +102,7 @@ export class Plot {
   }
 
   #redraw(): void {
-    this.#uplot.setData(this.#history.columns as uPlot.AlignedData);
+    this.#uplot?.setData(this.#history.columns as uPlot.AlignedData);
     const { series } = this.#o;
     render(
       html`${this.#names().map((n, i) => (n ? html`<li class=${`key-${series[i]?.key}`} ?data-dash=${series[i]?.dash ?? false}>${n}</li>` : nothing))}`,
@@ -147,7 +164,8 @@ export class Plot {
         {
           ...axis,
           size: 24,
-          splits: (_u, _axis, low, high, step) => ticks(low, high, step),
+          splits: (_u, _axis, low, high, step) =>
+            ticks(low - start_s(), high - start_s(), step).map((t) => start_s() + t),
           values: (_u, ticks) => ticks.map((t) => (t < start_s() ? "" : `${Math.round(t - start_s())} s`)),
         },
         { ...axis, size: 44, values: (_u, ticks) => ticks.map((t) => String(+t.toPrecision(6))) },
@@ -185,9 +203,9 @@ export class Plot {
   }
 
   #setMark(): void {
-    const at = this.#history.times[this.#uplot.cursor.idx ?? -1] ?? null;
+    const at = this.#history.times[this.#uplot?.cursor.idx ?? -1] ?? null;
     this.#mark = this.#mark === at ? null : at;
-    this.#uplot.redraw();
+    this.#uplot?.redraw();
     this.#tell();
   }
 
@@ -195,10 +213,7 @@ export class Plot {
   #tell(): void {
     const t = this.#history.times[this.#uplot?.cursor.idx ?? -1];
     if (t === undefined) {
-      this.#read.textContent =
-        this.#mark === null
-          ? "Point for values; click to measure a difference."
-          : "Click the plot again to move the mark.";
+      this.#read.textContent = this.#mark === null ? w.point : w.moveMark;
       return;
     }
     const unit = this.#o.unit ? ` ${this.#o.unit}` : "";
@@ -207,13 +222,16 @@ export class Plot {
       values
         .map((v, i) => (v === null ? "" : `${names[i]} ${number(v)}${unit}`))
         .filter(Boolean)
-        .join(", ") || "no value";
+        .join(", ") || w.noValue;
     const here = this.#valuesAt(t);
     const from = this.#mark === null ? null : this.#valuesAt(this.#mark);
     const change =
       from === null
         ? ""
-        : `; from the mark: ${number(t - (this.#mark ?? t))} s, ${list(here.map((v, i) => (v === null || from[i] == null ? null : v - from[i])))}`;
+        : w.fromMark(
+            number(t - (this.#mark ?? t)),
+            list(here.map((v, i) => (v === null || from[i] == null ? null : v - from[i]))),
+          );
     this.#read.textContent = `${number(t - start_s())} s: ${list(here)}${change}`;
   }
 
@@ -244,26 +262,19 @@ export class Plot {
       html`
       <button type="button" class="small quiet" aria-pressed=${this.#paused} @click=${change(() => {
         this.#paused = !this.#paused;
-      })}>Pause</button>
-      <select class="small" aria-label="Time scale" @change=${scale}>
-        ${SPANS_S.map((s) => html`<option value=${s} ?selected=${s === this.#span_s}>${s < 60 ? `${s} s` : `${s / 60} min`}</option>`)}</select>
+      })}>${w.pause}</button>
+      <select class="small" aria-label=${w.timeScale} @change=${scale}>
+        ${SPANS_S.map((s) => html`<option value=${s} ?selected=${s === this.#span_s}>${w.span(s)}</option>`)}</select>
       <button type="button" class="small quiet" aria-pressed=${this.#auto} @click=${change(() => {
         this.#auto = !this.#auto;
-      })}>Auto-scale</button>
-      <button type="button" class="small quiet push" @click=${() => this.#export()}>Export CSV</button>`,
+      })}>${w.autoScale}</button>
+      <button type="button" class="small quiet push" @click=${() => this.#export()}>${w.export}</button>`,
       this.#tools,
     );
   }
 }
 
 const start_s = () => state.source?.start_s ?? 0;
-
-/** Round times since the start of what plays, as stream times. */
-function ticks(low: number, high: number, step: number): number[] {
-  const from = Math.ceil((low - start_s()) / step - 1e-6);
-  const n = Math.max(0, Math.floor((high - start_s()) / step + 1e-6) - from + 1);
-  return Array.from({ length: n }, (_, i) => start_s() + (from + i) * step);
-}
 
 function div(className: string): HTMLElement {
   return Object.assign(document.createElement("div"), { className });

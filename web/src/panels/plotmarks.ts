@@ -9,6 +9,13 @@ export function padded(low: number | null, high: number | null): [number, number
   return [low - room, high + room];
 }
 
+/** Round times between two. */
+export function ticks(low: number, high: number, step: number): number[] {
+  const from = Math.ceil(low / step - 1e-6);
+  const n = Math.max(0, Math.floor(high / step + 1e-6) - from + 1);
+  return Array.from({ length: n }, (_, i) => (from + i) * step);
+}
+
 /** Slanted lines over the time in which nothing came. */
 export function hatch(u: uPlot, [from, to]: [number, number]): void {
   const { ctx } = u;

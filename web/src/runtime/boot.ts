@@ -1,4 +1,5 @@
 // Start Python in a worker: from the memory image that is shipped, otherwise normally.
+import { bootWords } from "../ui/words";
 import type { Progress } from "../workers/messages";
 import type { ImageMeta } from "./image";
 import type { Pyodide } from "./internals";
@@ -45,7 +46,7 @@ export async function boot(base: URL, say: (progress: Progress) => void): Promis
     timings[name] = performance.now();
     say({ stage: name, done, total, ms: timings[name] });
   };
-  stage("Python", 0);
+  stage(bootWords.python, 0);
   const manifest: Manifest = await fetch(new URL("manifest.json", base)).then((r) => r.json());
   const at = (path: string) => new URL(path, base),
     indexURL = at(manifest.core).href;
@@ -63,7 +64,7 @@ export async function boot(base: URL, say: (progress: Progress) => void): Promis
   let python: Pyodide | null = null;
   if (meta && pages) {
     try {
-      stage("memory image of Python and numpy", 1);
+      stage(bootWords.image, 1);
       python = await startRestored(core, await meta, manifest.key, pages, numpy);
     } catch (error) {
       console.warn(`Python starts normally, its memory image does not fit: ${(error as Error).message}`);
@@ -72,10 +73,10 @@ export async function boot(base: URL, say: (progress: Progress) => void): Promis
   const restored = python !== null,
     halfwave = () => bytes(at(manifest.halfwave));
   if (!python) {
-    stage("Python, numpy and Halfwave without a memory image", 1);
+    stage(bootWords.normally, 1);
     python = await startNormally(core, [numpy, halfwave()]);
   }
-  stage("ready", total);
+  stage(bootWords.ready, total);
   const started = python;
   const complete = async () => {
     if (restored) for (const zip of [await numpy, await halfwave()]) install(started, zip);

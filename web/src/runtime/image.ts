@@ -9,7 +9,7 @@ const PAGE_BYTES = 65536;
 export interface ImageModule {
   /** The path under which Python loaded it. */
   name: string;
-  /** sha256 of its bytes: an image of other bytes is refused. */
+  /** sha256 of its bytes: an image of other bytes is rejected. */
   sha256: string;
   global: boolean;
   handles: number[];

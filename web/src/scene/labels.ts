@@ -2,6 +2,7 @@
 // Ordinary elements, moved by their style object; hidden from assistive technology, which has the canvas's own words.
 import { type Camera, Vector3 } from "three";
 import type { Room } from "../generated/types";
+import { sceneWords } from "../ui/words";
 import type { Spot } from "./words";
 
 interface Label {
@@ -38,7 +39,7 @@ export class Labels {
     for (const label of this.#fixed) label.element.remove();
     const { width_m: w, depth_m: d } = room;
     const marks = (length: number) => Array.from({ length: Math.floor(length + 1e-6) }, (_, i) => i + 1);
-    const text = (m: number, length: number) => (m + 1 > length + 1e-6 ? `${m} m` : String(m));
+    const text = (m: number, length: number) => (m + 1 > length + 1e-6 ? sceneWords.metres(m) : String(m));
     const nearX = (c: Camera) => (c.position.x > w / 2 ? w + MARK_OFF_M : -MARK_OFF_M);
     const nearY = (c: Camera) => (c.position.y > d / 2 ? d + MARK_OFF_M : -MARK_OFF_M);
     this.#fixed = [
@@ -63,7 +64,7 @@ export class Labels {
     ];
   }
 
-  /** What is felt, and where; null: nothing is, or it has no place in the picture. */
+  /** What is detected, and where; null: nothing is, or it has no place in the picture. */
   spot(spot: Spot | null): void {
     this.#spot = spot;
     this.#body.hidden = spot === null;

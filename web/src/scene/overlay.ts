@@ -1,6 +1,7 @@
 // The elements around the canvas: buttons for three views, the legend of the colours, a note, and what to do in trouble.
 import { css, type Palette, rampColour } from "./colour";
 import { type PoseName, poses } from "./camera";
+import { sceneWords } from "../ui/words";
 
 const LEGEND_PX = 160;
 
@@ -25,8 +26,8 @@ export class Overlay {
     "div",
     "scene-legend",
     this.#ramp,
-    element("div", "", element("span", "", "0"), element("span", "", "signal field"), this.#top),
-    element("p", "", "motion above its threshold"),
+    element("div", "", element("span", "", sceneWords.scaleFrom), element("span", "", sceneWords.field), this.#top),
+    element("p", "", sceneWords.aboutField),
   );
   #note = element("p", "scene-note");
   #trouble = element("p", "scene-trouble");
@@ -37,7 +38,7 @@ export class Overlay {
     this.#trouble.hidden = true;
     this.#trouble.setAttribute("role", "status");
     this.#views.setAttribute("role", "group");
-    this.#views.ariaLabel = "View of the room";
+    this.#views.ariaLabel = sceneWords.views;
     for (const name of Object.keys(poses) as PoseName[]) {
       const button = element("button", "", name.charAt(0).toUpperCase() + name.slice(1));
       button.type = "button";

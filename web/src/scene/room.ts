@@ -20,7 +20,8 @@ import {
   Vector3,
   Vector4,
 } from "three";
-import type { HopReport, LinkReport, Node, Room } from "../generated/types";
+import type { HopReport, Node, Room } from "../generated/types";
+import { type Link, pairsOf } from "../ui/ends";
 import type { Palette, Rgb } from "./colour";
 import { firstZone } from "./fresnel";
 import * as glsl from "./room.glsl";
@@ -31,23 +32,10 @@ const APRON_M = 1;
 const TICK_M = 0.08;
 const ROLES = { receiver: 0, transmitter: 1, both: 2 } as const;
 
-export type Link = readonly [transmitter: Node, receiver: Node];
-
-/** Transmitter and receiver of a link, where the room says them; a lone transmitter is that of every link. */
-export function endsOf(room: Room, l: LinkReport): Link | null {
-  const to = room.nodes.find((n) => n.id === l.node && n.role !== "transmitter"),
-    senders = room.nodes.filter((n) => n.role !== "receiver"),
-    from = senders.find((n) => n.id === l.transmitter) ?? (senders.length === 1 ? senders[0] : undefined);
-  return from && to && from !== to ? [from, to] : null;
-}
-
 /** The links to draw: those that the hop reports between known nodes, else each transmitter with each receiver. */
 export function linksOf(room: Room, hop: HopReport | null): Link[] {
-  const known = (hop?.links ?? []).flatMap((l) => {
-    const ends = endsOf(room, l);
-    return ends ? [ends] : [];
-  });
-  if (known.length) return [...new Map(known.map((l) => [`${l[0].id} ${l[1].id}`, l])).values()];
+  const known = pairsOf(room, hop?.links ?? []);
+  if (known.length) return known;
   const senders = room.nodes.filter((n) => n.role !== "receiver"),
     takers = room.nodes.filter((n) => n.role !== "transmitter");
   return senders.flatMap((from) => takers.filter((to) => to !== from).map((to): Link => [from, to]));

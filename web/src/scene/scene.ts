@@ -9,16 +9,12 @@ import { Labels } from "./labels";
 import { Overlay } from "./overlay";
 import { Pace } from "./pace";
 import { type Picture, View } from "./view";
-import { ageOf } from "../ui/age";
-import { staleAfter_ms, withHops } from "../ui/frames";
+import { ageOf, staleAfter_ms } from "../ui/age";
+import { withHops } from "../ui/frames";
+import { sceneWords } from "../ui/words";
 import { describe, note, spotOf } from "./words";
 
 const MAX_PIXEL_RATIO = 2;
-const FLAT =
-  "This browser shows no 3-D graphics (WebGL 2), so the room is drawn from above. To see it in 3-D, turn on hardware acceleration in the browser's settings, or use a current Firefox, Chrome, Edge or Safari.";
-const LOST =
-  "The graphics driver dropped the picture. It comes back by itself within seconds; if not, reload the page.";
-const KEYS = "Arrow keys turn, plus and minus zoom, V changes the view, 0 resets it.";
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -39,7 +35,7 @@ class Stage {
     this.#canvas.className = "scene-canvas";
     this.#canvas.tabIndex = 0;
     this.#canvas.setAttribute("role", "application");
-    this.#canvas.setAttribute("aria-roledescription", "view of the room");
+    this.#canvas.setAttribute("aria-roledescription", sceneWords.role);
     this.#overlay = new Overlay(host, this.#canvas, (name) => this.#look(name));
     this.#palette = readPalette(this.#overlay.labels);
     try {
@@ -51,7 +47,7 @@ class Stage {
       this.#labels = new Labels(this.#overlay.labels);
       this.#labels.build(state.room);
     } catch {
-      this.#overlay.trouble(FLAT);
+      this.#overlay.trouble(sceneWords.flat);
       this.#overlay.noViews();
     }
     this.#overlay.paint(this.#palette);
@@ -81,7 +77,7 @@ class Stage {
         e.stopPropagation();
       }
     });
-    this.#canvas.addEventListener("webglcontextlost", () => this.#overlay.trouble(LOST));
+    this.#canvas.addEventListener("webglcontextlost", () => this.#overlay.trouble(sceneWords.lost));
     this.#canvas.addEventListener("webglcontextrestored", () => {
       this.#overlay.trouble("");
       this.ask();
@@ -140,7 +136,7 @@ class Stage {
   }
 
   #picture(): Picture {
-    const age = ageOf(state.hop, state.hopAt, performance.now(), state.source, staleAfter_ms());
+    const age = ageOf(state);
     clearTimeout(this.#staleTimer);
     if (age === "fresh")
       this.#staleTimer = window.setTimeout(
@@ -154,7 +150,7 @@ class Stage {
   }
 
   #say(p: Picture): void {
-    const words = `${describe(p.room, p.hop, p.age)} ${this.#view ? KEYS : ""}`.trim();
+    const words = `${describe(p.room, p.hop, p.age)} ${this.#view ? sceneWords.keys : ""}`.trim();
     if (this.#canvas.ariaLabel !== words) this.#canvas.ariaLabel = words;
     this.#overlay.note(note(p.room, p.hop, p.age, state.source));
     this.#labels?.spot(p.age === "stale" || p.age === "none" ? null : spotOf(p.room, p.hop));

@@ -1,4 +1,6 @@
 // The recordings that come with the page: their bytes and what is known of them, from dist/demos.
+import type { Label } from "../generated/page";
+import { recordedWords } from "../ui/words";
 import type { Origin } from "./recorded";
 import { Refusal } from "./source";
 
@@ -11,7 +13,7 @@ interface Demo {
   chip: string;
   licence: string;
   origin: string;
-  labels: [number, number, string][];
+  labels: Label[];
 }
 /** One that could not be had when the page was built, and why. */
 interface Missing {
@@ -35,10 +37,7 @@ export async function fetchDemo(
   const all = answer.ok ? ((await answer.json()) as (Demo | Missing)[]) : [];
   const demo = all.find((d) => d.id === id);
   if (!demo || "missing" in demo)
-    throw new Refusal(
-      `There is no bundled recording "${id}"${demo ? `: ${demo.missing}` : ""}.`,
-      "Choose another, or drop a recording of your own.",
-    );
+    throw new Refusal(recordedWords.noDemo(id, demo?.missing ?? ""), recordedWords.chooseAnother);
   const origin: Origin = {
     name: demo.name,
     chip: demo.chip,
@@ -49,11 +48,7 @@ export async function fetchDemo(
   };
   const fetched = async () => {
     const file = await fetch(new URL(demo.file, base));
-    if (!file.ok)
-      throw new Refusal(
-        `The recording ${demo.file} answered ${file.status}.`,
-        "Reload the page; if it stays, the page was not copied whole.",
-      );
+    if (!file.ok) throw new Refusal(recordedWords.answered(demo.file, file.status), recordedWords.copiedWhole);
     return file.arrayBuffer();
   };
   const bytes = fetched();

@@ -1,10 +1,12 @@
 // A recording, dropped on the page or bundled with it, or a scene that is simulated while it plays: Python reads or makes
 // it, and a clock here plays it.
-import type { Can } from "../workers/messages";
-import type { Facts, PythonPage, Wrong } from "../workers/python-page";
+import { HOP_S } from "../generated/limits";
+import type { Can, Facts, Label, Wrong } from "../generated/page";
+import type { PythonPage } from "../workers/python-page";
+import { recordedWords } from "../ui/words";
 import { now_ms, Refusal, type Source, type Stage } from "./source";
 
-const HOP_MS = 50;
+const HOP_MS = 1000 * HOP_S;
 /** After a suspended tab wakes up, playback goes on from where it was. */
 const LONGEST_STEP_MS = 1000;
 /** Between two shares of what is computed while play stands, so that a seek need not wait. */
@@ -15,7 +17,7 @@ export interface Origin {
   chip: string;
   licence: string;
   origin: string;
-  labels: [number, number, string][];
+  labels: Label[];
   startIn_s: number;
 }
 
@@ -68,11 +70,7 @@ export class Recorded implements Source {
     this.start_s = facts.start_s;
     this.stop_s = facts.stop_s;
     this.made_s = facts.grows ? facts.start_s : facts.stop_s;
-    const labels = this.origin.labels.map(([a, b, word]): [number, number, string] => [
-      a + facts.start_s,
-      b + facts.start_s,
-      word,
-    ]);
+    const labels = this.origin.labels.map(([a, b, word]): Label => [a + facts.start_s, b + facts.start_s, word]);
     this.stage.say({
       kind: facts.kind,
       chip: this.origin.chip || facts.chip,
@@ -132,7 +130,7 @@ export class Recorded implements Source {
 
   private progress(): string {
     if (!this.awaited) return "";
-    return `Simulating: ${Math.floor(this.made_s - this.start_s)} of ${Math.ceil(this.time_s - this.start_s)} s`;
+    return recordedWords.simulating(this.made_s - this.start_s, this.time_s - this.start_s);
   }
 
   /** The next second of a scene, between all else; then what waited for it. */

@@ -1,9 +1,11 @@
 // The live stream of a relay: whole pcapng blocks in binary messages, JSON control in text ones. A lost connection is
 // tried again, saying so; other data is never shown in its place.
-import type { Can } from "../workers/messages";
+import type { Can, SourceState } from "../generated/page";
+import type { Control } from "../generated/relay";
+import type { SourceKind } from "../generated/types";
 import { type Blocks, blocksOf, joined } from "./blocks";
 import { Lag } from "./lag";
-import { BOARDS_PORT } from "./port";
+import { relayWords as w } from "../ui/words";
 import { openSocket, type Socket } from "./socket";
 import { now_ms, type Source, type Stage } from "./source";
 
@@ -14,14 +16,6 @@ const MOST_BEHIND_S = 5;
 /** A lag below this is no word worth. */
 const LEAST_LAG_S = 0.5;
 const MOST_RECORDED_BYTES = 1 << 30;
-
-/** What the relay says between the data, in the order in which it came to it (relay/halfwave_relay/hub.py, server.py). */
-type Control =
-  | { type: "hello"; version: string; provenance: string; speed?: number }
-  | { type: "clock"; time_ns: number; received: number; kernel_dropped: number | null }
-  | { type: "dropped"; count: number; total: number }
-  | { type: "note"; text: string }
-  | { type: "ended"; count: number };
 
 /** Blocks that wait to be computed, or what was said between them. */
 type Data = { bytes: Uint8Array; arrived_ms: number } & Blocks;
@@ -39,7 +33,7 @@ export class Relay implements Source {
   private greeted = false;
   private connections = 0;
   /** What the stream says it is, once packets come. */
-  private flowing: "live" | "replay" | "simulated" | null = null;
+  private flowing: SourceKind | null = null;
   /** Datagrams that the relay had taken in by its latest clock of this connection. */
   private received: number | null = null;
   private waiting: Item[] = [];
@@ -105,7 +99,7 @@ export class Relay implements Source {
       phase: this.attempt ? "reconnecting" : "opening",
       retry_in_s: null,
       live: false,
-      message: "Connecting to the relay",
+      message: w.connecting,
       tip: "",
     });
     this.socket.connect(String(url));
@@ -115,10 +109,7 @@ export class Relay implements Source {
     try {
       this.enqueue({ said: JSON.parse(text) as Control });
     } catch {
-      this.stage.say({
-        message: "The server at that address sent text that is no JSON.",
-        tip: "Is it a Halfwave relay of the same version?",
-      });
+      this.notice(w.noJson);
     }
   }
 
@@ -142,12 +133,12 @@ export class Relay implements Source {
     return joined(item.declarations);
   }
 
+  private notice([message, tip]: readonly [string, string], more: Partial<SourceState> = {}): void {
+    this.stage.say({ ...more, message, tip });
+  }
+
   private tellLost(): void {
-    this.stage.say({
-      left_out: this.lost.there + this.lost.here,
-      message: "Packets were lost on the way to this page, which was too slow for them.",
-      tip: "Close other tabs, or send fewer packets a second.",
-    });
+    this.notice(w.lost, { left_out: this.lost.there + this.lost.here });
   }
 
   private control(message: Control): void {
@@ -170,8 +161,8 @@ export class Relay implements Source {
       case "ended":
         return this.stage.say({
           phase: "ended",
-          message: `The relay's replay is over: ${message.count} packets.`,
-          tip: "Start the relay with --loop to play it again and again.",
+          message: w.ended(message.count),
+          tip: w.loop,
         });
       default: // a newer relay may say more
     }
@@ -199,21 +190,15 @@ export class Relay implements Source {
       behind_s: 0,
       left_out: 0,
       retry_in_s: null,
-      message: again
-        ? "Connected again: a new stream begins, and nothing is kept of the one before. Waiting for the first packet"
-        : "Connected; waiting for the first packet",
-      tip: `Point a board at the relay's machine, ${BOARDS_PORT}.`,
+      message: again ? w.again : w.connected,
+      tip: w.point,
     });
   }
 
   private keep(recorded: Uint8Array[], bytes: Uint8Array): void {
     this.recordedBytes += bytes.length;
     if (this.recordedBytes <= MOST_RECORDED_BYTES) recorded.push(bytes);
-    else
-      this.stage.say({
-        message: "The recording has reached 1 GiB; it keeps what it has.",
-        tip: "Stop to save it; for longer ones use halfwave-relay --record.",
-      });
+    else this.notice(w.full);
   }
 
   /** All that waits, in the order in which it came. */
@@ -272,17 +257,12 @@ export class Relay implements Source {
     this.declared = [];
     const wait_s = BACK_OFF_S[Math.min(this.attempt, BACK_OFF_S.length - 1)]!;
     this.attempt++;
-    const why = reason ? `: ${reason}` : "";
     this.stage.say({
       phase: "reconnecting",
       live: false,
       retry_in_s: wait_s,
-      message: this.greeted
-        ? `The connection to the relay was lost${why}. Trying again in ${wait_s} s.`
-        : `No relay answers there${why}. Trying again in ${wait_s} s.`,
-      tip: this.greeted
-        ? "Is the relay still running?"
-        : "Is halfwave-relay running, is the address right, and may this page connect to it (--allow-origin, --token)?",
+      message: this.greeted ? w.connectionLost(reason, wait_s) : w.noAnswer(reason, wait_s),
+      tip: this.greeted ? w.isRunning : w.isReachable,
     });
     this.timer = setTimeout(() => this.connect(), wait_s * 1000);
   }

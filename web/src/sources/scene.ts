@@ -1,4 +1,4 @@
-// What is dropped as JSON: a scene to simulate (docs/simulator.md), or a room.json that says where the boards stand.
+// What is dropped as JSON: a scene to simulate (docs/simulator.md), or a room.json that says where the nodes stand.
 import type { Room } from "../generated/types";
 
 const LARGEST_BYTES = 1 << 20;

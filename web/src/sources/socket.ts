@@ -1,4 +1,5 @@
 // The relay's WebSocket, read by a thread of its own where the browser has one to spare (workers/socket.ts).
+import { relayWords } from "../ui/words";
 import type { FromSocket, ToSocket } from "../workers/messages";
 import { now_ms } from "./source";
 
@@ -28,7 +29,7 @@ function farSocket(on: SocketEvents): Socket {
     post({ type: "read", bytes: told.data.byteLength });
     on.data(new Uint8Array(told.data), told.arrived_ms);
   };
-  worker.onerror = (event) => on.closed(event.message || "the page's socket worker did not load");
+  worker.onerror = (event) => on.closed(event.message || relayWords.workerFailed);
   return { connect: (url) => post({ type: "connect", url }), close: () => worker.terminate() };
 }
 

@@ -2,6 +2,7 @@
 import type { State } from "../state";
 import { clip } from "../ui/format";
 import { colour } from "../ui/theme";
+import { timelineWords } from "../ui/words";
 
 /** Columns of one series to draw. */
 interface Track {
@@ -47,7 +48,7 @@ function labels(c: CanvasRenderingContext2D, s: State, x: (t: number) => number,
     c.fillStyle = colour("--line");
     c.fillRect(a, height - row, Math.max(1, b - a - devicePixelRatio), row);
     c.fillStyle = colour("--muted");
-    const text = `truth: ${clip(word, 40)}`;
+    const text = timelineWords.truth(clip(word, 40));
     if (row > 4 * devicePixelRatio && c.measureText(text).width < b - a)
       c.fillText(text, a + 4 * devicePixelRatio, height - devicePixelRatio);
   }

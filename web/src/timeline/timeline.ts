@@ -2,11 +2,13 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import { History } from "../panels/history";
 import type { Signal } from "../signal";
+import { NO_CONTROLS } from "../sources/state";
 import { type State, state, subscribe, update } from "../state";
 import { seekBy, toggleRecord, toLiveEdge, togglePlay } from "../ui/commands";
 import { onFrame } from "../ui/frames";
 import { clock } from "../ui/format";
 import { glyphs } from "../ui/glyphs";
+import { timelineWords as w } from "../ui/words";
 import { drawOverview } from "./overview";
 
 const SPEEDS = [0.5, 1, 2, 4, 8];
@@ -42,27 +44,27 @@ export function mountTimeline(host: HTMLElement, signal: Signal): void {
     const length_s = source?.duration_s ?? null;
     const at_s = source ? Math.max(0, source.time_s - source.start_s) : 0;
     const playing = source?.phase === "playing" || source?.phase === "waiting";
-    const can = source?.can ?? { seek: false, pause: false, speed: false, record: false };
+    const can = source?.can ?? NO_CONTROLS;
     const scrub = can.seek && length_s !== null;
     return html`<div class="transport">
-        <button type="button" class="play" aria-label=${playing ? "Pause" : "Play"} title=${playing ? "Pause (Space)" : "Play (Space)"} ?disabled=${!can.pause} @click=${() => togglePlay(signal)}>${playing ? glyphs.pause : glyphs.play}</button>
-        <button type="button" class="small quiet step" title="Back 5 seconds (←)" ?disabled=${!scrub} @click=${() => seekBy(signal, -5)}>−5 s</button>
-        <button type="button" class="small quiet step" title="Forward 5 seconds (→)" ?disabled=${!scrub} @click=${() => seekBy(signal, 5)}>+5 s</button>
-        <p class="times">${source ? html`<b>${clock(at_s)}</b>${length_s === null ? nothing : html` <span>/ ${clock(length_s)}</span>`}` : html`<span>no recording yet</span>`}</p>
+        <button type="button" class="play" aria-label=${playing ? w.pause : w.play} title=${playing ? w.pauseKey : w.playKey} ?disabled=${!can.pause} @click=${() => togglePlay(signal)}>${playing ? glyphs.pause : glyphs.play}</button>
+        <button type="button" class="small quiet step" title=${w.back} ?disabled=${!scrub} @click=${() => seekBy(signal, -5)}>${w.backBy}</button>
+        <button type="button" class="small quiet step" title=${w.forward} ?disabled=${!scrub} @click=${() => seekBy(signal, 5)}>${w.forwardBy}</button>
+        <p class="times">${source ? html`<b>${clock(at_s)}</b>${length_s === null ? nothing : html` <span>${w.of(clock(length_s))}</span>`}` : html`<span>${w.noRecording}</span>`}</p>
       </div>
       <div class="track">${canvas}
-        <input type="range" min="0" max=${length_s ?? 1} step="0.1" .value=${String(scrubbing ? at_s : length_s === null ? 1 : at_s)} ?disabled=${!scrub} aria-label="Position in the recording"
-          aria-valuetext=${length_s === null ? "live" : `${clock(at_s)} of ${clock(length_s)}`} @input=${onInput} @change=${onChange}>
-        <span class="track-note">${length_s === null ? (source ? "motion, last 2 min" : "") : s.overview ? "motion over the recording" : ""}</span></div>
+        <input type="range" min="0" max=${length_s ?? 1} step="0.1" .value=${String(scrubbing ? at_s : length_s === null ? 1 : at_s)} ?disabled=${!scrub} aria-label=${w.position}
+          aria-valuetext=${length_s === null ? w.live : w.at(clock(at_s), clock(length_s))} @input=${onInput} @change=${onChange}>
+        <span class="track-note">${length_s === null ? (source ? w.motionLive : "") : s.overview ? w.motionWhole : ""}</span></div>
       <div class="ends">
         ${
           can.speed
-            ? html`<select class="small" aria-label="Speed" @change=${(e: Event) => signal.speed(Number((e.target as HTMLSelectElement).value))}>
-          ${SPEEDS.map((x) => html`<option value=${x} ?selected=${x === source?.speed}>${x} ×</option>`)}</select>`
+            ? html`<select class="small" aria-label=${w.speed} @change=${(e: Event) => signal.speed(Number((e.target as HTMLSelectElement).value))}>
+          ${SPEEDS.map((x) => html`<option value=${x} ?selected=${x === source?.speed}>${w.times(x)}</option>`)}</select>`
             : nothing
         }
-        ${can.record ? html`<button type="button" class="small record" aria-pressed=${s.recording} ?disabled=${!s.recording && !playing} @click=${() => toggleRecord(signal)}>${s.recording ? "■ Stop recording" : "● Record"}</button>` : nothing}
-        <button type="button" class="small live-edge" ?data-live=${source?.live && playing} ?disabled=${!source} title="To the newest (L)" @click=${() => toLiveEdge(signal)}>${source && source.duration_s === null ? "Live" : "To the end"}</button>
+        ${can.record ? html`<button type="button" class="small record" aria-pressed=${s.recording} ?disabled=${!s.recording && !playing} @click=${() => toggleRecord(signal)}>${s.recording ? w.stopRecording : w.record}</button>` : nothing}
+        <button type="button" class="small live-edge" ?data-live=${source?.live && playing} ?disabled=${!source} title=${w.newest} @click=${() => toLiveEdge(signal)}>${source && source.duration_s === null ? w.toLive : w.toEnd}</button>
       </div>`;
   };
 

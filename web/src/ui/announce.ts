@@ -2,14 +2,15 @@
 import { type State, subscribe } from "../state";
 import { badgeKind, whatPlays } from "./badge";
 import { actOf, roomSays } from "./said";
+import { announceWords as w, badgeWords } from "./words";
 
 const QUIET_MS = 5000;
 
 function sentence(s: State): string {
-  const source = s.source ? `${badgeKind(s)}: ${whatPlays(s.source)}, ${s.source.phase}. ` : "";
+  const source = s.source ? w.source(badgeWords[badgeKind(s)], whatPlays(s.source), s.source.phase) : "";
   const said = roomSays(s.hop),
     did = actOf(s.hop?.estimates.activity);
-  return `${source}${said ? `${said.words}. ` : ""}${did ? `Activity in the last seconds: ${did}. ` : ""}`;
+  return `${source}${said ? w.state(said.words) : ""}${did ? w.activity(did) : ""}`;
 }
 
 export function mountAnnouncer(host: HTMLElement): void {

@@ -8,6 +8,7 @@ import { exportName, save } from "./save";
 import { toggleTheme } from "./theme";
 import { say } from "./toast";
 import { share } from "./url";
+import { notices, commandWords as w } from "./words";
 
 export interface Command {
   label: string;
@@ -24,8 +25,7 @@ export interface Views {
 
 export function seekBy(signal: Signal, by_s: number): void {
   const s = state.source;
-  if (!s?.can.seek || s.duration_s === null)
-    return say("This source cannot be scrubbed.", "Live data has only one moment: now.");
+  if (!s?.can.seek || s.duration_s === null) return say(...notices.noSeek);
   const at = Math.min(Math.max(s.time_s + by_s, s.start_s), s.start_s + s.duration_s);
   update({ source: { ...s, time_s: at } });
   signal.seek(at);
@@ -48,7 +48,7 @@ export function toLiveEdge(signal: Signal): void {
 }
 
 export function toggleRecord(signal: Signal): void {
-  if (!state.source?.can.record) return say("Only a live source can be recorded.", "Connect boards first.");
+  if (!state.source?.can.record) return say(...notices.noRecord);
   signal.record(!state.recording);
 }
 
@@ -57,28 +57,28 @@ async function savePicture(): Promise<void> {
   const { scenePicture } = await import("../scene/scene");
   const picture = await scenePicture();
   if (picture) save(exportName("room", position_s(), "png"), picture);
-  else say("There is no picture of the room.", "This browser shows no 3-D graphics.");
+  else say(...notices.noPicture);
 }
 
 export function commands(signal: Signal, opener: Opener, views: Views): Command[] {
   return [
-    { label: "Play or pause", key: "Space", run: () => togglePlay(signal) },
-    { label: "Back 5 s", key: "ArrowLeft", run: () => seekBy(signal, -5) },
-    { label: "Forward 5 s", key: "ArrowRight", run: () => seekBy(signal, 5) },
-    { label: "Back 1 s", key: "Shift+ArrowLeft", run: () => seekBy(signal, -1) },
-    { label: "Forward 1 s", key: "Shift+ArrowRight", run: () => seekBy(signal, 1) },
-    { label: "To the newest, or the last second", key: "L", run: () => toLiveEdge(signal) },
-    { label: "Record a live source", key: "R", run: () => toggleRecord(signal) },
-    { label: "Export the plots (CSV)", key: "E", run: () => document.dispatchEvent(new Event("halfwave:export")) },
-    { label: "Save a picture of the room (PNG)", key: "S", run: () => void savePicture() },
-    { label: "Open a recording", key: "O", run: views.open },
-    { label: "Connect boards", key: "C", run: views.connect },
-    { label: "Simulate a room", key: "", run: () => void opener.simulate() },
-    { label: "Copy a link to this moment", key: "", run: () => void share() },
-    { label: "Light or dark", key: "T", run: toggleTheme },
-    ...panels.map((p, i) => ({ label: `Panel: ${p.title}`, key: String(i + 1), run: () => togglePanel(p.id) })),
-    { label: "All commands", key: "Ctrl+K", run: views.palette },
-    { label: "Help and keys", key: "?", run: views.help },
+    { label: w.play, key: "Space", run: () => togglePlay(signal) },
+    { label: w.back5, key: "ArrowLeft", run: () => seekBy(signal, -5) },
+    { label: w.forward5, key: "ArrowRight", run: () => seekBy(signal, 5) },
+    { label: w.back1, key: "Shift+ArrowLeft", run: () => seekBy(signal, -1) },
+    { label: w.forward1, key: "Shift+ArrowRight", run: () => seekBy(signal, 1) },
+    { label: w.newest, key: "L", run: () => toLiveEdge(signal) },
+    { label: w.record, key: "R", run: () => toggleRecord(signal) },
+    { label: w.export, key: "E", run: () => document.dispatchEvent(new Event("halfwave:export")) },
+    { label: w.picture, key: "S", run: () => void savePicture() },
+    { label: w.open, key: "O", run: views.open },
+    { label: w.connect, key: "C", run: views.connect },
+    { label: w.simulate, key: "", run: () => void opener.simulate() },
+    { label: w.share, key: "", run: () => void share() },
+    { label: w.theme, key: "T", run: toggleTheme },
+    ...panels.map((p, i) => ({ label: w.panel(p.title), key: String(i + 1), run: () => togglePanel(p.id) })),
+    { label: w.all, key: "Ctrl+K", run: views.palette },
+    { label: w.help, key: "?", run: views.help },
   ];
 }
 

@@ -1,5 +1,6 @@
 // The one kind of dialog: the platform's, with a heading and a way out; Escape and a click beside it close it.
 import { html, render, type TemplateResult } from "lit-html";
+import { dialogWords } from "./words";
 
 export interface Dialog {
   open(): void;
@@ -19,7 +20,7 @@ export function dialog(title: string, kind: string, body: () => TemplateResult):
   const draw = () =>
     render(
       html`<div class="dialog ${kind}">
-    <header><h2 id=${heading}>${title}</h2><button type="button" class="quiet small" @click=${() => element.close()}>Close <kbd>Esc</kbd></button></header>
+    <header><h2 id=${heading}>${title}</h2><button type="button" class="quiet small" @click=${() => element.close()}>${dialogWords.close} <kbd>Esc</kbd></button></header>
     ${body()}
   </div>`,
       element,

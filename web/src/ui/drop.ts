@@ -2,9 +2,10 @@
 import { html, render } from "lit-html";
 import type { Opener } from "./open";
 import { complain } from "./toast";
+import { dropWords, notices } from "./words";
 
 export function mountDrop(host: HTMLElement, opener: Opener): void {
-  render(html`<p>Drop it: pcapng, pcap, CSV, JSON lines or NPZ, gzip too</p>`, host);
+  render(html`<p>${dropWords.drop}</p>`, host);
   const isFile = (e: DragEvent) => e.dataTransfer?.types.includes("Files") ?? false;
   addEventListener("dragover", (e) => {
     if (!isFile(e)) return;
@@ -21,8 +22,7 @@ export function mountDrop(host: HTMLElement, opener: Opener): void {
     const files = e.dataTransfer?.files;
     const file = files?.[0];
     if (!file) return;
-    if (files.length > 1)
-      complain(`${files.length} files were dropped; only ${file.name} was opened.`, "Drop the others one at a time.");
+    if (files.length > 1) complain(notices.manyFiles(files.length, file.name), notices.oneByOne);
     void opener.file(file);
   });
 }

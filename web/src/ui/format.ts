@@ -63,8 +63,14 @@ export function clock(seconds: number): string {
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${String(Math.floor(s % 60)).padStart(2, "0")}`;
 }
 
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** `motion_statistic` -> `Motion statistic`. */
 export function label(name: string): string {
-  const words = clip(name, 40).replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capital(clip(name, 40).replaceAll("_", " "));
+}
+
+/** "hold still" -> "Hold still."; empty as it was. */
+export function sentence(text: string): string {
+  return text && `${capital(text)}${/[.?!]$/.test(text) ? "" : "."}`;
 }

@@ -6,7 +6,7 @@ const glyph = (path: string) =>
 
 export const glyphs = {
   file: glyph("M8 10V2M5 5l3-3 3 3M2.5 10v3.5h11V10"),
-  boards: glyph("M3 9a7 7 0 0 1 10 0M5.2 11.2a4 4 0 0 1 5.6 0M1 6.6a10 10 0 0 1 14 0M8 13.6v.1"),
+  nodes: glyph("M3 9a7 7 0 0 1 10 0M5.2 11.2a4 4 0 0 1 5.6 0M1 6.6a10 10 0 0 1 14 0M8 13.6v.1"),
   simulate: glyph("M8 1.8l5.5 3.1v6.2L8 14.2l-5.5-3.1V4.9zM2.5 4.9L8 8l5.5-3.1M8 8v6.2"),
   play: glyph("M4.5 2.5v11l9-5.5z"),
   pause: glyph("M4 2.5h2.8v11H4zM9.2 2.5H12v11H9.2z"),

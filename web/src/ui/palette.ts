@@ -2,6 +2,7 @@
 import { html } from "lit-html";
 import { type Command, keyParts } from "./commands";
 import { dialog } from "./dialog";
+import { paletteWords as w } from "./words";
 
 export function palette(list: () => Command[]): () => void {
   let query = "";
@@ -30,11 +31,11 @@ export function palette(list: () => Command[]): () => void {
     chosen = 0;
     box.draw();
   };
-  const box = dialog("All commands", "palette", () => {
+  const box = dialog(w.title, "palette", () => {
     const all = found();
-    return html`<input type="search" role="combobox" aria-label="Find a command" aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list"
-        aria-activedescendant=${all.length ? `choice-${chosen}` : ""} placeholder="Type a word: play, panel, export" .value=${query} @input=${onInput} @keydown=${onKey} autofocus>
-      <div class="choices" id="palette-list" role="listbox" aria-label="Commands" tabindex="-1">
+    return html`<input type="search" role="combobox" aria-label=${w.find} aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list"
+        aria-activedescendant=${all.length ? `choice-${chosen}` : ""} placeholder=${w.placeholder} .value=${query} @input=${onInput} @keydown=${onKey} autofocus>
+      <div class="choices" id="palette-list" role="listbox" aria-label=${w.list} tabindex="-1">
         ${all.map(
           (
             c,
@@ -42,7 +43,7 @@ export function palette(list: () => Command[]): () => void {
           ) => html`<div class="choice button" role="option" id=${`choice-${i}`} aria-selected=${i === chosen} @click=${() => run(c)}>
           <span>${c.label}</span><small>${keyParts(c.key).map((k) => html`<kbd>${k}</kbd> `)}</small></div>`,
         )}
-        ${all.length ? "" : html`<p class="empty" role="option" aria-selected="false">No command has these words.</p>`}
+        ${all.length ? "" : html`<p class="empty" role="option" aria-selected="false">${w.none}</p>`}
       </div>`;
   });
   return () => {

@@ -1,11 +1,12 @@
-// The relay that served this page, if one did: its stream's address, and whether boards are heard there.
+// The relay that served this page, if one did: its stream's address, and whether nodes send to it.
 import type { Opener } from "./open";
 import { say } from "./toast";
+import { notices } from "./words";
 
 const ASK_EVERY_MS = 5000;
 /** A busy machine that starts the engine answers late; one that answers not at all is given up. */
 const ANSWERS_MS = 8000;
-/** Boards send several packets a second; a stray datagram has no second one. */
+/** Nodes send several packets a second; a stray datagram has no second one. */
 const LISTENS_MS = 1000;
 const RELAY = "halfwave-relay";
 
@@ -44,8 +45,8 @@ export async function heardByOwnRelay(): Promise<number | null> {
   }
 }
 
-/** Do boards send now to the relay that served this page? What it received long ago says nothing of that. */
-export async function hearsBoards(): Promise<boolean> {
+/** Do nodes send now to the relay that served this page? What it received long ago says nothing of that. */
+export async function hearsNodes(): Promise<boolean> {
   const before = await heardByOwnRelay();
   if (!before) return false;
   await new Promise((done) => setTimeout(done, LISTENS_MS));
@@ -61,13 +62,13 @@ export function ownRelay(): string {
   return url.href;
 }
 
-/** While something else plays: say once when boards begin to send. Never switches by itself. */
+/** While something else plays: say once when nodes begin to send. Never switches by itself. */
 export async function tellWhenHeard(opener: Opener): Promise<void> {
   if ((await heardByOwnRelay()) === null) return;
   const timer = setInterval(async () => {
     if (opener.opened?.type === "relay") return clearInterval(timer);
-    if (!(await hearsBoards())) return;
+    if (!(await hearsNodes())) return;
     clearInterval(timer);
-    say("Boards are sending to the relay that served this page.", "Connect boards shows them live.");
+    say(...notices.nodesSend);
   }, ASK_EVERY_MS);
 }

@@ -2,11 +2,13 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { State } from "../state";
 import type { Views } from "./commands";
-import { age_s, isStale, view } from "./frames";
-import { ago, clip, percent } from "./format";
+import { age_s, isStale } from "./age";
+import { ago, clip } from "./format";
+import { view } from "./frames";
 import { glyphs } from "./glyphs";
 import type { Opener } from "./open";
 import { didSay, roomSays } from "./said";
+import { actionWords, activityIs, loadingWords as w } from "./words";
 
 function headline(s: State): TemplateResult | null {
   const said = roomSays(s.hop);
@@ -17,7 +19,7 @@ function headline(s: State): TemplateResult | null {
   return html`<div class="now" data-tone=${said.tone} ?data-stale=${isStale(s)}>
     <p class="now-word"><span class="now-mark" aria-hidden="true">${said.mark}</span>${said.words}</p>
     <p class="now-why">${more.filter(Boolean).join(" · ")}</p>
-    ${did ? html`<p class="now-why">Activity: ${did}</p>` : nothing}
+    ${did ? html`<p class="now-why">${activityIs(did)}</p>` : nothing}
   </div>`;
 }
 
@@ -29,24 +31,24 @@ const card = (title: string, tip: string, role: "alert" | "status") =>
 function loading(s: State): TemplateResult | null {
   if (!s.ready) {
     const failed = s.problems.at(-1);
-    return failed ? card(`The engine did not start: ${failed.message}`, failed.tip, "alert") : progress(s);
+    return failed ? card(w.engineFailed(failed.message), failed.tip, "alert") : progress(s);
   }
   const source = s.source;
   if (!source) return s.problems.at(-1)?.where === "source" ? null : progress(s);
   const simulates = source.phase === "waiting" && source.can.seek; // it was sought further than it is made
   const waits = simulates || (!s.hop && ["opening", "waiting", "error"].includes(source.phase));
   if (!waits && source.phase !== "reconnecting") return null;
-  const title = source.message || (source.phase === "opening" ? "Opening" : "Waiting for packets");
+  const title = source.message || (source.phase === "opening" ? w.opening : w.waiting);
   return card(title, source.tip, source.phase === "error" ? "alert" : "status");
 }
 
 function progress(s: State): TemplateResult {
   const p = s.progress;
   const share = p && p.total > 0 ? p.done / p.total : 0;
-  const stage = s.ready ? "Opening the recording" : p ? clip(p.stage, 80) : "Loading the engine";
+  const stage = s.ready ? w.openingRecording : p ? clip(p.stage, 80) : w.loadingEngine;
   return html`<div class="loading">
-    <div><strong>${stage}</strong>${s.ready ? nothing : html`<span class="muted">${percent(share, 0)}</span>`}</div>
-    <progress max="1" .value=${s.ready ? 1 : share} aria-label=${`Loading: ${stage}`}></progress>
+    <div><strong>${stage}</strong>${s.ready ? nothing : html`<span class="muted">${w.progress(share)}</span>`}</div>
+    <progress max="1" .value=${s.ready ? 1 : share} aria-label=${w.loading(stage)}></progress>
   </div>`;
 }
 
@@ -56,17 +58,20 @@ export function mountStage(opener: Opener, views: Views): void {
   view(host("loading"), ["progress", "ready", "source", "hop", "problems"], loading);
 
   let used = false;
-  const use = (run: () => void) => () => {
-    used = true;
-    run();
+  const action = ([title, what]: readonly [string, string], glyph: unknown, run: () => void) => {
+    const use = () => {
+      used = true;
+      run();
+    };
+    return html`<button type="button" class="action" @click=${use}><strong>${glyph} ${title}</strong><small>${what}</small></button>`;
   };
   view(
     host("actions"),
     ["source"],
     () => html`<div class="actions ${used || opener.opened?.type === "file" || opener.opened?.type === "relay" ? "compact" : ""}">
-    <button type="button" class="action" @click=${use(views.open)}><strong>${glyphs.file} Drop or open a recording</strong><small>Yours or a bundled one. It is read in this browser.</small></button>
-    <button type="button" class="action" @click=${use(views.connect)}><strong>${glyphs.boards} Connect boards</strong><small>ESP32 boards, live, through a small relay.</small></button>
-    <button type="button" class="action" @click=${use(() => void opener.simulate())}><strong>${glyphs.simulate} Simulate a room</strong><small>A walk, computed in this page, marked as such.</small></button>
+    ${action(actionWords.file, glyphs.file, views.open)}
+    ${action(actionWords.nodes, glyphs.nodes, views.connect)}
+    ${action(actionWords.simulate, glyphs.simulate, () => void opener.simulate())}
   </div>`,
   );
 }

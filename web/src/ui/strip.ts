@@ -3,17 +3,14 @@ import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { State } from "../state";
 import { badge } from "./badge";
 import type { Views } from "./commands";
-import { alive, hopInterval_ms, isStale, view } from "./frames";
-import { number, percent } from "./format";
+import { alive, hopInterval_ms, isStale } from "./age";
+import { percent } from "./format";
+import { view } from "./frames";
 import { glyphs } from "./glyphs";
 import { leftOut } from "./said";
 import { toggleTheme } from "./theme";
 import { share } from "./url";
-
-const NO_NUMBERS = "The packets carry no sequence numbers, so what was lost cannot be counted";
-
-const LEFT_OUT =
-  "More comes than is computed at a time. Links of nodes that the room names, and of those that send steadily for long, come first";
+import { stripWords as w } from "./words";
 
 /** Share lost over ten seconds, over all links that count packets, weighted by what each received. */
 function loss(s: State): number | null {
@@ -35,23 +32,14 @@ function stats(s: State): TemplateResult | null {
   const item = (name: string, value: string, title: string, known = true) =>
     html`<div title=${title}><dt>${name}</dt><dd ?data-unknown=${!known}>${value}</dd></div>`;
   const lost = loss(s);
-  const counts = links.some((l) => l.expected !== null);
+  const [unknown, why] = links.some((l) => l.expected !== null) ? w.noPackets : w.notCounted;
   const left = leftOut(s.hop.load, s.source);
   return html`<dl class="stats" ?data-stale=${isStale(s)}>
-    ${item("Links", `${alive(s).length}/${links.length}`, "Links heard lately, of all links since opening")}
-    ${item("Rate", `${number(rate)} /s`, "CSI packets a second, all links")}
-    ${
-      lost !== null
-        ? item("Loss", percent(lost), "Packets lost over the last 10 s, by their sequence numbers")
-        : item(
-            "Loss",
-            counts ? "no packets" : "not counted",
-            counts ? "No packet came in the last 10 s" : NO_NUMBERS,
-            false,
-          )
-    }
-    ${item("Engine", percent(cost / hopInterval_ms(), 0), `Compute time of the last update, ${cost.toFixed(1)} ms, against the time between two updates`)}
-    ${left ? html`<div class="left-out" title=${LEFT_OUT}><dt>Left out</dt><dd>${left}</dd></div>` : nothing}
+    ${item(w.links[0], `${alive(s).length}/${links.length}`, w.links[1])}
+    ${item(w.rate[0], w.perSecond(rate), w.rate[1])}
+    ${lost === null ? item(w.loss[0], unknown, why, false) : item(w.loss[0], percent(lost), w.loss[1])}
+    ${item(w.engine, percent(cost / hopInterval_ms(), 0), w.cost(cost))}
+    ${left ? html`<div class="left-out" title=${w.leftOut[1]}><dt>${w.leftOut[0]}</dt><dd>${left}</dd></div>` : nothing}
   </dl>`;
 }
 
@@ -62,10 +50,10 @@ export function mountStrip(views: Views): void {
   const tool = (name: string, icon: unknown, run: () => void) =>
     html`<button type="button" class="quiet icon" aria-label=${name} title=${name} @click=${run}>${icon}</button>`;
   render(
-    html`${tool("Copy a link to this moment", glyphs.share, () => void share())}
-    ${tool("Light or dark (T)", glyphs.theme, toggleTheme)}
-    ${tool("All commands (Ctrl K)", glyphs.more, views.palette)}
-    ${tool("Help and keys (?)", glyphs.help, views.help)}`,
+    html`${tool(w.share, glyphs.share, () => void share())}
+    ${tool(w.theme, glyphs.theme, toggleTheme)}
+    ${tool(w.commands, glyphs.more, views.palette)}
+    ${tool(w.help, glyphs.help, views.help)}`,
     host("tools"),
   );
 }

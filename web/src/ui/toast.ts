@@ -2,6 +2,7 @@
 import { html, nothing, render } from "lit-html";
 import { state, subscribe } from "../state";
 import { clip } from "./format";
+import { notices } from "./words";
 
 interface Toast {
   id: number;
@@ -21,7 +22,7 @@ function draw(): void {
     html`${toasts.slice(-SHOWN).map(
       (t) => html`<div class="toast" ?data-mild=${t.mild} role=${t.mild ? "status" : "alert"}>
     <div><p><strong>${t.message}</strong></p>${t.tip ? html`<p class="tip">${t.tip}</p>` : nothing}</div>
-    <button type="button" class="quiet small icon" aria-label="Close this message" @click=${() => drop(t.id)}>✕</button>
+    <button type="button" class="quiet small icon" aria-label=${notices.close} @click=${() => drop(t.id)}>✕</button>
   </div>`,
     )}`,
     host,

@@ -5,6 +5,7 @@ import { type Address, type Opened, readAddress, writeAddress } from "./address"
 import { type Opener, position_s } from "./open";
 import { setTheme } from "./theme";
 import { complain, say } from "./toast";
+import { notices } from "./words";
 
 const FOLLOW_MS = 1000;
 
@@ -78,16 +79,8 @@ function same(a: Opened | null, b: Opened | null): boolean {
 export async function share(): Promise<void> {
   try {
     await navigator.clipboard.writeText(location.href);
-    say(
-      "The link is in the clipboard.",
-      location.search.includes("demo=")
-        ? "It opens this recording at this moment."
-        : "It keeps the view; the data itself is not in it.",
-    );
+    say(notices.linkCopied, location.search.includes("demo=") ? notices.linkOfRecording : notices.linkOfView);
   } catch {
-    complain(
-      "The browser did not let this page write to the clipboard.",
-      "Copy the address from the address bar: it holds the same.",
-    );
+    complain(...notices.noClipboard);
   }
 }

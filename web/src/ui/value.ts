@@ -2,12 +2,14 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Estimate } from "../generated/types";
 import type { State } from "../state";
-import { age_s, isStale } from "./frames";
-import { ago, clip, label, number, spread } from "./format";
+import { ago, clip, number, spread } from "./format";
+import { age_s, isStale } from "./age";
+import { labelOf, quantityNamed } from "./quantities";
 import { comes, remedyOf } from "./reasons";
 import { sureness } from "./said";
+import { valueWords } from "./words";
 
-/** A place on the floor, told in numbers beside its word. */
+/** A place on the floor, in numbers. */
 function place(e: Estimate): TemplateResult | null {
   const { x_m, y_m, sigma_x_m, sigma_y_m } = e.extra;
   const along = (axis: string, at: unknown, sigma: unknown, end: string) =>
@@ -19,7 +21,7 @@ function place(e: Estimate): TemplateResult | null {
 }
 
 export function quantity(e: Estimate): TemplateResult {
-  if (e.value === null) return html`<span class="reading-value">undetermined</span>`;
+  if (e.value === null) return html`<span class="reading-value">${valueWords.undetermined}</span>`;
   if (typeof e.value === "string") {
     const sure = sureness(e);
     return (
@@ -35,18 +37,19 @@ function remedy(e: Estimate, s: State): TemplateResult | typeof nothing {
   const todo = remedyOf(e.reason);
   if (!todo) return nothing;
   return comes(e.reason) && s.source?.phase === "ended"
-    ? html`. This recording is too short or too quiet for it.`
-    : html`. <b>To do:</b> ${clip(todo, 240)}`;
+    ? html`. ${valueWords.ended}`
+    : html`. <b>${valueWords.todo}</b> ${clip(todo, 240)}`;
 }
 
 export function why(e: Estimate, s: State): TemplateResult | typeof nothing {
   if (e.value !== null) return nothing;
-  return html`<span class="reading-why"><b>Why:</b> ${clip(e.reason?.text || "the engine gave no reason", 240)}${remedy(e, s)}</span>`;
+  const reason = clip(e.reason?.text || valueWords.noReason, 240);
+  return html`<span class="reading-why"><b>${valueWords.why}</b> ${reason}${remedy(e, s)}</span>`;
 }
 
-export function reading(e: Estimate, s: State, extra: unknown = nothing, name = label(e.name)): TemplateResult {
+export function reading(e: Estimate, s: State, extra: unknown = nothing, name = labelOf(e.name)): TemplateResult {
   return html`<div class="reading" ?data-stale=${isStale(s)}>
-    <span class="reading-name">${clip(name, 80)}</span>
+    <span class="reading-name" title=${quantityNamed(e.name)?.description ?? nothing}>${clip(name, 80)}</span>
     <span class="reading-said">${quantity(e)}<span class="reading-age">${ago(age_s(e.time_s, s))}</span></span>
     ${why(e, s)}${extra}
   </div>`;

@@ -1,53 +1,13 @@
 // All that passes between the page and the signal worker: one union each way. Every message about data carries the
 // epoch, which grows at each open and seek; whoever gets an older one drops it.
+import type { Can, SourceState } from "../generated/page";
 import type { Estimate, HopReport, Room } from "../generated/types";
-
-export type Kind = "live" | "replay" | "simulated";
 
 /** What to open. The address holds the same words (`?demo=`, `?file=`, `?relay=`), never a device's address. */
 export type SourceSpec =
   | { type: "demo"; id: string }
   | { type: "file"; name: string; bytes: ArrayBuffer }
   | { type: "relay"; url: string; token?: string };
-
-/** Like a player: what the source can do decides which controls are shown. */
-export interface Can {
-  seek: boolean;
-  pause: boolean;
-  speed: boolean;
-  record: boolean;
-}
-
-export interface SourceState {
-  phase: "opening" | "playing" | "paused" | "ended" | "waiting" | "reconnecting" | "error";
-  /** The name for the badge: "pulse, walking". */
-  name: string;
-  /** From the stream itself, null until the first frame says it. */
-  kind: Kind | null;
-  /** Chip, rate, licence, origin: the rest of the badge, each empty when unknown. */
-  chip: string;
-  rate_hz: number | null;
-  licence: string;
-  origin: string;
-  can: Can;
-  /** Seconds of stream time; duration_s is null for a live source. */
-  start_s: number;
-  time_s: number;
-  duration_s: number | null;
-  speed: number;
-  live: boolean;
-  /** Stream time at which the relay last took a datagram in, to a second; null where that is not known. */
-  datagram_s: number | null;
-  /** Seconds of the stream by which what is computed is late, in halves; 0 where that is not worth a word. */
-  behind_s: number;
-  /** Packets of a live source that were left out on the way to the engine, as this page was too slow for them. */
-  left_out: number;
-  message: string;
-  tip: string;
-  retry_in_s: number | null;
-  /** Labels that came with a recording (truth for the timeline): [start, stop, word] in stream seconds. */
-  labels: [number, number, string][];
-}
 
 export interface Progress {
   stage: string;
@@ -119,7 +79,7 @@ export type FromInference =
   | { type: "result"; model: string; epoch: number; time_s: number; output: Float32Array; ms: number }
   | { type: "failed"; model: string; epoch: number; message: string };
 
-export type { Estimate, HopReport, Room };
+export type { Can, Estimate, HopReport, Room, SourceState };
 
 /** What the socket worker reads of a relay ahead of the signal worker, at the most. */
 export const MOST_UNREAD_BYTES = 64 << 20;

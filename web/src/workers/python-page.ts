@@ -1,14 +1,9 @@
 // halfwave.apps.page.Page from JavaScript: bytes in through one standing view, numbers out as slices of another.
 import type { Pyodide } from "../runtime/internals";
+import type { At, Facts, Json, Packed, PackedHop, PyPage as Calls, Wrong } from "../generated/page";
+import { Refusal } from "../sources/source";
+import { type Keyed, merged, reportOf } from "./difference";
 import type { Heat, HopReport, Overview, Room } from "./messages";
-
-type At = [offset: number, length: number];
-interface PackedHop {
-  report: HopReport;
-  splats: At;
-  heat: { link: string; bins: number; time_s: At; rows: At; rssi_dbm: At } | null;
-  tensors: { model: string; input: At; shape: number[] }[];
-}
 
 export interface Tensor {
   model: string;
@@ -21,25 +16,6 @@ export interface Hop {
   heat: Heat | null;
   tensors: Tensor[];
 }
-/** What is wrong, and what to do about it. */
-export interface Wrong {
-  error: string;
-  tip: string;
-}
-/** What `open` says of a recording; times in seconds of its own clock. */
-export interface Facts {
-  kind: "live" | "replay" | "simulated";
-  detail: string;
-  chip: string;
-  format: string;
-  rate_hz: number | null;
-  start_s: number;
-  stop_s: number;
-  /** There is nothing yet: `grow` makes it. */
-  grows: boolean;
-  labels: [number, number, string][];
-}
-
 interface PyBuffer {
   data: Uint8Array;
   release(): void;
@@ -48,24 +24,12 @@ interface PyArray {
   getBuffer(type: "u8"): PyBuffer;
   destroy(): void;
 }
-interface PyPage {
+interface PyPage extends Calls {
   inbox: PyArray;
   outbox: PyArray;
-  reserve(n: number): void;
-  open(n: number, name: string): string;
-  simulate(scene: string, seed: number): string;
-  grow(): boolean;
-  close(): void;
-  feed(n: number, behind_s: number): string;
-  tick(now_s: number): string;
-  advance(to_s: number): string;
-  seek(to_s: number): string;
-  settle(): string;
-  resume(model: string, n: number, time_s: number): string;
-  watch(link: string | undefined): void;
-  room(json: string): string;
-  overview(): string;
 }
+
+const parsed = <T>(json: Json<T>): T => JSON.parse(json) as T;
 
 /** A standing view of one of Python's arrays, got again when its memory moved or Python made it anew. */
 class View {
@@ -94,6 +58,8 @@ export class PythonPage {
   private readonly page: PyPage;
   private readonly inbox: View;
   private readonly outbox: View;
+  /** The report that was told last: the next is told by what changed. */
+  private told: Keyed | null = null;
 
   constructor(python: Pyodide) {
     this.page = python.pyimport("halfwave.apps.page").Page() as unknown as PyPage;
@@ -103,14 +69,14 @@ export class PythonPage {
 
   open(bytes: Uint8Array, name: string): Facts | Wrong {
     this.put(bytes);
-    const facts = JSON.parse(this.page.open(bytes.length, name)) as Facts | Wrong;
+    const facts = parsed(this.page.open(bytes.length, name));
     this.inbox.forget(); // Python gave the room back
     return facts;
   }
 
   /** Begin a simulated scene (JSON, docs/simulator.md), a recording that `grow` makes. */
   simulate(scene: string, seed: number): Facts | Wrong {
-    return JSON.parse(this.page.simulate(scene, seed)) as Facts | Wrong;
+    return parsed(this.page.simulate(scene, seed));
   }
 
   /** Simulate the next second; false: the scene is whole. */
@@ -149,10 +115,10 @@ export class PythonPage {
   watch(link: string | null): void {
     this.page.watch(link ?? undefined);
   }
-  /** null: nobody has said where the nodes stand. */
+  /** null: node positions are not set. */
   room(room: Room | null): void {
-    const said = JSON.parse(this.page.room(room ? JSON.stringify(room) : "")) as Partial<Wrong>;
-    if (said.error) throw new Error(said.error);
+    const wrong = parsed(this.page.room(room ? JSON.stringify(room) : ""));
+    if (wrong) throw new Refusal(wrong.error, wrong.tip);
   }
 
   resume(model: string, output: Float32Array, time_s: number): Hop[] {
@@ -161,7 +127,7 @@ export class PythonPage {
   }
 
   overview(): Overview {
-    const at = JSON.parse(this.page.overview()) as Record<keyof Overview, At>;
+    const at = parsed(this.page.overview());
     this.outbox.forget();
     return {
       time_s: this.doubles(at.time_s),
@@ -181,11 +147,12 @@ export class PythonPage {
     this.inbox.bytes.set(bytes);
   }
 
-  private unpack(json: string): Hop[] {
-    const { hops, grew } = JSON.parse(json) as { hops: PackedHop[]; grew: boolean };
+  private unpack(json: Json<Packed>): Hop[] {
+    const { hops, grew } = parsed(json);
     if (grew) this.outbox.forget();
-    return hops.map(({ report, splats, heat, tensors }) => ({
-      report,
+    const reports = hops.map(({ change }) => this.report(change));
+    return hops.map(({ splats, heat, tensors }, i) => ({
+      report: reports[i]!,
       splats: this.floats(splats),
       heat: heat && {
         link: heat.link,
@@ -196,6 +163,11 @@ export class PythonPage {
       },
       tensors: tensors.map(({ model, input, shape }) => ({ model, input: this.floats(input), shape })),
     }));
+  }
+
+  private report(change: PackedHop["change"]): HopReport {
+    this.told = merged(this.told, change) as Keyed;
+    return reportOf(this.told);
   }
 
   /** Copies, since posting a view of WebAssembly memory would clone all of it. */

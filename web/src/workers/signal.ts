@@ -5,6 +5,8 @@ import { bytesOf, Recorded, sceneOf } from "../sources/recorded";
 import { isScene } from "../sources/scene";
 import { Relay } from "../sources/relay";
 import { Refusal, type Source, type Stage } from "../sources/source";
+import { stateOf } from "../sources/state";
+import { failureWords, recordedWords } from "../ui/words";
 import { inWords } from "./failure";
 import type { FromSignal, Room, SourceSpec, SourceState, ToSignal } from "./messages";
 import { ModelPort } from "./model-port";
@@ -54,30 +56,10 @@ function guarded(where: string, work: () => void): void {
   }
 }
 
-function blank(spec: SourceSpec, can: Source["can"], name: string): SourceState {
-  return {
-    phase: "opening",
-    name,
-    kind: null,
-    chip: "",
-    rate_hz: null,
-    licence: "",
-    origin: "",
-    can,
-    start_s: 0,
-    time_s: 0,
-    duration_s: null,
-    speed: 1,
-    live: false,
-    datagram_s: null,
-    behind_s: 0,
-    left_out: 0,
-    message: spec.type === "relay" ? "" : `Opening ${name}`,
-    tip: "",
-    retry_in_s: null,
-    labels: [],
-  };
-}
+const blank = (spec: SourceSpec, can: Source["can"], name: string): SourceState => ({
+  ...stateOf(name, can),
+  message: spec.type === "relay" ? "" : recordedWords.opening(name),
+});
 
 function say(opened: number, change: Partial<SourceState>): void {
   if (!state || opened !== openedEpoch) return; // of a source that was closed meanwhile
@@ -204,7 +186,7 @@ function receive(m: ToSignal): void {
             if (stream === outgoing.stream && python)
               show(python.resume(name, output, time_s), performance.timeOrigin + performance.now());
           },
-          (message) => fail("activity model", new Refusal(message, "Everything but the activity works without it.")),
+          (message) => fail("activity model", new Refusal(message, failureWords.withoutModel)),
         );
       return;
     case "open":

@@ -1,6 +1,7 @@
 // Reads the relay's messages as they come, whatever the signal worker is doing. A browser holds back what a busy thread
 // does not read (Chromium keeps 128 KiB of it) and then hands it over in small pieces, each with a hop's cost: a page
 // that has once fallen behind would stay behind.
+import { relayWords } from "../ui/words";
 import { MOST_UNREAD_BYTES, type FromSocket, type ToSocket } from "./messages";
 
 const post = (message: FromSocket, transfer: Transferable[] = []) => postMessage(message, { transfer });
@@ -15,7 +16,7 @@ function connect(url: string): void {
   mine.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
     if (typeof data === "string") return post({ type: "said", text: data });
     unread += data.byteLength;
-    if (unread > MOST_UNREAD_BYTES) return end(mine, `this page left ${MOST_UNREAD_BYTES >> 20} MiB unread`);
+    if (unread > MOST_UNREAD_BYTES) return end(mine, relayWords.unread(MOST_UNREAD_BYTES));
     post({ type: "data", data, arrived_ms: performance.timeOrigin + performance.now() }, [data]);
   };
   mine.onclose = ({ reason }) => end(mine, reason);

@@ -1,0 +1,170 @@
+"""What crosses between Python and the page besides a hop's report (contract.py): the page's calls and their answers,
+and the state of what plays. The page's types are made from these by `generate`; they are for type checkers alone, so
+this module is not part of what the page loads.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Generic, Literal, Protocol, TypedDict, TypeVar
+
+from ..contract import LinkReport, SourceKind
+
+__all__ = [
+    "At",
+    "Can",
+    "Change",
+    "Facts",
+    "KeyedLinks",
+    "Label",
+    "Packed",
+    "PackedHeat",
+    "PackedHop",
+    "PackedOverview",
+    "PackedTensor",
+    "Phase",
+    "PyPage",
+    "SourceState",
+    "Wrong",
+]
+
+T = TypeVar("T")
+
+At = tuple[int, int]
+"""Where in the outbox numbers lie: the first byte, and how many numbers."""
+
+Label = tuple[float, float, str]
+"""Truth that came with a recording: from, to, in seconds of its own clock, and the word."""
+
+Change = list[Any] | dict[str, Any]
+"""What changed of a JSON value (difference.py): `[value]` replaces it, `[]` takes it away, an object has a change of
+each of its keys that changed."""
+
+
+class Json(Generic[T]):
+    """Marks a `str` that is the JSON of a T."""
+
+
+class KeyedLinks(TypedDict):
+    """Links by name, and how they are ranked."""
+
+    order: list[str]
+    of: dict[str, LinkReport]
+
+
+class PackedHeat(TypedDict):
+    """New rows of the heat map."""
+
+    link: str
+    bins: int
+    time_s: Annotated[At, "float64"]
+    rows: Annotated[At, "float32"]
+    rssi_dbm: Annotated[At, "float32"]
+
+
+class PackedTensor(TypedDict):
+    """The input of a model."""
+
+    model: str
+    input: Annotated[At, "float32"]
+    shape: list[int]
+
+
+class PackedHop(TypedDict):
+    """A hop as it crosses."""
+
+    change: Annotated[Change | None, "Of the report before; the first of a stream is whole. Null: nothing changed."]
+    splats: Annotated[At, "float32, eight a splat (py/halfwave/sensing/field.py)."]
+    heat: PackedHeat | None
+    tensors: list[PackedTensor]
+
+
+class Packed(TypedDict):
+    """The answer of a call that makes hops."""
+
+    hops: list[PackedHop]
+    grew: Annotated[bool, "Whether the outbox is another one than before."]
+
+
+class PackedOverview(TypedDict):
+    """Motion over a whole recording, columns of equal length."""
+
+    time_s: Annotated[At, "float64"]
+    statistic: Annotated[At, "float32"]
+    threshold: Annotated[At, "float32"]
+
+
+class Wrong(TypedDict):
+    """What is wrong, and what to do about it."""
+
+    error: str
+    tip: str
+
+
+class Facts(TypedDict):
+    """What is known of a recording once it is opened; times in seconds of its own clock."""
+
+    kind: SourceKind
+    detail: str
+    chip: str
+    format: str
+    rate_hz: float | None
+    start_s: float
+    stop_s: float
+    grows: Annotated[bool, "There is nothing yet: `grow` makes it."]
+    labels: list[Label]
+
+
+class PyPage(Protocol):
+    """`halfwave.apps.page.Page`, without its two arrays `inbox` and `outbox`."""
+
+    def reserve(self, n: int) -> None: ...
+    def open(self, n: int, name: str) -> Annotated[str, Json[Facts | Wrong]]: ...
+    def simulate(self, text: str, seed: int) -> Annotated[str, Json[Facts | Wrong]]: ...
+    def grow(self) -> bool: ...
+    def close(self) -> None: ...
+    def feed(self, n: int, behind_s: float) -> Annotated[str, Json[Packed]]: ...
+    def tick(self, now_s: float) -> Annotated[str, Json[Packed]]: ...
+    def advance(self, to_s: float) -> Annotated[str, Json[Packed]]: ...
+    def seek(self, to_s: float) -> Annotated[str, Json[Packed]]: ...
+    def settle(self) -> Annotated[str, Json[Packed]]: ...
+    def resume(self, model: str, n: int, time_s: float) -> Annotated[str, Json[Packed]]: ...
+    def watch(self, link: str | None) -> None: ...
+    def room(self, text: str) -> Annotated[str, Json[Wrong | None]]: ...
+    def overview(self) -> Annotated[str, Json[PackedOverview]]: ...
+
+
+Phase = Literal["opening", "playing", "paused", "ended", "waiting", "reconnecting", "error"]
+
+
+class Can(TypedDict):
+    """Like a player: what a source can do decides which controls are shown."""
+
+    seek: bool
+    pause: bool
+    speed: bool
+    record: bool
+
+
+class SourceState(TypedDict):
+    """The state of what plays, as the signal worker tells the page; times are those of the stream."""
+
+    phase: Phase
+    name: Annotated[str, 'For the badge: "pulse, walking".']
+    kind: Annotated[SourceKind | None, "From the stream itself; null until the first packet says it."]
+    chip: Annotated[str, "Chip, rate, licence and origin are the rest of the badge, each empty when unknown."]
+    rate_hz: float | None
+    licence: str
+    origin: str
+    can: Can
+    start_s: float
+    time_s: float
+    duration_s: Annotated[float | None, "Null for a live source."]
+    speed: float
+    live: bool
+    datagram_s: Annotated[float | None, "When the relay last received a datagram, to a second; null: not known."]
+    behind_s: Annotated[float, "By how much what is computed is late, in halves of a second."]
+    left_out: Annotated[int, "Packets of a live source that did not reach the engine: this page was too slow."]
+    message: str
+    tip: str
+    retry_in_s: float | None
+    labels: list[Label]

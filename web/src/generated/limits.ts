@@ -1,0 +1,44 @@
+// Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/engine, sensing and csi. Do not edit.
+
+import type { Room } from "./types";
+
+/** From one hop to the next (engine/engine.py). */
+export const HOP_S = 0.05;
+
+/** From one Doppler spectrum to the next (engine/live_doppler.py). */
+export const DOPPLER_EVERY_S = 0.25;
+
+/** Of the velocity profile along each axis (sensing/velocity_profile.py). */
+export const VELOCITY_CELLS = 20;
+
+/** The middle of the outermost cell. */
+export const VELOCITY_MOST_M_S = 1.9;
+
+/** Of a room (csi/room.py). */
+export const MOST_NODES = 64;
+
+/** Until a stream says more (csi/room.py). */
+export const ASSUMED_ROOM: Room = {
+  "width_m": 5.0,
+  "depth_m": 4.0,
+  "height_m": 2.5,
+  "nodes": [
+    {
+      "id": "tx",
+      "name": "transmitter",
+      "x_m": 0.3,
+      "y_m": 2.0,
+      "z_m": 1.0,
+      "role": "transmitter"
+    },
+    {
+      "id": "rx",
+      "name": "receiver rx",
+      "x_m": 4.7,
+      "y_m": 2.0,
+      "z_m": 1.0,
+      "role": "receiver"
+    }
+  ],
+  "assumed": true
+};
