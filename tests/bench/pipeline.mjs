@@ -36,10 +36,10 @@ stage runs for each. Motion, with taking packets
 into its window, is ${(10 * there.stages["motion, 20 a second"]).toFixed(1)} µs a packet natively.
 
 Processors differ more than commits: other machines of two cores gave 202 links natively and 66 in Pyodide, and 86 and
-36. Commit fab1df3, where stages were not asked whether they are due, and the one that asks them by turns on one shared
-machine (CPU, the least of three), hops the same to the last digit: the stages take 0.91 of what they took, the live
-spectrum 0.80; the engine 0.76, 0.77, 0.75 and 0.74 with 1, 5, 20 and 60 links, 0.79 and 0.76 with 128 and 256 bins, 0.77
-and 0.80 at 50 and 200 packets a second. In Pyodide it takes 0.91, 0.79, 0.82 and 0.83 with 1, 5, 20 and 60 links.
+36. Commit fab1df3, where stages were not asked whether they are due, and the one that asks them by turns on one machine
+(CPU, the least of four), hops the same to the last digit: the stages take 0.92 of what they took, the live spectrum
+0.77; the engine 0.77, 0.78, 0.77 and 0.78 with 1, 5, 20 and 60 links, 0.82 and 0.86 with 128 and 256 bins, 0.86 and
+0.84 at 50 and 200 packets a second; in Pyodide 0.80, 0.77, 0.78 and 0.80 with 1, 5, 20 and 60 links.
 
 The one link that is looked at has a live spectrum and selection besides, four times a second: ${there.shown.all.toFixed(1)} ms
 natively and ${here.shown.all.toFixed(1)} ms in Pyodide for a second of stream (live_doppler), however many links there are.

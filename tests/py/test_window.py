@@ -72,6 +72,16 @@ def test_what_no_reader_comes_for_is_not_kept_for_ever_and_a_ring_that_held_much
     assert ring.nbytes < held / 4
 
 
+def test_of_a_piece_longer_than_its_memory_a_reader_has_the_end():
+    frames = frames_of(quiet(100, rate_hz=20), rate_hz=20)
+    ring = Ring(frames[:0], keep_s=2.0)
+    reader = Reader(ring, 60.0)
+    ring.push(frames[:10])
+    ring.push(frames[10:])
+    assert reader.next_s == pytest.approx(frames.time_s[-1] - 60, abs=0.051)
+    assert reader.read(np.inf).time_s[-1] == frames.time_s[-1]
+
+
 def test_a_bin_that_goes_missing_is_out_of_the_norm_before_and_after():
     csi = quiet(2)
     csi[120:, 5] = np.nan

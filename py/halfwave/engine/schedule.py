@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 __all__ = ["Every", "Stage"]
 
-Hop_ = TypeVar("Hop_", contravariant=True)
+M = TypeVar("M", contravariant=True)
 
 
 class Every:
@@ -39,11 +39,11 @@ class Every:
         self.done_s, self.next_s = now_s, now_s + self.period_s
 
 
-class Stage(Protocol[Hop_]):
+class Stage(Protocol[M]):
     """A stage of the engine: it is asked at each hop whether it is due, and fetches what it needs only then."""
 
     name: str
 
-    def due(self, hop: Hop_) -> bool: ...
+    def due(self, hop: M) -> bool: ...
 
-    def run(self, hop: Hop_) -> None: ...
+    def run(self, hop: M) -> None: ...

@@ -8,7 +8,6 @@ the gains that some chips report (agc_gain, fft_gain) as well, which are the sam
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 
@@ -186,7 +185,7 @@ def outlying_packets(power: np.ndarray) -> np.ndarray:
     n = len(power)
     if n < 3:
         return np.zeros(n, bool)
-    squared, usual = _from(power, _evenly(n, power.dtype) @ power)
+    squared, usual = _from(power, np.full(n, 1 / n, power.dtype) @ power)
     if np.maximum.reduce(squared) <= _FAR**2 * usual:  # none can be: spares the rest
         return np.zeros(n, bool)
     if np.isnan(usual):
@@ -205,14 +204,6 @@ def outlying_packets(power: np.ndarray) -> np.ndarray:
     marks[start[state]] += 1
     marks[stop[state]] -= 1
     return np.cumsum(marks[:n]) > 0
-
-
-@lru_cache(maxsize=256)
-def _evenly(n: int, kind: np.dtype) -> np.ndarray:
-    """(n,) weights of a mean."""
-    even = np.full(n, 1 / n, kind)
-    even.flags.writeable = False
-    return even
 
 
 def _from(power: np.ndarray, centre: np.ndarray) -> tuple[np.ndarray, float]:

@@ -75,6 +75,9 @@ class Ring:
         if count:
             self.last_s = float(frames.time_s[-1])
             self._told = _told(frames)
+            if self.reader and self.last_s - float(frames.time_s[0]) > self.reader.memory_s:  # as after a seek
+                remembered = int(frames.time_s.searchsorted(self.last_s - self.reader.memory_s))
+                self.reader.number = self.taken - len(frames) + remembered
 
     def _make_room(self, frames: Frames) -> None:
         """Drop what is old, and take arrays of another size where these are too small or far too large."""
@@ -249,7 +252,7 @@ class Ring:
 class Reader:
     """Reads each packet of a ring once, in order, from the next that comes on.
 
-    What is not read yet stays in the ring, but not for longer than `memory_s`.
+    What is not read yet stays in the ring, but not for longer than `memory_s`; of a longer piece the end is read.
     """
 
     def __init__(self, ring: Ring, memory_s: float):
