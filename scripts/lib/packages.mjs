@@ -10,14 +10,14 @@ import { entries, zip } from "./zip.mjs";
 
 /** Tests, headers, type stubs, data for tests, and the tools that build extensions. */
 const NEEDLESS =
-  /\/tests?\/|\/_?pyinstaller\/|^numpy\/_core\/(include|lib)\/|\.(pyi|pxd|pyx|h|a|c|cpp|npz|npy|txt|dat|sav|build|in)$|\.dist-info\//;
+  /\/tests?\/|\/_?pyinstaller\/|^numpy\/(_core\/(include|lib)|f2py|conftest)\b|\.(pyi|pxd|pyx|h|a|c|cpp|npz|npy|txt|dat|sav|build|in)$|\.dist-info\//;
 /** For a terminal: of the apps all but the page itself and its overview; long recordings, histories. */
 const OURS_LEFT_OUT =
   /^(__main__|apps\/(?!(__init__|overview|page|difference|outbox|facts)\.)\w+|formats\/(export|long_recordings)|history\/\w+)\.py/;
 /** Of the standard library: terminals and debuggers, servers and clients of mail, other processes and file formats,
  *  code pages that no recording is in. */
 const STDLIB_LEFT_OUT =
-  /^(_pyrepl\/(?!__init__|pager|types)|pydoc_data\/|wsgiref\/|xmlrpc\/|multiprocessing\/|xml\/|tomllib\/)|^(pdb|pickletools|doctest|mailbox|imaplib|smtplib|poplib|ftplib|optparse|pstats|profile|cProfile|trace|webbrowser|plistlib|turtle|bdb|uuid|wave|configparser|compileall|http\/server|http\/cookiejar|logging\/config|logging\/handlers|asyncio\/windows_\w+|asyncio\/proactor_events)\.py|^encodings\/(?!cp437|cp1252|cp65001|iso8859_1\.|iso8859_15)(cp\d+|mac_\w+|iso8859_\w+|koi8_\w+|kz1048|ptcp154|hp_roman8|palmos|tis_620)\.py/;
+  /^(_pyrepl\/(?!__init__|pager|types)|pydoc_data\/|wsgiref\/|xmlrpc\/|multiprocessing\/|xml\/|tomllib\/|html\/|unittest\/mock)|^(pdb|pydoc|_pyio|pickletools|doctest|mailbox|imaplib|smtplib|poplib|ftplib|optparse|pstats|profile|cProfile|trace|webbrowser|plistlib|turtle|bdb|uuid|wave|configparser|compileall|http\/server|http\/cookiejar|logging\/config|logging\/handlers|asyncio\/windows_\w+|asyncio\/proactor_events)\.py|^encodings\/(?!cp437|cp1252|cp65001|iso8859_1\.|iso8859_15)(cp\d+|mac_\w+|iso8859_\w+|koi8_\w+|kz1048|ptcp154|hp_roman8|palmos|tis_620)\.py/;
 
 const stripped = (path) => entries(readFileSync(path)).filter((e) => !e.name.endsWith("/") && !NEEDLESS.test(e.name));
 
