@@ -12,6 +12,7 @@ from ..csi.frames import Frames
 from ..csi.reasons import because
 from ..links.cleaning import columns_of, normalised_power, used_amplitude
 from ..sensing.excess_range import link_range
+from ..signal.grid import GAP_S
 from ..signal.selection import least_packets, motion_scores, partition
 from ..signal.spectrogram import spectrogram
 from ..signal.window import latest
@@ -30,7 +31,7 @@ _GRIDS_HZ = (100.0, 50.0, 25.0)
 CLEAR_CONTRAST = 3.5
 """From here on the classes are told apart. One class of Gaussian scores has 2.7 (selection.Partition); of windows of
 real quiet 3 to 11 % have more than 3.5, of walking 18 to 34 %."""
-_GAP_S, _LEAST_SCORED = 0.3, 32
+_LEAST_SCORED = 32
 _NEVER_CHANGES = -19.0
 """Score of a column that the node fills with one value."""
 
@@ -135,7 +136,7 @@ def _before(frames: Frames, now_s: float, back_s: float, grid_hz: float) -> list
 def _selection(name: str, frames: Frames) -> Selection | None:
     """Of the packets since the last silence; None while they are too few to score a subcarrier."""
     if len(frames):
-        unbroken = latest(frames.time_s, frames.time_s[-1], _SPAN_S, gap_s=_GAP_S)
+        unbroken = latest(frames.time_s, frames.time_s[-1], _SPAN_S, gap_s=GAP_S)
         frames = frames[unbroken] if unbroken.start > 0 else frames
     if len(frames) < max(_LEAST_SCORED, least_packets(frames.rate_hz)):
         return None

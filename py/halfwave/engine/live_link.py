@@ -21,11 +21,12 @@ from .live_vitals import LiveVitals
 from .schedule import Every
 from .service import Level
 
-__all__ = ["LiveLink"]
+__all__ = ["SILENT_S", "LiveLink"]
 
 _KEEP_S = WINDOW_S + 2.0
 OVER_BUDGET = because("over_budget")
-_SILENT_S = 4.0
+SILENT_S = 4.0
+"""Who sends nothing for so long is silent: it asks for no work, and its rate is 0."""
 _RATE_EVERY_S = 0.2
 
 
@@ -107,7 +108,7 @@ class LiveLink:
         """The moment for which motion is to be found: the first of the grid with the newest packet, so that it does not
         matter when someone asks; now where packets lack for long; None where nothing is new."""
         newest_s = self._ring.newest_s(now_s)
-        if now_s - newest_s > _SILENT_S / 2:
+        if now_s - newest_s > SILENT_S / 2:
             return now_s
         return min(now_s, ceil(newest_s / step_s) * step_s) if newest_s > self._judged_s else None
 
@@ -164,7 +165,7 @@ class LiveLink:
 
     def heard_hz(self, now_s: float) -> float:
         """The same, five times a second, and 0 of a link that fell silent."""
-        if now_s - self.last_s >= _SILENT_S:
+        if now_s - self.last_s >= SILENT_S:
             return 0.0
         if self._rated.due(now_s):
             self._rated.done(now_s)

@@ -12,7 +12,7 @@ from ..csi.reasons import Rejects, because
 from .faults import Faults
 from .link_report import LinkReporter
 from .live_intake import Intake
-from .live_link import LiveLink
+from .live_link import SILENT_S, LiveLink
 from .node_count import NodeCount
 from .places import Places
 from .schedule import Every
@@ -23,8 +23,7 @@ __all__ = ["MAX_LINKS", "LiveLinks"]
 MAX_LINKS, MAX_CLAIMS, _MOST_OUTSIDE = 64, 64, 1024
 _FORGET_S = 120.0
 """A link unheard for so long is no longer listed."""
-_SERVE_EVERY_S, _SILENT_S = 1.0, 4.0
-"""Who sends nothing for so long asks for no work."""
+_SERVE_EVERY_S = 1.0
 
 T = TypeVar("T")
 
@@ -200,7 +199,7 @@ class LiveLinks:
             self._forget(link)
             self._places.give_back(link)
         order = sorted(self._intakes.values(), key=lambda i: self._rank(i, now_s))
-        demands = [i.demand if now_s - i.last_s < _SILENT_S else 0.0 for i in order]
+        demands = [i.demand if now_s - i.last_s < SILENT_S else 0.0 for i in order]
         for intake, level in zip(order, levels(demands, self.budget, [i.level for i in order]), strict=True):
             intake.serve(level)
             for link in intake.links:

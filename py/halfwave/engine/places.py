@@ -17,7 +17,8 @@ _MEMORY_S = 300.0
 """What was sent so long ago counts for a third."""
 _STEADY = 4
 """Packets a second from which on a second counts in full: the least that tell motion."""
-_SILENT_S = 10.0
+_GONE_S = 10.0
+"""Whose place is the first to go: who has sent nothing for so long."""
 _AHEAD, _LEAST = 2.0, 2.0
 """Seconds of standing that a newcomer must have, and have more than whom it replaces."""
 _WAITING_EACH = 4
@@ -95,7 +96,7 @@ class Places(Generic[Key]):
         mine = standing.at(now_s)
         if mine < _LEAST and not self.keeps(key):
             return False
-        rivals = [(s.last_s >= now_s - _SILENT_S, s.at(now_s), k) for k, s in self._placed.items() if not self.keeps(k)]
+        rivals = [(s.last_s >= now_s - _GONE_S, s.at(now_s), k) for k, s in self._placed.items() if not self.keeps(k)]
         sends, least, loser = min(rivals, key=lambda r: r[:2], default=(True, float("inf"), key))
         if not (self.keeps(key) and rivals) and sends and mine < least + _AHEAD:
             return False
@@ -105,7 +106,7 @@ class Places(Generic[Key]):
 
     def waiting(self, now_s: float) -> int:
         """How many were lately heard and have no place."""
-        return sum(s.last_s >= now_s - _SILENT_S for s in self._waiting.values())
+        return sum(s.last_s >= now_s - _GONE_S for s in self._waiting.values())
 
     def lost(self) -> list[Key]:
         """Who lost a place since this was last asked."""
