@@ -17,7 +17,10 @@ const OURS_LEFT_OUT =
 /** Of the standard library: terminals and debuggers, servers and clients of mail, other processes and file formats,
  *  code pages that no recording is in. */
 const STDLIB_LEFT_OUT =
-  /^(_pyrepl\/(?!__init__|pager|types)|pydoc_data\/|wsgiref\/|xmlrpc\/|multiprocessing\/|xml\/|tomllib\/|html\/|unittest\/mock)|^(pdb|pydoc|_pyio|pickletools|doctest|mailbox|imaplib|smtplib|poplib|ftplib|optparse|pstats|profile|cProfile|trace|webbrowser|plistlib|turtle|bdb|uuid|wave|configparser|compileall|http\/server|http\/cookiejar|logging\/config|logging\/handlers|asyncio\/windows_\w+|asyncio\/proactor_events)\.py|^encodings\/(?!cp437|cp1252|cp65001|iso8859_1\.|iso8859_15)(cp\d+|mac_\w+|iso8859_\w+|koi8_\w+|kz1048|ptcp154|hp_roman8|palmos|tis_620)\.py/;
+  /^(_pyrepl\/(?!__init__|pager|types)|pydoc_data\/|wsgiref\/|xmlrpc\/|multiprocessing\/|xml\/|tomllib\/|unittest\/mock)|^(pdb|_pyio|pickletools|doctest|mailbox|imaplib|smtplib|poplib|ftplib|optparse|pstats|profile|cProfile|trace|webbrowser|plistlib|turtle|bdb|uuid|wave|configparser|compileall|http\/server|http\/cookiejar|logging\/config|logging\/handlers|asyncio\/windows_\w+|asyncio\/proactor_events)\.py|^encodings\/(?!cp437|cp1252|cp65001|iso8859_1\.|iso8859_15)(cp\d+|mac_\w+|iso8859_\w+|koi8_\w+|kz1048|ptcp154|hp_roman8|palmos|tis_620)\.py/;
+
+/** A compiler's tool, empty here: `from numpy import *`, which scipy says, asks that it be there. */
+const F2PY = ["numpy/f2py/__init__.py", Buffer.from("")];
 
 const stripped = (path) => entries(readFileSync(path)).filter((e) => !e.name.endsWith("/") && !NEEDLESS.test(e.name));
 
@@ -73,7 +76,7 @@ export function stdlibZip() {
 
 export function numpyZip() {
   const { path, sha256 } = wheelFiles().numpy;
-  return cached("numpy", fingerprint([], recipe(), sha256), () => shortZip(unpacked(stripped(path))));
+  return cached("numpy", fingerprint([], recipe(), sha256), () => shortZip([...unpacked(stripped(path)), F2PY]));
 }
 
 function* pythonFiles(folder, prefix = "") {

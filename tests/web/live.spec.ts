@@ -220,7 +220,7 @@ test("a page from another origin is blocked", async () => {
   const page = await browser.newPage();
   await page.goto(`${site.url.replace("127.0.0.1", "other.example")}icon.svg`);
   expect(await socketTo(page, relay.port)).toBe("blocked");
-  expect((await relay.metrics()).refused).toBe(1);
+  expect((await relay.metrics()).requests_rejected).toBe(1);
   await browser.close();
   await Promise.all([relay.stop(), site.close()]);
 });
@@ -246,7 +246,7 @@ test("a page that a relay served may connect to that relay alone, and to no othe
     );
   expect(await asked(`${other.url}health/live`)).toBe("blocked");
   expect(await asked(`${relay.url}health/live`)).toBe("asked");
-  expect((await other.metrics()).refused).toBe(0);
+  expect((await other.metrics()).requests_rejected).toBe(0);
   expect(broken.length).toBeGreaterThanOrEqual(2);
   await Promise.all([relay.stop(), other.stop()]);
 });
