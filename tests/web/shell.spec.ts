@@ -16,7 +16,9 @@ test("every value has its uncertainty and age; what grows old is grey", async ({
   await expect(motion).toContainText(/Statistic 0\.\d+ ± 0\.012, threshold 0\.08/);
   await expect(motion).toContainText(/probability 97 %\s*(now|0\.\d s ago)/);
   await expect(page.locator("#panel-links")).toContainText("Node 1 reports");
-  await expect(page.locator("#panel-links")).toContainText("3 × unknown kind of datagram, for example de ad be ef 00 01");
+  await expect(page.locator("#panel-links")).toContainText(
+    "3 × unknown kind of datagram, for example de ad be ef 00 01",
+  );
   await expect(page.locator(".now[data-stale]")).toHaveCount(0);
   await page.evaluate(() => dispatchEvent(new Event("halfwave:silence")));
   await expect(page.locator(".now[data-stale]")).toBeVisible();
