@@ -17,12 +17,16 @@ const playwright = (...args) => node("@playwright/test/cli.js", ["test", ...args
  * Coverage is counted where Python does so at little cost, from 3.12 on, or where HALFWAVE_COVERAGE asks for it: on 3.11
  * it takes a third more time. The floor is in pyproject.toml.
  */
-async function pytest() {
-  const cheap = output(python, ["-c", "import sys; print(hasattr(sys, 'monitoring'))"]) === "True",
-    counted = cheap || process.env.HALFWAVE_COVERAGE;
-  const env = cheap ? { COVERAGE_CORE: "sysmon" } : {};
-  await run(python, ["-m", "pytest", ...(counted ? ["--cov", "--cov-report="] : [])], { env });
-}
+const cheap = () => output(python, ["-c", "import sys; print(hasattr(sys, 'monitoring'))"]) === "True";
+const counted = () => cheap() || Boolean(process.env.HALFWAVE_COVERAGE);
+const pytest = (...args) => run(python, ["-m", "pytest", ...args], { env: cheap() ? { COVERAGE_CORE: "sysmon" } : {} });
+
+/** Apart, for two lanes; as one where coverage is counted, which is of all together. The relay has the docstrings with it. */
+const ofPackage = () => (counted() ? pytest("--cov", "--cov-report=") : pytest("tests/py"));
+const ofRelay = () =>
+  counted()
+    ? console.log("with part python, as coverage is counted")
+    : pytest("tests/relay", "py", "relay/halfwave_relay");
 
 /**
  * In the order in which they begin and are shown: what fails soonest, then the longest. The browser has what it asks for
@@ -47,7 +51,8 @@ const PARTS = [
   },
   { name: "browser", work: () => playwright("--project", "web") },
   { name: "pyodide", work: () => run(process.execPath, ["tests/pyodide/run.mjs"]) },
-  { name: "python", work: pytest },
+  { name: "python", work: ofPackage },
+  { name: "relay", work: ofRelay },
   { name: "typescript", work: () => playwright("--project", "unit") },
 ];
 const NAMES = PARTS.map((part) => part.name);

@@ -26,8 +26,14 @@ export function bytesOf(demo: Demo): Buffer {
 
 export const badge = (page: Page) => page.locator("#badge");
 
-/** What axe finds wrong, one line a rule. */
+/** What axe finds wrong, one line a rule, once what fades has its colour. */
 export async function axe(page: Page): Promise<string[]> {
+  await page.evaluate(async () => {
+    const ends = document
+      .getAnimations()
+      .filter((a) => a.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+    await Promise.allSettled(ends.map((a) => a.finished));
+  });
   // Legacy mode sums up in the page itself, not in a new one for each call; the page has no frames that this would miss.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
   return violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
