@@ -165,7 +165,7 @@ class Room(TypedDict):
     depth_m: float
     height_m: float
     nodes: list[Node]
-    assumed: Annotated[bool, "True while nobody has said where the nodes stand."]
+    assumed: Annotated[bool, "True while the node positions are not set."]
 
 
 class Doppler(TypedDict):
@@ -185,7 +185,7 @@ class Doppler(TypedDict):
 
 
 class Selection(TypedDict):
-    """Which used subcarriers of the watched link feel what moves, in order of block and frequency."""
+    """Which used subcarriers of the watched link change with motion, in order of block and frequency."""
 
     link: str
     sensitive: Annotated[list[int], "Their numbers among the used ones."]
@@ -199,7 +199,7 @@ class FloorLink(TypedDict):
 
     link: str
     along_m_s: Annotated[float | None, "Median speed away from the link; null where `reason` tells why there is none."]
-    spread_m_s: Annotated[float | None, "Of the speeds that it feels, one standard deviation."]
+    spread_m_s: Annotated[float | None, "Of the speeds that it detects, one standard deviation."]
     signed: Annotated[bool, "Where false, away and towards look alike."]
     least: Annotated[bool, "Where true, it is at least so fast: the place is not known."]
     reason: Reason | None

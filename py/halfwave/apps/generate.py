@@ -20,9 +20,10 @@ from types import ModuleType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from .. import contract
+from ..csi.carrier import LIGHT_M_S, USUAL_HZ
 from ..csi.estimates import REGISTRY
 from ..csi.reasons import REASONS
-from ..csi.room import MAX_NODES, Room
+from ..csi.room import Room
 from ..csi.why_undetermined import WAIT
 from ..engine.hop import HOP_S
 from ..engine.live_doppler import EVERY_S
@@ -160,13 +161,16 @@ def _limits() -> str:
     return "\n".join(
         [
             'import type { Room } from "./types";\n',
-            _constant("HOP_S", HOP_S, "From one hop to the next (engine/engine.py)."),
+            _constant("HOP_S", HOP_S, "From one hop to the next (engine/hop.py)."),
             _constant("DOPPLER_EVERY_S", EVERY_S, "From one Doppler spectrum to the next (engine/live_doppler.py)."),
             _constant(
                 "VELOCITY_CELLS", cells, "Of the velocity profile along each axis (sensing/velocity_profile.py)."
             ),
             _constant("VELOCITY_MOST_M_S", most_m_s, "The middle of the outermost cell."),
-            _constant("MOST_NODES", MAX_NODES, "Of a room (csi/room.py)."),
+            _constant("LIGHT_M_S", LIGHT_M_S, "Speed of light (csi/carrier.py)."),
+            _constant(
+                "USUAL_HZ", USUAL_HZ, "Of a link that does not report its frequency: channel 6 (csi/carrier.py)."
+            ),
             _constant("ASSUMED_ROOM", Room.assume().to_json(), "Until a stream says more (csi/room.py).", "Room"),
         ]
     )

@@ -54,7 +54,7 @@ def _node(entry: Any, size: Sequence[float]) -> Node:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A shoebox with nodes in it. assumed: True while nobody has said where the nodes stand."""
+    """A shoebox with nodes in it. assumed: True while the node positions are not set."""
 
     width_m: float
     depth_m: float

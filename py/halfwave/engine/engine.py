@@ -15,6 +15,7 @@ import numpy as np
 
 from ..csi.estimates import current
 from ..csi.frames import Recording
+from ..csi.link import LinkId
 from ..csi.room import Room
 from ..errors import ParameterError
 from ..formats import Decoder
@@ -60,7 +61,7 @@ class Engine:
         self.room = room or Room.assume()
         self.pictures = pictures
         self.hop_s = hop_s
-        self._watched: str | None = None
+        self.watch(None)
         self.reset()
 
     def reset(self) -> None:
@@ -93,11 +94,12 @@ class Engine:
 
     def _keeps(self, node: str) -> bool:
         named = not self.room.assumed and any(n.id == node for n in self.room.nodes)
-        return named or bool(self._watched and self._watched.startswith(f"node {node} <- "))
+        return named or (self._watched_link is not None and self._watched_link.node == node)
 
     def watch(self, link: str | None) -> None:
         """Which link's rows go into `Hop.heat`: its name, or None for the first."""
         self._watched = None if link is None else str(link)
+        self._watched_link = None if link is None else LinkId.parse(str(link))
 
     # Taking in
 

@@ -1,4 +1,4 @@
-"""The watched link's Doppler spectrum four times a second, which of its subcarriers feel what moves, and its range."""
+"""The watched link's Doppler spectrum four times a second, which subcarriers change with motion, and its range."""
 
 from __future__ import annotations
 

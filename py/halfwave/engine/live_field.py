@@ -16,7 +16,7 @@ _SCALE_FALLS_S, _LEAST_SCALE = 30.0, 0.2
 
 
 class LiveField:
-    """Due at every hop that a screen shows: where position tells what moves, else along the links that feel it."""
+    """Due at every hop that a screen shows: where position tells what moves, else along the links that detect it."""
 
     name = "field"
 
@@ -30,15 +30,15 @@ class LiveField:
         return hop.pictures
 
     def run(self, hop: Moment) -> None:
-        felt = []
+        detected = []
         for live in hop.links.ranked if hop.motion.value == "moving" else ():
             if live.motion.value == "moving" or live.name == hop.motion.extra.get("link"):
                 ends = self._ends_of(hop.room, live.link)
-                felt += [(*ends, live.above)] if ends else []
-        values = field(hop.room, felt)
+                detected += [(*ends, live.above)] if ends else []
+        values = field(hop.room, detected)
         falling = exp(-hop.step_s / _SCALE_FALLS_S)
         hop.field_scale = self._scale = max(_LEAST_SCALE, self._scale * falling, float(values.max()))
-        hop.splats = splats(hop.room, values, hop.body, [(tx, rx) for tx, rx, _ in felt])
+        hop.splats = splats(hop.room, values, hop.body, [(tx, rx) for tx, rx, _ in detected])
 
     def _ends_of(self, room: Room, link: LinkId) -> tuple[Node, Node] | None:
         """`Room.ends`, looked for once in each room."""

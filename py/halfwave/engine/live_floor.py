@@ -21,7 +21,7 @@ from .hop import Moment
 from .live_position import WINDOW_S as POSITION_WINDOW_S
 from .live_position import LivePosition
 
-__all__ = ["Heard", "LiveFloor"]
+__all__ = ["LinkNow", "LiveFloor"]
 
 
 _MOST_LINKS, _MOST_FOR_VELOCITY, _LEAST_LINKS = 32, 6, 3
@@ -29,8 +29,8 @@ _MOST_LINKS, _MOST_FOR_VELOCITY, _LEAST_LINKS = 32, 6, 3
 _LEVELS = 255
 
 
-class Heard(NamedTuple):
-    """The last seconds of a link, its ends, and whether it feels something move."""
+class LinkNow(NamedTuple):
+    """The last seconds of a link, its ends, and whether it detects motion."""
 
     frames: Frames
     transmitter: Node
@@ -59,14 +59,14 @@ class LiveFloor:
         moves = hop.motion.value == "moving"
         ends = ((live, hop.room.ends(live.link)) for live in hop.links.served)
         heard = (
-            Heard(live.latest(hop.now_s, POSITION_WINDOW_S), *e, moves and live.motion.value == "moving")
+            LinkNow(live.latest(hop.now_s, POSITION_WINDOW_S), *e, moves and live.motion.value == "moving")
             for live, e in ends
             if e
         )
         hop.floor = self.update(hop.now_s, hop.room, heard)
         hop.body = self.place.body
 
-    def update(self, now_s: float, room: Room, links: Iterable[Heard]) -> Floor:
+    def update(self, now_s: float, room: Room, links: Iterable[LinkNow]) -> Floor:
         """What is new at this moment of the last seconds of links with known ends."""
         heard = [] if room.assumed else list(islice(links, _MOST_LINKS))
         self._turn ^= 1  # a count and a velocity cost the most: each once a second
@@ -79,7 +79,7 @@ class LiveFloor:
             self._moving = self._ask(now_s, room, place, known=body is not None, links=heard)
         return _report(now_s, self.place, place, self._moving, heard)
 
-    def _ask(self, now_s: float, room: Room, place: np.ndarray, *, known: bool, links: list[Heard]) -> Velocity:
+    def _ask(self, now_s: float, room: Room, place: np.ndarray, *, known: bool, links: list[LinkNow]) -> Velocity:
         moving = [h for h in links if h.moves][:_MOST_FOR_VELOCITY]
         latest = [(h.frames.between(now_s - WINDOW_S, np.inf), _at(h.transmitter), _at(h.receiver)) for h in moving]
         size_m = room.width_m, room.depth_m
@@ -97,7 +97,7 @@ def _at(node: Node) -> np.ndarray:
     return np.array([node.x_m, node.y_m])
 
 
-def _report(now_s: float, place: LivePosition, at: np.ndarray, moving: Velocity, heard: list[Heard]) -> Floor:
+def _report(now_s: float, place: LivePosition, at: np.ndarray, moving: Velocity, heard: list[LinkNow]) -> Floor:
     found = place.map
     columns, rows = found.shape if found else (0, 0)
     return {
@@ -112,7 +112,7 @@ def _report(now_s: float, place: LivePosition, at: np.ndarray, moving: Velocity,
     }
 
 
-def _link(body: Body | None, moving: Velocity, heard: Heard) -> FloorLink:
+def _link(body: Body | None, moving: Velocity, heard: LinkNow) -> FloorLink:
     name = str(heard.frames.link)
     along = next((a for a in moving.along if a.link == name), None)
     reason = because("no_velocity_on_this_link") if heard.moves and body else because("no_motion")
@@ -127,7 +127,7 @@ def _link(body: Body | None, moving: Velocity, heard: Heard) -> FloorLink:
     }
 
 
-def _zones(body: Body, heard: Heard) -> list[int]:
+def _zones(body: Body, heard: LinkNow) -> list[int]:
     """The lowest and the highest within a standard deviation of the place."""
     places = np.array([body.x_m, body.y_m]) + np.array([(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)]) * body.sigma_m
     zones = zone(places, _at(heard.transmitter), _at(heard.receiver), heard.frames.wavelength_m)

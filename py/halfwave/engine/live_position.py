@@ -65,13 +65,13 @@ class LivePosition:
     ) -> None:
         """Ask anew, of links with known ends; where and, if wished, how many. moves: whether any link says so."""
         self._asking.done(now_s)
-        felt = [heard(*link) for link in links]
-        found = floor_map(room, felt, time_s=now_s)
+        detected = [heard(*link) for link in links]
+        found = floor_map(room, detected, time_s=now_s)
         if not moves and not isinstance(found, Estimate):
             found = undetermined("position", because("no_motion"), time_s=now_s)
             self.people = undetermined("people", because("no_motion"), time_s=now_s)
         elif count or isinstance(found, Estimate):
-            self.people = count_people(room, felt, time_s=now_s)
+            self.people = count_people(room, detected, time_s=now_s)
         if isinstance(found, Estimate):
             self.position, self.body, self.map = found, None, None
             return
@@ -79,8 +79,8 @@ class LivePosition:
         x_m, y_m = (float(v) for v in found.mean_m)
         covariance = found.covariance_m2
         sigma_x_m, sigma_y_m = (float(v) for v in np.sqrt(np.diag(covariance)))
-        where = {"x_m": x_m, "y_m": y_m, "sigma_x_m": sigma_x_m, "sigma_y_m": sigma_y_m, "links": len(felt)}
+        where = {"x_m": x_m, "y_m": y_m, "sigma_x_m": sigma_x_m, "sigma_y_m": sigma_y_m, "links": len(detected)}
         words = f"{x_m:.1f} ± {sigma_x_m:.1f}, {y_m:.1f} ± {sigma_y_m:.1f} m"
         self.position = Estimate("position", words, time_s=now_s, extra=where)
-        why = f"where {len(felt)} links put it by how much and how fast they change; by simulation a metre off"
+        why = f"where {len(detected)} links put it by how much and how fast they change; by simulation a metre off"
         self.body = Body(x_m, y_m, covariance, why)

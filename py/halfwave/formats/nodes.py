@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from ._rows import alike
-from .tracked_node import SILENT_S, Group, Heard, Origin, TrackedNode
+from .tracked_node import ABSENT_S, Group, Heard, Origin, TrackedNode
 
 __all__ = ["Nodes"]
 
@@ -191,7 +191,7 @@ class Nodes:
 
     def _predecessor(self, node: TrackedNode, at_s: float) -> TrackedNode | None:
         """Whose place it has taken: of those that fell silent before it began, at its own address if there is one."""
-        quiet = (b for b in self._of_number[node.number] if at_s - b.last_s > SILENT_S)
+        quiet = (b for b in self._of_number[node.number] if at_s - b.last_s > ABSENT_S)
         silent = (b for b in quiet if at_s - b.last_s > b.patience_s and self._may_follow(node, b))
         return max(silent, key=lambda b: (b.origin.is_beside(node.origin), b.heard_s), default=None)
 

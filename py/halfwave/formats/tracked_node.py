@@ -10,9 +10,9 @@ import numpy as np
 
 from ..csi.frames import LinkId, Provenance
 
-__all__ = ["SILENT_S", "Group", "Heard", "Origin", "TrackedNode"]
+__all__ = ["ABSENT_S", "Group", "Heard", "Origin", "TrackedNode"]
 
-SILENT_S, _SILENT_GAPS, _MOST_SILENT_S = 2.0, 4.0, 60.0
+ABSENT_S, _ABSENT_GAPS, _MOST_ABSENT_S = 2.0, 4.0, 60.0
 """What is longer than this without a packet is silence: seconds, usual gaps, and at most."""
 _STEADY_S = 2.0
 """A gap counts as heard up to this."""
@@ -69,7 +69,7 @@ class TrackedNode:
     def patience_s(self) -> float:
         """How long it may be quiet without being silent."""
         usual_s = (self.last_s - self.first_s) / max(self.heard - 1, 1)
-        return min(max(SILENT_S, _SILENT_GAPS * usual_s), _MOST_SILENT_S)
+        return min(max(ABSENT_S, _ABSENT_GAPS * usual_s), _MOST_ABSENT_S)
 
     def hear(self, at_s: np.ndarray, sequence: int) -> None:
         """Packets in the order of their arrival, the last one's sequence number, -1 where unknown."""

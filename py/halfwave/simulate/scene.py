@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..csi.carrier import USUAL_HZ
 from ..csi.room import Node, Room
 from ..csi.subcarriers import Layout, layout_of
 from .channel import WALL_REFLECTION, Antenna
@@ -25,7 +26,7 @@ class Radio:
     """
 
     chip: str = "ESP32"
-    frequency_hz: float = 2.437e9
+    frequency_hz: float = USUAL_HZ
     rate_hz: float = 100.0
     layout: Layout = field(default_factory=lambda: layout_of(64))
     faults: Faults = field(default_factory=Faults)

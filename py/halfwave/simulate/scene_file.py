@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..bounded_json import loads
+from ..csi.carrier import USUAL_HZ
 from ..csi.room import Room
 from ..csi.subcarriers import layout_of
 from ..errors import ParameterError
@@ -169,7 +170,7 @@ def _radio(value: Any) -> Radio:
         raise ParameterError(f"radio.layout: {bins} bins of {chip} can be {layout.note or layout.name}; name one")
     given: dict[str, Any] = entry.numbers(_FAULTS)
     faults = replace(CHIPS[chip], **given, gaps_s=entry.spans("gaps_s"))
-    band = entry.number("frequency_hz", 2.4e9, 5.9e9, 2.437e9)
+    band = entry.number("frequency_hz", 2.4e9, 5.9e9, USUAL_HZ)
     if band > 2.5e9 and chip != "ESP32-C5":
         raise ParameterError(f"radio.frequency_hz: {chip} has no 5 GHz; ESP32-C5 has")
     sends = entry.word("sends", ["datagrams", "text"], "datagrams")

@@ -2,7 +2,7 @@
 
 import type { Room } from "./types";
 
-/** From one hop to the next (engine/engine.py). */
+/** From one hop to the next (engine/hop.py). */
 export const HOP_S = 0.05;
 
 /** From one Doppler spectrum to the next (engine/live_doppler.py). */
@@ -14,8 +14,11 @@ export const VELOCITY_CELLS = 20;
 /** The middle of the outermost cell. */
 export const VELOCITY_MOST_M_S = 1.9;
 
-/** Of a room (csi/room.py). */
-export const MOST_NODES = 64;
+/** Speed of light (csi/carrier.py). */
+export const LIGHT_M_S = 299792458.0;
+
+/** Of a link that does not report its frequency: channel 6 (csi/carrier.py). */
+export const USUAL_HZ = 2437000000.0;
 
 /** Until a stream says more (csi/room.py). */
 export const ASSUMED_ROOM: Room = {

@@ -71,7 +71,7 @@ export interface FloorLink {
   link: string;
   /** Median speed away from the link; null where `reason` tells why there is none. */
   along_m_s: number | null;
-  /** Of the speeds that it feels, one standard deviation. */
+  /** Of the speeds that it detects, one standard deviation. */
   spread_m_s: number | null;
   /** Where false, away and towards look alike. */
   signed: boolean;
@@ -228,11 +228,11 @@ export interface Room {
   depth_m: number;
   height_m: number;
   nodes: Node[];
-  /** True while nobody has said where the nodes stand. */
+  /** True while the node positions are not set. */
   assumed: boolean;
 }
 
-/** Which used subcarriers of the watched link feel what moves, in order of block and frequency. */
+/** Which used subcarriers of the watched link change with motion, in order of block and frequency. */
 export interface Selection {
   link: string;
   /** Their numbers among the used ones. */

@@ -1,8 +1,9 @@
 // The first Fresnel zone of a link: where a reflected path is at most half a wavelength longer than the direct one.
-const LIGHT_M_PER_S = 299_792_458;
+import { LIGHT_M_S, USUAL_HZ } from "../generated/limits";
+
 /** Centre of 2.4 GHz WiFi channel 6: what is assumed for the drawing. */
-export const FREQUENCY_HZ = 2.437e9;
-export const WAVELENGTH_M = LIGHT_M_PER_S / FREQUENCY_HZ;
+export const FREQUENCY_HZ = USUAL_HZ;
+export const WAVELENGTH_M = LIGHT_M_S / FREQUENCY_HZ;
 
 /** Semi-axes in metres of the ellipsoid with the ends of a link `distance_m` long as its foci: along the link, across it. */
 export function firstZone(distance_m: number): { along_m: number; across_m: number } {
