@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from halfwave.apps.docstrings import SECTIONS
 from halfwave.apps.reference import MODULES
 
 FOLDERS = ("wire", "csi", "links", "formats", "history", "signal", "sensing", "simulate", "apps")
@@ -33,7 +34,6 @@ MORE = (
     "wire.gunzip",
 )
 """Others that have been gone through."""
-SECTIONS = ("Parameters", "Returns", "Yields", "Raises", "Notes", "References", "Examples")
 TITLE = re.compile(r"^(\w+)\n-{3,}$", re.MULTILINE)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
