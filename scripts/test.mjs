@@ -1,6 +1,6 @@
 // npm test: set up what is missing, then lint, types, and the tests of Python, TypeScript, Python under Pyodide, and browser.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism, constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,12 +21,18 @@ const cheap = () => output(python, ["-c", "import sys; print(hasattr(sys, 'monit
 const counted = () => cheap() || Boolean(process.env.HALFWAVE_COVERAGE);
 const pytest = (...args) => run(python, ["-m", "pytest", ...args], { env: cheap() ? { COVERAGE_CORE: "sysmon" } : {} });
 
-/** Apart, for two lanes; as one where coverage is counted, which is of all together. The relay has the docstrings with it. */
-const ofPackage = () => (counted() ? pytest("--cov", "--cov-report=") : pytest("tests/py"));
-const ofRelay = () =>
+/** Of the package's tests, those that begin with such letters. */
+const testsOf = (letters) =>
+  readdirSync(join(root, "tests/py"))
+    .filter((name) => new RegExp(`^test_[${letters}].*\\.py$`).test(name))
+    .map((name) => `tests/py/${name}`);
+
+/** In two halves, for two lanes; as one where coverage is counted, which is of all together. */
+const firstHalf = () => (counted() ? pytest("--cov", "--cov-report=") : pytest(...testsOf("a-l")));
+const secondHalf = () =>
   counted()
-    ? console.log("with part python, as coverage is counted")
-    : pytest("tests/relay", "py", "relay/halfwave_relay");
+    ? console.log("with the first half, as coverage is counted")
+    : pytest(...testsOf("m-z"), "tests/relay", "py", "relay/halfwave_relay");
 
 /**
  * In the order in which they begin and are shown: what fails soonest, then the longest. The browser has what it asks for
@@ -51,11 +57,12 @@ const PARTS = [
   },
   { name: "browser", work: () => playwright("--project", "web") },
   { name: "pyodide", work: () => run(process.execPath, ["tests/pyodide/run.mjs"]) },
-  { name: "python", work: ofPackage },
-  { name: "relay", work: ofRelay },
+  { name: "python", half: "a to l", work: firstHalf },
+  { name: "python", half: "m to z, relay, docstrings", work: secondHalf },
   { name: "typescript", work: () => playwright("--project", "unit") },
 ];
-const NAMES = PARTS.map((part) => part.name);
+const NAMES = [...new Set(PARTS.map((part) => part.name))];
+const titleOf = ({ name, half }) => (half ? `${name}, ${half}` : name);
 
 const help = `npm test [-- PART ...]
 
@@ -72,22 +79,23 @@ for (const signal of ["SIGINT", "SIGTERM"])
   });
 
 /** One part in a process of its own, so that what it says can be kept apart. */
-function apart({ name }, show) {
+function apart(part, show) {
+  const title = titleOf(part);
   return step(
-    `test: ${name}`,
+    `test: ${title}`,
     () =>
       new Promise((done, failed) => {
-        const child = spawn(process.execPath, [fileURLToPath(import.meta.url), "--only", name], {
+        const child = spawn(process.execPath, [fileURLToPath(import.meta.url), "--only", title], {
           cwd: root,
           stdio: ["ignore", "pipe", "pipe"],
           detached: !windows, // so that it can be ended with all that it started
         });
         running.add(child);
-        if (name !== "browser") setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+        if (part.name !== "browser") setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
         for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", show);
         child.on("error", failed);
         child.on("exit", () => running.delete(child));
-        child.on("close", (code) => (code === 0 ? done() : failed(new StepError(`${name} failed`))));
+        child.on("close", (code) => (code === 0 ? done() : failed(new StepError(`${title} failed`))));
       }),
     show,
   );
@@ -95,7 +103,7 @@ function apart({ name }, show) {
 
 async function main() {
   const [first, ...rest] = process.argv.slice(2);
-  if (first === "--only") return PARTS.find((part) => part.name === rest[0]).work();
+  if (first === "--only") return PARTS.find((part) => titleOf(part) === rest[0]).work();
   const wanted = first === undefined ? NAMES : [first, ...rest];
   const unknown = wanted.filter((name) => !NAMES.includes(name));
   if (unknown.length) {
@@ -110,7 +118,7 @@ async function main() {
     PARTS.filter((part) => wanted.includes(part.name)),
     { lanes: availableParallelism(), run: apart, write: (output) => process.stdout.write(output) },
   );
-  if (failed.length) throw new StepError(`failed: ${failed.map((part) => part.name).join(", ")}`, "see above");
+  if (failed.length) throw new StepError(`failed: ${failed.map(titleOf).join(", ")}`, "see above");
   console.log("\nAll parts passed.");
 }
 
