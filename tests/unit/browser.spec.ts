@@ -2,7 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { bringBrowser, candidates, findBrowser, type Machine } from "../../scripts/lib/browser.mjs";
 
-const OWN = "/home/a/.cache/ms-playwright/chromium-1/chrome";
+const OWN = "/browsers/chromium-1/chrome";
 
 interface MadeUp extends Machine {
   /** Paths of what starts. */ good: Set<string>;

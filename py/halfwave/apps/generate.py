@@ -206,7 +206,9 @@ def files() -> dict[str, str]:
         "reasons.ts": _HEAD.format(source="csi/why_undetermined.py and why_rejected.py")
         + 'import type { ReasonKind } from "./types";\n\n'
         + f"export const WAIT = {json.dumps(WAIT)};\n\n"
-        + f"export const REASONS: Record<string, ReasonKind> = {json.dumps(REASONS, indent=2)};\n",
+        + "export const REASONS: Record<string, ReasonKind> = {\n"
+        + "".join(f"  {code}: {json.dumps(kind)},\n" for code, kind in REASONS.items())
+        + "};\n",
         "relay.ts": _HEAD.replace("py/halfwave/", "relay/").format(source="halfwave_relay/messages.py")
         + _all_declared(messages),
         "version.ts": _HEAD.format(source="version.py") + f"export const VERSION = {json.dumps(VERSION)};\n",
