@@ -69,7 +69,7 @@ test.describe("nodes", () => {
         timeout: 15_000,
       })
       .toEqual([1, 2, 4, 8]);
-    expect(page.url()).toContain("relay=auto");
+    await expect(page).toHaveURL(/relay=auto/);
     await expect(badge(page)).not.toContainText(/REPLAY|SIMULATED/);
 
     relay = await openRelay("--http-port", String(port), "--udp-port", String(udpPort));
@@ -169,7 +169,7 @@ test.describe("nodes", () => {
     await nodes.began(0);
     await page.goto(relay.url);
     await expect(badge(page)).toContainText("LIVE");
-    expect(page.url()).not.toContain("correct-horse");
+    await expect(page).not.toHaveURL(/correct-horse/);
     await Promise.all([nodes.stop(), relay.stop()]);
   });
 });

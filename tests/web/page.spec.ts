@@ -125,7 +125,7 @@ test("a link restores recording, moment, panels and theme; the back button goes 
   await expect.poll(() => Number(new URLSearchParams(new URL(page.url()).hash.slice(1)).get("t"))).toBeGreaterThan(20);
   await page.getByRole("button", { name: "Simulate a room" }).click();
   await expect(badge(page)).toContainText("SIMULATED");
-  expect(page.url()).toContain(`?demo=${simulated.id}`);
+  await expect(page).toHaveURL(new RegExp(`\\?demo=${simulated.id}`));
   await page.goBack();
   await expect(badge(page)).toContainText(demo.name);
 });

@@ -91,6 +91,7 @@ export function sendRecordings(udpPort: number, parts: string[], ...options: str
   const done = once(child, "exit").then(([code]) => {
     if (code) throw new Error(`send_udp.py ended with ${code}`);
   });
+  done.catch(() => {}); // for those who do not wait for it
   return {
     async began(part) {
       while (began[part] === undefined) {
@@ -100,10 +101,7 @@ export function sendRecordings(udpPort: number, parts: string[], ...options: str
       return began[part];
     },
     done,
-    stop: () => {
-      void done.catch(() => {});
-      return ended(child);
-    },
+    stop: () => ended(child),
   };
 }
 

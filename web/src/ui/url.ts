@@ -9,7 +9,16 @@ import { notices } from "./words";
 
 const FOLLOW_MS = 1000;
 
+/** The relay keeps a right token in a cookie: nobody who sees or copies the address shall have it. */
+function dropToken(): void {
+  const url = new URL(location.href);
+  if (!url.searchParams.has("token")) return;
+  url.searchParams.delete("token");
+  history.replaceState(null, "", url);
+}
+
 export function mountUrl(signal: Signal, opener: Opener, defaultPanels: readonly string[]): void {
+  dropToken();
   let moment: number | null = null;
   let restoring = false;
 
