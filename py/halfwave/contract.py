@@ -9,9 +9,12 @@ __all__ = [
     "Clock",
     "Doppler",
     "Estimate",
+    "Event",
+    "EventKind",
     "Fault",
     "Floor",
     "FloorLink",
+    "Furniture",
     "HopReport",
     "LinkReport",
     "Load",
@@ -22,10 +25,15 @@ __all__ = [
     "ReasonKind",
     "Reject",
     "Room",
+    "Second",
     "Selection",
     "Source",
     "SourceKind",
     "Topic",
+    "Wall",
+    "Zone",
+    "ZoneLink",
+    "ZoneReport",
 ]
 
 Json = dict[str, Any]
@@ -158,13 +166,52 @@ class Node(TypedDict):
     role: Literal["receiver", "transmitter", "both"]
 
 
+class Wall(TypedDict):
+    """A straight part of the floor plan: a wall inside the room, or a door or window in one."""
+
+    kind: Literal["wall", "door", "window"]
+    x1_m: float
+    y1_m: float
+    x2_m: float
+    y2_m: float
+
+
+class Furniture(TypedDict):
+    """A box on the floor: where its middle is, and how far it is turned, anticlockwise seen from above."""
+
+    id: str
+    name: str
+    kind: Literal["bed", "sofa", "desk", "table", "chair", "wardrobe", "other"]
+    x_m: float
+    y_m: float
+    width_m: float
+    depth_m: float
+    height_m: float
+    turn_deg: float
+
+
+class Zone(TypedDict):
+    """A part of the floor with a presence of its own."""
+
+    id: str
+    name: str
+    kind: Literal["area", "bed", "sofa", "desk", "entrance"]
+    corners_m: Annotated[list[tuple[float, float]], "Of a simple polygon, 3 to 32 of them, x and y."]
+    hold_s: Annotated[float, "For how long it is occupied after it was last detected so, 0 to 3600."]
+    sensitivity: Annotated[float, "0 to 1: the more, the lower the probability at which it is occupied; 0.5 is usual."]
+
+
 class Room(TypedDict):
     """`Room.to_json`."""
 
+    name: str
     width_m: float
     depth_m: float
     height_m: float
     nodes: list[Node]
+    walls: list[Wall]
+    furniture: list[Furniture]
+    zones: list[Zone]
     assumed: Annotated[bool, "True while the node positions are not set."]
 
 
@@ -219,6 +266,55 @@ class Floor(TypedDict):
     links: list[FloorLink]
 
 
+class ZoneLink(TypedDict):
+    """What one link says of a zone."""
+
+    link: str
+    share: Annotated[float, "Of the zone's area that lies in the link's sensitive region, 0 to 1."]
+    says: Annotated[Literal["motion", "breathing", "nothing detected", "undetermined"], "Now."]
+
+
+class ZoneReport(TypedDict):
+    """Presence in one zone of the room."""
+
+    id: str
+    presence: Annotated[Estimate, "occupied or nothing seen; quality is the probability of the word."]
+    probability: Annotated[float | None, "That the zone is occupied, now; null where undetermined."]
+    since_s: Annotated[float | None, "Stream time at which the word began."]
+    hold_left_s: Annotated[float, "For how long it stays occupied though nothing is detected now; 0 while it is."]
+    links: list[ZoneLink]
+
+
+EventKind = Literal["motion", "presence", "zone", "breathing", "fall", "link", "stream"]
+
+
+class Event(TypedDict):
+    """Something began or ended."""
+
+    time_s: float
+    kind: EventKind
+    of: Annotated[str, "The zone's or link's name; empty for the room."]
+    phase: Annotated[Literal["began", "ended", "once"], "once: it has no end, as a fall."]
+    value: Annotated[str, "The word that holds from now on: moving, still, occupied, nothing seen, receiving, lost."]
+    evidence: Annotated[Json, "Numbers that decided it: statistic, threshold, probability, rate, links."]
+
+
+class Second(TypedDict):
+    """One second, summed up: a row of the history."""
+
+    time_s: float
+    motion: Annotated[bool | None, "Null where undetermined."]
+    margin: Annotated[float | None, "Motion statistic over its threshold, of the link with most; above 1 it is motion."]
+    presence: Annotated[str | None, "Its word."]
+    breathing: Annotated[float | None, "Breaths a minute; null where undetermined."]
+    breathing_std: float | None
+    activity: str | None
+    fall: Annotated[float | None, "Probability of a fall in the last seconds."]
+    links: Annotated[int, "Links received."]
+    packets: Annotated[int, "Used in this second, over all links."]
+    zones: Annotated[dict[str, bool | None], "Whether each zone is occupied; null where undetermined."]
+
+
 class Load(TypedDict):
     """What is computed of what comes."""
 
@@ -254,6 +350,9 @@ class HopReport(TypedDict):
     doppler: Annotated[Doppler | None, "Four times a second, null between."]
     selection: Annotated[Selection | None, "As often."]
     floor: Annotated[Floor | None, "Twice a second, null between."]
+    zones: Annotated[list[ZoneReport], "In the order of the room's zones."]
+    events: Annotated[list[Event], "Since the hop before."]
+    second: Annotated[Second | None, "When a second is whole, null between."]
     room: Room
     field_scale: Annotated[float, "The value of the field that is drawn as full red."]
     cost_ms: Annotated[dict[str, float], "Compute by stage in this hop."]

@@ -107,12 +107,19 @@ export function hop(time_s: number, scale: number, withBody: boolean): HopReport
     doppler: null,
     floor: null,
     selection: null,
+    zones: [],
+    events: [],
+    second: null,
     field_scale: scale,
     cost_ms: {},
   };
 }
 
 export const placedRoom: Room = {
+  name: "",
+  walls: [],
+  furniture: [],
+  zones: [],
   width_m: 6,
   depth_m: 4.5,
   height_m: 2.5,

@@ -184,6 +184,9 @@ function hop(): HopReport {
     provenance: { kind: "replay", detail: "test data" },
     links: links(),
     estimates: { presence, motion, breathing_rate, motion_statistic, activity, ...places() },
+    zones: [],
+    events: [],
+    second: null,
     rejects: [
       {
         ...because("unknown kind of datagram", "datagram_unknown"),

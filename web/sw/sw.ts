@@ -1,4 +1,4 @@
-// The service worker: keeps every file of this build for use without a network, and gives each answer the headers that
+// The service worker: keeps every file of this build for use without a network (extras once they were asked for), and gives each answer the headers that
 // isolate the page (threads and exact clocks need it) and the policy, which static hosts do not send.
 
 interface Lasting extends Event {
@@ -19,8 +19,9 @@ interface Scope {
 const scope = globalThis as unknown as Scope;
 
 /** Filled in by scripts/lib/page.mjs. */
-declare const __BUILD__: { version: string; policy: string; files: string[] };
-const build = __BUILD__;
+declare const __BUILD__: { version: string; policy: string; files: string[]; extras: string[] };
+const build = __BUILD__,
+  extras = new Set(build.extras.map((file) => new URL(file, scope.location.href).href));
 /** Caches are the whole origin's: another Halfwave under another path keeps its own. */
 const PREFIX = `halfwave ${scope.registration.scope} `,
   current = PREFIX + build.version;
@@ -85,9 +86,11 @@ scope.addEventListener("fetch", (event) => {
     return;
   event.respondWith(
     (async () => {
-      const kept = await (await caches.open(current)).match(cacheKey(url), { ignoreVary: true });
+      const cache = await caches.open(current),
+        kept = await cache.match(cacheKey(url), { ignoreVary: true });
       if (kept) return kept;
       const answer = await fetch(event.request);
+      if (answer.ok && extras.has(cacheKey(url))) await cache.put(cacheKey(url), dressed(answer.clone()));
       return answer.type === "opaqueredirect" || answer.status === 0 ? answer : dressed(answer);
     })(),
   );

@@ -128,10 +128,14 @@ class Room:
     def to_json(self) -> report.Room:
         """As `contract.Room`."""
         return {
+            "name": "",
             "width_m": self.width_m,
             "depth_m": self.depth_m,
             "height_m": self.height_m,
             "nodes": [node.to_json() for node in self.nodes],
+            "walls": [],
+            "furniture": [],
+            "zones": [],
             "assumed": self.assumed,
         }
 

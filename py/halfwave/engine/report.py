@@ -37,6 +37,9 @@ class Reporter:
             "selection": hop.selection,
             "floor": hop.floor,
             "field_scale": hop.field_scale,
+            "zones": [],
+            "events": [],
+            "second": None,
             "room": self._room_json(hop.room),
             "cost_ms": cost_ms,
         }

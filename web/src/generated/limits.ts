@@ -22,6 +22,7 @@ export const USUAL_HZ = 2437000000.0;
 
 /** Until a stream says more (csi/room.py). */
 export const ASSUMED_ROOM: Room = {
+  "name": "",
   "width_m": 5.0,
   "depth_m": 4.0,
   "height_m": 2.5,
@@ -43,5 +44,8 @@ export const ASSUMED_ROOM: Room = {
       "role": "receiver"
     }
   ],
+  "walls": [],
+  "furniture": [],
+  "zones": [],
   "assumed": true
 };

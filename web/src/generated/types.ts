@@ -44,6 +44,22 @@ export interface Estimate {
   extra: Record<string, unknown>;
 }
 
+/** Something began or ended. */
+export interface Event {
+  time_s: number;
+  kind: EventKind;
+  /** The zone's or link's name; empty for the room. */
+  of: string;
+  /** once: it has no end, as a fall. */
+  phase: "began" | "ended" | "once";
+  /** The word that holds from now on: moving, still, occupied, nothing seen, receiving, lost. */
+  value: string;
+  /** Numbers that decided it: statistic, threshold, probability, rate, links. */
+  evidence: Record<string, unknown>;
+}
+
+export type EventKind = "motion" | "presence" | "zone" | "breathing" | "fall" | "link" | "stream";
+
 /** How often a stage failed. */
 export interface Fault {
   count: number;
@@ -82,6 +98,19 @@ export interface FloorLink {
   zones: number[] | null;
 }
 
+/** A box on the floor: where its middle is, and how far it is turned, anticlockwise seen from above. */
+export interface Furniture {
+  id: string;
+  name: string;
+  kind: "bed" | "sofa" | "desk" | "table" | "chair" | "wardrobe" | "other";
+  x_m: number;
+  y_m: number;
+  width_m: number;
+  depth_m: number;
+  height_m: number;
+  turn_deg: number;
+}
+
 /** What is known at one moment of the stream. */
 export interface HopReport {
   time_s: number;
@@ -104,6 +133,12 @@ export interface HopReport {
   selection: Selection | null;
   /** Twice a second, null between. */
   floor: Floor | null;
+  /** In the order of the room's zones. */
+  zones: ZoneReport[];
+  /** Since the hop before. */
+  events: Event[];
+  /** When a second is whole, null between. */
+  second: Second | null;
   room: Room;
   /** The value of the field that is drawn as full red. */
   field_scale: number;
@@ -224,12 +259,39 @@ export interface Reject {
 
 /** `Room.to_json`. */
 export interface Room {
+  name: string;
   width_m: number;
   depth_m: number;
   height_m: number;
   nodes: Node[];
+  walls: Wall[];
+  furniture: Furniture[];
+  zones: Zone[];
   /** True while the node positions are not set. */
   assumed: boolean;
+}
+
+/** One second, summed up: a row of the history. */
+export interface Second {
+  time_s: number;
+  /** Null where undetermined. */
+  motion: boolean | null;
+  /** Motion statistic over its threshold, of the link with most; above 1 it is motion. */
+  margin: number | null;
+  /** Its word. */
+  presence: string | null;
+  /** Breaths a minute; null where undetermined. */
+  breathing: number | null;
+  breathing_std: number | null;
+  activity: string | null;
+  /** Probability of a fall in the last seconds. */
+  fall: number | null;
+  /** Links received. */
+  links: number;
+  /** Used in this second, over all links. */
+  packets: number;
+  /** Whether each zone is occupied; null where undetermined. */
+  zones: Record<string, boolean | null>;
 }
 
 /** Which used subcarriers of the watched link change with motion, in order of block and frequency. */
@@ -253,3 +315,48 @@ export interface Source {
 export type SourceKind = "live" | "replay" | "simulated";
 
 export type Topic = "" | "format" | "whole" | "bins" | "rate" | "clock" | "capture" | "places";
+
+/** A straight part of the floor plan: a wall inside the room, or a door or window in one. */
+export interface Wall {
+  kind: "wall" | "door" | "window";
+  x1_m: number;
+  y1_m: number;
+  x2_m: number;
+  y2_m: number;
+}
+
+/** A part of the floor with a presence of its own. */
+export interface Zone {
+  id: string;
+  name: string;
+  kind: "area" | "bed" | "sofa" | "desk" | "entrance";
+  /** Of a simple polygon, 3 to 32 of them, x and y. */
+  corners_m: [number, number][];
+  /** For how long it is occupied after it was last detected so, 0 to 3600. */
+  hold_s: number;
+  /** 0 to 1: the more, the lower the probability at which it is occupied; 0.5 is usual. */
+  sensitivity: number;
+}
+
+/** What one link says of a zone. */
+export interface ZoneLink {
+  link: string;
+  /** Of the zone's area that lies in the link's sensitive region, 0 to 1. */
+  share: number;
+  /** Now. */
+  says: "motion" | "breathing" | "nothing detected" | "undetermined";
+}
+
+/** Presence in one zone of the room. */
+export interface ZoneReport {
+  id: string;
+  /** occupied or nothing seen; quality is the probability of the word. */
+  presence: Estimate;
+  /** That the zone is occupied, now; null where undetermined. */
+  probability: number | null;
+  /** Stream time at which the word began. */
+  since_s: number | null;
+  /** For how long it stays occupied though nothing is detected now; 0 while it is. */
+  hold_left_s: number;
+  links: ZoneLink[];
+}
