@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypedDict
 
+from .contract_events import Event, EventKind, Second
+from .contract_room import Furniture, Node, Room, Wall, Zone
+
 __all__ = [
     "Body",
     "Clock",
@@ -155,66 +158,6 @@ class Source(TypedDict):
     detail: str
 
 
-class Node(TypedDict):
-    """`room.Node`."""
-
-    id: str
-    name: str
-    x_m: float
-    y_m: float
-    z_m: float
-    role: Literal["receiver", "transmitter", "both"]
-
-
-class Wall(TypedDict):
-    """A straight part of the floor plan: a wall inside the room, or a door or window in one."""
-
-    kind: Literal["wall", "door", "window"]
-    x1_m: float
-    y1_m: float
-    x2_m: float
-    y2_m: float
-
-
-class Furniture(TypedDict):
-    """A box on the floor: where its middle is, and how far it is turned, anticlockwise seen from above."""
-
-    id: str
-    name: str
-    kind: Literal["bed", "sofa", "desk", "table", "chair", "wardrobe", "other"]
-    x_m: float
-    y_m: float
-    width_m: float
-    depth_m: float
-    height_m: float
-    turn_deg: float
-
-
-class Zone(TypedDict):
-    """A part of the floor with a presence of its own."""
-
-    id: str
-    name: str
-    kind: Literal["area", "bed", "sofa", "desk", "entrance"]
-    corners_m: Annotated[list[tuple[float, float]], "Of a simple polygon, 3 to 32 of them, x and y."]
-    hold_s: Annotated[float, "For how long it is occupied after it was last detected so, 0 to 3600."]
-    sensitivity: Annotated[float, "0 to 1: the more, the lower the probability at which it is occupied; 0.5 is usual."]
-
-
-class Room(TypedDict):
-    """`Room.to_json`."""
-
-    name: str
-    width_m: float
-    depth_m: float
-    height_m: float
-    nodes: list[Node]
-    walls: list[Wall]
-    furniture: list[Furniture]
-    zones: list[Zone]
-    assumed: Annotated[bool, "True while the node positions are not set."]
-
-
 class Doppler(TypedDict):
     """The watched link's Doppler spectrum of the last half second."""
 
@@ -283,36 +226,6 @@ class ZoneReport(TypedDict):
     since_s: Annotated[float | None, "Stream time at which the word began."]
     hold_left_s: Annotated[float, "For how long it stays occupied though nothing is detected now; 0 while it is."]
     links: list[ZoneLink]
-
-
-EventKind = Literal["motion", "presence", "zone", "breathing", "fall", "link", "stream"]
-
-
-class Event(TypedDict):
-    """Something began or ended."""
-
-    time_s: float
-    kind: EventKind
-    of: Annotated[str, "The zone's or link's name; empty for the room."]
-    phase: Annotated[Literal["began", "ended", "once"], "once: it has no end, as a fall."]
-    value: Annotated[str, "The word that holds from now on: moving, still, occupied, nothing seen, receiving, lost."]
-    evidence: Annotated[Json, "Numbers that decided it: statistic, threshold, probability, rate, links."]
-
-
-class Second(TypedDict):
-    """One second, summed up: a row of the history."""
-
-    time_s: float
-    motion: Annotated[bool | None, "Null where undetermined."]
-    margin: Annotated[float | None, "Motion statistic over its threshold, of the link with most; above 1 it is motion."]
-    presence: Annotated[str | None, "Its word."]
-    breathing: Annotated[float | None, "Breaths a minute; null where undetermined."]
-    breathing_std: float | None
-    activity: str | None
-    fall: Annotated[float | None, "Probability of a fall in the last seconds."]
-    links: Annotated[int, "Links received."]
-    packets: Annotated[int, "Used in this second, over all links."]
-    zones: Annotated[dict[str, bool | None], "Whether each zone is occupied; null where undetermined."]
 
 
 class Load(TypedDict):
