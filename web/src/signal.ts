@@ -1,7 +1,8 @@
 // The page's end of the signal worker: the only thing that posts to it.
 import { receive, state, update } from "./state";
 import { notices } from "./ui/words";
-import type { FromSignal, Room, SourceSpec, ToSignal } from "./workers/messages";
+import { Refusal } from "./sources/source";
+import type { Coverage, FromSignal, Room, SourceSpec, ToSignal } from "./workers/messages";
 
 export interface Signal {
   /** Open a source; the epoch grows, the old one is closed. at_s: stream seconds to start at. */
@@ -16,6 +17,8 @@ export interface Signal {
   watch(link: string | null): void;
   /** Positions of the nodes; the next hop has it, unless something is wrong with it. */
   room(room: Room): void;
+  /** Where the links of a room would be sensitive, one that need not be the engine's; rejects with a Refusal. */
+  coverage(room: Room): Promise<Coverage>;
   /** Record what a live source sends; switching off delivers a pcapng file to the user. */
   record(on: boolean): void;
 }
@@ -52,9 +55,17 @@ export function startSignal(): Signal {
       [port1],
     );
   };
+  const asked = new Map<number, { resolve(found: Coverage): void; reject(why: Refusal): void }>();
+  let asks = 0;
+  const answer = ({ id, coverage }: Extract<FromSignal, { type: "coverage" }>) => {
+    if ("error" in coverage) asked.get(id)?.reject(new Refusal(coverage.error, coverage.tip));
+    else asked.get(id)?.resolve(coverage);
+    asked.delete(id);
+  };
   worker.onmessage = ({ data }: MessageEvent<FromSignal>) => {
     receive(data);
     if (data.type === "hop" && data.epoch >= state.epoch) adopt(data.hop.room);
+    if (data.type === "coverage") answer(data);
     if (data.type === "recording") save(data.bytes, data.name);
     if (data.type !== "hop") return;
     post({ type: "ack", epoch: data.epoch });
@@ -82,6 +93,11 @@ export function startSignal(): Signal {
     seek: (time_s) => post({ type: "seek", epoch: nextEpoch(), time_s }),
     watch: (link) => post({ type: "watch", link }),
     room: (room) => post({ type: "room", room }),
+    coverage: (room) =>
+      new Promise((resolve, reject) => {
+        asked.set(++asks, { resolve, reject });
+        post({ type: "coverage", id: asks, room });
+      }),
     record: (on) => {
       update({ recording: on });
       post({ type: "record", on });

@@ -3,7 +3,7 @@ import type { Pyodide } from "../runtime/internals";
 import type { At, Facts, Json, Packed, PackedHop, PyPage as Calls, Wrong } from "../generated/page";
 import { Refusal } from "../sources/source";
 import { type Keyed, merged, reportOf } from "./difference";
-import type { Heat, HopReport, Overview, Room } from "./messages";
+import type { Coverage, Heat, HopReport, Overview, Room } from "./messages";
 
 export interface Tensor {
   model: string;
@@ -119,6 +119,11 @@ export class PythonPage {
   room(room: Room | null): void {
     const wrong = parsed(this.page.room(room ? JSON.stringify(room) : ""));
     if (wrong) throw new Refusal(wrong.error, wrong.tip);
+  }
+
+  /** Of a room that need not be the engine's. */
+  coverage(room: Room): Coverage | Wrong {
+    return parsed(this.page.coverage(JSON.stringify(room)));
   }
 
   resume(model: string, output: Float32Array, time_s: number): Hop[] {
