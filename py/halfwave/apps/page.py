@@ -205,11 +205,7 @@ class Page:
         self.engine.watch(link)
 
     def room(self, text: str) -> str:
-        """Nodes, zones and size, as JSON; empty: not set, so assumed. JSON of what is wrong, and then it stays, or null.
-
-        >>> json.loads(Page().room("[]"))["error"]
-        'The room cannot be used: room: expected an object, got []'
-        """
+        """The room, as JSON; an empty text: not set, so assumed. JSON of what is wrong, and then it stays, or null."""
         found = room_of(text)
         if isinstance(found, Room):
             self.engine.room = found
