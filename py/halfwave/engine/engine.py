@@ -29,6 +29,7 @@ from .live_field import LiveField
 from .live_floor import LiveFloor
 from .live_links import MAX_LINKS, LiveLinks
 from .live_words import LiveWords
+from .live_zones import LiveZones
 from .model_input import ModelInput
 from .motion_turns import MotionTurns
 from .report import Reporter
@@ -87,6 +88,7 @@ class Engine:
             view,
             self._vitals,
             LiveWords(floor, doppler),
+            LiveZones(floor),
             ModelInput(),
             doppler,
             HeatRows(),
