@@ -42,7 +42,14 @@ def test_sensitivity_moves_the_probability_from_which_on_a_zone_is_occupied():
 
 def test_doubt_whether_anyone_is_there_is_no_sign_of_being_elsewhere():
     assert of_detected(BED, 0.5, 0.1, 0.5).why.code == "zone_not_told_apart"
-    assert of_detected(BED, 0.02, 0.9, 0.1).quality == pytest.approx(1 - 0.018)
+    assert of_detected(BED, 0.5, 0.9, 0.5).quality is None
+    assert of_detected(BED, 0.9, 0.9, 0.5).quality == pytest.approx(0.81)
+
+
+def test_nothing_seen_bears_no_probability_while_one_body_is_elsewhere():
+    elsewhere = of_detected(BED, 0.02, 0.9, 0.1)
+    assert elsewhere.value == "nothing seen"
+    assert elsewhere.quality is None
 
 
 def test_nothing_seen_bears_no_probability_while_nobody_is_detected():

@@ -162,7 +162,7 @@ class LiveZones:
 def _presence(
     hop: Moment, zone: _LiveZone, here: float, covered: float, *, heard: bool
 ) -> tuple[Estimate, float | None]:
-    """What is found at this moment, and the probability that who is detected is in the zone.
+    """What is found at this moment, and the probability of being occupied where it is.
 
     here: the chance that it is there.  covered: the largest share of the zone that one link is sensitive to.
     """
@@ -174,7 +174,7 @@ def _presence(
         return of_nothing_detected(covered, time_s=now_s), None
     sure = presence.quality or 0.0
     found = of_detected(zone.zone, here, sure, zone.share, time_s=now_s)
-    return found, None if found.value is None else here * sure
+    return found, found.quality
 
 
 def _plan(room: Room) -> tuple[float, float, tuple[Node, ...]]:

@@ -1,8 +1,8 @@
 """Presence in a zone: from the chance that the one body that is detected stands in it, a word or why there is none.
 
 What is known is where something moves, never where nobody is. So "occupied" bears its probability, and "nothing seen"
-one only where motion was placed elsewhere. The probability is that of one body which is in this room: a second one that
-moves less, and one beyond a wall, it does not know of.
+none: that the one body is elsewhere says nothing of a second that moves less (docs/results/zones.md). Whatever is
+detected is taken to be in this room, not beyond its walls.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ _MOST_UNSEEN, _UNLIKE = 0.15, 0.5
 _FINE = 4
 """Samples along each side of a cell."""
 _NOT_KNOWN = "a person who holds still looks like an empty zone"
+_ONE_BODY = "who is detected is elsewhere; a second person would be masked"
+"""Why there is no probability."""
 
 
 def least_probability(sensitivity: float) -> float:
@@ -96,13 +98,14 @@ def of_detected(zone: Zone, here: float, sure: float, share: float, *, time_s: f
     Returns
     -------
     Estimate
-        zone_presence: occupied or nothing seen, with its probability; undetermined, zone_not_told_apart, in between.
+        zone_presence: occupied, its quality the probability; nothing seen, without one; undetermined,
+        zone_not_told_apart, in between.
 
     Examples
     --------
     >>> bed = Zone("bed", "", "bed", ((0.0, 0.0), (2.0, 0.0), (2.0, 1.0), (0.0, 1.0)))
     >>> of_detected(bed, 0.8, 1.0, 0.1), of_detected(bed, 0.02, 1.0, 0.1)
-    (zone_presence occupied (80%), zone_presence nothing seen (98%))
+    (zone_presence occupied (80%), zone_presence nothing seen)
     >>> of_detected(bed, 0.1, 1.0, 0.1).why.code
     'zone_not_told_apart'
     """
@@ -110,7 +113,7 @@ def of_detected(zone: Zone, here: float, sure: float, share: float, *, time_s: f
     if probability >= least_probability(zone.sensitivity):
         return Estimate("zone_presence", "occupied", quality=probability, time_s=time_s)
     if here <= min(_MOST_UNSEEN, _UNLIKE * share):
-        return Estimate("zone_presence", "nothing seen", quality=1 - probability, time_s=time_s)
+        return Estimate("zone_presence", "nothing seen", time_s=time_s, extra={"no_quality": _ONE_BODY})
     return undetermined("zone_presence", because("zone_not_told_apart", probability=round(here, 2)), time_s=time_s)
 
 
