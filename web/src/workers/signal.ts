@@ -204,7 +204,11 @@ function receive(m: ToSignal): void {
     case "room":
       drawn = m.room;
       return void started.then(
-        (p) => guarded("room", () => p.room(m.room)),
+        (p) =>
+          guarded("room", () => {
+            p.room(m.room);
+            source?.settle?.();
+          }),
         () => {},
       );
     case "coverage":
