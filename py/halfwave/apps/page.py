@@ -155,8 +155,8 @@ class Page:
         self._pieces = iter(())
         self._begin()
 
-    def _begin(self) -> None:
-        self.engine.reset()
+    def _begin(self, *, sought: bool = False) -> None:
+        self.engine.reset(sought=sought)
         self._told = None
 
     def feed(self, n: int, behind_s: float = 0.0) -> str:
@@ -175,7 +175,7 @@ class Page:
 
     def seek(self, to_s: float) -> str:
         """Go elsewhere: the seconds before `to_s` fill the windows, and the last hop alone is told."""
-        self._begin()
+        self._begin(sought=True)
         self.position_s = to_s
         piece = self._piece(to_s - PREFILL_S, to_s)
         piece.rejects = self.recording.rejects  # of the whole recording, which was read at once

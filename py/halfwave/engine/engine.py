@@ -25,9 +25,11 @@ from .heat_rows import HeatRows
 from .hop import HOP_S, Heat, Hop, Moment
 from .in_view import InView
 from .live_doppler import LiveDoppler
+from .live_events import LiveEvents
 from .live_field import LiveField
 from .live_floor import LiveFloor
 from .live_links import MAX_LINKS, LiveLinks
+from .live_seconds import LiveSeconds
 from .live_words import LiveWords
 from .model_input import ModelInput
 from .motion_turns import MotionTurns
@@ -64,8 +66,9 @@ class Engine:
         self.watch(None)
         self.reset()
 
-    def reset(self) -> None:
-        """Forget the stream; the room and the watched link stay."""
+    def reset(self, *, sought: bool = False) -> None:
+        """Forget the stream; the room and the watched link stay. sought: what comes next begins amid a recording, so
+        what holds there is no event."""
         self._links = LiveLinks(self._keeps)
         self._decoder = Decoder(most_new=_MOST_NEW, unwanted=self._links.outside)
         self._clock = StreamClock()
@@ -73,9 +76,9 @@ class Engine:
         self._costs = Costs(self._links.faults)
         self._reporter = Reporter()
         self._behind_s = 0.0
-        self._begin_epoch()
+        self._begin_epoch(sought=sought)
 
-    def _begin_epoch(self) -> None:
+    def _begin_epoch(self, *, sought: bool = False) -> None:
         self._next_s = -inf
         self._costs.begin()
         view, floor, doppler = InView(), LiveFloor(), LiveDoppler()
@@ -90,6 +93,8 @@ class Engine:
             ModelInput(),
             doppler,
             HeatRows(),
+            LiveEvents(sought=sought, reason=self._clock.why),
+            LiveSeconds(),
         ]
 
     def _keeps(self, node: str) -> bool:
