@@ -68,6 +68,10 @@ class LinkEvents:
         return now_s - _last_s(live) < max(SILENT_S, _INTERVALS * self._interval_s.get(live.name, 0.0))
 
     def _heard(self, live: LiveLink, now_s: float) -> list[Event]:
+        rate_hz = live.heard_hz(now_s)
+        if not rate_hz and live.level != "counted":  # lone packets make no link
+            self._since_s.pop(live.name, None)
+            return []
         since_s = self._since_s.setdefault(live.name, now_s)
         if now_s - since_s < _STEADY_S:
             return []
@@ -75,7 +79,6 @@ class LinkEvents:
         self._received.pop(live.name, None)
         self._received[live.name] = True
         del self._since_s[live.name]
-        rate_hz = live.heard_hz(now_s)
         return [event(since_s, "link", live.name, "began", "receiving", {"rate_hz": round(rate_hz, 1), "again": again})]
 
     def _lost(self, name: str, last_s: float, now_s: float) -> Event:

@@ -161,7 +161,7 @@ def _of_breathing(hop: Moment) -> dict[str, Any]:
     return _numbers(
         rate=rate.value,
         std=rate.std,
-        probability=rate.quality,
+        confidence=rate.quality,
         link=rate.extra.get("link"),
         why=rate.why.text if rate.why else None,
     )
