@@ -125,6 +125,7 @@ export const commandWords = {
   theme: "Light or dark",
   panel: (title: string) => `Panel: ${title}`,
   all: "All commands",
+  evidence: "Evidence: measured accuracy and speed",
   help: "Help and keys",
 };
 
