@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypedDict
 
-from .contract_events import Event, EventKind, Second
+from .contract_events import Event, EventKind, Firing, Rule, RuleKind, Second, WouldFire
 from .contract_room import Furniture, Node, Room, Wall, Zone
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Event",
     "EventKind",
     "Fault",
+    "Firing",
     "Floor",
     "FloorLink",
     "Furniture",
@@ -28,12 +29,15 @@ __all__ = [
     "ReasonKind",
     "Reject",
     "Room",
+    "Rule",
+    "RuleKind",
     "Second",
     "Selection",
     "Source",
     "SourceKind",
     "Topic",
     "Wall",
+    "WouldFire",
     "Zone",
     "ZoneLink",
     "ZoneReport",

@@ -49,7 +49,8 @@ _MOST_NEW = 8
 
 
 class Engine:
-    """From bytes to hops. pictures: False leaves out what only a screen needs: splats, heat map, spectrum, tensors.
+    """From bytes to hops. pictures: False leaves out what only a screen needs: splats, heat map, spectrum.  models:
+    whether a model answers the tensors of a hop; None: where there are pictures.
 
     >>> from halfwave.simulate import default_scene, simulate
     >>> hops = Engine().feed(simulate(default_scene(), seed=42))
@@ -57,11 +58,14 @@ class Engine:
     'motion'
     """
 
-    def __init__(self, room: Room | None = None, *, hop_s: float = HOP_S, pictures: bool = True):
+    def __init__(
+        self, room: Room | None = None, *, hop_s: float = HOP_S, pictures: bool = True, models: bool | None = None
+    ):
         if not 0 < hop_s < np.inf:
             raise ParameterError(f"hop_s is {hop_s}, expected above 0, finite")
         self.room = room or Room.assume()
         self.pictures = pictures
+        self.models = pictures if models is None else models
         self.hop_s = hop_s
         self.watch(None)
         self.reset()
@@ -184,7 +188,7 @@ class Engine:
         links.budget = self._allowance.update(now_s, behind_s=self._behind_s, load=costs.load)
         links.serve(now_s)
         self.room = self.room.with_receivers(links.nodes)
-        hop = Moment(now_s, self.hop_s, missed_s, links, self.room, self._watched, self.pictures)
+        hop = Moment(now_s, self.hop_s, missed_s, links, self.room, self._watched, self.pictures, self.models)
         for stage in self._stages:
             costs.run(stage.name, self._clock.now_s, partial(_run, stage, hop), None)
         report = self._reporter.report(hop, self._clock, behind_s=self._behind_s, cost_ms=costs.told())

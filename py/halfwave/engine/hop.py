@@ -71,6 +71,8 @@ class Moment:
     """The name of the link that someone asked for."""
     pictures: bool
     """Whether there is a screen."""
+    models: bool
+    """Whether a model answers."""
     motion: Estimate = _NOT_FOUND
     body: Body | None = None
     field_scale: float = 0.0
