@@ -6,12 +6,7 @@ without a copy; each call returns JSON that says where in the outbox what lies. 
 
 from __future__ import annotations
 
-import gzip
-import json
-import pkgutil
-import random
 from collections.abc import Iterable, Iterator
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,6 +25,7 @@ from .facts import facts_of
 from .last_hop import last
 from .outbox import Outbox, to_json, wrong
 from .overview import overview
+from .preloading import preload, reseed
 from .review import Review
 
 if TYPE_CHECKING:
@@ -42,27 +38,6 @@ __all__ = ["Page", "preload", "reseed"]
 PREFILL_S = MEMORY_S
 """Before the moment sought: enough for every window, breathing's minute among them."""
 MIN_INBOX = 1 << 16
-
-
-def preload() -> None:
-    """Import all that may be wanted later, lazily or not, so that a memory image holds it: all of this package, the
-    parts of numpy that it resolves on first use, and one round of gzip and json, which carry C modules of their own.
-    """
-    package = __name__.partition(".")[0]
-    for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
-        if not module.name.endswith("__main__"):
-            import_module(module.name)
-    for name in ("numpy.fft", "numpy.linalg", "numpy.ma"):  # numpy.unique asks numpy.ma
-        import_module(name)
-    json.loads(gzip.decompress(gzip.compress(b"[1.5]")))
-
-
-def reseed() -> None:
-    """After a restore: every page would start from the same random state otherwise.
-
-    numpy.random is not in the image, and seeds itself when it is first imported.
-    """
-    random.seed()
 
 
 class Page:
@@ -141,6 +116,7 @@ class Page:
             "stop_s": scene.duration_s,
             "grows": True,
             "labels": labels_of(scene),
+            "marks": [],
         }
         return to_json(facts)
 
