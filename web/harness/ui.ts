@@ -268,6 +268,10 @@ mountUi(document.getElementById("app") as HTMLElement, {
   },
   watch() {},
   room() {},
+  mark() {},
+  rules() {},
+  onFired() {},
+  would: async () => ({ firings: [], count: 0, heard_s: 0, upto_s: null, least_between_s: null }),
   record() {},
 });
 

@@ -40,7 +40,6 @@ def facts_of(recording: Recording) -> Facts:
         "stop_s": max(float(f.time_s[-1]) for f in frames),
         "grows": False,
         "labels": labels_of(longest),
-        "marks": recording.marks,
     }
 
 

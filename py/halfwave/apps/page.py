@@ -46,7 +46,7 @@ class Page:
     >>> from halfwave.apps.page import Page
     >>> page = Page()
     >>> page.reserve(4); page.inbox[:] = list(b"junk")
-    >>> json.loads(page.open(4, "x.bin"))["error"] != ""
+    >>> loads(page.open(4, "x.bin"))["error"] != ""
     True
     """
 
@@ -116,7 +116,6 @@ class Page:
             "stop_s": scene.duration_s,
             "grows": True,
             "labels": labels_of(scene),
-            "marks": [],
         }
         return to_json(facts)
 
@@ -192,7 +191,7 @@ class Page:
         """Positions of the nodes, as JSON; an empty text: not set, so they are assumed. JSON of what is wrong with it,
         and the room stays as it was, or null.
 
-        >>> json.loads(Page().room("[]"))["error"]
+        >>> loads(Page().room("[]"))["error"]
         'The room cannot be used: room: expected an object, got []'
         """
         try:
@@ -218,7 +217,7 @@ class Page:
         another room."""
         self._out.used = 0
         began = self._review is None
-        self._review = self._review or Review(self._piece, *self._span, self.engine.room)
+        self._review = self._review or Review(self._piece, *self._span, self.engine.room, self.recording.marks)
         return to_json({"began": began, **self._review.told(budget_s, self._pack_tensors)})
 
     def review_resume(self, model: str, n: int, time_s: float) -> None:

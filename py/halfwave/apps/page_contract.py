@@ -126,7 +126,6 @@ class Facts(TypedDict):
     stop_s: float
     grows: Annotated[bool, "There is nothing yet: `grow` makes it."]
     labels: list[Label]
-    marks: Annotated[list[tuple[float, str]], "What someone marked while it was recorded."]
 
 
 class PyPage(Protocol):

@@ -29,8 +29,6 @@ export interface Facts {
   /** There is nothing yet: `grow` makes it. */
   grows: boolean;
   labels: Label[];
-  /** What someone marked while it was recorded. */
-  marks: [number, string][];
 }
 
 /** Links by name, and how they are ranked. */
