@@ -240,7 +240,7 @@ class Page:
         for hop in hops:
             report = by_id(hop.to_json())
             packed.append(self._pack_hop(hop, difference(told, report)))
-            fired += self._alarms.take(hop.to_json())
+            fired += self._alarms.take(hop.report)
             told = report
         grew, self._told_bytes = len(self.outbox) != self._told_bytes, len(self.outbox)
         text = to_json({"hops": packed, "fired": fired, "grew": grew})
