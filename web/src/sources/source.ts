@@ -26,6 +26,8 @@ export interface Source {
   speed?(speed: number): void;
   seek?(time_s: number): void;
   record?(on: boolean): { bytes: ArrayBuffer; name: string } | null;
+  /** Into what is being recorded. */
+  mark?(text: string): void;
   close(): void;
 }
 
