@@ -132,6 +132,20 @@ def test_what_needs_places_works_from_the_moment_on_that_they_are_set(walked):
     assert [zone["id"] for zone in soon[0]["zones"]] == ["all", "corner"]
 
 
+def test_while_play_stands_another_room_is_told_at_once_and_once():
+    scene = walk_of(6.0)
+    engine = Engine(pictures=False)
+    engine.feed(simulate(scene, seed=3))
+    while engine.settle():
+        pass
+    engine.room = replace(scene.room, zones=(rectangle("all", 0, 0, 6, 5),))
+    (hop,) = engine.settle()
+    assert hop.estimates["position"].value
+    assert [zone["presence"]["value"] for zone in hop.report["zones"]] == ["occupied"]
+    assert engine.settle() == []
+    assert Engine().settle() == []
+
+
 def test_a_walk_occupies_the_zone_that_holds_it_and_then_its_hold_runs_out(walked):
     whole = [(r["time_s"], r["zones"][0]) for r in walked if r["zones"]]
     moving = [

@@ -224,10 +224,12 @@ function receive(m: ToSignal): void {
     case "room":
       drawn = m.room;
       return void started.then(
-        (p) => {
-          guarded("room", () => p.room(m.room));
-          reviewing.again(REVIEW_IN_MS);
-        },
+        (p) =>
+          guarded("room", () => {
+            p.room(m.room);
+            source?.settle?.();
+            reviewing.again(REVIEW_IN_MS);
+          }),
         () => {},
       );
     case "coverage":
