@@ -17,7 +17,7 @@ class Event(TypedDict):
 
     time_s: float
     kind: EventKind
-    of: Annotated[str, "The zone's or link's name; empty for the room."]
+    of: Annotated[str, "The zone's id or the link's name; empty for the room."]
     phase: Annotated[Literal["began", "ended", "once"], "once: it has no end, as a fall."]
     value: Annotated[
         str,

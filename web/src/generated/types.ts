@@ -74,7 +74,7 @@ export interface Estimate {
 export interface Event {
   time_s: number;
   kind: EventKind;
-  /** The zone's or link's name; empty for the room. */
+  /** The zone's id or the link's name; empty for the room. */
   of: string;
   /** once: it has no end, as a fall. */
   phase: "began" | "ended" | "once";
