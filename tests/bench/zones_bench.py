@@ -93,9 +93,9 @@ real receiver's faults, through the streaming engine; judged each half second.
 
 Read: with one link, or three of receivers that hide their gain, a part of the room is not told apart. Four links that
 report their gain tell the half of the room in which one walks in half of the time, and a quarter of it seldom; what is
-told is right about as often as it claims. A bed is too small for them. "Nothing seen" is no claim that a zone is
-empty: with two who walk it is often wrong of the second, so it bears no probability. All of the room is occupied while
-motion is detected.
+told is right about as often as it claims. A bed is too small for them, and so who lies down in one is not told there.
+"Nothing seen" is no claim that a zone is empty: it is often wrong of who lies still, and with two who walk of the
+second, so it bears no probability. All of the room is occupied while motion is detected.
 
 ## The chance that a zone holds
 

@@ -138,9 +138,11 @@ class LiveZones:
         said = self._floor.place.map
         if said is not None and len(said.chance) == len(self._floor_m):
             return said.chance
-        known = [(live, ends) for live, ends in links if live.motion.value is not None]
-        moves = [live.motion.value == "moving" for live, _ in known]
-        return of_words(self._floor_m, [ends for _, ends in known], moves)
+        moves: dict[Ends, bool] = {}  # two layouts of one pair of nodes are one witness
+        for live, ends in links:
+            if live.motion.value is not None:
+                moves[ends] = moves.get(ends, False) or live.motion.value == "moving"
+        return of_words(self._floor_m, [*moves], [*moves.values()])
 
     def _report(
         self, hop: Moment, zone: _LiveZone, links: list[tuple[LiveLink, Ends]], chance: np.ndarray | None
