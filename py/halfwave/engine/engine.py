@@ -8,6 +8,7 @@ only how far a live stream must be thinned depends on the machine.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from math import floor, inf, isfinite
 
@@ -79,14 +80,16 @@ class Engine:
         self._next_s = -inf
         self._costs.begin()
         view, floor, doppler = InView(), LiveFloor(), LiveDoppler()
-        self._vitals = VitalsTurns(view)
+        self._vitals, self._doppler = VitalsTurns(view), doppler
+        motion, words = MotionTurns(), LiveWords(floor, doppler)
+        self._remembering: list[Stage[Moment]] = [motion, words]
         self._stages: list[Stage[Moment]] = [
-            MotionTurns(),
+            motion,
             floor,
             LiveField(),
             view,
             self._vitals,
-            LiveWords(floor, doppler),
+            words,
             ModelInput(),
             doppler,
             HeatRows(),
@@ -132,6 +135,26 @@ class Engine:
         for rejected in clock.rejected:
             links.rejects.add(*rejected)
         clock.rejected.clear()
+
+    def fill(self, recording: Recording, moments_s: Iterable[float]) -> None:
+        """Take in what came before the moment that is told next, and tell nothing: at some moments of it what moves is
+        found and remembered, as the words of the minute after rest on it."""
+        with self._costs.busy():
+            with self._costs.timed("links"):
+                self._take(recording)
+            for at_s in moments_s:
+                self._links.serve(at_s)
+                hop = Moment(at_s, self.hop_s, 0.0, self._links, self.room, None, False)
+                for stage in self._remembering:
+                    self._costs.run(stage.name, self._clock.now_s, partial(_run, stage, hop), None)
+
+    def go_on_as(self, shown: Engine) -> None:
+        """Be what is looked at from now on, in place of another that has played the same up to the same moment: what it
+        has drawn needs not be drawn again."""
+        self.room, self._watched, self._watched_link = shown.room, shown._watched, shown._watched_link
+        self._doppler.go_on_as(shown._doppler)
+        for live in self._links:
+            live.drawn = live.taken
 
     def tick(self, now_s: float) -> list[Hop]:
         """Time has come to `now_s`, with packets or without: the hop that is due, if one is."""

@@ -12,23 +12,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..csi.frames import Recording, joined
-from ._kept_pieces import KeptPieces
+from ..csi.frames import Recording
+from ._kept_pieces import KeptPieces, once_each, span_of
 from ._steps import Steps
 
-__all__ = ["Ahead", "Near", "span_of"]
+__all__ = ["Ahead", "Near"]
 
 _BEFORE_BYTES, _PROBE_BYTES, _TAIL_BYTES = 1 << 16, 1 << 14, 1 << 17
 _STONES_S = 240.0
 _KEPT_BYTES = 48 << 20
 _MOST_PIECES = 64
 """A span of more is not read ahead: a forged clock must not make it."""
-
-
-def span_of(recording: Recording) -> tuple[float, float]:
-    """Of its packets, the earliest and the latest time, s; (inf, -inf) where there are none."""
-    times = [f.time_s for f in recording if len(f)]
-    return min((float(t[0]) for t in times), default=np.inf), max((float(t[-1]) for t in times), default=-np.inf)
 
 
 class Near(NamedTuple):
@@ -61,7 +55,7 @@ class Ahead:
         if first > self._last:
             return []
         number = self._piece_of(near, first, after)
-        pieces = []
+        pieces: list[Recording] = []
         while number <= self._last and len(pieces) < _MOST_PIECES and self._start_s(near, number) <= upto:
             pieces.append(self._piece(near, number))
             number += 1
@@ -106,7 +100,7 @@ class Ahead:
             parts = [steps.feed(self._read(at, min(self._piece_bytes, self._size - at)))]
             if number == self._last:
                 parts.append(steps.close())
-            piece = Recording(joined(f for part in parts for f in part if len(f)))
+            piece = once_each(parts)
             self._kept.put(number, piece)
             self._told[number] = _what(piece)
         return piece

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from ..csi.frames import Recording
+from collections.abc import Iterable
 
-__all__ = ["KeptPieces", "bytes_of"]
+import numpy as np
+
+from ..csi.frames import Recording, joined
+from ..csi.reasons import Rejects, because
+from ..links.copies import without_copies
+
+__all__ = ["KeptPieces", "bytes_of", "once_each", "span_of"]
 
 _A_PACKET_BYTES = 64
 """Of its columns, the CSI left out."""
@@ -13,6 +19,24 @@ _A_PACKET_BYTES = 64
 def bytes_of(recording: Recording) -> int:
     """About how much memory its packets take."""
     return sum(f.csi.nbytes + _A_PACKET_BYTES * len(f) for f in recording)
+
+
+def span_of(recording: Recording) -> tuple[float, float]:
+    """Of its packets, the earliest and the latest time, s; (inf, -inf) where there are none."""
+    times = [f.time_s for f in recording if len(f)]
+    return min((float(t[0]) for t in times), default=np.inf), max((float(t[-1]) for t in times), default=-np.inf)
+
+
+def once_each(parts: Iterable[Recording], rejects: Rejects | None = None) -> Recording:
+    """One Frames a link, in order of time, without what is there twice; how often that is, goes into rejects."""
+    parts = list(parts)
+    piece = Recording(reports=[report for part in parts for report in part.reports])
+    for frames in joined(f for part in parts for f in part if len(f)):
+        once, copies = without_copies(frames)
+        piece.append(once)
+        if rejects is not None:
+            rejects.add(because("same_packet_again"), copies, str(frames.link))
+    return piece
 
 
 class KeptPieces:

@@ -8,16 +8,15 @@ nearest state before it (`_ahead`); should that turn out to differ once `grow` c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import numpy as np
 
-from ..csi.frames import Frames, NodeReport, Recording, joined
-from ..csi.reasons import Rejects, because
-from ..links.copies import without_copies
-from ._ahead import Ahead, Near, span_of
-from ._kept_pieces import KeptPieces
+from ..csi.frames import Frames, NodeReport, Recording
+from ..csi.reasons import Rejects
+from ._ahead import Ahead, Near
+from ._kept_pieces import KeptPieces, once_each, span_of
 from ._steps import Steps, steps_of, together
 
 __all__ = ["Bytes", "Sliced", "Source", "opened"]
@@ -87,9 +86,16 @@ def opened(source: Source, name: str) -> Sliced | None:
 
 
 class Sliced:
-    """Made by `opened`. Times are those of the recording's own clock, s."""
+    """Made by `opened`. Times are those of the recording's own clock, s. heard: gets each part as it is read first."""
 
-    def __init__(self, source: Source, steps: Steps, *, piece_bytes: int = 0) -> None:
+    def __init__(
+        self,
+        source: Source,
+        steps: Steps,
+        *,
+        piece_bytes: int = 0,
+        heard: Callable[[Recording], None] = lambda part: None,
+    ) -> None:
         packed = steps.packed
         self.size = int(source.size)
         self.format = steps.format
@@ -104,7 +110,7 @@ class Sliced:
         self.labelled: list[Frames] = []
         self.start_s, self.read_s = np.inf, -np.inf
         """When it begins, and how far it was read."""
-        self._source, self._steps, self._at = source, steps, 0
+        self._source, self._steps, self._at, self._heard = source, steps, 0, heard
         least = _PACKED_PIECE_BYTES if packed else _PIECE_BYTES
         self._piece_bytes = piece_bytes or max(least, -(-self.size // _MOST_PIECES))
         self._part_bytes = min(_PACKED_PART_BYTES if packed else _PART_BYTES, self._piece_bytes)
@@ -112,6 +118,7 @@ class Sliced:
         self._claims: list[dict[tuple[str, str], NodeReport]] = []
         self._span = np.zeros((2, 64))
         self._growing: list[Recording] = []
+        self._tail = Recording()
         self._grown = 0, Recording()
         """Of how many parts, and these as one."""
         self._kept = KeptPieces(_KEPT_BYTES)
@@ -157,6 +164,7 @@ class Sliced:
         self._growing.append(part)
         if not len(part):
             return
+        self._heard(part)
         start_s, stop_s = span_of(part)
         self._span[0, number] = min(start_s, self._span[0, number])
         self._span[1, number] = max(stop_s, self._span[1, number])
@@ -165,7 +173,10 @@ class Sliced:
         self.labelled += [f[_turns(f)] for f in part if f.label is not None and len(f)]
 
     def _end_piece(self, number: int) -> None:
-        piece, self._growing, self._grown = self._joined(self._growing, self.rejects), [], (0, Recording())
+        piece, self._growing, self._grown = once_each(self._growing, self.rejects), [], (0, Recording())
+        begins = [f.between(-np.inf, f.time_s[0] + _LATE_S) for f in piece]
+        once_each([self._tail, Recording(begins)], self.rejects)  # what is in two pieces
+        self._tail = Recording(f.between(f.time_s[-1] - _LATE_S, np.inf) for f in piece)
         self.mended += self._ahead.differs(number, piece)
         if self._kept.held_bytes < self._kept.most_bytes / 2:
             self._kept.put(number, piece)
@@ -176,9 +187,10 @@ class Sliced:
         """Whether all that is before a moment was read."""
         return self.whole or to_s < self.read_s - _LATE_S
 
-    def reaches(self, to_s: float) -> bool:
-        """Whether a moment can be told of at once."""
-        return self.knows(to_s) or self._steps.begins_anywhere
+    @property
+    def begins_anywhere(self) -> bool:
+        """Whether a moment that was not read yet can be told of."""
+        return self._steps.begins_anywhere
 
     def until_s(self) -> float:
         """When it ends; before all is read, by its last packets and its size."""
@@ -192,19 +204,25 @@ class Sliced:
     def between(self, start_s: float, stop_s: float) -> Recording:
         """Packets after `start_s`, up to and with `stop_s`: one Frames a link, in order of time."""
         after, upto = np.nextafter((start_s, stop_s), np.inf)
+        reaches = self.knows(stop_s)
+        if not reaches and self._steps.begins_anywhere:
+            while self._at % self._piece_bytes and self.grow():  # what is ahead begins where a piece does
+                pass
         n = len(self._states)
         there = (self._span[0, :n] < upto) & (self._span[1, :n] >= after)
         parts = [self._piece(int(number)) for number in np.flatnonzero(there)]
-        if not self.knows(stop_s) and self._steps.begins_anywhere:
+        if not reaches and self._steps.begins_anywhere:
             parts += self._ahead.between(self._near(), n, max(after, self.read_s), upto)
-        return Recording(joined(p for piece in parts for f in piece if len(p := f.between(after, upto))))
+        cut = [_cut(piece, after, upto) for piece in parts]
+        return once_each(cut) if len(cut) != 1 else cut[0]
 
     def claims(self, to_s: float) -> list[NodeReport]:
-        """What each node said of itself last, before a moment."""
+        """What each node said of itself last, up to a moment."""
         latest: dict[tuple[str, str], NodeReport] = {}
         for number, claims in enumerate(self._claims):
-            if self._span[0, number] <= to_s:
-                latest |= {key: report for key, report in claims.items() if report.time_s <= to_s}
+            whole = self._span[1, number] <= to_s
+            said = claims.values() if whole else self._piece(number).reports if self._span[0, number] <= to_s else ()
+            latest |= {(report.node, report.kind): report for report in said if report.time_s <= to_s}
         return list(latest.values())
 
     def pieces(self) -> Iterator[Recording]:
@@ -232,7 +250,7 @@ class Sliced:
         kept = self._kept.get(number)
         if kept is None and number == len(self._states) - 1 and not self.whole:
             if self._grown[0] < len(self._growing):
-                self._grown = len(self._growing), self._joined(self._growing)
+                self._grown = len(self._growing), once_each(self._growing)
             return self._grown[1]
         if kept is None:
             kept = self._again(number)
@@ -248,20 +266,16 @@ class Sliced:
             at += self._part_bytes
         if stop == self.size:
             parts.append(steps.close())
-        return self._joined(parts)
-
-    def _joined(self, parts: list[Recording], rejects: Rejects | None = None) -> Recording:
-        """Of a piece, one Frames a link, without what is there twice; how often that is, goes into rejects."""
-        piece = Recording()
-        for frames in joined(f for part in parts for f in part if len(f)):
-            once, copies = without_copies(frames)
-            piece.append(once)
-            if rejects is not None:
-                rejects.add(because("same_packet_again"), copies, str(frames.link))
-        return piece
+        return once_each(parts)
 
     def _read(self, at: int, n: int) -> bytes:
         return _bytes(self._source.read(at, n))
+
+
+def _cut(piece: Recording, after: float, upto: float) -> Recording:
+    """Of a piece what lies in a span of time."""
+    reports = [report for report in piece.reports if after <= report.time_s < upto]
+    return Recording((p for f in piece if len(p := f.between(after, upto))), reports=reports)
 
 
 def _turns(frames: Frames) -> np.ndarray:
