@@ -73,7 +73,7 @@ export function startSignal(): Signal {
     open(source, at_s = null) {
       const epoch = nextEpoch();
       update({ openedEpoch: epoch });
-      post({ type: "open", epoch, source, at_s }, source.type === "file" ? [source.bytes] : []);
+      post({ type: "open", epoch, source, at_s });
     },
     close: () => post({ type: "close", epoch: nextEpoch() }),
     play: () => post({ type: "play" }),

@@ -6,6 +6,7 @@ without a copy; each call returns JSON that says where in the outbox what lies. 
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 import pkgutil
@@ -49,6 +50,7 @@ def preload() -> None:
     for name in ("numpy.fft", "numpy.linalg", "numpy.ma"):  # numpy.unique asks numpy.ma
         import_module(name)
     json.loads(gzip.decompress(gzip.compress(b"[1.5]")))
+    gc.freeze()  # what is there now stays: no collection needs to look at it
 
 
 def reseed() -> None:
@@ -169,6 +171,7 @@ class Page:
 
     def _begin(self) -> None:
         self.engine.reset()
+        self.engine.brief = False
         self._told = self._filling = None
 
     def feed(self, n: int, behind_s: float = 0.0) -> str:
@@ -194,6 +197,7 @@ class Page:
         piece.rejects, piece.reports = first.rejects, self.playing.claims(to_s)
         first.reports = piece.reports
         if self.playing.start_s < to_s - AT_ONCE_S:
+            self.engine.brief = True
             self._filling = Filling(self.engine, self.playing.between, to_s - BEFORE_S, to_s, first)
         hops = self.engine.push(piece)
         return self._pack(last_of([*hops, *self.engine.tick(to_s)]))
@@ -203,7 +207,9 @@ class Page:
         if self._filling is None or not self._filling.step(self.position_s):
             return self._pack([])
         self.engine, self._filling = self._filling.engine, None
-        return self._pack(self.engine.tick(self.position_s))
+        told = self._pack(self.engine.tick(self.position_s))
+        gc.collect()  # of the engine before: it is large, and its parts hold each other
+        return told
 
     def settle(self) -> str:
         """Play stands: the next share of what is not computed yet; no hop when all is."""

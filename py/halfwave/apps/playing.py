@@ -1,4 +1,4 @@
-"""What a page plays: a recording that was read as a whole, or a long one, of which spans are read as they are wanted."""
+"""What a page plays: a recording that was read as a whole, or a long one, read span by span."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def open_source(source: Source, name: str) -> tuple[Whole, Facts | Wrong]:
     head = _bytes(source.read(0, 2))
     if source.size > (_WHOLE_PACKED_BYTES if is_gzip(head) else _WHOLE_BYTES):
         try:
-            steps = steps_of(_bytes(source.read(0, _HEAD_BYTES)), name)
+            steps = steps_of(_bytes(source.read(0, _HEAD_BYTES)), "")
             long = None if steps is None else Long(source, steps)
         except HalfwaveError as error:
             return Whole(Recording()), wrong(error.message, error.tip)

@@ -59,6 +59,8 @@ class Engine:
     def __init__(self, room: Room | None = None, *, hop_s: float = HOP_S, pictures: bool = True):
         if not 0 < hop_s < np.inf:
             raise ParameterError(f"hop_s is {hop_s}, expected above 0, finite")
+        self.brief = False
+        """Leaves out what rests on minutes, and the spectra: for who waits for what moves."""
         self.room = room or Room.assume()
         self.pictures = pictures
         self.hop_s = hop_s
@@ -80,19 +82,20 @@ class Engine:
         self._next_s = -inf
         self._costs.begin()
         view, floor, doppler = InView(), LiveFloor(), LiveDoppler()
-        self._vitals, self._doppler = VitalsTurns(view), doppler
-        motion, words = MotionTurns(), LiveWords(floor, doppler)
+        self._vitals = VitalsTurns(view)
+        motion, field, words, heat = MotionTurns(), LiveField(), LiveWords(floor, doppler), HeatRows()
         self._remembering: list[Stage[Moment]] = [motion, words]
+        self._brief: list[Stage[Moment]] = [motion, floor, field, view, words, heat]
         self._stages: list[Stage[Moment]] = [
             motion,
             floor,
-            LiveField(),
+            field,
             view,
             self._vitals,
             words,
             ModelInput(),
             doppler,
-            HeatRows(),
+            heat,
         ]
 
     def _keeps(self, node: str) -> bool:
@@ -152,7 +155,6 @@ class Engine:
         """Be what is looked at from now on, in place of another that has played the same up to the same moment: what it
         has drawn needs not be drawn again."""
         self.room, self._watched, self._watched_link = shown.room, shown._watched, shown._watched_link
-        self._doppler.go_on_as(shown._doppler)
         for live in self._links:
             live.drawn = live.taken
 
@@ -203,7 +205,7 @@ class Engine:
         links.serve(now_s)
         self.room = self.room.with_receivers(links.nodes)
         hop = Moment(now_s, self.hop_s, missed_s, links, self.room, self._watched, self.pictures)
-        for stage in self._stages:
+        for stage in self._stages if not self.brief else self._brief:
             costs.run(stage.name, self._clock.now_s, partial(_run, stage, hop), None)
         report = self._reporter.report(hop, self._clock, behind_s=self._behind_s, cost_ms=costs.told())
         costs.note_load(now_s, live=links.live)

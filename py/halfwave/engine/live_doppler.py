@@ -46,11 +46,6 @@ class LiveDoppler:
         self._telling, self._ranging = Every(EVERY_S), Every(_RANGE_EVERY_S)
         self._link = ""
 
-    def go_on_as(self, other: LiveDoppler) -> None:
-        """What that one has told is told, and needs not be told again."""
-        self.range, self._link = other.range, other._link
-        self._telling, self._ranging = other._telling, other._ranging
-
     def due(self, hop: Moment) -> bool:
         return hop.shown is not None and self.is_due(hop.now_s, hop.shown.name)
 

@@ -18,7 +18,7 @@ from ._steps import Steps
 
 __all__ = ["Ahead", "Near"]
 
-_BEFORE_BYTES, _PROBE_BYTES, _TAIL_BYTES = 1 << 16, 1 << 14, 1 << 17
+_BEFORE_BYTES, _PROBE_BYTES, _TAIL_BYTES = 1 << 14, 1 << 14, 1 << 17
 _STONES_S = 240.0
 _KEPT_BYTES = 48 << 20
 _MOST_PIECES = 64

@@ -36,7 +36,7 @@ class _Datagrams:
     def __init__(self, name: str, head: bytes) -> None:
         self.format = "pcapng" if head.startswith(b"\n") else "pcap"
         self.begins_anywhere = self.format == "pcapng"
-        self._decoder = Decoder(replay_of=name)
+        self._decoder = Decoder(replay_of=name or "a recording")
 
     def feed(self, data: bytes) -> Recording:
         return self._decoder.feed(data)

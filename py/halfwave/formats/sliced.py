@@ -1,7 +1,7 @@
 """A recording of hours or days in bounded memory: any span of it at once, while the rest is still being read.
 
 The file is read once from its beginning to its end in small parts (`grow`), and nothing of that is kept but where in
-time each piece of about a megabyte lies, and the state of the reader before it. A span is then read again from there
+time each piece of half a megabyte lies, and the state of the reader before it. A span is then read again from there
 (`between`), which gives the packets that reading the whole gives. A span that `grow` has not come to is read from the
 nearest state before it (`_ahead`); should that turn out to differ once `grow` comes by, `mended` counts it.
 """
@@ -21,7 +21,7 @@ from ._steps import Steps, steps_of, together
 
 __all__ = ["Bytes", "Sliced", "Source", "opened"]
 
-_PIECE_BYTES, _PACKED_PIECE_BYTES, _MOST_PIECES = 1 << 20, 1 << 17, 2048
+_PIECE_BYTES, _PACKED_PIECE_BYTES, _MOST_PIECES = 1 << 19, 1 << 16, 2048
 _PART_BYTES, _PACKED_PART_BYTES = 1 << 18, 1 << 14
 """What `grow` reads at once: some milliseconds of work."""
 _KEPT_BYTES = 96 << 20
@@ -119,6 +119,8 @@ class Sliced:
         self._span = np.zeros((2, 64))
         self._growing: list[Recording] = []
         self._tail = Recording()
+        self._ends_s: float | None = None
+        """When the last packets of the file came, once they were looked at."""
         self._grown = 0, Recording()
         """Of how many parts, and these as one."""
         self._kept = KeptPieces(_KEPT_BYTES)
@@ -197,9 +199,10 @@ class Sliced:
         if self.whole:
             return self.read_s
         by_size_s = self.start_s + (self.read_s - self.start_s) / max(self.share, 1e-9)
-        last_s = self._ahead.last_s(self._near()) if self._steps.begins_anywhere else -np.inf
-        believed = abs(last_s - by_size_s) < 0.5 * (by_size_s - self.start_s) + 60
-        return float(max(last_s if believed else by_size_s, self.read_s))
+        if self._ends_s is None:
+            self._ends_s = self._ahead.last_s(self._near()) if self._steps.begins_anywhere else -np.inf
+        believed = abs(self._ends_s - by_size_s) < 0.5 * (by_size_s - self.start_s) + 60
+        return float(max(self._ends_s if believed else by_size_s, self.read_s))
 
     def between(self, start_s: float, stop_s: float) -> Recording:
         """Packets after `start_s`, up to and with `stop_s`: one Frames a link, in order of time."""

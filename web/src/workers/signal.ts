@@ -1,8 +1,8 @@
 // The signal worker: starts Python, opens sources, and passes what the engine finds to the page and to the model.
 import { boot } from "../runtime/boot";
 import { fetchDemo } from "../sources/demo";
-import { bytesOf, Recorded, sceneOf } from "../sources/recorded";
-import { isScene } from "../sources/scene";
+import { bytesOf, fileOf, Recorded, sceneOf } from "../sources/recorded";
+import { isScene, smallBytes } from "../sources/scene";
 import { Relay } from "../sources/relay";
 import { Refusal, type Source, type Stage } from "../sources/source";
 import { stateOf } from "../sources/state";
@@ -107,7 +107,7 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
       outgoing.anew();
       post({ type: "anew", epoch: outgoing.epoch });
     },
-    whole: () => {
+    more: () => {
       const of = source;
       if (of) setTimeout(() => guarded("overview", () => overview(of)), 0);
     },
@@ -116,9 +116,10 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
     source = new Relay(stage, spec.url, spec.token);
     state = { ...blank(spec, source.can, new URL(spec.url).host), start_s: Date.now() / 1000 };
   } else if (spec.type === "file") {
-    const { name, bytes } = spec,
+    const { name, file } = spec,
+      small = await smallBytes(file),
       origin = { name, chip: "", licence: "", origin: "", labels: [], startIn_s: 0 };
-    source = new Recorded(stage, isScene(bytes) ? sceneOf(rest, bytes, SEED) : bytesOf(bytes, name), origin);
+    source = new Recorded(stage, isScene(small) ? sceneOf(rest, small, SEED) : fileOf(file, name), origin);
     state = blank(spec, source.can, name);
   } else {
     const demo = await fetching;
