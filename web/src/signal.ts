@@ -1,4 +1,5 @@
 // The page's end of the signal worker: the only thing that posts to it.
+import { recall } from "./sources/first";
 import { receive, state, update } from "./state";
 import { notices } from "./ui/words";
 import type { FromSignal, Room, SourceSpec, ToSignal } from "./workers/messages";
@@ -33,7 +34,8 @@ function save(bytes: ArrayBuffer, name: string): void {
 export function startSignal(): Signal {
   const worker = new Worker(new URL("./workers/signal.ts", import.meta.url), { type: "module", name: "signal" });
   const { port1, port2 } = new MessageChannel();
-  let inferenceStarted = false;
+  let inferenceStarted = false,
+    drawn = false;
   const post = (m: ToSignal, transfer: Transferable[] = []) => worker.postMessage(m, transfer);
   const nextEpoch = () => {
     update({ epoch: state.epoch + 1 });
@@ -60,6 +62,19 @@ export function startSignal(): Signal {
     post({ type: "ack", epoch: data.epoch });
     if (!inferenceStarted) startInference();
   };
+
+  /** While Python starts, what an earlier visit kept of the same recording; the engine's own takes its place. */
+  const showKept = async (id: string, epoch: number) => {
+    const { file } = (await fetch(new URL("demos/index.json", document.baseURI)).then((r) => r.json())).find(
+      (demo: { id: string }) => demo.id === id,
+    );
+    const first = await recall(new URL("./", document.baseURI), id, file);
+    if (!first || state.epoch !== epoch || state.hop || drawn) return;
+    const now_ms = performance.timeOrigin + performance.now();
+    receive({ type: "source", epoch, state: { ...first.state, phase: "paused" } }); // it stands until the engine plays
+    const { report, splats, heat } = first;
+    receive({ type: "hop", epoch, hop: report, splats, heat, arrived_ms: now_ms, sent_ms: now_ms });
+  };
   worker.onerror = (event) =>
     receive({
       type: "error",
@@ -74,6 +89,7 @@ export function startSignal(): Signal {
       const epoch = nextEpoch();
       update({ openedEpoch: epoch });
       post({ type: "open", epoch, source, at_s });
+      if (source.type === "demo" && at_s === null && !state.ready) showKept(source.id, epoch).catch(() => {});
     },
     close: () => post({ type: "close", epoch: nextEpoch() }),
     play: () => post({ type: "play" }),
@@ -81,7 +97,10 @@ export function startSignal(): Signal {
     speed: (speed) => post({ type: "speed", speed }),
     seek: (time_s) => post({ type: "seek", epoch: nextEpoch(), time_s }),
     watch: (link) => post({ type: "watch", link }),
-    room: (room) => post({ type: "room", room }),
+    room: (room) => {
+      drawn = true;
+      post({ type: "room", room });
+    },
     record: (on) => {
       update({ recording: on });
       post({ type: "record", on });

@@ -11,7 +11,15 @@ import { launchOptions } from "../../support/browser.mjs";
 
 const [file, dist = fileURLToPath(new URL("../../../web/dist/", import.meta.url))] = process.argv.slice(2);
 const SCRUBS = 20,
-  types = { ".html": "text/html", ".mjs": "text/javascript", ".js": "text/javascript", ".json": "application/json", ".wasm": "application/wasm", ".css": "text/css", ".svg": "image/svg+xml" };
+  types = {
+    ".html": "text/html",
+    ".mjs": "text/javascript",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".wasm": "application/wasm",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+  };
 
 const server = createServer((request, response) => {
   const path = join(resolve(dist), new URL(request.url, "http://x").pathname.replace(/\/$/, "/index.html"));
@@ -31,15 +39,18 @@ function watch() {
       let last = 0;
       this.addEventListener("message", ({ data }) => {
         const now = performance.now();
-        if (data.type === "overview") seen.overview = { at: now, n: data.overview.time_s.length, to_s: data.overview.time_s.at(-1) };
+        if (data.type === "overview")
+          seen.overview = { at: now, n: data.overview.time_s.length, to_s: data.overview.time_s.at(-1) };
         if (data.type !== "hop") return;
         seen.hop = data.hop.time_s;
         if (last) seen.worst = Math.max(seen.worst, now - last);
         last = now;
-        if (seen.opened && data.epoch >= seen.opened.epoch && data.hop.estimates.motion.value) seen.first ??= now - seen.opened.at;
+        if (seen.opened && data.epoch >= seen.opened.epoch && data.hop.estimates.motion.value)
+          seen.first ??= now - seen.opened.at;
         const seek = seen.seeks[data.epoch];
         if (seek && !seek.told) Object.assign(seek, { told: now - seek.at, motion: data.hop.estimates.motion.value });
-        if (seek && !seek.settled && data.hop.estimates.presence.reason?.code !== "time_before_unread") seek.settled = now - seek.at;
+        if (seek && !seek.settled && data.hop.estimates.breathing_rate.reason?.code !== "time_before_unread")
+          seek.settled = now - seek.at;
       });
     }
     postMessage(m, ...rest) {
@@ -58,7 +69,8 @@ function memory() {
       parents.set(pid, readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ")[1]);
     } catch {}
   const mine = (pid) => pid === String(process.pid) || (parents.has(pid) && pid !== "1" && mine(parents.get(pid)));
-  let now = 0, most = 0;
+  let now = 0,
+    most = 0;
   for (const pid of parents.keys())
     try {
       if (!mine(pid) || !readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--type=renderer")) continue;
@@ -76,11 +88,14 @@ const until = async (tab, test, ms = 600_000) => {
     const found = await tab.evaluate(test);
     if (found) return found;
   }
-  throw new Error(`waited in vain for ${test}; the page says: ${(await tab.locator("body").innerText()).slice(0, 600)}`);
+  throw new Error(
+    `waited in vain for ${test}; the page says: ${(await tab.locator("body").textContent()).slice(0, 600)}`,
+  );
 };
 
 async function scrubs(tab, name) {
-  const told = [], settled = [];
+  const told = [],
+    settled = [];
   for (let i = 0; i < SCRUBS; i++) {
     const share = ((i * 0.618034 + 0.31) % 1) * 0.96 + 0.02; // all over the recording, none twice
     await tab.evaluate((share) => {
@@ -88,14 +103,22 @@ async function scrubs(tab, name) {
       slider.value = String(share * Number(slider.max));
       slider.dispatchEvent(new Event("change", { bubbles: true }));
     }, share);
-    const of = await until(tab, () => { const last = Object.values(window.seen.seeks).at(-1); return last?.told && last; });
+    const of = await until(tab, () => {
+      const last = Object.values(window.seen.seeks).at(-1);
+      return last?.told && last;
+    });
     told.push(of.told);
     await wait(name === "while it is read" ? 0 : 700);
     const later = await tab.evaluate(() => Object.values(window.seen.seeks).at(-1).settled);
     if (later) settled.push(later);
   }
-  const of = (values) => { const v = [...values].sort((a, b) => a - b); return v.length ? `median ${v[v.length >> 1].toFixed(0)} ms, worst ${v.at(-1).toFixed(0)} ms` : "none"; };
-  console.log(`${name}: a scrub's first hop ${of(told)}; with the minutes before ${of(settled)} (${settled.length} of ${SCRUBS}); memory ${JSON.stringify(memory())} MB`);
+  const of = (values) => {
+    const v = [...values].sort((a, b) => a - b);
+    return v.length ? `median ${v[v.length >> 1].toFixed(0)} ms, worst ${v.at(-1).toFixed(0)} ms` : "none";
+  };
+  console.log(
+    `${name}: a scrub's first hop ${of(told)}; with the minutes before ${of(settled)} (${settled.length} of ${SCRUBS}); memory ${JSON.stringify(memory())} MB`,
+  );
 }
 
 await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
@@ -110,12 +133,20 @@ await tab.keyboard.press("o");
 await tab.getByRole("dialog").getByRole("button", { name: /file/i }).first().click();
 await (await chosen).setFiles(resolve(file));
 const first = await until(tab, () => window.seen.first);
-console.log(`first estimate ${(first / 1000).toFixed(2)} s after the file was chosen; memory ${JSON.stringify(memory())} MB`);
-await tab.evaluate(() => { window.seen.worst = 0; });
+console.log(
+  `first estimate ${(first / 1000).toFixed(2)} s after the file was chosen; memory ${JSON.stringify(memory())} MB`,
+);
+await tab.evaluate(() => {
+  window.seen.worst = 0;
+});
 await scrubs(tab, "while it is read");
 const began = performance.now();
-await until(tab, () => { const s = document.querySelector("input[type=range]"); return window.seen.overview && Math.abs(window.seen.overview.at - performance.now()) > 4000; });
-console.log(`read and looked over ${((performance.now() - began - 4000) / 1000).toFixed(0)} s later; longest wait for a hop meanwhile ${(await tab.evaluate(() => window.seen.worst)).toFixed(0)} ms; ${JSON.stringify(await tab.evaluate(() => window.seen.overview))}; memory ${JSON.stringify(memory())} MB`);
+await until(tab, () => {
+  return window.seen.overview && Math.abs(window.seen.overview.at - performance.now()) > 4000;
+});
+console.log(
+  `read and looked over ${((performance.now() - began - 4000) / 1000).toFixed(0)} s later; longest wait for a hop meanwhile ${(await tab.evaluate(() => window.seen.worst)).toFixed(0)} ms; ${JSON.stringify(await tab.evaluate(() => window.seen.overview))}; memory ${JSON.stringify(memory())} MB`,
+);
 await scrubs(tab, "when all is read");
 await browser.close();
 server.close();

@@ -1,6 +1,7 @@
 // The signal worker: starts Python, opens sources, and passes what the engine finds to the page and to the model.
 import { boot } from "../runtime/boot";
 import { fetchDemo } from "../sources/demo";
+import { keep } from "../sources/first";
 import { bytesOf, fileOf, Recorded, sceneOf } from "../sources/recorded";
 import { isScene, smallBytes } from "../sources/scene";
 import { Relay } from "../sources/relay";
@@ -70,7 +71,22 @@ function say(opened: number, change: Partial<SourceState>): void {
   post({ type: "source", epoch: outgoing.epoch, state });
 }
 
+/** Of a bundled recording from its usual moment on: its first hop is kept for the next visit. */
+let firstOf: { id: string; file: string } | null = null;
+
+function keepFirst({ report, splats, heat }: Hop): void {
+  if (!firstOf || !state || drawn) return;
+  const { id, file } = firstOf;
+  firstOf = null;
+  if (!report.estimates.motion?.value) return;
+  const first = structuredClone({ state, report, splats, heat }); // what is sent is gone here
+  void rest()
+    .then(() => keep(dist, id, file, first))
+    .catch(() => {}); // a convenience: storage may be full or forbidden
+}
+
 function show(hops: Hop[], arrived_ms: number): void {
+  if (hops[0]) keepFirst(hops[0]);
   for (const hop of hops) {
     outgoing.send(hop, arrived_ms);
     for (const tensor of hop.tensors) model?.run(tensor, outgoing.stream, hop.report.time_s);
@@ -131,6 +147,7 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
       demo.origin,
     );
     state = { ...blank(spec, source.can, name), chip, licence, origin };
+    firstOf = demo.seed === null && at_s === null ? { id: spec.id, file: demo.file } : null;
   }
   say(epoch, {});
   await source.open(at_s);
@@ -149,7 +166,7 @@ function overview(of: Source): void {
 
 function close(epoch: number): void {
   source?.close();
-  source = state = null;
+  source = state = firstOf = null;
   told = "";
   outgoing.start(epoch);
   openedEpoch = epoch;
