@@ -9,9 +9,8 @@ import numpy as np
 from ..csi.frames import Recording, concatenate
 from ..errors import HalfwaveError
 from ..formats import is_gzip, read
-from ..formats._steps import Steps, steps_of
 from ..formats.emptiness import why_empty
-from ..formats.sliced import Sliced, Source
+from ..formats.sliced import Sliced, Source, opened
 from .facts import facts_of, labels_of
 from .overview import Columns, Passing, overview
 
@@ -24,7 +23,6 @@ __all__ = ["Long", "Playing", "Whole", "open_bytes", "open_source", "wrong"]
 
 _WHOLE_BYTES, _WHOLE_PACKED_BYTES = 8 << 20, 1 << 20
 """A file up to this size is read as a whole, within half a second."""
-_HEAD_BYTES = 1 << 17
 _MOMENTS = 3600
 """Of the overview of a long recording, and one every half a second to every five."""
 _LARGEST_BYTES = 1 << 30
@@ -79,12 +77,11 @@ class Whole:
 class Long(Whole):
     """A recording of hours or days."""
 
-    def __init__(self, source: Source, steps: Steps) -> None:
+    def __init__(self, sliced: Sliced, passing: Passing) -> None:
         super().__init__(Recording())
-        self._passing = Passing()
-        self.sliced = Sliced(source, steps, heard=self._passing.take)
-        length_s = self.sliced.until_s() - self.sliced.start_s if self.sliced.first else 0.0
-        self._passing.step_s = min(max(length_s / _MOMENTS, 0.5), 5.0)
+        self.sliced, self._passing = sliced, passing
+        length_s = sliced.until_s() - sliced.start_s
+        passing.step_s = min(max(length_s / _MOMENTS, 0.5), 5.0)
         self._mended = 0
 
     @property
@@ -148,14 +145,15 @@ def open_source(source: Source, name: str) -> tuple[Whole, Facts | Wrong]:
     head = _bytes(source.read(0, 2))
     if source.size > (_WHOLE_PACKED_BYTES if is_gzip(head) else _WHOLE_BYTES):
         try:
-            steps = steps_of(_bytes(source.read(0, _HEAD_BYTES)), "")
-            long = None if steps is None else Long(source, steps)
+            passing = Passing()
+            sliced = opened(source, "", heard=passing.take)
         except HalfwaveError as error:
             return Whole(Recording()), wrong(error.message, error.tip)
-        if long is not None and long.sliced.first:
+        if sliced is not None and sliced.first:
+            long = Long(sliced, passing)
             return long, long.facts()
-        if long is not None:
-            what, tip = why_empty(long.rejects.count_of, 0)
+        if sliced is not None:
+            what, tip = why_empty(sliced.rejects.count_of, 0)
             return Whole(Recording()), wrong(f"{name} holds no CSI frames: {what}", tip)
         if source.size > _LARGEST_BYTES:
             size = f"{source.size >> 20} MiB, and this format is read as a whole, up to {_LARGEST_BYTES >> 20} MiB"

@@ -24,8 +24,8 @@ __all__ = ["AT_ONCE_S", "BEFORE_S", "Filling", "last_of", "told_at_once"]
 
 BEFORE_S = MEMORY_S
 """Before the moment sought: enough for every window, breathing's minutes among them."""
-AT_ONCE_S = 12.0
-"""Of these what moves is told at once, with the spectra that a map shows."""
+AT_ONCE_S = 8.0
+"""Of these what moves is told at once."""
 _STEP_S, _MOST_PACKETS = 6.0, 1500
 _CATCH_UP_S = 4.0
 """The engine goes through the last seconds by itself."""

@@ -54,7 +54,7 @@ class Bytes:
         return self._data[at : at + n]
 
 
-def opened(source: Source, name: str) -> Sliced | None:
+def opened(source: Source, name: str, *, heard: Callable[[Recording], None] = lambda part: None) -> Sliced | None:
     """A recording to be read by slices; None where its format must be read as a whole.
 
     Parameters
@@ -63,6 +63,8 @@ def opened(source: Source, name: str) -> Sliced | None:
         The file.
     name : str
         Its name, for people.
+    heard : callable
+        Gets each part as it is read first, in the order of the file.
 
     Returns
     -------
@@ -82,7 +84,7 @@ def opened(source: Source, name: str) -> Sliced | None:
     [200, 200]
     """
     steps = steps_of(_bytes(source.read(0, _HEAD_BYTES)), name)
-    return None if steps is None else Sliced(source, steps)
+    return None if steps is None else Sliced(source, steps, heard=heard)
 
 
 class Sliced:
