@@ -121,6 +121,9 @@ _OF_ZONES: dict[str, ReasonKind] = {
         "whoever is detected is in this zone with {probability:.0%}, which is neither likely nor unlikely",
         "more links, from other sides, of receivers that report their gain: ESP32-S3, C3, C5, C6",
     ),
+    "holds_still_or_gone": _of(
+        "whoever was detected last, with {probability:.0%} in this zone, holds still or is gone", WAIT
+    ),
     "no_link_crosses_zone": _of("no link is sensitive in this zone", "move a node so that a link crosses it", "places"),
     "no_link_between_nodes": _of(
         "no link is heard between nodes of this room", "give the nodes the names that the links panel shows", "places"

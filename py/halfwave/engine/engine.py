@@ -179,8 +179,8 @@ class Engine:
         return self.push(Recording())
 
     def settle(self) -> list[Hop]:
-        """Time stands still, as at the end: some of the work that waits, or another room, and its hop; else
-        none."""
+        """Time stands still, as at the end: the hop that knows some of the work that waits, or of another room; none if
+        there is neither."""
         if not isfinite(self._clock.now_s):
             return []
         now_s = self._at_s

@@ -56,6 +56,7 @@ export const REASONS: Record<string, ReasonKind> = {
   range_too_wide: {"text": "anywhere from {low_m:.1f} to {high_m:.1f} m", "remedy": "a wider channel", "topic": ""},
   no_delay_reference: {"text": "one antenna's packets hold no delay of the direct path", "remedy": "a receiver that keeps its delay", "topic": ""},
   zone_not_told_apart: {"text": "whoever is detected is in this zone with {probability:.0%}, which is neither likely nor unlikely", "remedy": "more links, from other sides, of receivers that report their gain: ESP32-S3, C3, C5, C6", "topic": ""},
+  holds_still_or_gone: {"text": "whoever was detected last, with {probability:.0%} in this zone, holds still or is gone", "remedy": "wait", "topic": ""},
   no_link_crosses_zone: {"text": "no link is sensitive in this zone", "remedy": "move a node so that a link crosses it", "topic": "places"},
   no_link_between_nodes: {"text": "no link is heard between nodes of this room", "remedy": "give the nodes the names that the links panel shows", "topic": "places"},
   no_transmitter: {"text": "no node of the room sends", "remedy": "place the access point, or a node that sends", "topic": "places"},
