@@ -29,7 +29,7 @@ SETS = {
     "a person breathes": ("pulse/breathing/resp_*6rpm*",),
     "a person walks": ("pulse/raw/mov_*", "espectre/movement/*"),
     "30 s still, 30 s of motion": ("espectre/test/*",),
-    "empty and walked in by turns, 10 Hz": ("ialr/*",),
+    "empty and walked in by turns, 10 Hz": ("ialr/*.csv.gz",),
 }
 ONCE = {"two nodes, no labels": ("ruview-two-nodes/*.jsonl.gz",)}
 

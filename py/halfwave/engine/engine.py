@@ -154,8 +154,8 @@ class Engine:
         return self.push(Recording())
 
     def settle(self) -> list[Hop]:
-        """Time stands still, as at the end: some of the work that waits, or another room, and the hop that knows it; none
-        if there is neither."""
+        """Time stands still, as at the end: some of the work that waits, or another room, and the hop that knows it;
+        none if there is neither."""
         if not isfinite(self._clock.now_s):
             return []
         now_s = self._at_s
