@@ -52,6 +52,7 @@ class Page:
         self.playing = Whole(Recording())
         self.position_s = 0.0
         self._filling: Filling | None = None
+        self._left = False  # an engine was left, and takes memory
         self._pieces: Iterator[Recording] = iter(())
         self._out = Outbox()
         self._alarms = Alarms()
@@ -175,12 +176,15 @@ class Page:
 
     def fill(self) -> str:
         """Read the next seconds of the minutes before the moment sought; once all is there, the hop that knows it."""
-        if self._filling is None or not self._filling.step(self.position_s):
+        if self._filling is None:
+            if self._left:
+                gc.collect()  # of the engine before: it is large, and its parts hold each other
+            self._left = False
             return self._pack([])
-        self.engine, self._filling = self._filling.engine, None
-        told = self._pack(self.engine.tick(self.position_s))
-        gc.collect()  # of the engine before: it is large, and its parts hold each other
-        return told
+        if not self._filling.step(self.position_s):
+            return self._pack([])
+        self.engine, self._filling, self._left = self._filling.engine, None, True
+        return self._pack(self.engine.tick(self.position_s))
 
     def settle(self) -> str:
         """Play stands: the next share of what is not computed yet; no hop when all is."""
@@ -254,7 +258,8 @@ class Page:
             fired += self._alarms.take(hop.report)
             told = report
         grew, self._told_bytes = len(self.outbox) != self._told_bytes, len(self.outbox)
-        text = to_json({"hops": packed, "fired": fired, "grew": grew, "fills": self._filling is not None})
+        fills = self._left or self._filling is not None
+        text = to_json({"hops": packed, "fired": fired, "grew": grew, "fills": fills})
         self._told = told
         return text
 
