@@ -44,6 +44,7 @@ _OF_PACKETS: dict[str, ReasonKind] = {
     ),
 }
 _OF_TIME: dict[str, ReasonKind] = {
+    "time_before_unread": _of("the minutes before this moment are being read", WAIT),
     "last_too_old": _of("the last was {ago_s:.0f} s ago", WAIT),
     "clock_was_set": _of("the clock was set", WAIT),
     "clock_went_ahead": _of(

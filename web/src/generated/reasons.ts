@@ -19,6 +19,7 @@ export const REASONS: Record<string, ReasonKind> = {
   frequencies_unknown: {"text": "the frequencies of its {bins} bins are unknown", "remedy": "a layout of docs/formats.md", "topic": "bins"},
   amplitude_only: {"text": "amplitudes without phase", "remedy": "complex CSI instead of amplitudes", "topic": ""},
   band_too_narrow: {"text": "{band_mhz:.0f} MHz of bandwidth, at least {least_mhz:.0f} MHz are needed", "remedy": "a wider channel: 40 MHz or more", "topic": ""},
+  time_before_unread: {"text": "the minutes before this moment are being read", "remedy": "wait", "topic": ""},
   last_too_old: {"text": "the last was {ago_s:.0f} s ago", "remedy": "wait", "topic": ""},
   clock_was_set: {"text": "the clock was set", "remedy": "wait", "topic": ""},
   clock_went_ahead: {"text": "the clock went ahead by {by}", "remedy": "was a clock set, or are these several recordings?", "topic": "clock"},
