@@ -11,6 +11,10 @@ const HOP_MS = 1000 * HOP_S;
 const LONGEST_STEP_MS = 1000;
 /** Between two shares of what is computed while play stands, so that a seek need not wait. */
 const SETTLE_MS = 20;
+/** At opening, so long at the most for what asks for the minute before: what was to be seen is told with the first hop. */
+const SETTLE_FIRST_MS = 1500;
+/** So long it stands at its end before it plays again: what was told last can be read. */
+const LOOP_AFTER_MS = 5000;
 /** What is known of it besides its bytes. */
 export interface Origin {
   name: string;
@@ -19,6 +23,8 @@ export interface Origin {
   origin: string;
   labels: Label[];
   startIn_s: number;
+  /** At its end it plays again, from where it opened. */
+  loops: boolean;
 }
 
 /** Fetches what it needs, then gives what begins it in Python. */
@@ -45,6 +51,7 @@ export class Recorded implements Source {
   readonly can: Can = { seek: true, pause: true, speed: true, record: false };
   private timer: ReturnType<typeof setInterval> | undefined;
   private settling: ReturnType<typeof setTimeout> | undefined;
+  private looping: ReturnType<typeof setTimeout> | undefined;
   private start_s = 0;
   private stop_s = 0;
   /** Up to where it is there: a scene grows until that is stop_s. */
@@ -79,14 +86,21 @@ export class Recorded implements Source {
       duration_s: facts.stop_s - facts.start_s,
       labels: labels.length ? labels : facts.labels,
     });
-    this.seek(at_s ?? facts.start_s + Math.min(this.origin.startIn_s, (facts.stop_s - facts.start_s) / 2));
+    this.seek(at_s ?? this.opening_s());
+    if (at_s === null) this.settleNow();
     this.play();
     if (facts.grows) this.grow();
     else this.stage.whole();
   }
 
+  /** Where it opens by itself. */
+  private opening_s(): number {
+    return this.start_s + Math.min(this.origin.startIn_s, (this.stop_s - this.start_s) / 2);
+  }
+
   play(): void {
     if (this.timer !== undefined) return;
+    clearTimeout(this.looping);
     if (this.time_s >= this.stop_s) this.seek(this.start_s);
     this.last_ms = performance.now();
     this.timer = setInterval(() => this.step(), HOP_MS);
@@ -95,6 +109,7 @@ export class Recorded implements Source {
 
   pause(): void {
     this.stop();
+    clearTimeout(this.looping);
     this.stage.say({ phase: "paused", time_s: this.time_s });
     this.settle();
   }
@@ -105,6 +120,7 @@ export class Recorded implements Source {
   }
 
   seek(time_s: number): void {
+    clearTimeout(this.looping);
     this.time_s = Math.min(Math.max(time_s, this.start_s), this.stop_s);
     this.last_ms = performance.now();
     this.awaited = this.time_s > this.made_s;
@@ -138,8 +154,10 @@ export class Recorded implements Source {
     if (this.closed) return;
     const more = this.stage.python.grow();
     this.made_s = more ? Math.min(this.made_s + 1, this.stop_s) : this.stop_s;
-    if (this.awaited && this.time_s <= this.made_s) this.seek(this.time_s);
-    else if (this.awaited) this.stage.say({ message: this.progress() });
+    if (this.awaited && this.time_s <= this.made_s) {
+      this.seek(this.time_s);
+      this.settleNow();
+    } else if (this.awaited) this.stage.say({ message: this.progress() });
     if (more) setTimeout(() => this.grow(), 0);
     else this.stage.whole();
   }
@@ -155,6 +173,23 @@ export class Recorded implements Source {
     if (ended) this.stop();
     this.stage.say({ time_s: this.time_s, ...(ended && { phase: "ended" }) });
     if (ended) this.settle();
+    if (ended && this.origin.loops) this.looping = setTimeout(() => this.again(), LOOP_AFTER_MS);
+  }
+
+  private settleNow(): void {
+    if (this.awaited) return;
+    for (const until_ms = performance.now() + SETTLE_FIRST_MS; performance.now() < until_ms; ) {
+      const hops = this.stage.python.settle();
+      if (!hops.length) return;
+      this.stage.show(hops, now_ms());
+    }
+  }
+
+  private again(): void {
+    if (this.closed) return;
+    this.seek(this.opening_s());
+    this.settleNow();
+    this.play();
   }
 
   /** While play stands, what asks for the minute before is computed by and by: breathing and heart. */

@@ -117,7 +117,7 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
     state = { ...blank(spec, source.can, new URL(spec.url).host), start_s: Date.now() / 1000 };
   } else if (spec.type === "file") {
     const { name, bytes } = spec,
-      origin = { name, chip: "", licence: "", origin: "", labels: [], startIn_s: 0 };
+      origin = { name, chip: "", licence: "", origin: "", labels: [], startIn_s: 0, loops: false };
     source = new Recorded(stage, isScene(bytes) ? sceneOf(rest, bytes, SEED) : bytesOf(bytes, name), origin);
     state = blank(spec, source.can, name);
   } else {
