@@ -8,7 +8,7 @@ import { view } from "./frames";
 import { glyphs } from "./glyphs";
 import type { Opener } from "./open";
 import { didSay, roomSays } from "./said";
-import { actionWords, activityIs, loadingWords as w } from "./words";
+import { actionWords, headlineWords, loadingWords as w } from "./words";
 
 function headline(s: State): TemplateResult | null {
   const said = roomSays(s.hop);
@@ -19,7 +19,7 @@ function headline(s: State): TemplateResult | null {
   return html`<div class="now" data-tone=${said.tone} ?data-stale=${isStale(s)}>
     <p class="now-word"><span class="now-mark" aria-hidden="true">${said.mark}</span>${said.words}</p>
     <p class="now-why">${more.filter(Boolean).join(" · ")}</p>
-    ${did ? html`<p class="now-why">${activityIs(did)}</p>` : nothing}
+    ${did ? html`<p class="now-why">${headlineWords.activityIs(did)}</p>` : nothing}
   </div>`;
 }
 

@@ -1,6 +1,5 @@
 // The text of strip, badge, headline, room actions, timeline and notices.
 import { QUANTITIES } from "../../generated/quantities";
-import type { Tone } from "../said";
 import { count, number, percent } from "../format";
 
 export const badgeWords = {
@@ -48,14 +47,14 @@ export const leftOutWords = {
 };
 
 /** Over the room. */
-export const headlineWords: Record<Tone, string> = {
+export const headlineWords = {
   moving: "Motion detected",
-  breathing: "Breathing detected",
+  breathing: (rate: string) => (rate ? `Someone is here, breathing ${rate} a minute` : "Someone is here, breathing"),
   still: "No motion detected",
   none: "Undetermined",
+  seenAgo: (s: number) => `presence detected ${Math.round(s)} s ago`,
+  activityIs: (what: string) => `${QUANTITIES.activity.label}: ${what}`,
 };
-export const seenAgo = (s: number) => `presence detected ${Math.round(s)} s ago`;
-export const activityIs = (what: string) => `${QUANTITIES.activity.label}: ${what}`;
 
 export const loadingWords = {
   engineFailed: (why: string) => `The engine did not start: ${why}`,
@@ -74,8 +73,12 @@ export const actionWords = {
 } as const;
 
 export const announceWords = {
-  source: (kind: string, what: string, phase: string) => `${kind}: ${what}, ${phase}. `,
-  state: (words: string) => `${words}. `,
+  source: (kind: string, what: string) => `${kind}: ${what}. `,
+  lost: "The connection is lost. ",
+  failed: (why: string) => `${why} `,
+  /** Since when, by the clock of the day or of the recording. */
+  occupied: (since: string) => `Occupied since ${since}. `,
+  unseen: (since: string) => `Nothing seen since ${since}. `,
   activity: (what: string) => `Activity in the last seconds: ${what}. `,
 };
 
