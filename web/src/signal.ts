@@ -1,4 +1,5 @@
 // The page's end of the signal worker: the only thing that posts to it.
+import type { Wrong } from "./generated/page";
 import { receive, state, update } from "./state";
 import { notices } from "./ui/words";
 import type { FromSignal, Room, SourceSpec, ToSignal } from "./workers/messages";
@@ -6,6 +7,8 @@ import type { FromSignal, Room, SourceSpec, ToSignal } from "./workers/messages"
 export interface Signal {
   /** Open a source; the epoch grows, the old one is closed. at_s: stream seconds to start at. */
   open(source: SourceSpec, at_s?: number | null): void;
+  /** Read a file beside what plays: null: it can be opened, as "offered"; else what is wrong with it. */
+  offer(name: string, bytes: ArrayBuffer): Promise<Wrong | null>;
   close(): void;
   play(): void;
   pause(): void;
@@ -52,9 +55,15 @@ export function startSignal(): Signal {
       [port1],
     );
   };
+  const offers = new Map<number, (wrong: Wrong | null) => void>();
+  let offered = 0;
   worker.onmessage = ({ data }: MessageEvent<FromSignal>) => {
     receive(data);
     if (data.type === "hop" && data.epoch >= state.epoch) adopt(data.hop.room);
+    if (data.type === "offered") {
+      offers.get(data.id)?.(data.wrong);
+      offers.delete(data.id);
+    }
     if (data.type === "recording") save(data.bytes, data.name);
     if (data.type !== "hop") return;
     post({ type: "ack", epoch: data.epoch });
@@ -73,8 +82,13 @@ export function startSignal(): Signal {
     open(source, at_s = null) {
       const epoch = nextEpoch();
       update({ openedEpoch: epoch });
-      post({ type: "open", epoch, source, at_s }, source.type === "file" ? [source.bytes] : []);
+      post({ type: "open", epoch, source, at_s });
     },
+    offer: (name, bytes) =>
+      new Promise((done) => {
+        offers.set(++offered, done);
+        post({ type: "offer", id: offered, name, bytes }, [bytes]);
+      }),
     close: () => post({ type: "close", epoch: nextEpoch() }),
     play: () => post({ type: "play" }),
     pause: () => post({ type: "pause" }),

@@ -87,8 +87,8 @@ export class Recorded implements Source {
       labels: labels.length ? labels : facts.labels,
     });
     this.seek(at_s ?? this.opening_s());
-    if (at_s === null) this.settleNow();
     this.play();
+    if (at_s === null) this.settleNow();
     if (facts.grows) this.grow();
     else this.stage.whole();
   }
@@ -182,14 +182,15 @@ export class Recorded implements Source {
       const hops = this.stage.python.settle();
       if (!hops.length) return;
       this.stage.show(hops, now_ms());
+      this.last_ms = performance.now();
     }
   }
 
   private again(): void {
     if (this.closed) return;
     this.seek(this.opening_s());
-    this.settleNow();
     this.play();
+    this.settleNow();
   }
 
   /** While play stands, what asks for the minute before is computed by and by: breathing and heart. */

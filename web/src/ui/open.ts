@@ -28,6 +28,8 @@ export interface MissingDemo {
 }
 
 const LARGEST_BYTES = 1 << 30;
+/** From this size on it takes a while to read. */
+const SLOW_BYTES = 8e6;
 
 export function isMissing(d: Demo | MissingDemo): d is MissingDemo {
   return "missing" in d;
@@ -113,8 +115,11 @@ export class Opener {
       this.signal.room(room);
       return say(w.positionsSet(file.name, room.nodes.length), w.roomFromNow);
     }
+    if (file.size > SLOW_BYTES) say(w.reading(file.name));
+    const wrong = await this.signal.offer(file.name, bytes);
+    if (wrong) return complain(wrong.error, wrong.tip); // and what played goes on
     this.start({ type: "file", name: file.name });
-    this.signal.open({ type: "file", name: file.name, bytes });
+    this.signal.open({ type: "offered", name: file.name });
   }
 
   relay(url: string, token: string, which: "auto" | "asked"): void {

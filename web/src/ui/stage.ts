@@ -8,6 +8,7 @@ import { view } from "./frames";
 import { glyphs } from "./glyphs";
 import type { Opener } from "./open";
 import { didSay, roomSays } from "./said";
+import { mountScenes } from "./scenes";
 import { actionWords, headlineWords, loadingWords as w } from "./words";
 
 function headline(s: State): TemplateResult | null {
@@ -63,10 +64,14 @@ export function mountStage(opener: Opener, views: Views): void {
       used = true;
       run();
     };
-    return html`<button type="button" class="action" @click=${use}><strong>${glyph} ${title}</strong><small>${what}</small></button>`;
+    return html`<button type="button" class="action" title=${what} @click=${use}><strong>${glyph} ${title}</strong><small>${what}</small></button>`;
   };
+  const actions = document.createElement("div"),
+    scenes = Object.assign(document.createElement("div"), { id: "scenes", hidden: true });
+  host("actions").append(actions, scenes);
+  mountScenes(scenes, opener);
   view(
-    host("actions"),
+    actions,
     ["source"],
     () => html`<div class="actions ${used || opener.opened?.type === "file" || opener.opened?.type === "relay" ? "compact" : ""}">
     ${action(actionWords.file, glyphs.file, views.open)}

@@ -5,5 +5,6 @@ export * from "./words/dialogs";
 export * from "./words/page";
 export * from "./words/panels";
 export * from "./words/scene";
+export * from "./words/scenes";
 export * from "./words/sources";
 export * from "./words/unknown";

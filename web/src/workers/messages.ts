@@ -1,12 +1,13 @@
 // All that passes between the page and the signal worker: one union each way. Every message about data carries the
 // epoch, which grows at each open and seek; whoever gets an older one drops it.
-import type { Can, SourceState } from "../generated/page";
+import type { Can, SourceState, Wrong } from "../generated/page";
 import type { Estimate, HopReport, Room } from "../generated/types";
 
 /** What to open. The address holds the same words (`?demo=`, `?file=`, `?relay=`), never a device's address. */
 export type SourceSpec =
   | { type: "demo"; id: string }
-  | { type: "file"; name: string; bytes: ArrayBuffer }
+  /** The file that was offered last, and can be opened. */
+  | { type: "offered"; name: string }
   | { type: "relay"; url: string; token?: string };
 
 export interface Progress {
@@ -35,6 +36,8 @@ export interface Heat {
 export type ToSignal =
   | { type: "start"; inference: MessagePort | null }
   | { type: "open"; epoch: number; source: SourceSpec; at_s: number | null }
+  /** Can this file be opened? What plays goes on. */
+  | { type: "offer"; id: number; name: string; bytes: ArrayBuffer }
   | { type: "close"; epoch: number }
   | { type: "play" }
   | { type: "pause" }
@@ -63,6 +66,7 @@ export type FromSignal =
       arrived_ms: number;
       sent_ms: number;
     }
+  | { type: "offered"; id: number; wrong: Wrong | null }
   | { type: "recording"; bytes: ArrayBuffer; name: string }
   | { type: "error"; where: string; message: string; tip: string };
 

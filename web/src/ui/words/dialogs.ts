@@ -3,7 +3,7 @@ import { count } from "../format";
 import type { Place } from "../place";
 import { NODES_PORT } from "./checklist";
 
-export const dialogWords = { close: "Close" };
+export const dialogWords = { close: "Close", manual: "Documentation" };
 
 export const dropWords = {
   drop: "Drop it: pcapng, pcap, CSV, JSON lines or NPZ, gzip too",

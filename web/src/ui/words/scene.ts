@@ -10,6 +10,7 @@ export const sceneWords = {
   field: "signal field",
   aboutField: "motion above its threshold",
   metres: (m: number) => `${m} m`,
+  breathes: "The zone swells at the measured breathing rate; its moment is not measured",
   assumed: "Room assumed: node positions not set",
   ended: (s: string) => `Ended at ${s} s`,
   paused: (s: string) => `Paused at ${s} s`,
