@@ -4,7 +4,7 @@ import { badgeKind } from "./badge";
 import { Changes, type Now, occupancyOf } from "./changes";
 import { clip, clock } from "./format";
 import { actOf } from "./said";
-import { announceWords as w, badgeWords } from "./words";
+import { announceWords as w, badgeWords, unitWords } from "./words";
 
 /** A change that had to wait is said though nothing else happens. */
 const LOOK_MS = 1000;
@@ -21,7 +21,7 @@ function source(s: State): string {
 function timeOf({ source, hop }: State): string {
   const time_s = hop?.time_s ?? 0;
   if (source?.duration_s !== null) return clock(time_s - (source?.start_s ?? 0)).replace(/\.\d$/, "");
-  return new Date(1000 * time_s).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  return new Date(1000 * time_s).toLocaleTimeString(unitWords.locale, { hour: "2-digit", minute: "2-digit" });
 }
 
 const now = (s: State): Now => ({

@@ -29,7 +29,7 @@ const said = (tone: Tone, words: string, more: string, of: Estimate): Said => ({
 });
 
 /** A headline has no more digits than this error would give; the line under it has them all. */
-const ROUND_STD = 0.3;
+const ROUND_STD = 0.5;
 
 const rounded = (e: Estimate | undefined): string =>
   typeof e?.value === "number" ? number(e.value, Math.max(e.std ?? 0, ROUND_STD)) : "";

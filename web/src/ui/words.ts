@@ -2,9 +2,11 @@
 // are in generated/quantities.ts; why they are undetermined, and what to do, in generated/reasons.ts.
 export * from "./words/checklist";
 export * from "./words/dialogs";
+export * from "./words/frame";
 export * from "./words/page";
 export * from "./words/panels";
 export * from "./words/scene";
 export * from "./words/scenes";
 export * from "./words/sources";
+export * from "./words/units";
 export * from "./words/unknown";

@@ -26,7 +26,8 @@ export const stripWords = {
   noPackets: ["no packets", "No packet in the last 10 s"],
   notCounted: ["not counted", "The packets carry no sequence numbers, so losses cannot be counted"],
   engine: "Engine",
-  cost: (ms: number) => `Compute time of the last update, ${ms.toFixed(1)} ms, against the time between two updates`,
+  cost: (ms: number) =>
+    `Time to compute the last update, ${ms.toFixed(1)} ms, as a share of the time between two updates`,
   leftOut: [
     "Left out",
     "More arrives than is computed. Links of nodes that the room names come first, then those that have sent steadily for longest",
@@ -140,7 +141,7 @@ export const notices = {
   noPicture: ["There is no picture of the room.", "This browser has no 3-D graphics."],
   linkCopied: "The link is in the clipboard.",
   linkOfRecording: "It opens this recording at this moment.",
-  linkOfView: "It keeps the view; the data itself is not in it.",
+  linkOfView: "It keeps the view; the data are not in it.",
   noClipboard: [
     "The browser did not let this page write to the clipboard.",
     "Copy the address from the address bar: it holds the same.",
@@ -173,9 +174,9 @@ export const openWords = {
   isFolder: "Is it a folder, or was it moved? Choose it again.",
   positionsSet: (name: string, nodes: number) => `${name} sets the positions of ${nodes} nodes.`,
   roomFromNow: "What plays is shown in that room from now on, unless it brings its own.",
-  linkOfFile: (name: string) => `This link is of the file ${name}, which is not part of the link.`,
+  linkOfFile: (name: string) => `This link is to the file ${name}, which the link does not contain.`,
   dropIt: "Drop that file here. Until then a bundled recording plays.",
-  linkOfRelay: "This link is of a relay whose address no link keeps.",
+  linkOfRelay: "This link is to a relay, and no link keeps a relay's address.",
   connectIt: "Use Connect nodes. Until then a bundled recording plays.",
 };
 

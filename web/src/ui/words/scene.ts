@@ -6,6 +6,7 @@ export const sceneWords = {
   keys: "Arrow keys turn, plus and minus zoom, V changes the view, 0 resets it.",
   role: "view of the room",
   views: "View of the room",
+  poses: { corner: "Corner", above: "Above", side: "Side" },
   scaleFrom: "0",
   field: "signal field",
   aboutField: "motion above its threshold",

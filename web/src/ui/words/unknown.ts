@@ -1,10 +1,12 @@
 // The text of what is not known: one quiet line a reason, with what it holds for; why and what to do on demand.
 
-const all = new Intl.ListFormat("en-GB", { type: "conjunction" });
+import { LOCALE } from "./units";
 
-/** "Position, velocity and people who move": names as they begin a sentence and go on in it. */
+const all = new Intl.ListFormat(LOCALE, { type: "conjunction" });
+
+/** "Heart rate · pauses in breathing": names have commas of their own. */
 const listed = (names: readonly string[]): string =>
-  all.format(names.map((n, i) => (i ? n.charAt(0).toLowerCase() + n.slice(1) : n)));
+  names.map((n, i) => (i ? n.charAt(0).toLowerCase() + n.slice(1) : n)).join(" · ");
 
 const inSentence = (names: readonly string[]): string =>
   all.format(names.map((n) => n.charAt(0).toLowerCase() + n.slice(1)));
