@@ -43,17 +43,19 @@ test("opens on a breath, says where it is from, and plays: who is there is said 
 });
 
 test("what is bundled is opened from the strip by keyboard, and plays again from where it opened", async ({ page }) => {
-  await page.goto(`${site.url}?demo=simulated-walk#t=19`);
+  test.setTimeout(120_000);
+  const demos = bundled();
+  const at = demos.findIndex((d) => d.id === "fall");
+  test.skip(at < 1, "the recording of a fall is not here");
+  await page.goto(`${site.url}?demo=fall#t=18`); // of 20 s
   await plays(page);
-  // 21 s long: it ends, stands for a moment, and opens anew.
   await expect(badge(page)).toContainText("ended", { timeout: 30_000 });
-  await expect.poll(() => position_s(page), { timeout: 30_000 }).toBeLessThan(10);
+  await expect.poll(() => position_s(page), { timeout: 30_000 }).toBeLessThan(15);
   await page.locator("#scenes [aria-current]").focus();
   await page.keyboard.press("ArrowLeft");
-  const before = bundled().findIndex((d) => d.id === "simulated-walk") - 1;
   await page.keyboard.press("Enter");
-  await expect(badge(page)).toContainText(bundled()[before]!.name);
-  await expect(page).toHaveURL(new RegExp(`demo=${bundled()[before]!.id}`));
+  await expect(badge(page)).toContainText(demos[at - 1]!.name);
+  await expect(page).toHaveURL(new RegExp(`demo=${demos[at - 1]!.id}`));
 });
 
 test("breathing six times a minute is read from a real recording, with its error, and from an empty room is not", async ({
