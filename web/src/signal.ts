@@ -10,6 +10,8 @@ import type { Coverage, FromSignal, Heard, Room, SourceSpec, ToSignal } from "./
 export interface Signal {
   /** Open a source; the epoch grows, the old one is closed. at_s: stream seconds to start at. */
   open(source: SourceSpec, at_s?: number | null): void;
+  /** Read a file beside what plays: null: it can be opened, as "offered"; else what is wrong with it. */
+  offer(name: string, file: Blob): Promise<Wrong | null>;
   close(): void;
   play(): void;
   pause(): void;
@@ -79,10 +81,16 @@ export function startSignal(): Signal {
     else asked.get(id)?.resolve(coverage);
     asked.delete(id);
   };
+  const offers = new Map<number, (wrong: Wrong | null) => void>();
+  let offered = 0;
   worker.onmessage = ({ data }: MessageEvent<FromSignal>) => {
     receive(data);
     if (data.type === "hop" && data.epoch >= state.epoch) adopt(data.hop.room);
     if (data.type === "coverage") answer(data);
+    if (data.type === "offered") {
+      offers.get(data.id)?.(data.wrong);
+      offers.delete(data.id);
+    }
     if (data.type === "recording") save(data.bytes, data.name);
     if (data.type === "fired" && data.epoch >= state.epoch) for (const f of listeners) f(data.fired);
     if (data.type === "would") {
@@ -123,6 +131,11 @@ export function startSignal(): Signal {
       post({ type: "open", epoch, source, at_s });
       if (source.type === "demo" && at_s === null && !state.ready) showKept(source.id, epoch).catch(() => {});
     },
+    offer: (name, file) =>
+      new Promise((done) => {
+        offers.set(++offered, done);
+        post({ type: "offer", id: offered, name, file });
+      }),
     close: () => post({ type: "close", epoch: nextEpoch() }),
     play: () => post({ type: "play" }),
     pause: () => post({ type: "pause" }),

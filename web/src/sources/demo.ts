@@ -14,6 +14,8 @@ interface Demo {
   licence: string;
   origin: string;
   labels: Label[];
+  /** Where it opens, and plays again from: the moment that shows what it is for; null: the usual one. */
+  start_s: number | null;
 }
 /** One that could not be had when the page was built, and why. */
 interface Missing {
@@ -44,7 +46,8 @@ export async function fetchDemo(
     licence: demo.licence,
     origin: demo.origin,
     labels: demo.labels ?? [],
-    startIn_s: demo.seed === null ? START_IN_S : SCENE_START_IN_S,
+    startIn_s: demo.start_s ?? (demo.seed === null ? START_IN_S : SCENE_START_IN_S),
+    loops: true,
   };
   const fetched = async () => {
     const file = await fetch(new URL(demo.file, base));

@@ -22,6 +22,10 @@ const READ_MS = 12,
 const LONG_START_IN_S = 20;
 /** Between two looks over what was read of it. */
 const LOOK_EVERY_MS = 1500;
+/** At opening, so long at the most for what asks for the minute before: what was to be seen is told with the first hop. */
+const SETTLE_FIRST_MS = 1500;
+/** So long it stands at its end before it plays again: what was told last can be read. */
+const LOOP_AFTER_MS = 5000;
 /** What is known of it besides its bytes. */
 export interface Origin {
   name: string;
@@ -30,6 +34,8 @@ export interface Origin {
   origin: string;
   labels: Label[];
   startIn_s: number;
+  /** At its end it plays again, from where it opened. */
+  loops: boolean;
 }
 
 /** Fetches what it needs, then gives what begins it in Python. */
@@ -63,11 +69,14 @@ export class Recorded implements Source {
   readonly can: Can = { seek: true, pause: true, speed: true, record: false };
   private timer: ReturnType<typeof setInterval> | undefined;
   private settling: ReturnType<typeof setTimeout> | undefined;
+  private looping: ReturnType<typeof setTimeout> | undefined;
   private start_s = 0;
   private stop_s = 0;
   /** Up to where it is there: a scene grows until that is stop_s. */
   private made_s = 0;
   private time_s = 0;
+  /** Where it opens by itself. */
+  private usual_s = 0;
   /** time_s has been asked for, and is not there yet. */
   private awaited = false;
   private rate = 1;
@@ -104,12 +113,11 @@ export class Recorded implements Source {
       duration_s: facts.stop_s - facts.start_s,
       labels: labels.length ? labels : facts.labels,
     });
-    this.moveTo(
-      at_s ??
-        facts.start_s +
-          Math.min(facts.reads ? LONG_START_IN_S : this.origin.startIn_s, (facts.stop_s - facts.start_s) / 2),
-    );
+    if (facts.reads) this.usual_s = this.start_s + Math.min(LONG_START_IN_S, (this.stop_s - this.start_s) / 2);
+    else this.usual_s = this.start_s + Math.min(this.origin.startIn_s, (this.stop_s - this.start_s) / 2);
+    this.moveTo(at_s ?? this.usual_s);
     this.play();
+    if (at_s === null) this.settleNow();
     if (facts.grows) this.grow();
     else if (facts.reads) this.readOn();
     else this.stage.more(true);
@@ -117,6 +125,7 @@ export class Recorded implements Source {
 
   play(): void {
     if (this.timer !== undefined) return;
+    clearTimeout(this.looping);
     if (this.time_s >= this.stop_s) this.moveTo(this.start_s);
     this.last_ms = performance.now();
     this.timer = setInterval(() => this.guarded(() => this.step()), HOP_MS);
@@ -125,6 +134,7 @@ export class Recorded implements Source {
 
   pause(): void {
     this.stop();
+    clearTimeout(this.looping);
     this.stage.say({ phase: "paused", time_s: this.time_s });
     this.settle();
   }
@@ -147,6 +157,7 @@ export class Recorded implements Source {
   }
 
   private moveTo(time_s: number): void {
+    clearTimeout(this.looping);
     this.time_s = Math.min(Math.max(time_s, this.start_s), this.stop_s);
     this.last_ms = performance.now();
     this.awaited = this.time_s > this.made_s;
@@ -182,8 +193,10 @@ export class Recorded implements Source {
     if (this.closed) return;
     const more = this.stage.python.grow();
     this.made_s = more ? Math.min(this.made_s + 1, this.stop_s) : this.stop_s;
-    if (this.awaited && this.time_s <= this.made_s) this.moveTo(this.time_s);
-    else if (this.awaited) this.stage.say({ message: this.progress() });
+    if (this.awaited && this.time_s <= this.made_s) {
+      this.moveTo(this.time_s);
+      this.settleNow();
+    } else if (this.awaited) this.stage.say({ message: this.progress() });
     if (more) setTimeout(() => this.grow(), 0);
     else this.stage.more(true);
   }
@@ -234,6 +247,20 @@ export class Recorded implements Source {
     if (ended) this.stop();
     this.stage.say({ time_s: this.time_s, ...(ended && { phase: "ended" }) });
     if (ended) this.settle();
+    if (ended && this.origin.loops) this.looping = setTimeout(() => this.again(), LOOP_AFTER_MS);
+  }
+
+  private settleNow(): void {
+    for (const until_ms = performance.now() + SETTLE_FIRST_MS; performance.now() < until_ms; )
+      if (this.awaited || !this.settleMore()) return;
+    this.last_ms = performance.now();
+  }
+
+  private again(): void {
+    if (this.closed) return;
+    this.moveTo(this.usual_s);
+    this.play();
+    this.settleNow();
   }
 
   /** What was sought is told more of by and by: first the minutes before it are read; then, while play stands, what asks
@@ -246,12 +273,16 @@ export class Recorded implements Source {
 
   private work(): void {
     if (this.closed || this.awaited || this.wanted_s !== null) return;
+    if (!this.stage.python.fills && this.timer !== undefined) return;
+    if (this.settleMore()) this.settle();
+  }
+
+  /** A share of what is left; false where nothing is. */
+  private settleMore(): boolean {
     const { python } = this.stage,
-      fills = python.fills;
-    if (!fills && this.timer !== undefined) return;
-    const hops = fills ? python.fill() : python.settle();
-    if (!fills && !hops.length) return;
+      fills = python.fills,
+      hops = fills ? python.fill() : python.settle();
     this.stage.show(hops, now_ms());
-    this.settle();
+    return fills || hops.length > 0;
   }
 }

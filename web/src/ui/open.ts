@@ -111,8 +111,10 @@ export class Opener {
       this.signal.room(room);
       return say(w.positionsSet(file.name, room.nodes.length), w.roomFromNow);
     }
+    const wrong = await this.signal.offer(file.name, file);
+    if (wrong) return complain(wrong.error, wrong.tip); // and what played goes on
     this.start({ type: "file", name: file.name });
-    this.signal.open({ type: "file", name: file.name, file });
+    this.signal.open({ type: "offered", name: file.name });
   }
 
   relay(url: string, token: string, which: "auto" | "asked"): void {

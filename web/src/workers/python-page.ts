@@ -39,6 +39,7 @@ interface PyArray {
 interface PyPage extends Calls {
   inbox: PyArray;
   outbox: PyArray;
+  destroy(): void;
 }
 
 const parsed = <T>(json: Json<T>): T => JSON.parse(json) as T;
@@ -67,19 +68,40 @@ class View {
 }
 
 export class PythonPage {
-  private readonly page: PyPage;
-  private readonly inbox: View;
-  private readonly outbox: View;
+  private page: PyPage;
+  private inbox: View;
+  private outbox: View;
   /** The report that was told last: the next is told by what changed. */
   private told: Keyed | null = null;
   private fired: Firing[] = [];
   /** The minutes before the moment that was sought are still to be read: `fill`. */
   fills = false;
 
-  constructor(python: Pyodide) {
+  constructor(private readonly python: Pyodide) {
     this.page = python.pyimport("halfwave.apps.page").Page() as unknown as PyPage;
     this.inbox = new View(this.page, "inbox");
     this.outbox = new View(this.page, "outbox");
+  }
+
+  /** One more, for a file of which it is not known yet whether it can be opened: what plays here is not touched. */
+  another(): PythonPage {
+    return new PythonPage(this.python);
+  }
+
+  /** Play what that one has opened; what played here is forgotten. */
+  take(other: PythonPage): void {
+    this.forget();
+    this.page = other.page;
+    this.inbox = other.inbox;
+    this.outbox = other.outbox;
+    this.told = other.told;
+  }
+
+  /** It is not used again. */
+  forget(): void {
+    this.inbox.forget();
+    this.outbox.forget();
+    this.page.destroy();
   }
 
   open(bytes: Uint8Array, name: string): Facts | Wrong {
