@@ -146,6 +146,13 @@ def test_while_play_stands_another_room_is_told_at_once_and_once():
     assert Engine().settle() == []
 
 
+def test_a_brief_hop_as_after_a_seek_has_zones_too():
+    scene = walk_of(4.0)
+    engine = Engine(replace(scene.room, zones=(BED,)), pictures=False)
+    engine.brief = True
+    assert [zone["id"] for zone in engine.feed(simulate(scene, seed=3))[-1].report["zones"]] == ["bed"]
+
+
 def test_a_walk_occupies_the_zone_that_holds_it_and_then_its_hold_runs_out(walked):
     whole = [(r["time_s"], r["zones"][0]) for r in walked if r["zones"]]
     moving = [

@@ -93,7 +93,8 @@ class Engine:
         self._vitals = VitalsTurns(view)
         motion, field, words, heat = MotionTurns(), LiveField(), LiveWords(floor, doppler), HeatRows()
         self._remembering: list[Stage[Moment]] = [motion, words]
-        self._brief: list[Stage[Moment]] = [motion, floor, field, view, words, heat]
+        zones = LiveZones(floor)
+        self._brief: list[Stage[Moment]] = [motion, floor, field, view, words, zones, heat]
         self._stages: list[Stage[Moment]] = [
             motion,
             floor,
@@ -101,7 +102,7 @@ class Engine:
             view,
             self._vitals,
             words,
-            LiveZones(floor),
+            zones,
             ModelInput(),
             doppler,
             heat,
