@@ -144,6 +144,7 @@ export function receive(m: FromSignal): void {
       return update({ hop: m.hop, hopAt: performance.now(), splats: m.splats });
     case "coverage":
     case "recording":
+    case "offered":
       return;
     case "error":
       return update({

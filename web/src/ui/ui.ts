@@ -10,6 +10,7 @@ import { mountClock } from "./clock";
 import { commands, type Views } from "./commands";
 import { connect } from "./connect";
 import { mountDrop } from "./drop";
+import { mountFrame } from "./frame";
 import { help } from "./help";
 import { mountInstall } from "./install";
 import { Opener } from "./open";
@@ -41,6 +42,7 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
   };
   const list = commands(signal, opener, views);
 
+  mountFrame(at);
   document.addEventListener("halfwave:mark", views.mark);
   document.addEventListener("halfwave:alarms", views.alarms);
   followSystem();
