@@ -1,6 +1,6 @@
 // Alarms without a browser: what was kept is read with care, rules go to the engine as they are, words say how often.
 import { expect, test } from "@playwright/test";
-import { marksOf } from "../../web/src/alarms/marks";
+import { marksOf } from "../../web/src/alarms/marks-kept";
 import { alarm, alarmsOf, minuteOf, ofKind, rulesOf, timeOf, unusedId } from "../../web/src/alarms/rules";
 import { wouldSay } from "../../web/src/alarms/would";
 import type { WouldFire } from "../../web/src/generated/types";

@@ -7,24 +7,10 @@ import type { Happening } from "../history/log";
 import { dialog } from "../ui/dialog";
 import { say } from "../ui/toast";
 import { markWords as w } from "../ui/words";
+import { marksOf } from "./marks-kept";
 import { when } from "./when";
 
-const MOST_RECORDINGS = 50,
-  MOST_MARKS = 500,
-  MOST_TEXT = 120;
-
-type Marks = Record<string, [number, string][]>;
-
-/** What was kept, as far as it is what it should be; the newest recordings stand last. */
-export function marksOf(found: unknown): Marks {
-  if (typeof found !== "object" || found === null || Array.isArray(found)) return {};
-  const isMark = (m: unknown): m is [number, string] =>
-    Array.isArray(m) && Number.isFinite(m[0]) && typeof m[1] === "string";
-  const all = Object.entries(found)
-    .filter(([, marks]) => Array.isArray(marks))
-    .map(([key, marks]): [string, [number, string][]] => [key, (marks as unknown[]).filter(isMark).slice(-MOST_MARKS)]);
-  return Object.fromEntries(all.filter(([, marks]) => marks.length).slice(-MOST_RECORDINGS));
-}
+const MOST_TEXT = 120;
 
 const store = kept("marks", marksOf);
 
