@@ -7,12 +7,7 @@ without a copy; each call returns JSON that says where in the outbox what lies. 
 from __future__ import annotations
 
 import gc
-import gzip
-import json
-import pkgutil
-import random
 from collections.abc import Iterable, Iterator
-from importlib import import_module
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -23,42 +18,23 @@ from ..csi.frames import Recording, concatenate
 from ..csi.room import Room
 from ..engine.engine import Engine
 from ..errors import ParameterError
-from ..formats import Decoder
+from .alarms import Alarms, would
 from .difference import by_id, difference
-from .outbox import Outbox, to_json
-from .playing import Long, Whole, open_bytes, open_source, wrong
-from .sought import AT_ONCE_S, BEFORE_S, Filling, last_of, told_at_once
+from .last_hop import last
+from .outbox import Outbox, to_json, wrong
+from .playing import Long, Whole, open_bytes, open_source, simulated
+from .preloading import preload, reseed
+from .review import Review
+from .room_text import coverage_of, room_of
+from .sought import AT_ONCE_S, BEFORE_S, Filling, told_at_once
 
 if TYPE_CHECKING:
     from ..engine.engine import Hop
-    from ..simulate import Scene
-    from .page_contract import Change, Facts, PackedHop, PackedOverview, PyPage
+    from .page_contract import Change, Facts, PackedHop, PackedOverview, PackedTensor, PyPage, Wrong
 
 __all__ = ["Page", "preload", "reseed"]
 
 MIN_INBOX = 1 << 16
-
-
-def preload() -> None:
-    """Import all that may be wanted later, lazily or not, so that a memory image holds it: all of this package, the
-    parts of numpy that it resolves on first use, and one round of gzip and json, which carry C modules of their own.
-    """
-    package = __name__.partition(".")[0]
-    for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
-        if not module.name.endswith("__main__"):
-            import_module(module.name)
-    for name in ("numpy.fft", "numpy.linalg", "numpy.ma"):  # numpy.unique asks numpy.ma
-        import_module(name)
-    json.loads(gzip.decompress(gzip.compress(b"[1.5]")))
-    gc.freeze()  # what is there now stays: no collection needs to look at it
-
-
-def reseed() -> None:
-    """After a restore: every page would start from the same random state otherwise.
-
-    numpy.random is not in the image, and seeds itself when it is first imported.
-    """
-    random.seed()
 
 
 class Page:
@@ -67,7 +43,7 @@ class Page:
     >>> from halfwave.apps.page import Page
     >>> page = Page()
     >>> page.reserve(4); page.inbox[:] = list(b"junk")
-    >>> json.loads(page.open(4, "x.bin"))["error"] != ""
+    >>> loads(page.open(4, "x.bin"))["error"] != ""
     True
     """
 
@@ -80,6 +56,9 @@ class Page:
         self._left = False  # an engine was left, and takes memory
         self._pieces: Iterator[Recording] = iter(())
         self._out = Outbox()
+        self._alarms = Alarms()
+        self._span = 0.0, 0.0
+        self._review: Review | None = None
         self._told_bytes = 0
         self._told: dict[str, Any] | None = None
         """The report that the page has; None: it has none of this stream."""
@@ -107,13 +86,18 @@ class Page:
         self.reserve(0)
         self.close()
         self.playing, facts = open_bytes(data, name)
-        return to_json(facts)
+        return self._opened(facts)
 
     def open_file(self, file: Any, name: str) -> str:
         """Open a file of any size, which has `size` and `read(at, n)`: of a long one its beginning is read, and what is
         played of it; JSON of its facts, or of what is wrong."""
         self.close()
         self.playing, facts = open_source(file, name)
+        return self._opened(facts)
+
+    def _opened(self, facts: Facts | Wrong) -> str:
+        if "error" not in facts:
+            self._span = facts["start_s"], facts["stop_s"]
         return to_json(facts)
 
     def read_on(self, for_ms: float) -> str:
@@ -138,8 +122,8 @@ class Page:
             scene = scene_from_json(loads(text))
         except (ValueError, OverflowError, RecursionError) as error:
             return to_json(wrong(f"The scene cannot be simulated: {error}", "docs/simulator.md lists every field"))
-        self._pieces = _simulated(scene, seed)
-        self.engine.room = scene.room
+        self._pieces = simulated(scene, seed)
+        self.engine.room, self._span = scene.room, (0.0, scene.duration_s)
         facts: Facts = {
             "kind": "simulated",
             "detail": f"seed {seed}",
@@ -166,13 +150,14 @@ class Page:
 
     def close(self) -> None:
         """Forget the recording or stream; the room and the watched link stay."""
-        self.playing = Whole(Recording())
+        self.playing, self._review = Whole(Recording()), None
         self._pieces = iter(())
         self._begin()
 
-    def _begin(self) -> None:
-        self.engine.reset()
+    def _begin(self, *, sought: bool = False) -> None:
+        self.engine.reset(sought=sought)
         self.engine.brief = False
+        self._alarms.anew()
         self._told = self._filling = None
 
     def feed(self, n: int, behind_s: float = 0.0) -> str:
@@ -191,7 +176,7 @@ class Page:
 
     def seek(self, to_s: float) -> str:
         """Go elsewhere: the last seconds before `to_s` are told at once, in one hop; `fill` reads what is before."""
-        self._begin()
+        self._begin(sought=True)
         self.position_s = to_s
         first = Recording(rejects=self.playing.rejects)  # of all that was read
         piece = self.playing.between(to_s - AT_ONCE_S, to_s)
@@ -201,7 +186,7 @@ class Page:
             self.engine.brief = True
             self._filling = Filling(self.engine, self.playing.between, to_s - BEFORE_S, to_s, first)
         hops = self.engine.push(piece)
-        return self._pack(last_of([*hops, *self.engine.tick(to_s)]))
+        return self._pack(last([*hops, *self.engine.tick(to_s)]))
 
     def fill(self) -> str:
         """Read the next seconds of the minutes before the moment sought; once all is there, the hop that knows it."""
@@ -225,23 +210,25 @@ class Page:
 
     def resume(self, model: str, n: int, time_s: float) -> str:
         """A model's answer to the tensor of `time_s`: `n` float32 in the inbox."""
-        return self._pack(self.engine.resume(model, self.inbox[: 4 * n].view(np.float32).copy(), time_s))
+        return self._pack(self.engine.resume(model, self._answer(n), time_s))
+
+    def _answer(self, n: int) -> np.ndarray:
+        return self.inbox[: 4 * n].view(np.float32).copy()
 
     def watch(self, link: str | None) -> None:
         self.engine.watch(link)
 
     def room(self, text: str) -> str:
-        """Positions of the nodes, as JSON; an empty text: not set, so they are assumed. JSON of what is wrong with it,
-        and the room stays as it was, or null.
+        """The room, as JSON; an empty text: not set, so assumed. JSON of what is wrong, and then it stays, or null."""
+        found = room_of(text)
+        if isinstance(found, Room):
+            self.engine.room = found
+            self._review = None
+        return to_json(None if isinstance(found, Room) else found)
 
-        >>> json.loads(Page().room("[]"))["error"]
-        'The room cannot be used: room: expected an object, got []'
-        """
-        try:
-            self.engine.room = Room.from_json(loads(text)) if text else Room.assume()
-        except (ValueError, RecursionError) as error:
-            return to_json(wrong(f"The room cannot be used: {error}", "docs/simulator.md lists every field"))
-        return "null"
+    def coverage(self, text: str) -> str:
+        """Coverage of a room, which need not be the engine's, as JSON; or what is wrong with it."""
+        return to_json(coverage_of(text))
 
     def overview(self) -> str:
         """Motion over the recording, as far as it was read."""
@@ -254,16 +241,39 @@ class Page:
         }
         return to_json(columns)
 
+    def review(self, budget_s: float) -> str:
+        """The whole recording's seconds and events, a slice of the work: JSON of what is new. It begins anew with
+        another room."""
+        self._out.used = 0
+        began = self._review is None
+        self._review = self._review or Review(self.playing.between, *self._span, self.engine.room, self.recording.marks)
+        return to_json({"began": began, **self._review.told(budget_s, self._pack_tensors)})
+
+    def review_resume(self, model: str, n: int, time_s: float) -> None:
+        """A model's answer to the tensor that the review asked about."""
+        if self._review:
+            self._review.resume(model, self._answer(n), time_s)
+
+    def rules(self, text: str, utc_offset_s: float) -> str:
+        """Rules to watch from now on, a JSON list; JSON of what is wrong with it, and all stays as it was, or null."""
+        return to_json(self._alarms.set(text, utc_offset_s))
+
+    def would_fire(self, rule: str, utc_offset_s: float, kept: str) -> str:
+        """What a rule, as JSON, would have done. kept: seconds and events as JSON; empty: those of the review."""
+        return to_json(would(rule, utc_offset_s, kept, self._review))
+
     def _pack(self, hops: Iterable[Hop]) -> str:
         self._out.used = 0
-        packed = []
+        packed, fired = [], []
         told, self._told = self._told, None  # should anything fail on the way, the next report is whole
         for hop in hops if self._filling is None else map(told_at_once, hops):
             report = by_id(hop.to_json())
             packed.append(self._pack_hop(hop, difference(told, report)))
+            fired += self._alarms.take(hop.report)
             told = report
         grew, self._told_bytes = len(self.outbox) != self._told_bytes, len(self.outbox)
-        text = to_json({"hops": packed, "grew": grew, "fills": self._left or self._filling is not None})
+        fills = self._left or self._filling is not None
+        text = to_json({"hops": packed, "fired": fired, "grew": grew, "fills": fills})
         self._told = told
         return text
 
@@ -281,19 +291,14 @@ class Page:
             }
             if heat
             else None,
-            "tensors": [
-                {"model": name, "input": put(x, np.float32), "shape": list(x.shape)} for name, x in hop.tensors.items()
-            ],
+            "tensors": self._pack_tensors(hop),
         }
 
-
-def _simulated(scene: Scene, seed: int) -> Iterator[Recording]:
-    """A second at a time."""
-    from ..simulate import stream
-
-    decoder, pieces = Decoder(), stream(scene, seed=seed)
-    decoder.feed(next(pieces))  # the beginning of the file alone
-    return map(decoder.feed, pieces)
+    def _pack_tensors(self, hop: Hop) -> list[PackedTensor]:
+        return [
+            {"model": name, "input": self._out.put(x, np.float32), "shape": list(x.shape)}
+            for name, x in hop.tensors.items()
+        ]
 
 
 if TYPE_CHECKING:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from ..csi.frames import Recording, concatenate
 from ..errors import HalfwaveError
-from ..formats import is_gzip, read
+from ..formats import Decoder, is_gzip, read
 from ..formats.emptiness import why_empty
 from ..formats.sliced import Sliced, Source, opened
 from .facts import facts_of, labels_of
+from .outbox import wrong
 from .overview import Columns, Passing, overview
 
 if TYPE_CHECKING:
     from ..csi.frames import NodeReport
     from ..csi.reasons import Rejects
+    from ..simulate import Scene
     from .page_contract import Facts, Reading, Wrong
 
-__all__ = ["Long", "Playing", "Whole", "open_bytes", "open_source", "wrong"]
+__all__ = ["Long", "Playing", "Whole", "open_bytes", "open_source", "simulated"]
 
 _WHOLE_BYTES, _WHOLE_PACKED_BYTES = 8 << 20, 1 << 20
 """A file up to this size is read as a whole, within half a second."""
@@ -192,20 +195,26 @@ def open_bytes(data: bytes, name: str) -> tuple[Whole, Facts | Wrong]:
     return Whole(recording), facts_of(recording)
 
 
-def wrong(error: str, tip: str) -> Wrong:
-    """What is wrong, and what to do.
+def simulated(scene: Scene, seed: int) -> Iterator[Recording]:
+    """A scene that is made a second at a time.
 
     Parameters
     ----------
-    error, tip : str
-        For people.
+    scene : Scene
+        What happens.
+    seed : int
+        Of the noise.
 
     Returns
     -------
-    Wrong
-        For the page.
+    iterator of Recording
+        One a second.
     """
-    return {"error": error, "tip": tip}
+    from ..simulate import stream
+
+    decoder, pieces = Decoder(), stream(scene, seed=seed)
+    decoder.feed(next(pieces))  # the beginning of the file alone
+    return map(decoder.feed, pieces)
 
 
 def _bytes(read_: Any) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from math import ceil, floor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..csi.estimates import undetermined
 from ..csi.frames import Recording
@@ -17,10 +17,7 @@ from ..engine.engine import Engine, Hop
 from ..engine.live_vitals import MEMORY_S
 from ..sensing.breathing_window import MINUTE_S
 
-if TYPE_CHECKING:
-    from ..contract import Doppler
-
-__all__ = ["AT_ONCE_S", "BEFORE_S", "Filling", "last_of", "told_at_once"]
+__all__ = ["AT_ONCE_S", "BEFORE_S", "Filling", "told_at_once"]
 
 BEFORE_S = MEMORY_S
 """Before the moment sought: enough for every window, breathing's minutes among them."""
@@ -57,6 +54,7 @@ class Filling:
         first: Recording,
     ) -> None:
         self.engine = Engine(shown.room)
+        self.engine.reset(sought=True)
         self._shown, self._between = shown, between
         self._filled_s, self._remember_s = start_s, now_s - MINUTE_S
         self._step_s = _STEP_S
@@ -94,22 +92,3 @@ def told_at_once(hop: Hop) -> Hop:
 
 
 _NOTHING: Any = {"value": None}
-
-
-def last_of(hops: list[Hop]) -> list[Hop]:
-    """The last hop, with what only the one before it had, as these come only now and then."""
-    if len(hops) < 2:
-        return hops
-    *_, before, last = hops
-    report = last.report.copy()
-    report["floor"] = last.report["floor"] or before.report["floor"]
-    report["doppler"] = _both(before.report["doppler"], last.report["doppler"])
-    report["selection"] = last.report["selection"] or before.report["selection"]
-    return [replace(last, report=report, heat=last.heat or before.heat, tensors=last.tensors or before.tensors)]
-
-
-def _both(earlier: Doppler | None, later: Doppler | None) -> Doppler | None:
-    """Two spectra that are told at once."""
-    if earlier is None or later is None or earlier["link"] != later["link"]:
-        return later or earlier
-    return later | {"before": [*earlier["before"], earlier["power_db"] or None, *later["before"]]}

@@ -1,6 +1,6 @@
 // Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/apps/page_contract.py. Do not edit.
 
-import type { LinkReport, SourceKind } from "./types";
+import type { Coverage, Event, Firing, LinkReport, Second, SourceKind, WouldFire } from "./types";
 
 /** A text that is the JSON of a T. */
 export type Json<T> = string & { readonly of?: T };
@@ -49,6 +49,8 @@ export type Label = [number, number, string];
 /** The answer of a call that makes hops. */
 export interface Packed {
   hops: PackedHop[];
+  /** Rules, by these hops. */
+  fired: Firing[];
   /** Whether the outbox is another one than before. */
   grew: boolean;
   /** The minutes before are still being read: `fill` goes on with it. */
@@ -71,7 +73,7 @@ export interface PackedHeat {
 export interface PackedHop {
   /** Of the report before; the first of a stream is whole. Null: nothing changed. */
   change: unknown[] | Record<string, unknown> | null;
-  /** float32, eight a splat (py/halfwave/sensing/field.py). */
+  /** float32, twelve a splat (py/halfwave/sensing/field.py). */
   splats: At;
   heat: PackedHeat | null;
   tensors: PackedTensor[];
@@ -85,6 +87,19 @@ export interface PackedOverview {
   statistic: At;
   /** float32 */
   threshold: At;
+}
+
+/** What a slice of the work over the whole recording found. */
+export interface PackedReview {
+  /** What was told before is void: this is the first slice. */
+  began: boolean;
+  seconds: Second[];
+  events: Event[];
+  upto_s: number;
+  done: boolean;
+  /** Of a hop whose tensors want an answer before the next slice. */
+  asked_s: number | null;
+  tensors: PackedTensor[];
 }
 
 /** The input of a model. */
@@ -115,7 +130,12 @@ export interface PyPage {
   resume(model: string, n: number, time_s: number): Json<Packed>;
   watch(link: string | undefined): void;
   room(text: string): Json<Wrong | null>;
+  coverage(text: string): Json<Wrong | Coverage>;
   overview(): Json<PackedOverview>;
+  review(budget_s: number): Json<PackedReview>;
+  review_resume(model: string, n: number, time_s: number): void;
+  rules(text: string, utc_offset_s: number): Json<Wrong | null>;
+  would_fire(rule: string, utc_offset_s: number, kept: string): Json<WouldFire | Wrong>;
 }
 
 /** How far a long recording was read. */

@@ -237,8 +237,8 @@ export class Recorded implements Source {
   }
 
   /** What was sought is told more of by and by: first the minutes before it are read; then, while play stands, what asks
-   *  for them is computed: breathing and heart. */
-  private settle(): void {
+   *  for them is computed: breathing and heart; and a new room. */
+  settle(): void {
     clearTimeout(this.settling);
     const fills = this.stage.python.fills;
     this.settling = setTimeout(() => this.guarded(() => this.work()), fills ? FILL_MS : SETTLE_MS);
