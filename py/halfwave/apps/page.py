@@ -89,15 +89,13 @@ class Page:
         return self._opened(facts)
 
     def open_file(self, file: Any, name: str) -> str:
-        """Open a file of any size, which has `size` and `read(at, n)`: of a long one its beginning is read, and what is
-        played of it; JSON of its facts, or of what is wrong."""
+        """Open a file of any size, of a long one its beginning; JSON of its facts, or of what is wrong."""
         self.close()
         self.playing, facts = open_source(file, name)
         return self._opened(facts)
 
     def _opened(self, facts: Facts | Wrong) -> str:
-        if "error" not in facts:
-            self._span = facts["start_s"], facts["stop_s"]
+        self._span = (0.0, 0.0) if "error" in facts else (facts["start_s"], facts["stop_s"])
         return to_json(facts)
 
     def read_on(self, for_ms: float) -> str:
@@ -189,10 +187,9 @@ class Page:
         return self._pack(last([*hops, *self.engine.tick(to_s)]))
 
     def fill(self) -> str:
-        """Read the next seconds of the minutes before the moment sought; once all is there, the hop that knows it."""
+        """Read more of the minutes before; once all is there, the hop that knows it."""
         if self._filling is None:
-            if self._left:
-                gc.collect()  # of the engine before: it is large, and its parts hold each other
+            _ = self._left and gc.collect()  # the engine before is large, and its parts hold each other
             self._left = False
             return self._pack([])
         if not self._filling.step(self.position_s):
@@ -202,11 +199,10 @@ class Page:
 
     def settle(self) -> str:
         """Play stands: the next share of what is not computed yet; no hop when all is."""
+        told = ""
         while self._filling is not None:
             told = self.fill()
-            if self._filling is None:
-                return told
-        return self._pack(self.engine.settle())
+        return told or self._pack(self.engine.settle())
 
     def resume(self, model: str, n: int, time_s: float) -> str:
         """A model's answer to the tensor of `time_s`: `n` float32 in the inbox."""
@@ -272,8 +268,7 @@ class Page:
             fired += self._alarms.take(hop.report)
             told = report
         grew, self._told_bytes = len(self.outbox) != self._told_bytes, len(self.outbox)
-        fills = self._left or self._filling is not None
-        text = to_json({"hops": packed, "fired": fired, "grew": grew, "fills": fills})
+        text = to_json({"hops": packed, "fired": fired, "grew": grew, "fills": self._left or self._filling is not None})
         self._told = told
         return text
 
