@@ -117,7 +117,7 @@ export class Opener {
     }
     if (file.size > SLOW_BYTES) say(w.reading(file.name));
     const wrong = await this.signal.offer(file.name, bytes);
-    if (wrong) return complain(wrong.error, wrong.tip); // and what played goes on
+    if (wrong) return complain(w.notOpened(file.name, wrong.error), wrong.tip); // and what played goes on
     this.start({ type: "file", name: file.name });
     this.signal.open({ type: "offered", name: file.name });
   }

@@ -171,6 +171,7 @@ export const openWords = {
   cut: "Cut it first: editcap -c 1000000 in.pcapng out.pcapng",
   reading: (name: string) => `Reading ${name}`,
   unreadable: (name: string, why: string) => `${name} could not be read: ${why}`,
+  notOpened: (name: string, why: string) => (why.includes(name) ? why : `${name}: ${why}`),
   isFolder: "Is it a folder, or was it moved? Choose it again.",
   positionsSet: (name: string, nodes: number) => `${name} sets the positions of ${nodes} nodes.`,
   roomFromNow: "What plays is shown in that room from now on, unless it brings its own.",
