@@ -1,4 +1,5 @@
 // The page's end of the signal worker: the only thing that posts to it.
+import { recall } from "./sources/first";
 import { forgetHeard, receive, state, update } from "./state";
 import { notices } from "./ui/words";
 import { Refusal } from "./sources/source";
@@ -10,7 +11,7 @@ export interface Signal {
   /** Open a source; the epoch grows, the old one is closed. at_s: stream seconds to start at. */
   open(source: SourceSpec, at_s?: number | null): void;
   /** Read a file beside what plays: null: it can be opened, as "offered"; else what is wrong with it. */
-  offer(name: string, bytes: ArrayBuffer): Promise<Wrong | null>;
+  offer(name: string, file: Blob): Promise<Wrong | null>;
   close(): void;
   play(): void;
   pause(): void;
@@ -50,7 +51,8 @@ function save(bytes: ArrayBuffer, name: string): void {
 export function startSignal(): Signal {
   const worker = new Worker(new URL("./workers/signal.ts", import.meta.url), { type: "module", name: "signal" });
   const { port1, port2 } = new MessageChannel();
-  let inferenceStarted = false;
+  let inferenceStarted = false,
+    drawn = false;
   const listeners: ((fired: Firing[]) => void)[] = [],
     rulesAsked = new Map<number, (would: WouldFire | Wrong) => void>();
   let asking = 0;
@@ -99,6 +101,19 @@ export function startSignal(): Signal {
     post({ type: "ack", epoch: data.epoch });
     if (!inferenceStarted) startInference();
   };
+
+  /** While Python starts, what an earlier visit kept of the same recording; the engine's own takes its place. */
+  const showKept = async (id: string, epoch: number) => {
+    const { file } = (await fetch(new URL("demos/index.json", document.baseURI)).then((r) => r.json())).find(
+      (demo: { id: string }) => demo.id === id,
+    );
+    const first = await recall(new URL("./", document.baseURI), id, file);
+    if (!first || state.epoch !== epoch || state.hop || drawn) return;
+    const now_ms = performance.timeOrigin + performance.now();
+    receive({ type: "source", epoch, state: { ...first.state, phase: "paused" } }); // it stands until the engine plays
+    const { report, splats, heat } = first;
+    receive({ type: "hop", epoch, hop: report, splats, heat, arrived_ms: now_ms, sent_ms: now_ms });
+  };
   worker.onerror = (event) =>
     receive({
       type: "error",
@@ -114,11 +129,12 @@ export function startSignal(): Signal {
       update({ openedEpoch: epoch });
       forgetHeard();
       post({ type: "open", epoch, source, at_s });
+      if (source.type === "demo" && at_s === null && !state.ready) showKept(source.id, epoch).catch(() => {});
     },
-    offer: (name, bytes) =>
+    offer: (name, file) =>
       new Promise((done) => {
         offers.set(++offered, done);
-        post({ type: "offer", id: offered, name, bytes }, [bytes]);
+        post({ type: "offer", id: offered, name, file });
       }),
     close: () => post({ type: "close", epoch: nextEpoch() }),
     play: () => post({ type: "play" }),
@@ -126,7 +142,10 @@ export function startSignal(): Signal {
     speed: (speed) => post({ type: "speed", speed }),
     seek: (time_s) => post({ type: "seek", epoch: nextEpoch(), time_s }),
     watch: (link) => post({ type: "watch", link }),
-    room: (room) => post({ type: "room", room }),
+    room: (room) => {
+      drawn = true;
+      post({ type: "room", room });
+    },
     coverage: (room) =>
       new Promise((resolve, reject) => {
         asked.set(++asks, { resolve, reject });

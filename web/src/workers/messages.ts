@@ -47,7 +47,7 @@ export type ToSignal =
   | { type: "start"; inference: MessagePort | null }
   | { type: "open"; epoch: number; source: SourceSpec; at_s: number | null }
   /** Can this file be opened? What plays goes on. */
-  | { type: "offer"; id: number; name: string; bytes: ArrayBuffer }
+  | { type: "offer"; id: number; name: string; file: Blob }
   | { type: "close"; epoch: number }
   | { type: "play" }
   | { type: "pause" }

@@ -1,8 +1,9 @@
 // The signal worker: starts Python, opens sources, and passes what the engine finds to the page and to the model.
 import { boot } from "../runtime/boot";
 import { fetchDemo } from "../sources/demo";
-import { bytesOf, type Origin, Recorded, sceneOf } from "../sources/recorded";
-import { isScene } from "../sources/scene";
+import { keep } from "../sources/first";
+import { bytesOf, fileOf, type Origin, Recorded, sceneOf } from "../sources/recorded";
+import { isScene, smallBytes } from "../sources/scene";
 import { Relay } from "../sources/relay";
 import { Refusal, type Source, type Stage } from "../sources/source";
 import { stateOf } from "../sources/state";
@@ -85,7 +86,22 @@ function say(opened: number, change: Partial<SourceState>): void {
   post({ type: "source", epoch: outgoing.epoch, state });
 }
 
+/** Of a bundled recording from its usual moment on: its first hop is kept for the next visit. */
+let firstOf: { id: string; file: string } | null = null;
+
+function keepFirst({ report, splats, heat }: Hop): void {
+  if (!firstOf || !state || drawn) return;
+  const { id, file } = firstOf;
+  firstOf = null;
+  if (!report.estimates.motion?.value) return;
+  const first = structuredClone({ state, report, splats, heat }); // what is sent is gone here
+  void rest()
+    .then(() => keep(dist, id, file, first))
+    .catch(() => {}); // a convenience: storage may be full or forbidden
+}
+
 function show(hops: Hop[], arrived_ms: number): void {
+  if (hops[0]) keepFirst(hops[0]);
   for (const hop of hops) {
     outgoing.send(hop, arrived_ms);
     for (const tensor of hop.tensors) model?.run(tensor, outgoing.stream, hop.report.time_s);
@@ -116,12 +132,14 @@ const ofUser = (name: string): Origin => ({
   loops: false,
 });
 
-const loadOf = ({ name, bytes }: { name: string; bytes: ArrayBuffer }) =>
-  isScene(bytes) ? sceneOf(rest, bytes, SEED) : bytesOf(bytes, name);
+async function loadOf(name: string, file: Blob) {
+  const small = await smallBytes(file);
+  return isScene(small) ? sceneOf(rest, small, SEED) : fileOf(file, name);
+}
 
 /** Read it beside what plays; only what can be opened takes its place. */
 async function offer(m: Extract<ToSignal, { type: "offer" }>): Promise<Wrong | null> {
-  const begin = await loadOf(m)();
+  const begin = await (await loadOf(m.name, m.file))();
   const page = (await started).another();
   page.room(drawn);
   const facts = begin(page);
@@ -152,9 +170,10 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
       outgoing.anew();
       post({ type: "anew", epoch: outgoing.epoch });
     },
-    whole: () => {
+    more: (whole) => {
       const of = source;
       if (of) setTimeout(() => guarded("overview", () => overview(of)), 0);
+      if (!whole) return;
       void rest().then(
         () => of === source && reviewing.start(REVIEW_IN_MS),
         () => {}, // said by who asked for it first
@@ -181,6 +200,7 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
       demo.origin,
     );
     state = { ...blank(spec, source.can, name), chip, licence, origin };
+    firstOf = demo.seed === null && at_s === null ? { id: spec.id, file: demo.file } : null;
   }
   say(epoch, {});
   await source.open(at_s);
@@ -200,7 +220,7 @@ function overview(of: Source): void {
 function close(epoch: number): void {
   reviewing.stop();
   source?.close();
-  source = state = null;
+  source = state = firstOf = null;
   told = "";
   outgoing.start(epoch);
   openedEpoch = epoch;
