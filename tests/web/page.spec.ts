@@ -169,6 +169,7 @@ test("a link to the start opens there, not where the recording opens by itself",
 test("a dropped recording plays; a file that is none is rejected with what to do, and what played goes on", async ({
   page,
 }) => {
+  test.setTimeout(180_000); // three recordings are opened
   await page.goto(site.url);
   await plays(page);
   const demo = first();

@@ -112,7 +112,7 @@ export class Opener {
       return say(w.positionsSet(file.name, room.nodes.length), w.roomFromNow);
     }
     const wrong = await this.signal.offer(file.name, file);
-    if (wrong) return complain(wrong.error, wrong.tip); // and what played goes on
+    if (wrong) return complain(w.notOpened(file.name, wrong.error), wrong.tip); // and what played goes on
     this.start({ type: "file", name: file.name });
     this.signal.open({ type: "offered", name: file.name });
   }

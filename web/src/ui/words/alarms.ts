@@ -4,7 +4,7 @@ import type { RuleKind } from "../../generated/types";
 import { clip, count, linkName, number, percent, probability, spread } from "../format";
 
 /** "3 s", "5 min", "8.2 h". */
-export function span(s: number): string {
+function span(s: number): string {
   if (s < 90) return `${number(Math.round(s))} s`;
   return s < 5400 ? `${number(Math.round(s / 60))} min` : `${(s / 3600).toFixed(1)} h`;
 }

@@ -167,6 +167,7 @@ export const openWords = {
   empty: (name: string) => `${name} is empty (0 bytes).`,
   stoppedEarly: "Was the recording stopped before a packet arrived?",
   unreadable: (name: string, why: string) => `${name} could not be read: ${why}`,
+  notOpened: (name: string, why: string) => (why.includes(name) ? why : `${name}: ${why}`),
   isFolder: "Is it a folder, or was it moved? Choose it again.",
   positionsSet: (name: string, nodes: number) => `${name} sets the positions of ${nodes} nodes.`,
   roomFromNow: "What plays is shown in that room from now on, unless it brings its own.",
