@@ -27,6 +27,7 @@ from ..formats import Decoder, read
 from ..formats.emptiness import why_empty
 from .difference import by_id, difference
 from .facts import facts_of
+from .lab import Lab
 from .outbox import Outbox, to_json
 from .overview import overview
 
@@ -78,9 +79,10 @@ class Page:
         self.engine = Engine()
         self.inbox = np.zeros(MIN_INBOX, np.uint8)
         self.recording = Recording()
-        self.position_s = 0.0
+        self.position_s = self.sought_s = 0.0  # where it is, and from where it has played
         self._pieces: Iterator[Recording] = iter(())
         self._out = Outbox()
+        self.lab = Lab(self, self._out)
         self._told_bytes = 0
         self._told: dict[str, Any] | None = None
         """The report that the page has; None: it has none of this stream."""
@@ -157,11 +159,14 @@ class Page:
 
     def _begin(self) -> None:
         self.engine.reset()
+        self.lab.begin()
         self._told = None
 
     def feed(self, n: int, behind_s: float = 0.0) -> str:
         """Live bytes of the pcapng stream, the first `n` of the inbox; behind_s: what waits behind them."""
-        return self._pack(self.engine.feed(self.inbox[:n].tobytes(), behind_s=behind_s))
+        hops = self.engine.feed(self.inbox[:n].tobytes(), behind_s=behind_s)
+        self.lab.heard()
+        return self._pack(hops)
 
     def tick(self, now_s: float) -> str:
         """Time passes without packets, or with: the relay's clock, seconds since the Unix epoch."""
@@ -170,14 +175,14 @@ class Page:
     def advance(self, to_s: float) -> str:
         """Play the recording from where it stands up to `to_s`, seconds of stream time."""
         start_s, self.position_s = self.position_s, max(to_s, self.position_s)
-        hops = self.engine.push(self._piece(start_s, self.position_s))
+        hops = self.engine.push(self.between(start_s, self.position_s))
         return self._pack([*hops, *self.engine.tick(self.position_s)])
 
     def seek(self, to_s: float) -> str:
         """Go elsewhere: the seconds before `to_s` fill the windows, and the last hop alone is told."""
         self._begin()
-        self.position_s = to_s
-        piece = self._piece(to_s - PREFILL_S, to_s)
+        self.position_s = self.sought_s = to_s
+        piece = self.between(to_s - PREFILL_S, to_s)
         piece.rejects = self.recording.rejects  # of the whole recording, which was read at once
         piece.reports = self._claims(-np.inf, to_s)
         hops = self.engine.push(piece)
@@ -187,7 +192,7 @@ class Page:
         """Play stands: the next share of what is not computed yet; no hop when all is."""
         return self._pack(self.engine.settle())
 
-    def _piece(self, start_s: float, stop_s: float) -> Recording:
+    def between(self, start_s: float, stop_s: float) -> Recording:
         """What came after `start_s`, up to and with `stop_s`, so that the last packet of all is played too."""
         after, upto = np.nextafter((start_s, stop_s), np.inf)
         parts = [part for f in self.recording if len(part := f.between(after, upto))]
