@@ -21,7 +21,7 @@ NO_FILE = {"name": "", "seed": None, "live": False}
 def question(**of):
     usual = {
         "ask": "picture", "what": "amplitude", "link": None, "until_s": None, "span_s": 10.0, "taper": "hann",
-        "raw": False, "window_s": 0.5, "origin": NO_FILE, "text": "", "found_s": None,
+        "raw": False, "window_s": 0.5, "origin": NO_FILE, "text": "",
     }  # fmt: skip
     return json.dumps(usual | of)
 
@@ -100,7 +100,6 @@ def test_the_copied_python_gives_the_estimate_of_the_page(walked, name):
 
 
 def test_a_file_gives_the_same_after_more_than_a_minute_of_play(tmp_path):
-    """Of which the text repeats the last minute alone."""
     data = hw.simulate.simulate(load("rest"), seed=3)
     path = tmp_path / "rest.pcapng"
     path.write_bytes(data)
@@ -112,9 +111,9 @@ def test_a_file_gives_the_same_after_more_than_a_minute_of_play(tmp_path):
     shown = last.estimates["breathing_rate"]
     assert isinstance(shown.value, float)
     origin = {"name": str(path), "seed": None, "live": False}
-    of = {"until_s": last.time_s, "found_s": shown.time_s, "text": f"breathing_rate\n{shown}"}
+    of = {"until_s": last.time_s, "text": f"breathing_rate\n{shown}"}
     text = asked(page, ask="python", origin=origin, **of)["text"]
-    assert "since_s=2" in text
+    assert "since_s=5.0" in text
     again = run(text)[1]["hop"].estimates["breathing_rate"]
     assert (again.value, again.std) == (shown.value, shown.std)
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from math import floor
 from typing import TYPE_CHECKING
 
 from ..simulate.scene_file import SCENES
-from .moment import PLAYED_S
 
 if TYPE_CHECKING:
     from .lab_contract import LabOrigin, LabQuestion
 
 __all__ = ["estimate_in_python", "picture_in_python", "played_from"]
 
-_SLACK_S, _FILLED_S = 10.0, 0.1
-"""Behind a whole second, so that what waits in line is worked off before the next."""
+_LONGEST_S = 1800.0
 
 
-def played_from(sought_s: float, time_s: float, found_s: float) -> float:
-    """From when on a page's play is to be repeated: a minute of it is enough, if it begins in step with what is found
-    only every few seconds.
+def played_from(sought_s: float, time_s: float) -> float:
+    """From when on a page's play is to be repeated: from where it was sought to, half an hour of it at the most.
 
     Parameters
     ----------
@@ -27,8 +23,6 @@ def played_from(sought_s: float, time_s: float, found_s: float) -> float:
         Where the page began to play, s.
     time_s : float
         Where it is, s.
-    found_s : float
-        The time that the estimate bears, s.
 
     Returns
     -------
@@ -37,12 +31,10 @@ def played_from(sought_s: float, time_s: float, found_s: float) -> float:
 
     Examples
     --------
-    >>> played_from(20.0, 44.35, 43.0), played_from(20.0, 204.35, 200.0)
-    (20.0, 140.1)
+    >>> played_from(20.0, 44.35), played_from(20.0, 3600.0)
+    (20.0, 1800.0)
     """
-    if time_s - sought_s <= PLAYED_S + _SLACK_S:
-        return sought_s
-    return round(floor(min(found_s, time_s)) - PLAYED_S + _FILLED_S, 3)
+    return max(sought_s, round(time_s - _LONGEST_S, 3))
 
 
 def _reading(origin: LabOrigin) -> list[str]:

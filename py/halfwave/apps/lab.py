@@ -198,8 +198,7 @@ class Lab:
         if q["text"]:
             name, _, shown = q["text"].partition("\n")
             time_s = page.position_s if q["until_s"] is None else q["until_s"]
-            found_s = time_s if q["found_s"] is None else q["found_s"]
-            since_s = played_from(min(page.sought_s, time_s), time_s, found_s)
+            since_s = played_from(min(page.sought_s, time_s), time_s)
             return estimate_in_python(q["origin"], name, time_s, since_s, q["link"], shown)
         frames, start_s, stop_s = self._span(q)
         if frames is None:

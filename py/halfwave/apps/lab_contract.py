@@ -37,7 +37,6 @@ class LabQuestion(TypedDict):
     what: LabWhat
     link: Annotated[str | None, "Null: the one in view."]
     until_s: Annotated[float | None, "Up to this moment, s; null: to the newest packet."]
-    found_s: Annotated[float | None, "The time that an estimate bears, s; null: of none."]
     span_s: float
     taper: Literal["hann", "none"]
     raw: Annotated[bool, "Amplitudes in the receiver's units."]

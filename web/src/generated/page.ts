@@ -219,8 +219,6 @@ export interface LabQuestion {
   link: string | null;
   /** Up to this moment, s; null: to the newest packet. */
   until_s: number | null;
-  /** The time that an estimate bears, s; null: of none. */
-  found_s: number | null;
   span_s: number;
   taper: "hann" | "none";
   /** Amplitudes in the receiver's units. */
