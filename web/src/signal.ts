@@ -1,7 +1,8 @@
 // The page's end of the signal worker: the only thing that posts to it.
 import { receive, state, update } from "./state";
 import { notices } from "./ui/words";
-import type { FromSignal, Room, SourceSpec, ToSignal } from "./workers/messages";
+import type { LabAnswer } from "./workers/lab-answer";
+import type { Asked, FromSignal, Room, SourceSpec, ToSignal } from "./workers/messages";
 
 export interface Signal {
   /** Open a source; the epoch grows, the old one is closed. at_s: stream seconds to start at. */
@@ -18,6 +19,8 @@ export interface Signal {
   room(room: Room): void;
   /** Record what a live source sends; switching off delivers a pcapng file to the user. */
   record(on: boolean): void;
+  /** What a panel of a researcher asks of Python; computed once, now. */
+  lab(question: Asked): Promise<LabAnswer>;
 }
 
 /** Deliver a file to the user. */
@@ -34,6 +37,8 @@ export function startSignal(): Signal {
   const worker = new Worker(new URL("./workers/signal.ts", import.meta.url), { type: "module", name: "signal" });
   const { port1, port2 } = new MessageChannel();
   let inferenceStarted = false;
+  const waiting = new Map<number, (answer: LabAnswer) => void>();
+  let asked = 0;
   const post = (m: ToSignal, transfer: Transferable[] = []) => worker.postMessage(m, transfer);
   const nextEpoch = () => {
     update({ epoch: state.epoch + 1 });
@@ -56,6 +61,10 @@ export function startSignal(): Signal {
     receive(data);
     if (data.type === "hop" && data.epoch >= state.epoch) adopt(data.hop.room);
     if (data.type === "recording") save(data.bytes, data.name);
+    if (data.type === "lab") {
+      waiting.get(data.id)?.(data.answer);
+      waiting.delete(data.id);
+    }
     if (data.type !== "hop") return;
     post({ type: "ack", epoch: data.epoch });
     if (!inferenceStarted) startInference();
@@ -86,5 +95,10 @@ export function startSignal(): Signal {
       update({ recording: on });
       post({ type: "record", on });
     },
+    lab: (question) =>
+      new Promise((answered) => {
+        waiting.set(++asked, answered);
+        post({ type: "lab", id: asked, question });
+      }),
   };
 }

@@ -6,7 +6,7 @@ import { type State, state, subscribe } from "../state";
 import { clip, number } from "../ui/format";
 import { exportName, save } from "../ui/save";
 import { colour } from "../ui/theme";
-import { plotWords as w } from "../ui/words";
+import { copyWords, plotWords as w } from "../ui/words";
 import { History } from "./history";
 import { hatch, line, padded, ticks } from "./plotmarks";
 
@@ -34,6 +34,8 @@ export interface PlotOptions {
   read(s: State): Point | null;
   /** Points that are known otherwise, between two times: what came before the page began to look, or was jumped over. */
   past?(s: State, from_s: number, to_s: number): Point[];
+  /** Copies the Python that computes what is shown now. */
+  copy?(): void;
 }
 
 const SPANS_S = [10, 30, 60, 300];
@@ -268,7 +270,8 @@ export class Plot {
       <button type="button" class="small quiet" aria-pressed=${this.#auto} @click=${change(() => {
         this.#auto = !this.#auto;
       })}>${w.autoScale}</button>
-      <button type="button" class="small quiet push" @click=${() => this.#export()}>${w.export}</button>`,
+      <button type="button" class="small quiet push" @click=${() => this.#export()}>${w.export}</button>
+      ${this.#o.copy ? html`<button type="button" class="small quiet" @click=${this.#o.copy}>${copyWords.estimate}</button>` : nothing}`,
       this.#tools,
     );
   }

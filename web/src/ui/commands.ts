@@ -76,7 +76,11 @@ export function commands(signal: Signal, opener: Opener, views: Views): Command[
     { label: w.simulate, key: "", run: () => void opener.simulate() },
     { label: w.share, key: "", run: () => void share() },
     { label: w.theme, key: "T", run: toggleTheme },
-    ...panels.map((p, i) => ({ label: w.panel(p.title), key: String(i + 1), run: () => togglePanel(p.id) })),
+    ...panels.map((p, i) => ({
+      label: w.panel(p.title),
+      key: i < 9 ? String(i + 1) : "",
+      run: () => togglePanel(p.id),
+    })),
     { label: w.all, key: "Ctrl+K", run: views.palette },
     { label: w.evidence, key: "", run: () => void open(new URL("evidence/index.html", document.baseURI)) },
     { label: w.help, key: "?", run: views.help },

@@ -1,7 +1,8 @@
 // All that passes between the page and the signal worker: one union each way. Every message about data carries the
 // epoch, which grows at each open and seek; whoever gets an older one drops it.
-import type { Can, SourceState } from "../generated/page";
+import type { Can, LabQuestion, SourceState } from "../generated/page";
 import type { Estimate, HopReport, Room } from "../generated/types";
+import type { LabAnswer } from "./lab-answer";
 
 /** What to open. The address holds the same words (`?demo=`, `?file=`, `?relay=`), never a device's address. */
 export type SourceSpec =
@@ -32,6 +33,9 @@ export interface Heat {
   rssi_dbm: Float32Array;
 }
 
+/** What a panel of a researcher asks; the worker knows what plays. */
+export type Asked = Omit<LabQuestion, "origin">;
+
 export type ToSignal =
   | { type: "start"; inference: MessagePort | null }
   | { type: "open"; epoch: number; source: SourceSpec; at_s: number | null }
@@ -43,6 +47,7 @@ export type ToSignal =
   | { type: "room"; room: Room }
   | { type: "watch"; link: string | null }
   | { type: "record"; on: boolean }
+  | { type: "lab"; id: number; question: Asked }
   | { type: "ack"; epoch: number };
 
 export type FromSignal =
@@ -64,6 +69,7 @@ export type FromSignal =
       sent_ms: number;
     }
   | { type: "recording"; bytes: ArrayBuffer; name: string }
+  | { type: "lab"; id: number; answer: LabAnswer }
   | { type: "error"; where: string; message: string; tip: string };
 
 /** Signal worker <-> inference worker, over a MessagePort. */

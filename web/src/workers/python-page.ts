@@ -1,8 +1,9 @@
 // halfwave.apps.page.Page from JavaScript: bytes in through one standing view, numbers out as slices of another.
 import type { Pyodide } from "../runtime/internals";
-import type { At, Facts, Json, Packed, PackedHop, PyPage as Calls, Wrong } from "../generated/page";
+import type { At, Facts, Json, LabQuestion, Packed, PackedHop, PyLab, PyPage as Calls, Wrong } from "../generated/page";
 import { Refusal } from "../sources/source";
 import { type Keyed, merged, reportOf } from "./difference";
+import { type LabAnswer, labAnswer } from "./lab-answer";
 import type { Heat, HopReport, Overview, Room } from "./messages";
 
 export interface Tensor {
@@ -27,6 +28,7 @@ interface PyArray {
 interface PyPage extends Calls {
   inbox: PyArray;
   outbox: PyArray;
+  lab: PyLab;
 }
 
 const parsed = <T>(json: Json<T>): T => JSON.parse(json) as T;
@@ -56,6 +58,7 @@ class View {
 
 export class PythonPage {
   private readonly page: PyPage;
+  private readonly researcher: PyLab;
   private readonly inbox: View;
   private readonly outbox: View;
   /** The report that was told last: the next is told by what changed. */
@@ -63,6 +66,7 @@ export class PythonPage {
 
   constructor(python: Pyodide) {
     this.page = python.pyimport("halfwave.apps.page").Page() as unknown as PyPage;
+    this.researcher = this.page.lab;
     this.inbox = new View(this.page, "inbox");
     this.outbox = new View(this.page, "outbox");
   }
@@ -134,6 +138,17 @@ export class PythonPage {
       statistic: this.floats(at.statistic),
       threshold: this.floats(at.threshold),
     };
+  }
+
+  /** What a panel of a researcher asks. */
+  lab(question: LabQuestion): LabAnswer {
+    const told = parsed(this.researcher.ask(JSON.stringify(question)));
+    this.outbox.forget();
+    return labAnswer(told, {
+      floats: (at) => this.floats(at),
+      doubles: (at) => this.doubles(at),
+      bytes: ([offset, length]) => this.slice(offset, length),
+    });
   }
 
   private makeRoom(n: number): void {

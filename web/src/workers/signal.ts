@@ -8,7 +8,9 @@ import { Refusal, type Source, type Stage } from "../sources/source";
 import { stateOf } from "../sources/state";
 import { failureWords, recordedWords } from "../ui/words";
 import { inWords } from "./failure";
-import type { FromSignal, Room, SourceSpec, SourceState, ToSignal } from "./messages";
+import type { LabOrigin } from "../generated/page";
+import { buffersOf } from "./lab-answer";
+import type { Asked, FromSignal, Room, SourceSpec, SourceState, ToSignal } from "./messages";
 import { ModelPort } from "./model-port";
 import { Outgoing } from "./outgoing";
 import { type Hop, PythonPage } from "./python-page";
@@ -32,6 +34,8 @@ let state: SourceState | null = null;
 let told = "";
 /** The epoch in which the source was opened: what it says holds through the seeks that follow. */
 let openedEpoch = 0;
+/** What the Python that is copied reads. */
+let origin: LabOrigin = { name: "", seed: null, live: false };
 /** The user's room, for all but the recordings that bring their own; null until the user has drawn one. */
 let drawn: Room | null = null;
 
@@ -113,23 +117,27 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
     },
   };
   if (spec.type === "relay") {
+    origin = { name: "recording.pcapng", seed: null, live: true };
     source = new Relay(stage, spec.url, spec.token);
     state = { ...blank(spec, source.can, new URL(spec.url).host), start_s: Date.now() / 1000 };
   } else if (spec.type === "file") {
     const { name, bytes } = spec,
-      origin = { name, chip: "", licence: "", origin: "", labels: [], startIn_s: 0 };
-    source = new Recorded(stage, isScene(bytes) ? sceneOf(rest, bytes, SEED) : bytesOf(bytes, name), origin);
+      known = { name, chip: "", licence: "", origin: "", labels: [], startIn_s: 0 };
+    const seed = isScene(bytes) ? SEED : null;
+    origin = { name, seed, live: false };
+    source = new Recorded(stage, seed === null ? bytesOf(bytes, name) : sceneOf(rest, bytes, seed), known);
     state = blank(spec, source.can, name);
   } else {
     const demo = await fetching;
     if (!demo || epoch !== openedEpoch) return;
-    const { name, chip, licence, origin } = demo.origin;
+    const { name, chip, licence, origin: from } = demo.origin;
+    origin = { name: demo.file, seed: demo.seed, live: false };
     source = new Recorded(
       stage,
       demo.seed === null ? bytesOf(demo.bytes, name) : sceneOf(rest, demo.bytes, demo.seed),
       demo.origin,
     );
-    state = { ...blank(spec, source.can, name), chip, licence, origin };
+    state = { ...blank(spec, source.can, name), chip, licence, origin: from };
   }
   say(epoch, {});
   await source.open(at_s);
@@ -175,6 +183,14 @@ function record(on: boolean): void {
   if (made) post({ type: "recording", ...made }, [made.bytes]);
 }
 
+/** A panel's question; what a person runs may want all of Python's packages. */
+async function lab(id: number, asked: Asked): Promise<void> {
+  const ready = await started;
+  if (asked.ask === "run") await rest();
+  const answer = ready.lab({ ...asked, origin });
+  post({ type: "lab", id, answer }, buffersOf(answer));
+}
+
 function receive(m: ToSignal): void {
   switch (m.type) {
     case "start":
@@ -214,6 +230,11 @@ function receive(m: ToSignal): void {
       );
     case "record":
       return record(m.on);
+    case "lab":
+      return void lab(m.id, m.question).catch((error: unknown) => {
+        const { message, tip } = inWords(error);
+        post({ type: "lab", id: m.id, answer: { error: message, tip } });
+      });
     case "ack":
       return outgoing.acknowledged(m.epoch);
     default:
