@@ -21,6 +21,7 @@ from ..csi.reasons import Reason, because
 from ..errors import HalfwaveError, ParameterError
 from ..links.loss import Loss
 from ..signal.channel import aligned_phase, amplitude, impulse_response
+from ..signal.grid import GAP_S
 from ..signal.spectrogram import spectrogram
 from .as_python import estimate_in_python, picture_in_python, played_from
 from .console import Console
@@ -41,6 +42,8 @@ _FORGET_S = 120.0
 """A live stream is kept no longer than so long after somebody asked."""
 _LONGEST_S = 600.0
 _LEAST_WINDOW = 8
+_GAPS = 5.0
+"""Usual times from packet to packet; what is longer is a gap."""
 _NO_LINK = because("no_packets")
 
 
@@ -134,11 +137,10 @@ class Lab:
         if frames is None or why:
             return _nothing(q, frames, start_s, why or _NO_LINK, out)
         found = _map_of(frames, q)
-        # A column is no narrower than two usual gaps between packets, so that an empty one is a gap.
         usual_s = float(np.median(np.diff(found.time_s))) if len(found.time_s) > 1 else _LAST_S
-        step_s = max((stop_s - start_s) / _MOST_COLUMNS, 2 * usual_s if q["what"] != "spectrogram" else usual_s)
+        step_s = max((stop_s - start_s) / _MOST_COLUMNS, usual_s)
         columns = ceil((stop_s - start_s) / step_s - 1e-6)
-        values = _means(found, stop_s - columns * step_s, step_s, columns)
+        values = _means(found, stop_s - columns * step_s, step_s, columns, max(GAP_S, _GAPS * usual_s))
         last = found.values[found.time_s >= round(stop_s - _LAST_S, 3)]
         with _quiet():
             low, middle, high = (
@@ -237,14 +239,20 @@ def _map_of(frames: Frames, q: LabQuestion) -> _Map:
     return _Map(p.values, p.time_s, "subcarrier", p.offset_hz, p.unit, p.index, p.block, facts)
 
 
-def _means(found: _Map, start_s: float, step_s: float, columns: int) -> np.ndarray:
-    """(columns, rows), NaN where nothing came."""
+def _means(found: _Map, start_s: float, step_s: float, columns: int, gap_s: float) -> np.ndarray:
+    """(columns, rows), NaN where nothing came; a column without a packet that is no gap shows the one before."""
     at = np.clip(((found.time_s - start_s) / step_s).astype(int), 0, columns - 1)
     firsts = np.flatnonzero(np.diff(at, prepend=-1))
     out = np.full((columns, found.values.shape[1]), np.nan, np.float32)
     if len(firsts):
         counts = np.diff(firsts, append=len(at))
-        out[at[firsts]] = np.add.reduceat(found.values, firsts, axis=0) / counts[:, None]
+        filled = at[firsts]
+        out[filled] = np.add.reduceat(found.values, firsts, axis=0) / counts[:, None]
+        every = np.arange(columns)
+        before = np.searchsorted(filled, every, "right") - 1
+        after = filled[np.minimum(before + 1, len(filled) - 1)]
+        short = (before >= 0) & ((after - filled[before]) * step_s <= gap_s) & (every < after)
+        out[short] = out[filled[before[short]]]
     return out
 
 

@@ -15,7 +15,7 @@ export const spectrogramWords = {
 export const labWords = {
   what: "Shown",
   whats: { amplitude: "Amplitude", phase: "Aligned phase", impulse: "Impulse response", spectrogram: "Spectrogram" },
-  levels: { normalised: "over the packet's mean", raw: "as received" },
+  levels: { normalised: "normalised", raw: "as received" },
   level: "Level",
   taper: "Window over the subcarriers",
   tapers: { hann: "Hann window", none: "no window" },
@@ -46,7 +46,7 @@ export const labWords = {
   missing: "no packet",
   at: (time: string, row: string, value: string) => `${time} s, ${row}: ${value}`,
   fromMark: (time: string, row: string, value: string) => `; from the mark: ${time} s, ${row}, ${value}`,
-  subcarriers: (n: number, mhz: number) => `${minus(n)} subcarriers (${minus(mhz)} MHz)`,
+  subcarriers: (n: number, mhz: number) => `${minus(n)} subcarrier${Math.abs(n) === 1 ? "" : "s"} (${minus(mhz)} MHz)`,
   restarted: "The node restarted here",
   amplitudeNote: "Over the packet's own mean: a receiver's gain changes from packet to packet.",
   rawNote: "In the receiver's units, its gain included: 0 dB is an amplitude of 1.",
