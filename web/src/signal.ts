@@ -1,8 +1,11 @@
 // The page's end of the signal worker: the only thing that posts to it.
-import { receive, state, update } from "./state";
+import { forgetHeard, receive, state, update } from "./state";
 import { notices } from "./ui/words";
+import { Refusal } from "./sources/source";
+import type { Wrong } from "./generated/page";
+import type { Firing, Rule, WouldFire } from "./generated/types";
 import type { LabAnswer } from "./workers/lab-answer";
-import type { Asked, FromSignal, Room, SourceSpec, ToSignal } from "./workers/messages";
+import type { Asked, Coverage, FromSignal, Heard, Room, SourceSpec, ToSignal } from "./workers/messages";
 
 export interface Signal {
   /** Open a source; the epoch grows, the old one is closed. at_s: stream seconds to start at. */
@@ -17,11 +20,23 @@ export interface Signal {
   watch(link: string | null): void;
   /** Positions of the nodes; the next hop has it, unless something is wrong with it. */
   room(room: Room): void;
+  /** Where the links of a room would be sensitive, one that need not be the engine's; rejects with a Refusal. */
+  coverage(room: Room): Promise<Coverage>;
   /** Record what a live source sends; switching off delivers a pcapng file to the user. */
   record(on: boolean): void;
   /** What a panel of a researcher asks of Python; computed once, now. */
   lab(question: Asked): Promise<LabAnswer>;
+  /** A text into what is being recorded, at the next packet. */
+  mark(text: string): void;
+  /** Rules to watch from now on; whoever listens hears which fire. */
+  rules(rules: Rule[]): void;
+  onFired(listener: (fired: Firing[]) => void): void;
+  /** What a rule would have done over the recording that is open, or over what was kept. */
+  would(rule: Rule, kept?: Heard | null): Promise<WouldFire | Wrong>;
 }
+
+/** Of this place's time, for hours of the day. */
+const utcOffset_s = () => -60 * new Date().getTimezoneOffset();
 
 /** Deliver a file to the user. */
 function save(bytes: ArrayBuffer, name: string): void {
@@ -38,7 +53,10 @@ export function startSignal(): Signal {
   const { port1, port2 } = new MessageChannel();
   let inferenceStarted = false;
   const waiting = new Map<number, (answer: LabAnswer) => void>();
-  let asked = 0;
+  let labAsked = 0;
+  const listeners: ((fired: Firing[]) => void)[] = [],
+    rulesAsked = new Map<number, (would: WouldFire | Wrong) => void>();
+  let asking = 0;
   const post = (m: ToSignal, transfer: Transferable[] = []) => worker.postMessage(m, transfer);
   const nextEpoch = () => {
     update({ epoch: state.epoch + 1 });
@@ -57,13 +75,26 @@ export function startSignal(): Signal {
       [port1],
     );
   };
+  const asked = new Map<number, { resolve(found: Coverage): void; reject(why: Refusal): void }>();
+  let asks = 0;
+  const answer = ({ id, coverage }: Extract<FromSignal, { type: "coverage" }>) => {
+    if ("error" in coverage) asked.get(id)?.reject(new Refusal(coverage.error, coverage.tip));
+    else asked.get(id)?.resolve(coverage);
+    asked.delete(id);
+  };
   worker.onmessage = ({ data }: MessageEvent<FromSignal>) => {
     receive(data);
     if (data.type === "hop" && data.epoch >= state.epoch) adopt(data.hop.room);
+    if (data.type === "coverage") answer(data);
     if (data.type === "recording") save(data.bytes, data.name);
     if (data.type === "lab") {
       waiting.get(data.id)?.(data.answer);
       waiting.delete(data.id);
+    }
+    if (data.type === "fired" && data.epoch >= state.epoch) for (const f of listeners) f(data.fired);
+    if (data.type === "would") {
+      rulesAsked.get(data.id)?.(data.would);
+      rulesAsked.delete(data.id);
     }
     if (data.type !== "hop") return;
     post({ type: "ack", epoch: data.epoch });
@@ -82,6 +113,7 @@ export function startSignal(): Signal {
     open(source, at_s = null) {
       const epoch = nextEpoch();
       update({ openedEpoch: epoch });
+      forgetHeard();
       post({ type: "open", epoch, source, at_s }, source.type === "file" ? [source.bytes] : []);
     },
     close: () => post({ type: "close", epoch: nextEpoch() }),
@@ -91,14 +123,27 @@ export function startSignal(): Signal {
     seek: (time_s) => post({ type: "seek", epoch: nextEpoch(), time_s }),
     watch: (link) => post({ type: "watch", link }),
     room: (room) => post({ type: "room", room }),
+    coverage: (room) =>
+      new Promise((resolve, reject) => {
+        asked.set(++asks, { resolve, reject });
+        post({ type: "coverage", id: asks, room });
+      }),
     record: (on) => {
       update({ recording: on });
       post({ type: "record", on });
     },
     lab: (question) =>
       new Promise((answered) => {
-        waiting.set(++asked, answered);
-        post({ type: "lab", id: asked, question });
+        waiting.set(++labAsked, answered);
+        post({ type: "lab", id: labAsked, question });
+      }),
+    mark: (text) => post({ type: "mark", text }),
+    rules: (rules) => post({ type: "rules", rules, utc_offset_s: utcOffset_s() }),
+    onFired: (listener) => void listeners.push(listener),
+    would: (rule, kept = null) =>
+      new Promise((done) => {
+        rulesAsked.set(++asking, done);
+        post({ type: "would", id: asking, rule, utc_offset_s: utcOffset_s(), kept });
       }),
   };
 }

@@ -3,12 +3,13 @@ import { panels } from "../panels";
 import { togglePanel } from "../panels/dock";
 import type { Signal } from "../signal";
 import { state, update } from "../state";
+import { install } from "./install";
 import { type Opener, position_s } from "./open";
 import { exportName, save } from "./save";
 import { toggleTheme } from "./theme";
 import { say } from "./toast";
 import { share } from "./url";
-import { notices, commandWords as w } from "./words";
+import { alarmWords, markWords, notices, commandWords as w } from "./words";
 
 export interface Command {
   label: string;
@@ -21,6 +22,8 @@ export interface Views {
   connect(): void;
   palette(): void;
   help(): void;
+  mark(): void;
+  alarms(): void;
 }
 
 export function seekBy(signal: Signal, by_s: number): void {
@@ -74,6 +77,8 @@ export function commands(signal: Signal, opener: Opener, views: Views): Command[
     { label: w.open, key: "O", run: views.open },
     { label: w.connect, key: "C", run: views.connect },
     { label: w.simulate, key: "", run: () => void opener.simulate() },
+    { label: markWords.title, key: "M", run: views.mark },
+    { label: alarmWords.command, key: "A", run: views.alarms },
     { label: w.share, key: "", run: () => void share() },
     { label: w.theme, key: "T", run: toggleTheme },
     ...panels.map((p, i) => ({
@@ -82,6 +87,7 @@ export function commands(signal: Signal, opener: Opener, views: Views): Command[
       run: () => togglePanel(p.id),
     })),
     { label: w.all, key: "Ctrl+K", run: views.palette },
+    { label: w.install, key: "", run: () => void install() },
     { label: w.evidence, key: "", run: () => void open(new URL("evidence/index.html", document.baseURI)) },
     { label: w.help, key: "?", run: views.help },
   ];

@@ -1,7 +1,17 @@
 // All that passes between the page and the signal worker: one union each way. Every message about data carries the
 // epoch, which grows at each open and seek; whoever gets an older one drops it.
-import type { Can, LabQuestion, SourceState } from "../generated/page";
-import type { Estimate, HopReport, Room } from "../generated/types";
+import type { Can, LabQuestion, PackedReview, SourceState, Wrong } from "../generated/page";
+import type {
+  Coverage,
+  Estimate,
+  Event as Happening,
+  Firing,
+  HopReport,
+  Room,
+  Rule,
+  Second,
+  WouldFire,
+} from "../generated/types";
 import type { LabAnswer } from "./lab-answer";
 
 /** What to open. The address holds the same words (`?demo=`, `?file=`, `?relay=`), never a device's address. */
@@ -45,10 +55,24 @@ export type ToSignal =
   | { type: "speed"; speed: number }
   | { type: "seek"; epoch: number; time_s: number }
   | { type: "room"; room: Room }
+  /** Of a room that need not be the engine's; the answer has the same id. */
+  | { type: "coverage"; id: number; room: Room }
   | { type: "watch"; link: string | null }
   | { type: "record"; on: boolean }
   | { type: "lab"; id: number; question: Asked }
+  /** Rules to watch from now on. */
+  | { type: "rules"; rules: Rule[]; utc_offset_s: number }
+  /** What would a rule have done over the recording that is open, or over what was kept? */
+  | { type: "would"; id: number; rule: Rule; utc_offset_s: number; kept: Heard | null }
+  /** Into what is being recorded, at the next packet. */
+  | { type: "mark"; text: string }
   | { type: "ack"; epoch: number };
+
+/** A span of seconds and events. */
+export interface Heard {
+  seconds: Second[];
+  events: Happening[];
+}
 
 export type FromSignal =
   | { type: "progress"; progress: Progress }
@@ -67,7 +91,14 @@ export type FromSignal =
       heat: Heat | null;
       arrived_ms: number;
       sent_ms: number;
+      /** Of hops that waited in vain before it. */
+      earlier?: Heard;
     }
+  | { type: "coverage"; id: number; coverage: Coverage | Wrong }
+  /** A part of what the whole recording holds, for as long as the source is open. */
+  | ({ type: "review"; epoch: number } & Omit<PackedReview, "tensors" | "asked_s">)
+  | { type: "fired"; epoch: number; fired: Firing[] }
+  | { type: "would"; id: number; would: WouldFire | Wrong }
   | { type: "recording"; bytes: ArrayBuffer; name: string }
   | { type: "lab"; id: number; answer: LabAnswer }
   | { type: "error"; where: string; message: string; tip: string };
@@ -85,7 +116,7 @@ export type FromInference =
   | { type: "result"; model: string; epoch: number; time_s: number; output: Float32Array; ms: number }
   | { type: "failed"; model: string; epoch: number; message: string };
 
-export type { Can, Estimate, HopReport, Room, SourceState };
+export type { Can, Coverage, Estimate, HopReport, Room, SourceState };
 
 /** What the socket worker reads of a relay ahead of the signal worker, at the most. */
 export const MOST_UNREAD_BYTES = 64 << 20;
