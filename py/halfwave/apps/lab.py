@@ -39,7 +39,7 @@ __all__ = ["Lab"]
 _MOST_COLUMNS = 480
 _LAST_S = 1.0
 _FORGET_S = 120.0
-"""A live stream is kept no longer than so long after somebody asked."""
+"""A live stream is kept no longer than so long after the last question."""
 _LONGEST_S = 600.0
 _LEAST_WINDOW = 8
 _GAPS = 5.0
@@ -71,7 +71,7 @@ class Lab:
         self._console: Console | None = None
 
     def heard(self) -> None:
-        """Live packets came: those that are new are kept while somebody looks."""
+        """Live packets came: those that are new are kept while someone looks."""
         if self._tail and perf_counter() - self._asked_s > _FORGET_S:
             self._tail = None
         if self._tail:

@@ -18,7 +18,7 @@ export interface PanelKind {
   readonly id: string;
   readonly title: string;
   readonly needs: readonly (keyof State)[];
-  /** Closed until somebody opens it: for a closer look, and not free. */
+  /** Closed until someone opens it: for a closer look, and not free. */
   readonly isExtra?: boolean;
   create(signal: Signal): Panel;
   /** Should it stand first now, because the user will look for it? */
