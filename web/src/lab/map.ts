@@ -54,7 +54,7 @@ export function paint(
 
 function rowWords(p: Picture, row: number): string {
   const at = p.axis[row] ?? 0;
-  if (p.row === "delay") return w.delay(at * 1e9);
+  if (p.row === "delay") return w.delay(+(at * 1e9).toFixed(3));
   if (p.row === "frequency") return w.frequency(at);
   const text = w.subcarrier(p.index[row] ?? 0, at / 1e6);
   const blocks = [...new Set(p.block)];
@@ -63,7 +63,7 @@ function rowWords(p: Picture, row: number): string {
 
 function rowsApart(p: Picture, a: number, b: number): string {
   const apart = (p.axis[b] ?? 0) - (p.axis[a] ?? 0);
-  if (p.row === "delay") return w.delay(apart * 1e9);
+  if (p.row === "delay") return w.delay(+(apart * 1e9).toFixed(3));
   if (p.row === "frequency") return w.frequency(apart);
   return w.subcarriers((p.index[b] ?? 0) - (p.index[a] ?? 0), apart / 1e6);
 }
