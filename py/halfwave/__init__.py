@@ -47,6 +47,9 @@ PUBLIC = {
     "partition": "signal.selection",
     "spectrogram": "signal.spectrogram",
     "gate": "signal.doppler_gate",
+    "amplitude": "signal.channel",
+    "aligned_phase": "signal.channel",
+    "impulse_response": "signal.channel",
     "motion": "sensing.motion",
     "motion_statistic": "sensing.motion",
     "breathing": "sensing.breathing",
@@ -64,6 +67,9 @@ PUBLIC = {
     "History": "history",
     "analyse": "apps.analyse",
     "plot": "apps.plot",
+    "show": "apps.show",
+    "moment": "apps.moment",
+    "link_named": "apps.moment",
     "simulate": "simulate",
 }
 """Each public name and the module that defines it, in reading order; `simulate` is that package itself."""

@@ -37,10 +37,14 @@ python.mountNodeFS("/project", realpathSync(folder));
 const page = python.runPython(
   'import sys; sys.path[:0] = ["/project/py"]; from halfwave.apps.page import Page, preload; preload(); Page()',
 );
-const long = page.open_file !== undefined;
+const long = page.offer_file !== undefined;
 
 function open() {
-  if (long) return page.open_file(fileOf(path), "a recording");
+  if (long) {
+    const facts = page.offer_file(fileOf(path), "a recording");
+    page.take_offered();
+    return facts;
+  }
   const bytes = readFileSync(path);
   page.reserve(bytes.length);
   const inbox = page.inbox.getBuffer("u8");

@@ -169,9 +169,15 @@ def told(*texts):
     return made
 
 
+def _opened(page, file):
+    facts = json.loads(page.offer_file(file, "a file"))
+    page.take_offered()
+    return facts
+
+
 def opened(data):
     page, file = Page(), FileOf(data)
-    return page, json.loads(page.open_file(file, "a file")), file
+    return page, _opened(page, file), file
 
 
 def filled(page):
@@ -205,7 +211,7 @@ def test_the_hop_of_a_moment_is_that_of_the_file_read_whole(as_long, monkeypatch
     page, facts, _ = opened(data)
     whole, _, _ = opened(data)
     monkeypatch.setattr(playing, "_WHOLE_BYTES", 1 << 30)
-    whole.open_file(FileOf(data), "a file")
+    _opened(whole, FileOf(data))
     for at_s in (140.0, 61.3, 20.0):
         now_s = facts["start_s"] + at_s
         hops = [told(p.seek(now_s), *filled(p), p.settle(), p.settle())[-1] for p in (page, whole)]

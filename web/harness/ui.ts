@@ -284,6 +284,7 @@ mountUi(document.getElementById("app") as HTMLElement, {
   onFired() {},
   would: async () => ({ firings: [], count: 0, heard_s: 0, upto_s: null, least_between_s: null }),
   record() {},
+  lab: () => new Promise(() => {}),
 });
 
 function start() {

@@ -5,7 +5,8 @@ import { notices } from "./ui/words";
 import { Refusal } from "./sources/source";
 import type { Wrong } from "./generated/page";
 import type { Firing, Rule, WouldFire } from "./generated/types";
-import type { Coverage, FromSignal, Heard, Room, SourceSpec, ToSignal } from "./workers/messages";
+import type { LabAnswer } from "./workers/lab-answer";
+import type { Asked, Coverage, FromSignal, Heard, Room, SourceSpec, ToSignal } from "./workers/messages";
 
 export interface Signal {
   /** Open a source; the epoch grows, the old one is closed. at_s: stream seconds to start at. */
@@ -26,6 +27,8 @@ export interface Signal {
   coverage(room: Room): Promise<Coverage>;
   /** Record what a live source sends; switching off delivers a pcapng file to the user. */
   record(on: boolean): void;
+  /** What a panel of a researcher asks of Python; computed once, now. */
+  lab(question: Asked): Promise<LabAnswer>;
   /** A text into what is being recorded, at the next packet. */
   mark(text: string): void;
   /** Rules to watch from now on; whoever listens hears which fire. */
@@ -53,6 +56,8 @@ export function startSignal(): Signal {
   const { port1, port2 } = new MessageChannel();
   let inferenceStarted = false,
     drawn = false;
+  const waiting = new Map<number, (answer: LabAnswer) => void>();
+  let labAsked = 0;
   const listeners: ((fired: Firing[]) => void)[] = [],
     rulesAsked = new Map<number, (would: WouldFire | Wrong) => void>();
   let asking = 0;
@@ -92,6 +97,10 @@ export function startSignal(): Signal {
       offers.delete(data.id);
     }
     if (data.type === "recording") save(data.bytes, data.name);
+    if (data.type === "lab") {
+      waiting.get(data.id)?.(data.answer);
+      waiting.delete(data.id);
+    }
     if (data.type === "fired" && data.epoch >= state.epoch) for (const f of listeners) f(data.fired);
     if (data.type === "would") {
       rulesAsked.get(data.id)?.(data.would);
@@ -155,6 +164,11 @@ export function startSignal(): Signal {
       update({ recording: on });
       post({ type: "record", on });
     },
+    lab: (question) =>
+      new Promise((answered) => {
+        waiting.set(++labAsked, answered);
+        post({ type: "lab", id: labAsked, question });
+      }),
     mark: (text) => post({ type: "mark", text }),
     rules: (rules) => post({ type: "rules", rules, utc_offset_s: utcOffset_s() }),
     onFired: (listener) => void listeners.push(listener),

@@ -145,6 +145,7 @@ export function receive(m: FromSignal): void {
     case "coverage":
     case "recording":
     case "offered":
+    case "lab":
       return;
     case "error":
       return update({

@@ -30,7 +30,7 @@ from ..engine.live_doppler import EVERY_S
 from ..sensing.field import COLUMNS
 from ..sensing.velocity_profile import GRID_M_S
 from ..version import VERSION
-from . import page_contract
+from . import lab_contract, page_contract
 from .made_files import make
 from .page_contract import Json
 
@@ -54,7 +54,7 @@ export type Json<T> = string & { readonly of?: T };
 """
 _ALIASES: dict[Any, str] = {
     getattr(module, name): name
-    for module in (contract, page_contract)
+    for module in (contract, page_contract, lab_contract)
     for name in module.__all__
     if not isinstance(getattr(module, name), type)
 }
@@ -193,12 +193,12 @@ def files() -> dict[str, str]:
     """
     from halfwave_relay import messages  # of the other distribution: only who makes the page has both
 
-    page = _all_declared(page_contract)
+    page = _all_declared(page_contract) + "\n" + _all_declared(lab_contract)
     shared = [name for name in contract.__all__ if re.search(rf": (.*[ <])?{name}\b", page)]
     quantities = {name: asdict(q) for name, q in REGISTRY.items()}
     return {
         "types.ts": _HEAD.format(source="contract.py") + _all_declared(contract),
-        "page.ts": _HEAD.format(source="apps/page_contract.py")
+        "page.ts": _HEAD.format(source="apps/page_contract.py and lab_contract.py")
         + f'import type {{ {", ".join(shared)} }} from "./types";\n\n{_JSON}\n{page}',
         "quantities.ts": _HEAD.format(source="csi/estimates.py")
         + _QUANTITY

@@ -7,7 +7,7 @@ without a copy; each call returns JSON that says where in the outbox what lies. 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,9 @@ from ..csi.room import Room
 from ..engine.engine import Engine
 from ..errors import ParameterError
 from .alarms import Alarms, would
-from .difference import by_id, difference
+from .lab import Lab
 from .outbox import Outbox, to_json, wrong
+from .packing import Packing
 from .playing import Long, Whole, open_bytes, open_source
 from .preloading import preload, reseed
 from .review import Review
@@ -28,11 +29,16 @@ from .sought import AT_ONCE_S, BEFORE_S, Filling, last_of, told_at_once
 
 if TYPE_CHECKING:
     from ..engine.engine import Hop
-    from .page_contract import Change, Facts, PackedHop, PackedOverview, PackedTensor, PyPage, Wrong
+    from ..simulate import Scene
+    from .page_contract import Facts, PackedOverview, PyPage, Wrong
 
 __all__ = ["Page", "preload", "reseed"]
 
 MIN_INBOX = 1 << 16
+
+
+def _nothing() -> None:
+    """Nothing was offered."""
 
 
 class Page:
@@ -50,17 +56,17 @@ class Page:
         self.engine = Engine()
         self.inbox = np.zeros(MIN_INBOX, np.uint8)
         self.playing = Whole(Recording())
-        self.position_s = 0.0
+        self.position_s = self.sought_s = 0.0  # where it is, and from where it has played
         self._filling: Filling | None = None
         self._left = False  # an engine was left, and takes memory
         self._pieces: Iterator[Recording] = iter(())
+        self._offered: Callable[[], object] = _nothing
         self._out = Outbox()
+        self._packing = Packing(self._out)
+        self.lab = Lab(self, self._out)
         self._alarms = Alarms()
         self._span = 0.0, 0.0
         self._review: Review | None = None
-        self._told_bytes = 0
-        self._told: dict[str, Any] | None = None
-        """The report that the page has; None: it has none of this stream."""
 
     @property
     def recording(self) -> Recording:
@@ -86,11 +92,32 @@ class Page:
         self.close()
         return self._opened(*open_bytes(data, name))
 
-    def open_file(self, file: Any, name: str) -> str:
-        """Open a file of any size, which has `size` and `read(at, n)`: of a long one its beginning is read, and what is
-        played of it; JSON of its facts, or of what is wrong."""
+    def offer_file(self, file: Any, name: str) -> str:
+        """Read a file of any size, which has `size` and `read(at, n)`, beside what plays; JSON of its facts, or of what
+        is wrong."""
+        playing, facts = open_source(file, name)
+        return self._offer(lambda: self._opened(playing, facts), facts)
+
+    def offer_scene(self, text: str, seed: int) -> str:
+        """The same of a scene to simulate."""
+        from .simulated import begun
+
+        try:
+            begin = begun(text, seed)
+        except (ValueError, OverflowError, RecursionError) as error:
+            return to_json(wrong(f"The scene cannot be simulated: {error}", "docs/simulator.md lists every field"))
+        return self._offer(lambda: self._simulated(*begin), begin[2])
+
+    def _offer(self, take: Callable[[], object], facts: Facts | Wrong) -> str:
+        if "error" not in facts:
+            self._offered = take
+        return to_json(facts)
+
+    def take_offered(self) -> None:
+        """Play what was offered last."""
         self.close()
-        return self._opened(*open_source(file, name))
+        self._offered()
+        self._offered = _nothing
 
     def _opened(self, playing: Whole, facts: Facts | Wrong) -> str:
         self.playing = playing
@@ -114,15 +141,15 @@ class Page:
 
         It is a recording that `grow` makes second by second; its room is the engine's from now on.
         """
-        from .simulated import begun
-
+        answer, wanted = self.offer_scene(text, seed), self._offered
         self.close()
-        try:
-            scene, self._pieces, facts = begun(text, seed)
-        except (ValueError, OverflowError, RecursionError) as error:
-            return to_json(wrong(f"The scene cannot be simulated: {error}", "docs/simulator.md lists every field"))
+        wanted()
+        self._offered = _nothing
+        return answer
+
+    def _simulated(self, scene: Scene, pieces: Iterator[Recording], _: Facts) -> None:
+        self._pieces = pieces
         self.engine.room, self._span = scene.room, (0.0, scene.duration_s)
-        return to_json(facts)
 
     def grow(self) -> bool:
         """Simulate the next second; False when the scene is whole."""
@@ -144,11 +171,15 @@ class Page:
         self.engine.reset(sought=sought)
         self.engine.brief = False
         self._alarms.anew()
-        self._told = self._filling = None
+        self.lab.begin()
+        self._packing.anew()
+        self._filling = None
 
     def feed(self, n: int, behind_s: float = 0.0) -> str:
         """Live bytes of the pcapng stream, the first `n` of the inbox; behind_s: what waits behind them."""
-        return self._pack(self.engine.feed(self.inbox[:n].tobytes(), behind_s=behind_s))
+        hops = self.engine.feed(self.inbox[:n].tobytes(), behind_s=behind_s)
+        self.lab.heard()
+        return self._pack(hops)
 
     def tick(self, now_s: float) -> str:
         """Time passes without packets, or with: the relay's clock, seconds since the Unix epoch."""
@@ -163,7 +194,7 @@ class Page:
     def seek(self, to_s: float) -> str:
         """Go elsewhere: the last seconds before `to_s` are told at once, in one hop; `fill` reads what is before."""
         self._begin(sought=True)
-        self.position_s = to_s
+        self.position_s = self.sought_s = to_s
         first = Recording(rejects=self.playing.rejects)  # of all that was read
         piece = self.playing.between(to_s - AT_ONCE_S, to_s)
         piece.rejects, piece.reports = first.rejects, self.playing.claims(to_s)
@@ -233,7 +264,7 @@ class Page:
         self._out.used = 0
         began = self._review is None
         self._review = self._review or Review(self.playing.between, *self._span, self.engine.room, self.recording.marks)
-        return to_json({"began": began, **self._review.told(budget_s, self._pack_tensors)})
+        return to_json({"began": began, **self._review.told(budget_s, self._packing.tensors)})
 
     def review_resume(self, model: str, n: int, time_s: float) -> None:
         """A model's answer to the tensor that the review asked about."""
@@ -249,42 +280,9 @@ class Page:
         return to_json(would(rule, utc_offset_s, kept, self._review))
 
     def _pack(self, hops: Iterable[Hop]) -> str:
-        self._out.used = 0
-        packed, fired = [], []
-        told, self._told = self._told, None  # should anything fail on the way, the next report is whole
-        for hop in hops if self._filling is None else map(told_at_once, hops):
-            report = by_id(hop.to_json())
-            packed.append(self._pack_hop(hop, difference(told, report)))
-            fired += self._alarms.take(hop.report)
-            told = report
-        grew, self._told_bytes = len(self.outbox) != self._told_bytes, len(self.outbox)
         fills = self._left or self._filling is not None
-        text = to_json({"hops": packed, "fired": fired, "grew": grew, "fills": fills})
-        self._told = told
-        return text
-
-    def _pack_hop(self, hop: Hop, change: Change | None) -> PackedHop:
-        put, heat = self._out.put, hop.heat
-        return {
-            "change": change,
-            "splats": put(hop.splats, np.float32),
-            "heat": {
-                "link": heat.link,
-                "bins": heat.bins,
-                "time_s": put(heat.time_s, np.float64),
-                "rows": put(heat.rows, np.float32),
-                "rssi_dbm": put(heat.rssi_dbm, np.float32),
-            }
-            if heat
-            else None,
-            "tensors": self._pack_tensors(hop),
-        }
-
-    def _pack_tensors(self, hop: Hop) -> list[PackedTensor]:
-        return [
-            {"model": name, "input": self._out.put(x, np.float32), "shape": list(x.shape)}
-            for name, x in hop.tensors.items()
-        ]
+        told = hops if self._filling is None else map(told_at_once, hops)
+        return self._packing.hops(told, self._alarms.take, fills=fills)
 
 
 if TYPE_CHECKING:

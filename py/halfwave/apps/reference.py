@@ -63,7 +63,13 @@ _CHAPTERS = {
         "signal.evidence",
         "signal.line_fit",
     ),
-    "Subcarriers, spectrogram": ("signal.selection", "signal.min_cut", "signal.spectrogram", "signal.doppler_gate"),
+    "Subcarriers, spectrogram": (
+        "signal.channel",
+        "signal.selection",
+        "signal.min_cut",
+        "signal.spectrogram",
+        "signal.doppler_gate",
+    ),
     "Velocity": (
         "sensing.velocity",
         "sensing.signed_doppler",
@@ -85,7 +91,7 @@ _CHAPTERS = {
         "sensing.floor_belief",
         "sensing.zones",
     ),
-    "Whole streams": ("engine.engine", "apps.analyse", "apps.plot"),
+    "Whole streams": ("engine.engine", "apps.moment", "apps.analyse", "apps.plot", "apps.show"),
     "Simulation": ("simulate",),
     "Bytes": ("wire", "history.codec", "history.chunks"),
 }

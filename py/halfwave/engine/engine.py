@@ -8,14 +8,16 @@ only how far a live stream must be thinned depends on the machine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from math import floor, inf, isfinite
+from typing import Any
 
 import numpy as np
 
 from ..csi.estimates import current
-from ..csi.frames import Recording
+from ..csi.frames import PACKET_COLUMNS, Frames, Recording
 from ..csi.link import LinkId
 from ..csi.room import Room
 from ..errors import ParameterError
@@ -199,6 +201,16 @@ class Engine:
     def _clock_set(self, was_s: float) -> None:
         self._links.clock_set(was_s, self._clock.now_s)
         self._begin_epoch()
+
+    def packets_since(self, numbers: Mapping[str, int]) -> Iterator[tuple[str, Frames, int]]:
+        """Of each link with packets that have a number as large as this or larger: its name, a copy of those that are
+        still there, and the number of the next."""
+        for live in self._links:
+            number = numbers.get(live.name, 0)
+            new = live.since(number if number <= live.taken else 0)  # numbers begin anew with an epoch
+            if len(new):
+                columns: dict[str, Any] = {name: getattr(new, name).copy() for name in PACKET_COLUMNS}
+                yield live.name, replace(new, **columns), live.taken
 
     # Saying
 

@@ -1,6 +1,6 @@
-// Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/apps/page_contract.py. Do not edit.
+// Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/apps/page_contract.py and lab_contract.py. Do not edit.
 
-import type { Coverage, Event, Firing, LinkReport, Second, SourceKind, WouldFire } from "./types";
+import type { Coverage, Event, Firing, LinkReport, Reason, Second, SourceKind, WouldFire } from "./types";
 
 /** A text that is the JSON of a T. */
 export type Json<T> = string & { readonly of?: T };
@@ -116,7 +116,9 @@ export type Phase = "opening" | "playing" | "paused" | "ended" | "waiting" | "re
 export interface PyPage {
   reserve(n: number): void;
   open(n: number, name: string): Json<Facts | Wrong>;
-  open_file(file: File, name: string): Json<Facts | Wrong>;
+  offer_file(file: unknown, name: string): Json<Facts | Wrong>;
+  offer_scene(text: string, seed: number): Json<Facts | Wrong>;
+  take_offered(): void;
   read_on(for_ms: number): Json<Reading>;
   simulate(text: string, seed: number): Json<Facts | Wrong>;
   grow(): boolean;
@@ -189,4 +191,115 @@ export interface SourceState {
 export interface Wrong {
   error: string;
   tip: string;
+}
+
+/** What `hw.show` draws. */
+export interface LabDrawn {
+  columns: number;
+  /** 1: a line. */
+  rows: number;
+  /** float64, of each column. */
+  x: At;
+  /** float32, row by row. */
+  y: At;
+}
+
+/** Bytes of a file to save. */
+export interface LabFile {
+  name: string;
+  /** uint8. */
+  bytes: At;
+}
+
+/** What the copied Python reads. */
+export interface LabOrigin {
+  /** Of the file; of a scene that of its JSON. */
+  name: string;
+  /** Of a scene that is simulated; else null. */
+  seed: number | null;
+  live: boolean;
+}
+
+/** A map over time, columns from the oldest, and what its rows are in the last second. */
+export interface LabPicture {
+  link: string;
+  unit: string;
+  /** Where the first column begins; each is step_s wide. */
+  start_s: number;
+  step_s: number;
+  columns: number;
+  /** What a row is. */
+  row: "subcarrier" | "delay" | "frequency";
+  /** float64, Hz from the carrier, s of delay, or Hz of Doppler shift, of each row. */
+  axis: At;
+  /** float32, the subcarrier of each row, or none. */
+  index: At;
+  /** float32, the LTF block of each row, or none. */
+  block: At;
+  /** float32, column by column; NaN where nothing came. */
+  values: At;
+  /** float32, the median of the last second, a number a row. */
+  middle: At;
+  /** float32, its 10th percentile. */
+  low: At;
+  /** float32, its 90th percentile. */
+  high: At;
+  /** In the whole span. */
+  packets: number;
+  /** In the last second. */
+  last_packets: number;
+  bandwidth_hz: number | null;
+  /** Of an impulse response: paths nearer than that are one. */
+  resolution_s: number | null;
+  /** How wide one path is drawn at half its height. */
+  width_s: number | null;
+  signed: boolean;
+  /** When the node began to count anew. */
+  restarts_s: number[];
+  /** Why there is none; then all else is empty. */
+  reason: Reason | null;
+  cost_ms: number;
+}
+
+/** What a researcher's panel asks (lab.py). */
+export interface LabQuestion {
+  ask: "picture" | "npz" | "python" | "run" | "complete";
+  what: LabWhat;
+  /** Null: the one in view. */
+  link: string | null;
+  /** Up to this moment, s; null: to the newest packet. */
+  until_s: number | null;
+  span_s: number;
+  taper: "hann" | "none";
+  /** Amplitudes in the receiver's units. */
+  raw: boolean;
+  /** Of a spectrogram. */
+  window_s: number;
+  origin: LabOrigin;
+  /** A name of an estimate, what the console is to run, or what is to be completed. */
+  text: string;
+}
+
+/** What came of a text that the console ran. */
+export interface LabRan {
+  printed: string;
+  /** The traceback, or nothing. */
+  error: string;
+  /** The text is not whole: it goes on. */
+  more: boolean;
+  drawn: LabDrawn[];
+  cost_ms: number;
+}
+
+/** Python, or words that complete. */
+export interface LabText {
+  text: string;
+  words: string[];
+}
+
+export type LabWhat = "amplitude" | "phase" | "impulse" | "spectrogram";
+
+/** `halfwave.apps.lab.Lab`, the page's `lab`: what the panels of a researcher ask. */
+export interface PyLab {
+  ask(question: string): Json<LabPicture | LabRan | LabText | LabFile | Wrong>;
 }

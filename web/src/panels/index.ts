@@ -1,5 +1,7 @@
 // The panels, in the order in which they stand and in which the keys 1, 2, 3 ... open and close them.
 import { activity } from "./activity";
+import { pythonConsole } from "./console";
+import { csi } from "./csi";
 import { doppler } from "./doppler";
 import { floor } from "./floor";
 import { heatmap } from "./heatmap";
@@ -9,6 +11,7 @@ import { meters } from "./meters";
 import { motion } from "./motion";
 import type { PanelKind } from "./panel";
 import { rssi } from "./rssi";
+import { spectrogram } from "./spectrogram";
 import { vitals } from "./vitals";
 
 export const panels: readonly PanelKind[] = [
@@ -22,4 +25,7 @@ export const panels: readonly PanelKind[] = [
   links,
   rssi,
   meters,
+  csi,
+  spectrogram,
+  pythonConsole,
 ];

@@ -1,13 +1,15 @@
 // Every estimate as a reading; numbers with a bar on a range that grows with what was measured.
 import { html, nothing, render } from "lit-html";
 import type { Estimate, LinkReport } from "../generated/types";
+import { copyEstimate } from "../lab/copy";
+import type { Signal } from "../signal";
 import type { State } from "../state";
 import { clip, number } from "../ui/format";
 import { nameOf, unlisted } from "../ui/links";
 import { labelOf } from "../ui/quantities";
 import { lackOf, quiet } from "../ui/unknown";
 import { reading } from "../ui/value";
-import { metersWords as w } from "../ui/words";
+import { copyWords, metersWords as w } from "../ui/words";
 import type { Panel, PanelKind } from "./panel";
 
 const MOST_LINKS = 16;
@@ -64,6 +66,8 @@ class Meters implements Panel {
   #seen = new Map<string, Range>();
   #source = "";
 
+  constructor(private readonly signal: Signal) {}
+
   mount(body: HTMLElement): void {
     this.#host = body;
   }
@@ -82,7 +86,7 @@ class Meters implements Panel {
   #template(s: State) {
     if (!s.hop) return html`<p class="empty">${w.none}</p>`;
     const { estimates, links } = s.hop;
-    return html`<h3 class="group">${w.room}</h3>${this.#rows(Object.values(estimates), s)}
+    return html`${this.#copying(Object.keys(estimates))}<h3 class="group">${w.room}</h3>${this.#rows(Object.values(estimates), s)}
       ${links.slice(0, MOST_LINKS).map(
         (l) => html`<h3 class="group">${nameOf(l.id, s)}</h3>
         ${this.#rows(
@@ -97,6 +101,17 @@ class Meters implements Panel {
     const known = all.filter((e) => e.value !== null),
       lacks = all.filter((e) => e.value === null).map((e) => lackOf(e, nameHere(e)));
     return html`${known.map((e) => this.#row(e, s, of))}${quiet(lacks, s)}`;
+  }
+
+  /** The choice of a reading whose Python is copied. */
+  #copying(names: string[]) {
+    const copy = (e: Event) => {
+      const select = e.target as HTMLSelectElement;
+      copyEstimate(this.signal, select.value);
+      select.selectedIndex = 0;
+    };
+    return html`<div class="plot-tools"><select class="small" aria-label=${copyWords.choose} @change=${copy}><option value="">${copyWords.estimate} …</option>
+      ${names.filter((n) => n !== "activity").map((n) => html`<option value=${n}>${labelOf(n)}</option>`)}</select></div>`;
   }
 
   /** `of` tells readings of one name apart: those of the room, those of each link. */
@@ -121,5 +136,5 @@ export const meters: PanelKind = {
   id: "meters",
   title: w.title,
   needs: ["hop", "source"],
-  create: () => new Meters(),
+  create: (signal) => new Meters(signal),
 };

@@ -1,5 +1,6 @@
 // Is anything moving: the word with its probability, and the statistic against its threshold over time.
 import { html, nothing, render } from "lit-html";
+import { copyEstimate } from "../lab/copy";
 import type { State } from "../state";
 import { age_s, isStale } from "../ui/age";
 import { ago, number, spread } from "../ui/format";
@@ -56,7 +57,7 @@ export const motion: PanelKind = {
   id: "motion",
   title: w.title,
   needs: ["hop", "source"],
-  create: () =>
+  create: (signal) =>
     plotted((host, s) => render(template(s), host), {
       name: "motion",
       unit: "",
@@ -70,5 +71,6 @@ export const motion: PanelKind = {
         return e ? { time_s: e.time_s, values: [typeof e.value === "number" ? e.value : null, threshold(s)] } : null;
       },
       past,
+      copy: () => copyEstimate(signal, "motion_statistic"),
     }),
 };

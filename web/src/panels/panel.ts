@@ -18,9 +18,38 @@ export interface PanelKind {
   readonly id: string;
   readonly title: string;
   readonly needs: readonly (keyof State)[];
+  /** Closed until someone opens it: for a closer look, and not free. */
+  readonly isExtra?: boolean;
   create(signal: Signal): Panel;
   /** Should it stand first now, because the user will look for it? */
   isUrgent?(state: State): boolean;
+}
+
+/** A panel whose code is fetched when it is drawn for the first time. */
+export function fetched(load: () => Promise<Panel>): Panel {
+  let host: HTMLElement | null = null,
+    panel: Panel | null = null,
+    begun = false;
+  return {
+    mount(body) {
+      host = body;
+    },
+    draw(s) {
+      if (panel) return panel.draw(s);
+      if (begun) return;
+      begun = true;
+      void load().then((made) => {
+        if (!host) return; // closed for good meanwhile
+        made.mount(host);
+        panel = made;
+        made.draw(s);
+      });
+    },
+    dispose() {
+      panel?.dispose();
+      host = panel = null;
+    },
+  };
 }
 
 /** A panel that is its template and nothing else. */

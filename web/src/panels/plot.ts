@@ -1,14 +1,15 @@
-// A plot of values over time (uPlot) with what every plot needs: pause, time scale, auto-scale, cursor and difference,
-// export, marks where data is missing.
+// A plot of values over time (uPlot) with what every plot needs: pause, time scale, auto-scale, a cursor (pointer or keys)
+// and differences, export, marks where data is missing and where a node restarted.
 import { html, nothing, render } from "lit-html";
 import uPlot from "uplot";
 import { type State, state, subscribe } from "../state";
 import { clip, number } from "../ui/format";
 import { exportName, save } from "../ui/save";
 import { colour } from "../ui/theme";
-import { plotWords as w } from "../ui/words";
+import { copyWords, plotWords as w } from "../ui/words";
 import { History } from "./history";
-import { hatch, line, padded, ticks } from "./plotmarks";
+import { axis, hatch, line, nextIndex, padded, restart, ticks } from "./plotmarks";
+import { Restarts } from "./restarts";
 
 export interface Series {
   label: string;
@@ -34,6 +35,8 @@ export interface PlotOptions {
   read(s: State): Point | null;
   /** Points that are known otherwise, between two times: what came before the page began to look, or was jumped over. */
   past?(s: State, from_s: number, to_s: number): Point[];
+  /** Copies the Python that computes what is shown now. */
+  copy?(): void;
 }
 
 const SPANS_S = [10, 30, 60, 300];
@@ -48,6 +51,8 @@ export class Plot {
   #tools = div("plot-tools");
   #figure = div("plot");
   #read = div("plot-read");
+  /** The same, read out after a key. */
+  #said = div("visually-hidden");
   #keys = document.createElement("ul");
   #span_s = 30;
   #until_s = 0;
@@ -57,19 +62,23 @@ export class Plot {
   /** Time of the moment that differences are measured from. */
   #mark: number | null = null;
   #source = "";
+  #restarts = new Restarts();
   #stop: (() => void)[] = [];
 
   constructor(o: PlotOptions) {
     this.#o = o;
     this.#history = new History(o.series.length);
-    this.#figure.setAttribute("role", "img");
-    this.#figure.setAttribute("aria-label", o.about);
+    this.#figure.setAttribute("role", "application");
+    this.#figure.setAttribute("aria-label", w.keys(o.about));
+    this.#figure.tabIndex = 0;
     this.#figure.addEventListener("click", () => this.#setMark());
+    this.#figure.addEventListener("keydown", (e) => this.#onKey(e));
+    this.#said.setAttribute("role", "status");
     this.#keys.className = "plot-keys";
   }
 
   mount(body: HTMLElement): void {
-    body.append(this.#figure, this.#keys, this.#read, this.#tools);
+    body.append(this.#figure, this.#keys, this.#read, this.#said, this.#tools);
     const plot = new uPlot(this.#options(), this.#history.columns as uPlot.AlignedData, this.#figure);
     this.#uplot = plot;
     const resized = new ResizeObserver(([e]) => {
@@ -116,8 +125,10 @@ export class Plot {
     const source = s.source ? `${s.source.name}|${s.source.start_s}` : this.#source;
     if (source !== this.#source) {
       this.#history.clear();
+      this.#restarts.clear();
       this.#mark = null;
     }
+    if (isNew && s.hop) this.#restarts.take(s.hop);
     this.#source = source;
     const point = isNew ? this.#o.read(s) : null;
     if (!point) return;
@@ -140,12 +151,6 @@ export class Plot {
   }
 
   #options(): uPlot.Options {
-    const axis = {
-      stroke: () => colour("--muted"),
-      grid: { stroke: () => colour("--line"), width: 1 },
-      ticks: { show: false },
-      font: "11px system-ui",
-    };
     const from_s = () => Math.max(start_s(), this.#until_s - this.#span_s);
     return {
       width: 300,
@@ -184,6 +189,7 @@ export class Plot {
         drawClear: [
           (u) => {
             for (const gap of this.#history.gaps) hatch(u, gap);
+            for (const at of this.#restarts.times) restart(u, at);
             if (this.#mark !== null) line(u, this.#mark);
           },
         ],
@@ -207,6 +213,24 @@ export class Plot {
     this.#mark = this.#mark === at ? null : at;
     this.#uplot?.redraw();
     this.#tell();
+  }
+
+  /** The arrows move the cursor, Enter sets the mark, Escape takes both away. */
+  #onKey(e: KeyboardEvent): void {
+    const plot = this.#uplot,
+      { times } = this.#history;
+    if (!plot || e.altKey || e.ctrlKey || e.metaKey || e.target !== this.#figure) return;
+    const next = nextIndex(e.key, e.shiftKey, plot.cursor.idx ?? null, times, plot.scales.x?.min ?? 0);
+    if (next !== null) plot.setCursor({ left: plot.valToPos(times[next]!, "x"), top: 0 });
+    else if (e.key === "Enter" && plot.cursor.idx != null) this.#setMark();
+    else if (e.key === "Escape" && (this.#mark !== null || plot.cursor.idx != null)) {
+      this.#mark = null;
+      plot.setCursor({ left: -10, top: -10 });
+      plot.redraw();
+    } else return;
+    e.preventDefault(); // the arrows would step through the recording
+    this.#tell();
+    this.#said.textContent = this.#read.textContent;
   }
 
   /** Values at the cursor, and how they differ from those at the mark. */
@@ -268,7 +292,8 @@ export class Plot {
       <button type="button" class="small quiet" aria-pressed=${this.#auto} @click=${change(() => {
         this.#auto = !this.#auto;
       })}>${w.autoScale}</button>
-      <button type="button" class="small quiet push" @click=${() => this.#export()}>${w.export}</button>`,
+      <button type="button" class="small quiet push" @click=${() => this.#export()}>${w.export}</button>
+      ${this.#o.copy ? html`<button type="button" class="small quiet" @click=${this.#o.copy}>${copyWords.estimate}</button>` : nothing}`,
       this.#tools,
     );
   }

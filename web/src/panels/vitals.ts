@@ -2,6 +2,7 @@
 import { html, nothing, render } from "lit-html";
 import { QUANTITIES } from "../generated/quantities";
 import type { Estimate } from "../generated/types";
+import { copyEstimate } from "../lab/copy";
 import type { State } from "../state";
 import { age_s, isStale } from "../ui/age";
 import { ago, number, spread } from "../ui/format";
@@ -66,7 +67,7 @@ export const vitals: PanelKind = {
   id: "vitals",
   title: w.title,
   needs: ["hop", "source"],
-  create: () =>
+  create: (signal) =>
     plotted((host, s) => render(template(s), host), {
       name: "breathing",
       unit: QUANTITIES.breathing_rate.unit,
@@ -76,5 +77,6 @@ export const vitals: PanelKind = {
         const e = s.hop?.estimates.breathing_rate;
         return e && s.hop ? { time_s: s.hop.time_s, values: [typeof e.value === "number" ? e.value : null] } : null;
       },
+      copy: () => copyEstimate(signal, "breathing_rate"),
     }),
 };

@@ -4,7 +4,6 @@ import { HOP_S } from "../generated/limits";
 import type { Can, Facts, Label, Reading, Wrong } from "../generated/page";
 import type { PythonPage } from "../workers/python-page";
 import { recordedWords } from "../ui/words";
-import { readable } from "./file";
 import { now_ms, Refusal, type Source, type Stage } from "./source";
 
 const HOP_MS = 1000 * HOP_S;
@@ -48,13 +47,6 @@ export const bytesOf =
     const all = new Uint8Array(await bytes);
     return (python) => python.open(all, name);
   };
-
-/** A file for Python to read, as much of it as it needs. */
-export const fileOf =
-  (file: Blob, name: string): Load =>
-  async () =>
-  (python) =>
-    python.openFile(readable(file), name);
 
 /** A scene for Python to simulate while it plays; for that it needs the `rest` of its packages. */
 export const sceneOf =

@@ -60,7 +60,7 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
   mountUrl(
     signal,
     opener,
-    panels.map((p) => p.id),
+    panels.filter((p) => !p.isExtra).map((p) => p.id),
   );
   void tellWhenHeard(opener);
 }

@@ -4,6 +4,7 @@ export * from "./words/alarms";
 export * from "./words/checklist";
 export * from "./words/dialogs";
 export * from "./words/frame";
+export * from "./words/lab";
 export * from "./words/page";
 export * from "./words/panels";
 export * from "./words/scene";

@@ -1,6 +1,6 @@
 // All that passes between the page and the signal worker: one union each way. Every message about data carries the
 // epoch, which grows at each open and seek; whoever gets an older one drops it.
-import type { Can, PackedReview, SourceState, Wrong } from "../generated/page";
+import type { Can, LabQuestion, PackedReview, SourceState, Wrong } from "../generated/page";
 import type {
   Coverage,
   Estimate,
@@ -12,6 +12,7 @@ import type {
   Second,
   WouldFire,
 } from "../generated/types";
+import type { LabAnswer } from "./lab-answer";
 
 /** What to open. The address holds the same words (`?demo=`, `?file=`, `?relay=`), never a device's address. */
 export type SourceSpec =
@@ -43,6 +44,9 @@ export interface Heat {
   rssi_dbm: Float32Array;
 }
 
+/** What a panel of a researcher asks; the worker knows what plays. */
+export type Asked = Omit<LabQuestion, "origin">;
+
 export type ToSignal =
   | { type: "start"; inference: MessagePort | null }
   | { type: "open"; epoch: number; source: SourceSpec; at_s: number | null }
@@ -58,6 +62,7 @@ export type ToSignal =
   | { type: "coverage"; id: number; room: Room }
   | { type: "watch"; link: string | null }
   | { type: "record"; on: boolean }
+  | { type: "lab"; id: number; question: Asked }
   /** Rules to watch from now on. */
   | { type: "rules"; rules: Rule[]; utc_offset_s: number }
   /** What would a rule have done over the recording that is open, or over what was kept? */
@@ -99,6 +104,7 @@ export type FromSignal =
   | { type: "fired"; epoch: number; fired: Firing[] }
   | { type: "would"; id: number; would: WouldFire | Wrong }
   | { type: "recording"; bytes: ArrayBuffer; name: string }
+  | { type: "lab"; id: number; answer: LabAnswer }
   | { type: "error"; where: string; message: string; tip: string };
 
 /** Signal worker <-> inference worker, over a MessagePort. */

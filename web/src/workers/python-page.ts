@@ -4,9 +4,11 @@ import type {
   At,
   Facts,
   Json,
+  LabQuestion,
   Packed,
   PackedHop,
   PackedReview,
+  PyLab,
   PyPage as Calls,
   Reading,
   Wrong,
@@ -15,6 +17,7 @@ import type { Firing, Rule, WouldFire } from "../generated/types";
 import type { Readable } from "../sources/file";
 import { Refusal } from "../sources/source";
 import { type Keyed, merged, reportOf } from "./difference";
+import { type LabAnswer, labAnswer } from "./lab-answer";
 import type { Coverage, Heard, Heat, HopReport, Overview, Room } from "./messages";
 
 export interface Tensor {
@@ -39,7 +42,7 @@ interface PyArray {
 interface PyPage extends Calls {
   inbox: PyArray;
   outbox: PyArray;
-  destroy(): void;
+  lab: PyLab;
 }
 
 const parsed = <T>(json: Json<T>): T => JSON.parse(json) as T;
@@ -68,40 +71,34 @@ class View {
 }
 
 export class PythonPage {
-  private page: PyPage;
-  private inbox: View;
-  private outbox: View;
+  private readonly page: PyPage;
+  private readonly researcher: PyLab;
+  private readonly inbox: View;
+  private readonly outbox: View;
   /** The report that was told last: the next is told by what changed. */
   private told: Keyed | null = null;
   private fired: Firing[] = [];
   /** The minutes before the moment that was sought are still to be read: `fill`. */
   fills = false;
 
-  constructor(private readonly python: Pyodide) {
+  constructor(python: Pyodide) {
     this.page = python.pyimport("halfwave.apps.page").Page() as unknown as PyPage;
+    this.researcher = this.page.lab;
     this.inbox = new View(this.page, "inbox");
     this.outbox = new View(this.page, "outbox");
   }
 
-  /** One more, for a file of which it is not known yet whether it can be opened: what plays here is not touched. */
-  another(): PythonPage {
-    return new PythonPage(this.python);
+  /** Read a file of any size beside what plays: Python reads of it what it needs. */
+  offerFile(file: Readable, name: string): Facts | Wrong {
+    return parsed(this.page.offer_file(file, name));
   }
-
-  /** Play what that one has opened; what played here is forgotten. */
-  take(other: PythonPage): void {
-    this.forget();
-    this.page = other.page;
-    this.inbox = other.inbox;
-    this.outbox = other.outbox;
-    this.told = other.told;
+  /** The same of a scene to simulate (JSON, docs/simulator.md). */
+  offerScene(scene: string, seed: number): Facts | Wrong {
+    return parsed(this.page.offer_scene(scene, seed));
   }
-
-  /** It is not used again. */
-  forget(): void {
-    this.inbox.forget();
-    this.outbox.forget();
-    this.page.destroy();
+  /** Play what was offered last. */
+  takeOffered(): void {
+    this.page.take_offered();
   }
 
   open(bytes: Uint8Array, name: string): Facts | Wrong {
@@ -109,11 +106,6 @@ export class PythonPage {
     const facts = parsed(this.page.open(bytes.length, name));
     this.inbox.forget(); // Python gave the room back
     return facts;
-  }
-
-  /** Open a file of any size: Python reads of it what it needs. */
-  openFile(file: Readable, name: string): Facts | Wrong {
-    return parsed(this.page.open_file(file, name));
   }
 
   /** Read a long recording on. */
@@ -190,6 +182,17 @@ export class PythonPage {
       statistic: this.floats(at.statistic),
       threshold: this.floats(at.threshold),
     };
+  }
+
+  /** What a panel of a researcher asks. */
+  lab(question: LabQuestion): LabAnswer {
+    const told = parsed(this.researcher.ask(JSON.stringify(question)));
+    this.outbox.forget();
+    return labAnswer(told, {
+      floats: (at) => this.floats(at),
+      doubles: (at) => this.doubles(at),
+      bytes: ([offset, length]) => this.slice(offset, length),
+    });
   }
 
   /** The whole recording, for about so long, or until a model is asked. */

@@ -2,7 +2,8 @@
 import { boot } from "../runtime/boot";
 import { fetchDemo } from "../sources/demo";
 import { keep } from "../sources/first";
-import { bytesOf, fileOf, type Origin, Recorded, sceneOf } from "../sources/recorded";
+import { readable } from "../sources/file";
+import { bytesOf, type Origin, Recorded, sceneOf } from "../sources/recorded";
 import { isScene, smallBytes } from "../sources/scene";
 import { Relay } from "../sources/relay";
 import { Refusal, type Source, type Stage } from "../sources/source";
@@ -10,7 +11,9 @@ import { stateOf } from "../sources/state";
 import { failureWords, recordedWords } from "../ui/words";
 import type { Facts, Wrong } from "../generated/page";
 import { inWords } from "./failure";
-import type { FromSignal, Room, SourceSpec, SourceState, ToSignal } from "./messages";
+import type { LabOrigin } from "../generated/page";
+import { buffersOf } from "./lab-answer";
+import type { Asked, FromSignal, Room, SourceSpec, SourceState, ToSignal } from "./messages";
 import { ModelPort } from "./model-port";
 import { Outgoing } from "./outgoing";
 import { type Hop, PythonPage } from "./python-page";
@@ -35,8 +38,10 @@ let state: SourceState | null = null;
 let told = "";
 /** The epoch in which the source was opened: what it says holds through the seeks that follow. */
 let openedEpoch = 0;
-/** A file that was read and can be opened, in a page of its own until it is. */
-let offered: { page: PythonPage; facts: Facts } | null = null;
+/** A file that was read and can be opened. */
+let offered: { facts: Facts; seed: number | null } | null = null;
+/** What the Python that is copied reads. */
+let origin: LabOrigin = { name: "", seed: null, live: false };
 /** The user's room, for all but the recordings that bring their own; null until the user has drawn one. */
 let drawn: Room | null = null;
 
@@ -132,23 +137,16 @@ const ofUser = (name: string): Origin => ({
   loops: false,
 });
 
-async function loadOf(name: string, file: Blob) {
-  const small = await smallBytes(file);
-  return isScene(small) ? sceneOf(rest, small, SEED) : fileOf(file, name);
-}
-
 /** Read it beside what plays; only what can be opened takes its place. */
-async function offer(m: Extract<ToSignal, { type: "offer" }>): Promise<Wrong | null> {
-  const begin = await (await loadOf(m.name, m.file))();
-  const page = (await started).another();
-  page.room(drawn);
-  const facts = begin(page);
-  if ("error" in facts) {
-    page.forget();
-    return facts;
-  }
-  offered?.page.forget();
-  offered = { page, facts };
+async function offer({ name, file }: Extract<ToSignal, { type: "offer" }>): Promise<Wrong | null> {
+  const small = await smallBytes(file),
+    seed = isScene(small) ? SEED : null;
+  if (seed !== null) await rest();
+  const ready = await started,
+    facts =
+      seed === null ? ready.offerFile(readable(file), name) : ready.offerScene(new TextDecoder().decode(small), seed);
+  if ("error" in facts) return facts;
+  offered = { facts, seed };
   return null;
 }
 
@@ -181,25 +179,28 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
     },
   };
   if (spec.type === "relay") {
+    origin = { name: "recording.pcapng", seed: null, live: true };
     source = new Relay(stage, spec.url, spec.token);
     state = { ...blank(spec, source.can, new URL(spec.url).host), start_s: Date.now() / 1000 };
   } else if (spec.type === "offered") {
     if (!offered) throw new Error("nothing was offered");
-    const { page, facts } = offered;
+    const { facts, seed } = offered;
     offered = null;
-    ready.take(page);
+    ready.takeOffered();
+    origin = { name: spec.name, seed, live: false };
     source = new Recorded(stage, async () => () => facts, ofUser(spec.name));
     state = blank(spec, source.can, spec.name);
   } else {
     const demo = await fetching;
     if (!demo || epoch !== openedEpoch) return;
-    const { name, chip, licence, origin } = demo.origin;
+    const { name, chip, licence, origin: from } = demo.origin;
+    origin = { name: demo.file, seed: demo.seed, live: false };
     source = new Recorded(
       stage,
       demo.seed === null ? bytesOf(demo.bytes, name) : sceneOf(rest, demo.bytes, demo.seed),
       demo.origin,
     );
-    state = { ...blank(spec, source.can, name), chip, licence, origin };
+    state = { ...blank(spec, source.can, name), chip, licence, origin: from };
     firstOf = demo.seed === null && at_s === null ? { id: spec.id, file: demo.file } : null;
   }
   say(epoch, {});
@@ -245,6 +246,14 @@ function seek(epoch: number, time_s: number): void {
 function record(on: boolean): void {
   const made = source?.record?.(on);
   if (made) post({ type: "recording", ...made }, [made.bytes]);
+}
+
+/** A panel's question; what a person runs may want all of Python's packages. */
+async function lab(id: number, asked: Asked): Promise<void> {
+  const ready = await started;
+  if (asked.ask === "run") await rest();
+  const answer = ready.lab({ ...asked, origin });
+  post({ type: "lab", id, answer }, buffersOf(answer));
 }
 
 function receive(m: ToSignal): void {
@@ -307,6 +316,11 @@ function receive(m: ToSignal): void {
       );
     case "record":
       return record(m.on);
+    case "lab":
+      return void lab(m.id, m.question).catch((error: unknown) => {
+        const { message, tip } = inWords(error);
+        post({ type: "lab", id: m.id, answer: { error: message, tip } });
+      });
     case "mark":
       return source?.mark?.(m.text);
     case "rules":

@@ -133,8 +133,9 @@ export const plotWords = {
   autoScale: "Auto-scale",
   export: "Export CSV",
   span: (s: number) => (s < 60 ? `${s} s` : `${s / 60} min`),
-  point: "Point at the plot for values; click to measure a difference.",
+  point: "Point at the plot for values, or use the arrow keys; click or press Enter to measure a difference.",
   moveMark: "Click the plot again to move the mark.",
+  keys: (about: string) => `${about}. Arrow keys move the cursor, Enter sets a mark, Escape clears`,
   noValue: "no value",
   fromMark: (s: string, values: string) => `; from the mark: ${s} s, ${values}`,
 };
