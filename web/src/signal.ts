@@ -20,6 +20,11 @@ export interface Signal {
   record(on: boolean): void;
 }
 
+function transferredOf(source: SourceSpec): Transferable[] {
+  if (source.type === "file") return [source.bytes];
+  return source.type === "serial" ? [source.port] : [];
+}
+
 /** Deliver a file to the user. */
 function save(bytes: ArrayBuffer, name: string): void {
   const link = document.createElement("a");
@@ -73,7 +78,7 @@ export function startSignal(): Signal {
     open(source, at_s = null) {
       const epoch = nextEpoch();
       update({ openedEpoch: epoch });
-      post({ type: "open", epoch, source, at_s }, source.type === "file" ? [source.bytes] : []);
+      post({ type: "open", epoch, source, at_s }, transferredOf(source));
     },
     close: () => post({ type: "close", epoch: nextEpoch() }),
     play: () => post({ type: "play" }),

@@ -6,3 +6,4 @@ export * from "./words/page";
 export * from "./words/panels";
 export * from "./words/scene";
 export * from "./words/sources";
+export * from "./words/usb";

@@ -7,7 +7,9 @@ import type { Estimate, HopReport, Room } from "../generated/types";
 export type SourceSpec =
   | { type: "demo"; id: string }
   | { type: "file"; name: string; bytes: ArrayBuffer }
-  | { type: "relay"; url: string; token?: string };
+  | { type: "relay"; url: string; token?: string }
+  /** A USB port that the page reads; what it reads comes through `port`. */
+  | { type: "serial"; name: string; port: MessagePort };
 
 export interface Progress {
   stage: string;
@@ -83,7 +85,7 @@ export type { Can, Estimate, HopReport, Room, SourceState };
 
 /** What the socket worker reads of a relay ahead of the signal worker, at the most. */
 export const MOST_UNREAD_BYTES = 64 << 20;
-export type ToSocket = { type: "connect"; url: string } | { type: "read"; bytes: number };
+export type ToSocket = { type: "connect"; url: string } | { type: "read"; bytes: number } | { type: "close" };
 export type FromSocket =
   | { type: "said"; text: string }
   | { type: "data"; data: ArrayBuffer; arrived_ms: number }

@@ -4,6 +4,7 @@ import { fetchDemo } from "../sources/demo";
 import { bytesOf, Recorded, sceneOf } from "../sources/recorded";
 import { isScene } from "../sources/scene";
 import { Relay } from "../sources/relay";
+import { serialWay } from "../sources/serial-socket";
 import { Refusal, type Source, type Stage } from "../sources/source";
 import { stateOf } from "../sources/state";
 import { failureWords, recordedWords } from "../ui/words";
@@ -58,7 +59,7 @@ function guarded(where: string, work: () => void): void {
 
 const blank = (spec: SourceSpec, can: Source["can"], name: string): SourceState => ({
   ...stateOf(name, can),
-  message: spec.type === "relay" ? "" : recordedWords.opening(name),
+  message: spec.type === "relay" || spec.type === "serial" ? "" : recordedWords.opening(name),
 });
 
 function say(opened: number, change: Partial<SourceState>): void {
@@ -115,6 +116,9 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
   if (spec.type === "relay") {
     source = new Relay(stage, spec.url, spec.token);
     state = { ...blank(spec, source.can, new URL(spec.url).host), start_s: Date.now() / 1000 };
+  } else if (spec.type === "serial") {
+    source = new Relay(stage, "", undefined, serialWay(spec.port));
+    state = { ...blank(spec, source.can, spec.name), start_s: Date.now() / 1000 };
   } else if (spec.type === "file") {
     const { name, bytes } = spec,
       origin = { name, chip: "", licence: "", origin: "", labels: [], startIn_s: 0 };
