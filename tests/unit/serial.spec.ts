@@ -164,6 +164,7 @@ test("a port's lines come as blocks; unplugged it is told, plugged in it reads o
   r.connect();
   await expect.poll(() => r.reader.state.lines).toBeGreaterThan(20);
   expect(r.said("hello")[0]).toMatchObject({ provenance: "live" });
+  expect(r.came.map((m) => m.type).slice(0, 2)).toEqual(["said", "data"]); // a new stream forgets what came before
   const first = r.came.find((m) => m.type === "data");
   expect(Buffer.from(first?.type === "data" ? first.data : new ArrayBuffer(0)).subarray(0, 28)).toEqual(
     Buffer.from(declaration("USB").subarray(0, 28)),

@@ -8,6 +8,7 @@ only how far a live stream must be thinned depends on the machine.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from math import floor, inf, isfinite
 
@@ -20,6 +21,7 @@ from ..csi.room import Room
 from ..errors import ParameterError
 from ..formats import Decoder
 from ..sensing.activity import MODEL, answered
+from ..sensing.calibration import Site, in_use
 from .costs import Costs
 from .heat_rows import HeatRows
 from .hop import HOP_S, Heat, Hop, Moment
@@ -27,6 +29,7 @@ from .in_view import InView
 from .live_doppler import LiveDoppler
 from .live_field import LiveField
 from .live_floor import LiveFloor
+from .live_link import Tuning
 from .live_links import MAX_LINKS, LiveLinks
 from .live_words import LiveWords
 from .model_input import ModelInput
@@ -61,12 +64,13 @@ class Engine:
         self.room = room or Room.assume()
         self.pictures = pictures
         self.hop_s = hop_s
+        self._tuning = Tuning()
         self.watch(None)
         self.reset()
 
     def reset(self) -> None:
-        """Forget the stream; the room and the watched link stay."""
-        self._links = LiveLinks(self._keeps)
+        """Forget the stream; the room, the watched link and what is tuned stay."""
+        self._links = LiveLinks(self._keeps, self._tuning)
         self._decoder = Decoder(most_new=_MOST_NEW, unwanted=self._links.outside)
         self._clock = StreamClock()
         self._allowance = Allowance()
@@ -100,6 +104,20 @@ class Engine:
         """Which link's rows go into `Hop.heat`: its name, or None for the first."""
         self._watched = None if link is None else str(link)
         self._watched_link = None if link is None else LinkId.parse(str(link))
+
+    def tune(self, *, sensitivity: float = 1.0, sites: Mapping[str, Site] | None = None) -> None:
+        """Motion's sensitivity, which divides its threshold (0.25 to 4), and calibrations of links by name; what is not
+        given is as usual.
+
+        >>> engine = Engine()
+        >>> engine.tune(sensitivity=2.0); engine.tune(sensitivity=9.0)
+        Traceback (most recent call last):
+            ...
+        halfwave.errors.ParameterError: sensitivity is 9.0, expected 0.25 to 4
+        """
+        in_use(0.0, sensitivity)
+        self._tuning = Tuning(sensitivity, dict(sites or {}))
+        self._links.tune(self._tuning)
 
     # Taking in
 

@@ -147,8 +147,9 @@ export class SerialReader {
 
   private begin(): void {
     this.unread = 0;
+    this.waiting = [];
+    this.say({ type: "hello", version, provenance: "live", speed: 1 }); // a new stream: what comes before is forgotten
     this.waiting = [declaration(w.name)];
-    this.say({ type: "hello", version, provenance: "live", speed: 1 });
     this.tell({ open: true, lines: 0, bytes: 0, dropped: 0, wrong: null });
     this.clock = setInterval(() => this.tellClock(), CLOCK_MS);
   }
