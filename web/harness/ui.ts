@@ -268,6 +268,8 @@ mountUi(document.getElementById("app") as HTMLElement, {
   },
   watch() {},
   room() {},
+  tune() {},
+  ask: () => new Promise(() => {}),
   record() {},
 });
 

@@ -1,7 +1,7 @@
 // The page's end of the signal worker: the only thing that posts to it.
 import { receive, state, update } from "./state";
 import { notices } from "./ui/words";
-import type { FromSignal, Room, SourceSpec, ToSignal } from "./workers/messages";
+import type { Ask, FromSignal, Room, SourceSpec, ToSignal, Tuning } from "./workers/messages";
 
 export interface Signal {
   /** Open a source; the epoch grows, the old one is closed. at_s: stream seconds to start at. */
@@ -16,6 +16,10 @@ export interface Signal {
   watch(link: string | null): void;
   /** Positions of the nodes; the next hop has it, unless something is wrong with it. */
   room(room: Room): void;
+  /** How sensitive motion is, and what calibrations say of links; holds for what is opened later, too. */
+  tune(tuning: Tuning): void;
+  /** Ask Python something that is no part of the stream. */
+  ask<T>(ask: Ask): Promise<T>;
   /** Record what a live source sends; switching off delivers a pcapng file to the user. */
   record(on: boolean): void;
 }
@@ -39,6 +43,8 @@ export function startSignal(): Signal {
   const worker = new Worker(new URL("./workers/signal.ts", import.meta.url), { type: "module", name: "signal" });
   const { port1, port2 } = new MessageChannel();
   let inferenceStarted = false;
+  const asked = new Map<number, (json: string) => void>();
+  let lastAsked = 0;
   const post = (m: ToSignal, transfer: Transferable[] = []) => worker.postMessage(m, transfer);
   const nextEpoch = () => {
     update({ epoch: state.epoch + 1 });
@@ -60,6 +66,10 @@ export function startSignal(): Signal {
   worker.onmessage = ({ data }: MessageEvent<FromSignal>) => {
     receive(data);
     if (data.type === "hop" && data.epoch >= state.epoch) adopt(data.hop.room);
+    if (data.type === "answer") {
+      asked.get(data.id)?.(data.json);
+      asked.delete(data.id);
+    }
     if (data.type === "recording") save(data.bytes, data.name);
     if (data.type !== "hop") return;
     post({ type: "ack", epoch: data.epoch });
@@ -87,6 +97,12 @@ export function startSignal(): Signal {
     seek: (time_s) => post({ type: "seek", epoch: nextEpoch(), time_s }),
     watch: (link) => post({ type: "watch", link }),
     room: (room) => post({ type: "room", room }),
+    tune: (tuning) => post({ type: "tune", tuning }),
+    ask: <T>(ask: Ask) =>
+      new Promise<T>((answer) => {
+        asked.set(++lastAsked, (json) => answer(JSON.parse(json) as T));
+        post({ type: "ask", id: lastAsked, ask }, ask.of === "learn" ? [] : [ask.columns.buffer]);
+      }),
     record: (on) => {
       update({ recording: on });
       post({ type: "record", on });

@@ -29,6 +29,7 @@ from .difference import by_id, difference
 from .facts import facts_of
 from .outbox import Outbox, to_json
 from .overview import overview
+from .page_tuning import Tuned
 
 if TYPE_CHECKING:
     from ..contract import Doppler
@@ -64,7 +65,7 @@ def reseed() -> None:
     random.seed()
 
 
-class Page:
+class Page(Tuned):
     """One page: the recording or the live stream that it shows, and the engine.
 
     >>> from halfwave.apps.page import Page

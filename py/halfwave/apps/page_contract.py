@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Generic, Literal, Protocol, TypedDict, TypeVar
 
-from ..contract import LinkReport, SourceKind
+from ..contract import LinkReport, Reason, SourceKind
 
 __all__ = [
     "At",
+    "CalibratedLink",
     "Can",
     "Change",
     "Facts",
     "KeyedLinks",
     "Label",
+    "LearntLink",
     "Packed",
     "PackedHeat",
     "PackedHop",
@@ -24,6 +26,7 @@ __all__ = [
     "Phase",
     "PyPage",
     "SourceState",
+    "WouldHaveSaid",
     "Wrong",
 ]
 
@@ -100,6 +103,37 @@ class Wrong(TypedDict):
     tip: str
 
 
+class CalibratedLink(TypedDict):
+    """A link's own noise, as one minute showed it (sensing/calibration.py)."""
+
+    offset: Annotated[float, "Of the threshold, from the closed form."]
+    spread: Annotated[float, "Of the statistic at rest."]
+    packets: Annotated[int, "The most that a window had: it holds for windows of no more."]
+    windows: int
+    mean: Annotated[float, "Of the statistic at rest, from the closed form."]
+
+
+class LearntLink(TypedDict):
+    """What a minute says of a link, or why it says nothing."""
+
+    site: CalibratedLink | None
+    reason: Reason | None
+
+
+class WouldHaveSaid(TypedDict):
+    """What a sensitivity would have said over moments whose truth is known."""
+
+    sensitivity: float
+    alarms: Annotated[int, "Begun while nobody was there."]
+    nobody_s: Annotated[float, "Seconds of that which count."]
+    alarms_h: float | None
+    alarms_h_most: Annotated[float | None, "At 95 %; null where there is no such time."]
+    missed_s: float
+    moving_s: float
+    missed: Annotated[float | None, "Share of the time in which someone moved; null where there is none."]
+    missed_most: Annotated[float | None, "At 95 %."]
+
+
 class Facts(TypedDict):
     """What is known of a recording once it is opened; times in seconds of its own clock."""
 
@@ -131,6 +165,9 @@ class PyPage(Protocol):
     def watch(self, link: str | None) -> None: ...
     def room(self, text: str) -> Annotated[str, Json[Wrong | None]]: ...
     def overview(self) -> Annotated[str, Json[PackedOverview]]: ...
+    def tune(self, text: str) -> Annotated[str, Json[Wrong | None]]: ...
+    def learn(self, text: str) -> Annotated[str, Json[dict[str, LearntLink]]]: ...
+    def would_have_said(self, moments: int, text: str) -> Annotated[str, Json[list[WouldHaveSaid]]]: ...
 
 
 Phase = Literal["opening", "playing", "paused", "ended", "waiting", "reconnecting", "error"]

@@ -232,12 +232,14 @@ class SiteOffset:
         origin : str
             "calibration", "learnt", or empty.
         """
-        if self.given and not self._knows and self.value <= 0:
-            value, spread, most, origin = self.given.offset, self.given.spread, self.given.packets, "calibration"
+        given = self.given if not self._knows and self.value <= 0 else None
+        if given:
+            value, spread, most = given.offset, given.spread if given.offset < 0 else None, float(given.packets)
         else:
-            value, spread, most, origin = self.value, self.spread, self._most_packets, "learnt" if self.value else ""
-        fits = value >= 0 or packets <= most
-        return (value, spread if value < 0 else None, origin) if fits else (0.0, None, "")
+            value, spread, most = self.value, self.spread, self._most_packets
+        if value < 0 and packets > most:
+            return 0.0, None, ""
+        return value, spread, "calibration" if given else "learnt" if value else ""
 
 
 @dataclass

@@ -1,11 +1,24 @@
 // Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/apps/page_contract.py. Do not edit.
 
-import type { LinkReport, SourceKind } from "./types";
+import type { LinkReport, Reason, SourceKind } from "./types";
 
 /** A text that is the JSON of a T. */
 export type Json<T> = string & { readonly of?: T };
 
 export type At = [number, number];
+
+/** A link's own noise, as one minute showed it (sensing/calibration.py). */
+export interface CalibratedLink {
+  /** Of the threshold, from the closed form. */
+  offset: number;
+  /** Of the statistic at rest. */
+  spread: number;
+  /** The most that a window had: it holds for windows of no more. */
+  packets: number;
+  windows: number;
+  /** Of the statistic at rest, from the closed form. */
+  mean: number;
+}
 
 /** Like a player: what a source can do decides which controls are shown. */
 export interface Can {
@@ -38,6 +51,12 @@ export interface KeyedLinks {
 }
 
 export type Label = [number, number, string];
+
+/** What a minute says of a link, or why it says nothing. */
+export interface LearntLink {
+  site: CalibratedLink | null;
+  reason: Reason | null;
+}
 
 /** The answer of a call that makes hops. */
 export interface Packed {
@@ -104,6 +123,9 @@ export interface PyPage {
   watch(link: string | undefined): void;
   room(text: string): Json<Wrong | null>;
   overview(): Json<PackedOverview>;
+  tune(text: string): Json<Wrong | null>;
+  learn(text: string): Json<Record<string, LearntLink>>;
+  would_have_said(moments: number, text: string): Json<WouldHaveSaid[]>;
 }
 
 /** The state of what plays, as the signal worker tells the page; times are those of the stream. */
@@ -135,6 +157,24 @@ export interface SourceState {
   tip: string;
   retry_in_s: number | null;
   labels: Label[];
+}
+
+/** What a sensitivity would have said over moments whose truth is known. */
+export interface WouldHaveSaid {
+  sensitivity: number;
+  /** Begun while nobody was there. */
+  alarms: number;
+  /** Seconds of that which count. */
+  nobody_s: number;
+  alarms_h: number | null;
+  /** At 95 %; null where there is no such time. */
+  alarms_h_most: number | null;
+  missed_s: number;
+  moving_s: number;
+  /** Share of the time in which someone moved; null where there is none. */
+  missed: number | null;
+  /** At 95 %. */
+  missed_most: number | null;
 }
 
 /** What is wrong, and what to do about it. */

@@ -34,6 +34,8 @@ export interface PlotOptions {
   read(s: State): Point | null;
   /** Points that are known otherwise, between two times: what came before the page began to look, or was jumped over. */
   past?(s: State, from_s: number, to_s: number): Point[];
+  /** What lies over the plot and is moved with it. */
+  over?: { ready(plot: uPlot): void; draw(plot: uPlot): void };
 }
 
 const SPANS_S = [10, 30, 60, 300];
@@ -188,6 +190,8 @@ export class Plot {
           },
         ],
         setCursor: [() => this.#tell()],
+        ready: [(u) => this.#o.over?.ready(u)],
+        draw: [(u) => this.#o.over?.draw(u)],
       },
     };
   }

@@ -8,7 +8,7 @@ import { exportName, save } from "./save";
 import { toggleTheme } from "./theme";
 import { say } from "./toast";
 import { share } from "./url";
-import { notices, commandWords as w } from "./words";
+import { calibrateWords, notices, commandWords as w } from "./words";
 
 export interface Command {
   label: string;
@@ -19,6 +19,7 @@ export interface Command {
 export interface Views {
   open(): void;
   connect(): void;
+  calibrate(): void;
   palette(): void;
   help(): void;
 }
@@ -73,6 +74,7 @@ export function commands(signal: Signal, opener: Opener, views: Views): Command[
     { label: w.picture, key: "S", run: () => void savePicture() },
     { label: w.open, key: "O", run: views.open },
     { label: w.connect, key: "C", run: views.connect },
+    { label: calibrateWords.command, key: "", run: views.calibrate },
     { label: w.simulate, key: "", run: () => void opener.simulate() },
     { label: w.share, key: "", run: () => void share() },
     { label: w.theme, key: "T", run: toggleTheme },

@@ -1,4 +1,5 @@
 // The page around the room: everything that a person sees and touches but the 3-D scene itself.
+import { calibrate } from "../calibration/dialog";
 import { mountDock } from "../panels/dock";
 import { panels } from "../panels";
 import type { Signal } from "../signal";
@@ -31,6 +32,7 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
   const views: Views = {
     open: recordings(opener),
     connect: connect(opener),
+    calibrate: calibrate(signal),
     palette: palette(() => list),
     help: help(() => list),
   };
@@ -46,6 +48,7 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
   mountShortcuts(list);
   mountDrop(at("dropzone"), opener);
   mountAnnouncer(at("announcer"));
+  document.addEventListener("halfwave:calibrate", views.calibrate);
   at("skip").addEventListener("click", () => at("panels").focus());
   mountUrl(
     signal,

@@ -7,3 +7,4 @@ export * from "./words/panels";
 export * from "./words/scene";
 export * from "./words/sources";
 export * from "./words/usb";
+export * from "./words/calibration";

@@ -1,6 +1,6 @@
 // All that passes between the page and the signal worker: one union each way. Every message about data carries the
 // epoch, which grows at each open and seek; whoever gets an older one drops it.
-import type { Can, SourceState } from "../generated/page";
+import type { CalibratedLink, Can, SourceState } from "../generated/page";
 import type { Estimate, HopReport, Room } from "../generated/types";
 
 /** What to open. The address holds the same words (`?demo=`, `?file=`, `?relay=`), never a device's address. */
@@ -45,7 +45,21 @@ export type ToSignal =
   | { type: "room"; room: Room }
   | { type: "watch"; link: string | null }
   | { type: "record"; on: boolean }
+  | { type: "tune"; tuning: Tuning }
+  | { type: "ask"; id: number; ask: Ask }
   | { type: "ack"; epoch: number };
+
+/** What a person sets of motion: `Engine.tune`. */
+export interface Tuning {
+  sensitivity: number;
+  links: Record<string, CalibratedLink>;
+}
+
+/** A question to Python that is no part of the stream; its answer comes as JSON. */
+export type Ask =
+  | { of: "learn"; windows: Record<string, { margins: number[]; packets: number[] }> }
+  /** columns: time, statistic, threshold at sensitivity 1, truth, one behind the other. */
+  | { of: "would have said"; columns: Float64Array; sensitivities: readonly number[]; window_s: number };
 
 export type FromSignal =
   | { type: "progress"; progress: Progress }
@@ -65,6 +79,7 @@ export type FromSignal =
       arrived_ms: number;
       sent_ms: number;
     }
+  | { type: "answer"; id: number; json: string }
   | { type: "recording"; bytes: ArrayBuffer; name: string }
   | { type: "error"; where: string; message: string; tip: string };
 

@@ -3,7 +3,7 @@ import type { Pyodide } from "../runtime/internals";
 import type { At, Facts, Json, Packed, PackedHop, PyPage as Calls, Wrong } from "../generated/page";
 import { Refusal } from "../sources/source";
 import { type Keyed, merged, reportOf } from "./difference";
-import type { Heat, HopReport, Overview, Room } from "./messages";
+import type { Ask, Heat, HopReport, Overview, Room, Tuning } from "./messages";
 
 export interface Tensor {
   model: string;
@@ -119,6 +119,19 @@ export class PythonPage {
   room(room: Room | null): void {
     const wrong = parsed(this.page.room(room ? JSON.stringify(room) : ""));
     if (wrong) throw new Refusal(wrong.error, wrong.tip);
+  }
+
+  tune(tuning: Tuning): void {
+    const wrong = parsed(this.page.tune(JSON.stringify(tuning)));
+    if (wrong) throw new Refusal(wrong.error, wrong.tip);
+  }
+
+  /** The answer as JSON, for who asked. */
+  ask(ask: Ask): string {
+    if (ask.of === "learn") return this.page.learn(JSON.stringify(ask.windows));
+    const { columns, sensitivities, window_s } = ask;
+    this.put(new Uint8Array(columns.buffer));
+    return this.page.would_have_said(columns.length / 4, JSON.stringify({ sensitivities, window_s }));
   }
 
   resume(model: string, output: Float32Array, time_s: number): Hop[] {

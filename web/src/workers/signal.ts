@@ -216,6 +216,16 @@ function receive(m: ToSignal): void {
         (p) => guarded("link shown", () => p.watch(m.link)),
         () => {},
       );
+    case "tune":
+      return void started.then(
+        (p) => guarded("sensitivity", () => p.tune(m.tuning)),
+        () => {},
+      );
+    case "ask":
+      return void started.then(
+        (p) => guarded("calibration", () => post({ type: "answer", id: m.id, json: p.ask(m.ask) })),
+        () => {},
+      );
     case "record":
       return record(m.on);
     case "ack":
