@@ -3,121 +3,117 @@
     PYTHONPATH=py python tests/bench/calibration.py
 
 Reads ../shared/data, writes docs/results/calibration.md. Each minute of an empty room is put to the rules of the page
-(no word of motion in it), and its threshold is tried on recordings that it was not made of. Nothing is fitted.
+(no word of motion in it), and its threshold is tried on recordings that it was not made of. Words are those that persist,
+four times a second.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-from accuracy import DATA, MOVING, PACKETS, STILL, TRIED, WALKS, found_in, margins, power_of, recordings, truth_of
+from accuracy import DATA, MOVING, PACKETS, STILL, TRIED, WALKS, margins, power_of, recordings, truth_of
 
-from halfwave import Engine, Frames, Recording
-from halfwave.formats import read
-from halfwave.sensing.calibration import Site, site_of
-from halfwave.sensing.outcomes import most_events, most_share
+from halfwave import Frames
+from halfwave.sensing.calibration import Site, in_use, site_of
+from halfwave.sensing.held_motion import Persistence
+from halfwave.sensing.motion import motion_statistic, window_s
+from halfwave.sensing.outcomes import Outcome, most_events, most_share, outcomes
 from halfwave.signal.motion_statistics import threshold
 
 RESULT = Path(__file__).parents[2] / "docs" / "results" / "calibration.md"
-MINUTE_S, SLICE_S, FACTORS = 60.0, 0.05, (0.5, 0.7, 1.0, 1.4, 2.0)
-
-
-def told(frames: Frames, sensitivity: float = 1.0, site: Site | None = None) -> list[tuple[float, str | None, float]]:
-    """(time, word, statistic less threshold in closed form) at each whole second, by the streaming engine."""
-    engine, said = Engine(pictures=False), {}
-    engine.tune(sensitivity=sensitivity, sites={str(frames.link): site} if site else {})
-    for start_s in np.arange(frames.time_s[0], frames.time_s[-1], SLICE_S):
-        piece = frames.between(start_s, start_s + SLICE_S)
-        for hop in engine.push(Recording([piece])) if len(piece) else engine.tick(start_s + SLICE_S):
-            said[int(hop.time_s)] = (hop.time_s, hop.motion.value, 0.0)
-    return list(said.values())
-
-
-def site_from(frames: Frames, truth: np.ndarray) -> Site | str:
-    """What the page would make of the first minute of nobody: windows side by side, or why it is not taken."""
-    found = list(found_in(frames, truth, STILL))
-    start_s = frames.time_s[truth == STILL][0]
-    minute = [f for f in found if f.time_s <= start_s + MINUTE_S]
-    spoiled = [
-        s for t, s, _ in told(frames) if t <= start_s + MINUTE_S and s == MOVING and _truth(frames, truth, t) == STILL
-    ]
-    if spoiled:
-        return f"not taken: motion in {len(spoiled)} s"
-    made = site_of(
-        np.array([f.value - f.extra["closed_form"] for f in minute]), np.array([f.extra["packets"] for f in minute])
-    )
-    return made if isinstance(made, Site) else "not taken: " + made.text
-
-
-def _truth(frames: Frames, truth: np.ndarray, time_s: float) -> str:
-    return str(truth[min(np.searchsorted(frames.time_s, time_s), len(truth) - 1)])
-
-
-def seconds(frames: Frames, truth: np.ndarray, word: str, window_s: float, **tuned: object) -> list[bool]:
-    """Whether it is called moving, of each second whose truth has held for a window and a second."""
-    out = []
-    for time_s, said, _ in told(frames, **tuned):  # type: ignore[arg-type]
-        a, b = np.searchsorted(frames.time_s, (time_s - window_s - 1, time_s), side="right")
-        if b > a and (truth[a:b] == word).all() and said is not None:
-            out.append(said == MOVING)
-    return out
-
-
-def begun(flags: list[bool]) -> int:
-    return sum(b and not a for a, b in pairwise([False, *flags]))
-
-
-def row(name: str, still: list[bool], moving: list[bool]) -> str:
-    hours, alarms = len(still) / 3600, begun(still)
-    missed = 1 - np.mean(moving) if moving else np.nan
-    false = f"{alarms} in {60 * hours:.0f} min: {alarms / hours:.0f} an hour, at most {most_events(alarms) / hours:.0f}"
-    lost = (
-        f"{100 * missed:.1f} % of {len(moving)} s, at most {100 * most_share(missed, len(moving) / 2):.1f} %"
-        if moving
-        else "none"
-    )
-    return f"| {name} | {false} | {lost} |"
-
-
+MINUTE_S, STEP_S, FACTORS = 60.0, 0.25, (0.5, 0.7, 1.0, 1.4, 2.0)
 HEAD = ["| | false alarms begun | motion missed |", "|---|---|---|"]
 
 
-def pulse_tables() -> tuple[list[str], list[str], list[str]]:
+class Series(NamedTuple):
+    """Of one recording, four times a second; truth as `outcomes` has it."""
+
+    group: str
+    name: str
+    window_s: float
+    time_s: np.ndarray
+    statistic: np.ndarray
+    closed_form: np.ndarray
+    packets: np.ndarray
+    truth: np.ndarray
+
+
+def series(group: str, file: Path, frames: Frames) -> Series:
+    words, length_s = truth_of(file, frames), window_s(frames.rate_hz)
+    rows = []
+    for t in np.arange(frames.time_s[0] + length_s, frames.time_s[-1], STEP_S):
+        found = motion_statistic(frames.between(t - length_s - 2, t))
+        at = max(0, int(np.searchsorted(frames.time_s, t)) - 1)
+        truth = {STILL: 0.0, MOVING: 1.0}.get(str(words[at]), np.nan)
+        if found.value is None or t - found.time_s > 2:
+            rows.append((t, np.nan, np.nan, 0, truth))
+        else:
+            rows.append((t, found.value, found.extra["closed_form"], found.extra["packets"], truth))
+    return Series(group, file.name.split(".")[0], length_s, *np.array(rows).T)
+
+
+def site_from(s: Series) -> Site | str:
+    """What the page would make of the first minute of nobody, windows side by side; or why it is not taken."""
+    nobody = np.flatnonzero(s.truth == 0)
+    minute = nobody[s.time_s[nobody] <= s.time_s[nobody[0]] + MINUTE_S]
+    above = s.statistic[minute] > s.closed_form[minute]
+    moving = Persistence().words(s.time_s[minute], above)
+    if moving.any():
+        at_s = s.time_s[minute][moving][0] - s.time_s[minute][0]
+        return f"not taken: motion at 0:{int(at_s):02d}"
+    side = minute[:: max(1, round(s.window_s / STEP_S))]
+    made = site_of(s.statistic[side] - s.closed_form[side], s.packets[side])
+    return made if isinstance(made, Site) else f"not taken: {made.text}"
+
+
+def level(s: Series, site: Site | None) -> np.ndarray:
+    """The threshold in use at sensitivity 1: of windows with more packets than the minute's, the closed form."""
+    if site is None:
+        return s.closed_form
+    return s.closed_form + np.where((site.offset >= 0) | (s.packets <= site.packets), site.offset, 0.0)
+
+
+def said(s: Series, site: Site | None = None, sensitivity: float = 1.0) -> Outcome:
+    return outcomes(s.time_s, s.statistic, in_use(level(s, site), sensitivity), s.truth, [1.0], window_s=s.window_s)[0]
+
+
+def row(name: str, found: Iterable[Outcome], window_s: float = 2.0) -> str:
+    told = list(found)
+    alarms, hours = sum(o.alarms for o in told), sum(o.nobody_s for o in told) / 3600
+    missed_s, moving_s = sum(o.missed_s for o in told), sum(o.moving_s for o in told)
+    most = most_share(missed_s / moving_s, moving_s / window_s) if moving_s else np.nan
+    false = f"{alarms} in {60 * hours:.0f} min: {alarms / hours:.0f} an hour, at most {most_events(alarms) / hours:.0f}"
+    lost = f"{100 * missed_s / moving_s:.1f} % of {moving_s:.0f} s, at most {100 * most:.1f} %" if moving_s else "none"
+    return f"| {name} | {false} | {lost} |"
+
+
+def pulse_tables(all_of: list[Series]) -> tuple[list[str], list[str], list[str]]:
     """Minutes of pulse's empty rooms; each tried on all recordings of pulse but its own."""
-    files = {f.name.split(".")[0]: max(read(f), key=len) for f in sorted(DATA.glob("pulse/raw/*.gz"))}
-    files |= {"resp_vacio": max(read(DATA / "pulse/breathing/resp_vacio.csv.gz"), key=len)}
-    truth = {n: np.full(len(f), MOVING if n.startswith("mov") else STILL) for n, f in files.items()}
+    pulse = [s for s in all_of if s.group == "pulse" or s.name == "resp_vacio"]
+    empty = [s for s in pulse if s.truth[0] == 0]
     minutes = ["| minute | windows | mean at rest | spread | threshold, closed form 0.144 |", "|---|---|---|---|---|"]
-    usual: dict[str, list[bool]] = {STILL: [], MOVING: []}
-    tuned: dict[str, list[bool]] = {STILL: [], MOVING: []}
-    sites = {}
-    for name, frames in files.items():
-        word = truth[name][0]
-        if word == STILL:
-            site = site_from(frames, truth[name])
-            if isinstance(site, str):
-                minutes.append(f"| {name} | {site} | | | |")
-                continue
-            sites[name] = site
-            level = site.offset + threshold(PACKETS)
-            minutes.append(f"| {name} | {site.windows} | {site.mean:.3f} | {site.spread:.4f} | {level:.3f} |")
-    for name, frames in files.items():
-        word = str(truth[name][0])
-        usual[word] += seconds(frames, truth[name], word, 2.0)
-        for of, site in sites.items():
-            if of != name:
-                tuned[word] += seconds(frames, truth[name], word, 2.0, site=site)
-    table = [*HEAD, row("closed form", usual[STILL], usual[MOVING])]
-    table.append(row(f"calibrated, {len(sites)} minutes, each on the others", tuned[STILL], tuned[MOVING]))
+    sites: dict[str, Site] = {}
+    for s in empty:
+        site = site_from(s)
+        if isinstance(site, str):
+            minutes.append(f"| {s.name} | {site} | | | |")
+            continue
+        sites[s.name] = site
+        used = site.offset + threshold(PACKETS)
+        minutes.append(f"| {s.name} | {site.windows} | {site.mean:.3f} | {site.spread:.4f} | {used:.3f} |")
+    tuned = [said(s, site) for of, site in sites.items() for s in pulse if s.name != of]
+    table = [*HEAD, row("closed form", map(said, pulse))]
+    table.append(row(f"calibrated: {len(sites)} minutes, each on the others", tuned))
 
     rng = np.random.default_rng(0)
-    rooms = {n: power_of(_file(n)) for n in sites}
     walks = [power_of(f) for f in sorted(DATA.glob("pulse/raw/mov*.gz"))]
     weak = ["| room, threshold | windows false | " + " | ".join(f"walk x {s:g}" for s in WALKS) + " |"]
     weak.append("|" + "---|" * (2 + len(WALKS)))
-    for name, rest in rooms.items():
+    for name in sites:
+        rest = power_of(next(iter([*DATA.glob(f"pulse/raw/{name}.*"), *DATA.glob(f"pulse/breathing/{name}.*")])))
         at = rng.integers(0, len(rest) - PACKETS, TRIED)
         quiet = margins(rest, at)
         found = [np.concatenate([margins(rest, at[:120], walk, s) for walk in walks]) for s in WALKS]
@@ -128,48 +124,28 @@ def pulse_tables() -> tuple[list[str], list[str], list[str]]:
     return minutes, table, weak
 
 
-def _file(name: str) -> Path:
-    return next(iter([*DATA.glob(f"pulse/raw/{name}.*"), *DATA.glob(f"pulse/breathing/{name}.*")]))
-
-
-def ialr_table() -> list[str]:
+def slow_table(all_of: list[Series]) -> list[str]:
     """The first minute of nobody in each recording at 10 Hz, tried on the rest of it."""
-    lines = [
-        "| recording | minute | false alarms begun, before and with it | motion missed, before and with it |",
-        "|---|---|---|---|",
-    ]
-    for group, file, frames in recordings():
-        if not group.startswith("ialr"):
+    lines = ["| recording | minute | false alarms begun, without and with | motion missed, without and with |"]
+    lines.append("|---|---|---|---|")
+    for s in all_of:
+        if not s.group.startswith("ialr"):
             continue
-        truth = truth_of(file, frames)
-        site = site_from(frames, truth)
-        name = file.name.split(".")[0]
+        site = site_from(s)
         if isinstance(site, str):
-            lines.append(f"| {name} | {site} | | |")
+            lines.append(f"| {s.name} | {site} | | |")
             continue
-        start_s = frames.time_s[truth == STILL][0]
-        later = np.where(frames.time_s > start_s + MINUTE_S, truth, "")
-        pairs = [
-            (seconds(frames, later, STILL, 8.0, **of), seconds(frames, later, MOVING, 8.0, **of))
-            for of in ({}, {"site": site})
-        ]
-        false = " and ".join(f"{begun(s)} in {len(s) / 60:.0f} min" for s, _ in pairs)
-        missed = " and ".join(f"{100 * (1 - np.mean(m)):.1f} % of {len(m)} s" if m else "none" for _, m in pairs)
-        lines.append(f"| {name} | {site.windows} windows, offset {site.offset:+.3f} | {false} | {missed} |")
+        later = s._replace(truth=np.where(s.time_s > s.time_s[s.truth == 0][0] + MINUTE_S, s.truth, np.nan))
+        found = [said(later), said(later, site)]
+        false = " and ".join(f"{o.alarms} in {o.nobody_s / 60:.0f} min" for o in found)
+        missed = " and ".join(f"{100 * o.missed:.1f} % of {o.moving_s:.0f} s" for o in found)
+        lines.append(f"| {s.name} | {site.windows} windows, offset {site.offset:+.3f} | {false} | {missed} |")
     return lines
 
 
-def sensitivity_table() -> list[str]:
-    lines = [*HEAD]
-    for factor in FACTORS:
-        flags: dict[str, list[bool]] = {STILL: [], MOVING: []}
-        for group, file, frames in recordings():
-            if group == "pulse" or "ESP32" in group or "C6" in group:
-                truth = truth_of(file, frames)
-                for word in (STILL, MOVING):
-                    flags[word] += seconds(frames, truth, word, 2.0, sensitivity=factor)
-        lines.append(row(f"sensitivity {factor:g}", flags[STILL], flags[MOVING]))
-    return lines
+def sensitivity_table(all_of: list[Series]) -> list[str]:
+    fast = [s for s in all_of if s.group in ("pulse", "espectre ESP32", "espectre C6")]
+    return [*HEAD, *(row(f"sensitivity {f:g}", [said(s, sensitivity=f) for s in fast]) for f in FACTORS)]
 
 
 TEXT = """# Calibration and sensitivity: what they change
@@ -178,7 +154,8 @@ TEXT = """# Calibration and sensitivity: what they change
 
 A calibrated minute is {least} windows or more, side by side, in which nobody was there and no motion was detected. It
 puts the threshold where at most 0.1 % of windows like them lie above it, at 95 %, for Gaussian noise, and a spread more
-(`sensing/calibration.py`), but at most half of the way from the closed form to rest. A minute is tried on recordings that it was not made of.
+(`sensing/calibration.py`), but at most half of the way from the closed form to rest. A minute is tried on recordings
+that it was not made of.
 
 ## Minutes of pulse's empty rooms
 
@@ -186,7 +163,7 @@ puts the threshold where at most 0.1 % of windows like them lie above it, at 95 
 
 ## On strong motion it changes nothing
 
-All recordings of pulse, badge by badge second; of a minute all but its own.
+Empty rooms and walks of pulse, the word that persists; of a minute all but its own.
 
 {table}
 
@@ -228,15 +205,11 @@ It divides the threshold. pulse, and both chips of espectre, without calibration
 
 
 def main() -> None:
-    minutes, table, weak = pulse_tables()
-    text = TEXT.format(
-        least=6,
-        minutes="\n".join(minutes),
-        table="\n".join(table),
-        weak="\n".join(weak),
-        ialr="\n".join(ialr_table()),
-        sensitivity="\n".join(sensitivity_table()),
-    )
+    all_of = [series(*item) for item in recordings()]
+    minutes, table, weak = pulse_tables(all_of)
+    tables = {"minutes": minutes, "table": table, "weak": weak}
+    tables |= {"ialr": slow_table(all_of), "sensitivity": sensitivity_table(all_of)}
+    text = TEXT.format(least=6, **{name: "\n".join(lines) for name, lines in tables.items()})
     RESULT.write_text(text, encoding="utf-8")
     print(text)
 
