@@ -3,8 +3,8 @@
     PYTHONPATH=py python tests/bench/calibration.py
 
 Reads ../shared/data, writes docs/results/calibration.md. Each minute of an empty room is put to the rules of the page
-(no word of motion in it), and its threshold is tried on recordings that it was not made of. Words are those that persist,
-four times a second.
+(no word of motion in it), and its threshold is tried on recordings that it was not made of. Words are those that
+persist, four times a second.
 """
 
 from __future__ import annotations
