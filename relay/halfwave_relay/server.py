@@ -12,6 +12,7 @@ import time
 from collections.abc import Coroutine
 
 from .access import Access
+from .greeting import qr_code, shown_host
 from .http import MAX_HEAD
 from .hub import Chunk, Hub
 from .options import is_loopback
@@ -22,6 +23,7 @@ from .shared import VERSION
 from .static import NO_PAGE, find_page
 from .udp import MOST_AT_ONCE, Receiver
 from .web import HttpPort
+from .webhook import Webhook
 
 __all__ = ["Relay"]
 
@@ -57,6 +59,7 @@ class Relay:
         hosts = (options.host, socket.gethostname(), f"{socket.gethostname()}.local", *options.allow_host)
         access = Access(token=options.token, hosts=hosts, origins=tuple(options.allow_origin))
         self.web = HttpPort(self.hub, access, find_page(options.page), limits or Limits(), self.metrics)
+        self.web.webhook = Webhook(options.webhook)
         self.http_port = 0
         self._started_s, self._started_ns = 0.0, 0
         self._reading_later = False
@@ -223,12 +226,12 @@ class Relay:
     def greeting(self) -> str:
         """The lines printed when ready."""
         options = self.options
-        shown = "localhost" if is_loopback(options.host) else options.host
-        if shown in ("0.0.0.0", "::"):
-            shown = socket.gethostname()
         token = f"/?token={options.token}" if options.token else ""
+        address = f"http://{shown_host(options.host)}:{self.http_port}{token}"
         heard = f"plays {options.replay}" if self.replay else f"nodes send to UDP port {self.udp and self.udp.port}"
-        lines = [f"Halfwave is at http://{shown}:{self.http_port}{token} ({heard})"]
+        lines = [f"Halfwave is at {address} ({heard})"]
+        if sys.stdout.isatty() and not is_loopback(options.host):
+            lines.append(qr_code(address) or "For a QR code of the address: pip install segno")
         if self.recorder:
             lines.append(f"Recording to {self.recorder.file}")
         if self.web.page is None:

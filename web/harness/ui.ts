@@ -270,6 +270,20 @@ mountUi(document.getElementById("app") as HTMLElement, {
   room() {},
   tune() {},
   ask: () => new Promise(() => {}),
+  coverage: async () => ({
+    columns: 1,
+    rows: 1,
+    cell_m: 5,
+    links: [1],
+    blind_share: 0,
+    zones: {},
+    best: null,
+    reason: null,
+  }),
+  mark() {},
+  rules() {},
+  onFired() {},
+  would: async () => ({ firings: [], count: 0, heard_s: 0, upto_s: null, least_between_s: null }),
   record() {},
 });
 

@@ -1,7 +1,10 @@
 // The page's end of the signal worker: the only thing that posts to it.
-import { receive, state, update } from "./state";
+import { forgetHeard, receive, state, update } from "./state";
 import { notices } from "./ui/words";
-import type { Ask, FromSignal, Room, SourceSpec, ToSignal, Tuning } from "./workers/messages";
+import { Refusal } from "./sources/source";
+import type { Wrong } from "./generated/page";
+import type { Firing, Rule, WouldFire } from "./generated/types";
+import type { Ask, Coverage, FromSignal, Heard, Room, SourceSpec, ToSignal, Tuning } from "./workers/messages";
 
 export interface Signal {
   /** Open a source; the epoch grows, the old one is closed. at_s: stream seconds to start at. */
@@ -20,9 +23,21 @@ export interface Signal {
   tune(tuning: Tuning): void;
   /** Ask Python something that is no part of the stream. */
   ask<T>(ask: Ask): Promise<T>;
+  /** Where the links of a room would be sensitive, one that need not be the engine's; rejects with a Refusal. */
+  coverage(room: Room): Promise<Coverage>;
   /** Record what a live source sends; switching off delivers a pcapng file to the user. */
   record(on: boolean): void;
+  /** A text into what is being recorded, at the next packet. */
+  mark(text: string): void;
+  /** Rules to watch from now on; whoever listens hears which fire. */
+  rules(rules: Rule[]): void;
+  onFired(listener: (fired: Firing[]) => void): void;
+  /** What a rule would have done over the recording that is open, or over what was kept. */
+  would(rule: Rule, kept?: Heard | null): Promise<WouldFire | Wrong>;
 }
+
+/** Of this place's time, for hours of the day. */
+const utcOffset_s = () => -60 * new Date().getTimezoneOffset();
 
 function transferredOf(source: SourceSpec): Transferable[] {
   if (source.type === "file") return [source.bytes];
@@ -43,8 +58,11 @@ export function startSignal(): Signal {
   const worker = new Worker(new URL("./workers/signal.ts", import.meta.url), { type: "module", name: "signal" });
   const { port1, port2 } = new MessageChannel();
   let inferenceStarted = false;
-  const asked = new Map<number, (json: string) => void>();
+  const answers = new Map<number, (json: string) => void>();
   let lastAsked = 0;
+  const listeners: ((fired: Firing[]) => void)[] = [],
+    rulesAsked = new Map<number, (would: WouldFire | Wrong) => void>();
+  let asking = 0;
   const post = (m: ToSignal, transfer: Transferable[] = []) => worker.postMessage(m, transfer);
   const nextEpoch = () => {
     update({ epoch: state.epoch + 1 });
@@ -63,14 +81,27 @@ export function startSignal(): Signal {
       [port1],
     );
   };
+  const asked = new Map<number, { resolve(found: Coverage): void; reject(why: Refusal): void }>();
+  let asks = 0;
+  const answer = ({ id, coverage }: Extract<FromSignal, { type: "coverage" }>) => {
+    if ("error" in coverage) asked.get(id)?.reject(new Refusal(coverage.error, coverage.tip));
+    else asked.get(id)?.resolve(coverage);
+    asked.delete(id);
+  };
   worker.onmessage = ({ data }: MessageEvent<FromSignal>) => {
     receive(data);
     if (data.type === "hop" && data.epoch >= state.epoch) adopt(data.hop.room);
     if (data.type === "answer") {
-      asked.get(data.id)?.(data.json);
-      asked.delete(data.id);
+      answers.get(data.id)?.(data.json);
+      answers.delete(data.id);
     }
+    if (data.type === "coverage") answer(data);
     if (data.type === "recording") save(data.bytes, data.name);
+    if (data.type === "fired" && data.epoch >= state.epoch) for (const f of listeners) f(data.fired);
+    if (data.type === "would") {
+      rulesAsked.get(data.id)?.(data.would);
+      rulesAsked.delete(data.id);
+    }
     if (data.type !== "hop") return;
     post({ type: "ack", epoch: data.epoch });
     if (!inferenceStarted) startInference();
@@ -88,6 +119,7 @@ export function startSignal(): Signal {
     open(source, at_s = null) {
       const epoch = nextEpoch();
       update({ openedEpoch: epoch });
+      forgetHeard();
       post({ type: "open", epoch, source, at_s }, transferredOf(source));
     },
     close: () => post({ type: "close", epoch: nextEpoch() }),
@@ -100,12 +132,25 @@ export function startSignal(): Signal {
     tune: (tuning) => post({ type: "tune", tuning }),
     ask: <T>(ask: Ask) =>
       new Promise<T>((answer) => {
-        asked.set(++lastAsked, (json) => answer(JSON.parse(json) as T));
+        answers.set(++lastAsked, (json) => answer(JSON.parse(json) as T));
         post({ type: "ask", id: lastAsked, ask }, ask.of === "learn" ? [] : [ask.columns.buffer]);
+      }),
+    coverage: (room) =>
+      new Promise((resolve, reject) => {
+        asked.set(++asks, { resolve, reject });
+        post({ type: "coverage", id: asks, room });
       }),
     record: (on) => {
       update({ recording: on });
       post({ type: "record", on });
     },
+    mark: (text) => post({ type: "mark", text }),
+    rules: (rules) => post({ type: "rules", rules, utc_offset_s: utcOffset_s() }),
+    onFired: (listener) => void listeners.push(listener),
+    would: (rule, kept = null) =>
+      new Promise((done) => {
+        rulesAsked.set(++asking, done);
+        post({ type: "would", id: asking, rule, utc_offset_s: utcOffset_s(), kept });
+      }),
   };
 }

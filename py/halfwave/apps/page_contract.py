@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Generic, Literal, Protocol, TypedDict, TypeVar
 
-from ..contract import LinkReport, Reason, SourceKind
+from ..contract import Coverage, Event, Firing, LinkReport, Reason, Second, SourceKind, WouldFire
 
 __all__ = [
     "At",
@@ -22,6 +22,7 @@ __all__ = [
     "PackedHeat",
     "PackedHop",
     "PackedOverview",
+    "PackedReview",
     "PackedTensor",
     "Phase",
     "PyPage",
@@ -76,7 +77,7 @@ class PackedHop(TypedDict):
     """A hop as it crosses."""
 
     change: Annotated[Change | None, "Of the report before; the first of a stream is whole. Null: nothing changed."]
-    splats: Annotated[At, "float32, eight a splat (py/halfwave/sensing/field.py)."]
+    splats: Annotated[At, "float32, twelve a splat (py/halfwave/sensing/field.py)."]
     heat: PackedHeat | None
     tensors: list[PackedTensor]
 
@@ -85,6 +86,7 @@ class Packed(TypedDict):
     """The answer of a call that makes hops."""
 
     hops: list[PackedHop]
+    fired: Annotated[list[Firing], "Rules, by these hops."]
     grew: Annotated[bool, "Whether the outbox is another one than before."]
 
 
@@ -94,6 +96,18 @@ class PackedOverview(TypedDict):
     time_s: Annotated[At, "float64"]
     statistic: Annotated[At, "float32"]
     threshold: Annotated[At, "float32"]
+
+
+class PackedReview(TypedDict):
+    """What a slice of the work over the whole recording found."""
+
+    began: Annotated[bool, "What was told before is void: this is the first slice."]
+    seconds: list[Second]
+    events: list[Event]
+    upto_s: float
+    done: bool
+    asked_s: Annotated[float | None, "Of a hop whose tensors want an answer before the next slice."]
+    tensors: list[PackedTensor]
 
 
 class Wrong(TypedDict):
@@ -164,10 +178,15 @@ class PyPage(Protocol):
     def resume(self, model: str, n: int, time_s: float) -> Annotated[str, Json[Packed]]: ...
     def watch(self, link: str | None) -> None: ...
     def room(self, text: str) -> Annotated[str, Json[Wrong | None]]: ...
+    def coverage(self, text: str) -> Annotated[str, Json[Wrong | Coverage]]: ...
     def overview(self) -> Annotated[str, Json[PackedOverview]]: ...
     def tune(self, text: str) -> Annotated[str, Json[Wrong | None]]: ...
     def learn(self, text: str) -> Annotated[str, Json[dict[str, LearntLink]]]: ...
     def would_have_said(self, moments: int, text: str) -> Annotated[str, Json[list[WouldHaveSaid]]]: ...
+    def review(self, budget_s: float) -> Annotated[str, Json[PackedReview]]: ...
+    def review_resume(self, model: str, n: int, time_s: float) -> None: ...
+    def rules(self, text: str, utc_offset_s: float) -> Annotated[str, Json[Wrong | None]]: ...
+    def would_fire(self, rule: str, utc_offset_s: float, kept: str) -> Annotated[str, Json[WouldFire | Wrong]]: ...
 
 
 Phase = Literal["opening", "playing", "paused", "ended", "waiting", "reconnecting", "error"]

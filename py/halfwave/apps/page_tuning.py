@@ -13,14 +13,15 @@ from ..engine.engine import Engine
 from ..errors import HalfwaveError
 from ..sensing.calibration import SENSITIVITY, Site, site_of
 from ..sensing.outcomes import outcomes
-from .outbox import to_json
+from .outbox import to_json, wrong
 
 if TYPE_CHECKING:
-    from .page_contract import LearntLink, Wrong
+    from .page_contract import LearntLink
 
 __all__ = ["Tuned"]
 
 _COLUMNS = 4
+_TIP = f"sensitivity is {SENSITIVITY[0]} to {SENSITIVITY[1]:.0f}; calibrate again"
 _MOST_LINKS, _MOST_WINDOWS, _MOST_ASKED = 256, 10_000, 64
 
 
@@ -45,9 +46,9 @@ class Tuned:
                 raise ValueError(f"{len(sites)} links, at most {_MOST_LINKS}")
             self.engine.tune(sensitivity=float(told.get("sensitivity", 1.0)), sites=sites)
         except HalfwaveError as error:
-            return to_json(_wrong(error.message))
+            return to_json(wrong(error.message, error.tip or _TIP))
         except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
-            return to_json(_wrong(f"this calibration cannot be used: {error}"))
+            return to_json(wrong(f"this calibration cannot be used: {error}", _TIP))
         return "null"
 
     def learn(self, text: str) -> str:
@@ -88,7 +89,3 @@ def _site(link: dict[str, Any]) -> Site:
 
 def _floats(values: list[float | None]) -> np.ndarray:
     return np.array([np.nan if v is None else v for v in values[:_MOST_WINDOWS]], np.float64)
-
-
-def _wrong(error: str) -> Wrong:
-    return {"error": error, "tip": f"sensitivity is {SENSITIVITY[0]} to {SENSITIVITY[1]:.0f}; calibrate again"}

@@ -27,11 +27,14 @@ from .heat_rows import HeatRows
 from .hop import HOP_S, Heat, Hop, Moment
 from .in_view import InView
 from .live_doppler import LiveDoppler
+from .live_events import LiveEvents
 from .live_field import LiveField
 from .live_floor import LiveFloor
 from .live_link import Tuning
 from .live_links import MAX_LINKS, LiveLinks
+from .live_seconds import LiveSeconds
 from .live_words import LiveWords
+from .live_zones import LiveZones
 from .model_input import ModelInput
 from .motion_turns import MotionTurns
 from .report import Reporter
@@ -50,7 +53,8 @@ _MOST_NEW = 8
 
 
 class Engine:
-    """From bytes to hops. pictures: False leaves out what only a screen needs: splats, heat map, spectrum, tensors.
+    """From bytes to hops. pictures: False leaves out what only a screen needs: splats, heat map, spectrum.  models:
+    whether a model answers the tensors of a hop; None: where there are pictures.
 
     >>> from halfwave.simulate import default_scene, simulate
     >>> hops = Engine().feed(simulate(default_scene(), seed=42))
@@ -58,18 +62,22 @@ class Engine:
     'motion'
     """
 
-    def __init__(self, room: Room | None = None, *, hop_s: float = HOP_S, pictures: bool = True):
+    def __init__(
+        self, room: Room | None = None, *, hop_s: float = HOP_S, pictures: bool = True, models: bool | None = None
+    ):
         if not 0 < hop_s < np.inf:
             raise ParameterError(f"hop_s is {hop_s}, expected above 0, finite")
-        self.room = room or Room.assume()
+        self.room = self._told_room = room or Room.assume()
         self.pictures = pictures
+        self.models = pictures if models is None else models
         self.hop_s = hop_s
         self._tuning = Tuning()
         self.watch(None)
         self.reset()
 
-    def reset(self) -> None:
-        """Forget the stream; the room, the watched link and what is tuned stay."""
+    def reset(self, *, sought: bool = False) -> None:
+        """Forget the stream; the room, the watched link and what is tuned stay. sought: what comes next begins amid a
+        recording, so what holds there is no event."""
         self._links = LiveLinks(self._keeps, self._tuning)
         self._decoder = Decoder(most_new=_MOST_NEW, unwanted=self._links.outside)
         self._clock = StreamClock()
@@ -77,9 +85,9 @@ class Engine:
         self._costs = Costs(self._links.faults)
         self._reporter = Reporter()
         self._behind_s = 0.0
-        self._begin_epoch()
+        self._begin_epoch(sought=sought)
 
-    def _begin_epoch(self) -> None:
+    def _begin_epoch(self, *, sought: bool = False) -> None:
         self._next_s = -inf
         self._costs.begin()
         view, floor, doppler = InView(), LiveFloor(), LiveDoppler()
@@ -91,9 +99,12 @@ class Engine:
             view,
             self._vitals,
             LiveWords(floor, doppler),
+            LiveZones(floor),
             ModelInput(),
             doppler,
             HeatRows(),
+            LiveEvents(sought=sought, reason=self._clock.why),
+            LiveSeconds(),
         ]
 
     def _keeps(self, node: str) -> bool:
@@ -161,9 +172,13 @@ class Engine:
         return self.push(Recording())
 
     def settle(self) -> list[Hop]:
-        """Time stands still, as at the end: some of the work that waits, and the hop that knows it; none if none is."""
+        """Time stands still, as at the end: some of the work that waits, or another room, and the hop that knows it;
+        none if there is neither."""
+        if not isfinite(self._clock.now_s):
+            return []
         now_s = self._at_s
-        return [self._hop(now_s, 0.0)] if self._vitals.work(self._links, now_s, _SETTLING_HOPS) else []
+        worked = self._vitals.work(self._links, now_s, _SETTLING_HOPS)
+        return [self._hop(now_s, 0.0)] if worked or self.room is not self._told_room else []
 
     def resume(self, model: str, output: np.ndarray, time_s: float | None = None) -> list[Hop]:
         """A model's answer to a tensor of an earlier hop; it shows in the next hop."""
@@ -196,8 +211,8 @@ class Engine:
         links, costs = self._links, self._costs
         links.budget = self._allowance.update(now_s, behind_s=self._behind_s, load=costs.load)
         links.serve(now_s)
-        self.room = self.room.with_receivers(links.nodes)
-        hop = Moment(now_s, self.hop_s, missed_s, links, self.room, self._watched, self.pictures)
+        self.room = self._told_room = self.room.with_receivers(links.nodes)
+        hop = Moment(now_s, self.hop_s, missed_s, links, self.room, self._watched, self.pictures, self.models)
         for stage in self._stages:
             costs.run(stage.name, self._clock.now_s, partial(_run, stage, hop), None)
         report = self._reporter.report(hop, self._clock, behind_s=self._behind_s, cost_ms=costs.told())

@@ -37,9 +37,9 @@ class Reporter:
             "selection": hop.selection,
             "floor": hop.floor,
             "field_scale": hop.field_scale,
-            "zones": [],
-            "events": [],
-            "second": None,
+            "zones": hop.zones,
+            "events": hop.events,
+            "second": hop.second,
             "room": self._room_json(hop.room),
             "cost_ms": cost_ms,
         }

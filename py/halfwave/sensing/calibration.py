@@ -36,14 +36,14 @@ SURE = 0.95
 """With this probability a bound holds."""
 _MORE = 1.0
 """Spreads, for what one minute does not show; the same that a quarter of an hour of learning adds."""
-_MOST_OFFSET = 0.2
 _KEPT = 0.5
 """Of the distance of the closed form from rest, so much is kept at the least: the noise of another hour was found to be
 2.3 times as wide as that of a minute (docs/results/calibration.md)."""
 
 
 class Site(NamedTuple):
-    """A link's own noise, as one minute showed it. offset: of the threshold, from the closed form.  spread: at rest.
+    """A link's own noise, as one minute showed it. offset: of the threshold, from the closed form, 0 or
+    below.  spread: at rest.
     packets: the most that a window had.  windows: of the minute.  mean: of the statistic at rest, from the closed form.
     """
 
@@ -120,8 +120,8 @@ def site_of(margins: np.ndarray, packets: np.ndarray, *, alpha: float = ALPHA) -
     """What a minute in which nobody was there says of a link.
 
     The threshold goes to where at most `alpha` of windows like those of the minute are above it, at 95 % and for
-    Gaussian noise, and a spread more; never more than 0.2 above the closed form, and never nearer to rest than half
-    of the way: a minute knows nothing of another hour.
+    Gaussian noise, and a spread more; never nearer to rest than half of the way, as a minute knows nothing of another
+    hour, and never above the closed form, which nothing exceeded.
 
     Parameters
     ----------
@@ -152,4 +152,4 @@ def site_of(margins: np.ndarray, packets: np.ndarray, *, alpha: float = ALPHA) -
     above = rest[rest >= np.median(rest)] - np.median(rest)
     spread = max(float(rest.std(ddof=1)), float(np.sqrt(np.mean(above**2))))  # noise with a tail upwards
     offset = max(mean + (tolerance_factor(len(rest), alpha=alpha) + _MORE) * spread, _KEPT * mean)
-    return Site(min(offset, _MOST_OFFSET), spread, int(packets[known].max()), len(rest), mean)
+    return Site(min(offset, 0.0), spread, int(packets[known].max()), len(rest), mean)

@@ -26,7 +26,7 @@ function table(said: readonly WouldHaveSaid[]): TemplateResult {
       .map(
         (
           o,
-        ) => html`<tr><th scope="row">${number(o.sensitivity)} ×</th>${cell(o.alarms_h === null ? null : o.alarms, String)}
+        ) => html`<tr><th scope="row">${w.times(o.sensitivity)}</th>${cell(o.alarms_h === null ? null : o.alarms, String)}
         ${cell(o.alarms_h_most, (v) => String(Math.ceil(v)))}${cell(o.missed, share)}${cell(o.missed_most, share)}</tr>`,
       )}</tbody></table></details>`;
 }

@@ -1,6 +1,6 @@
 // Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/apps/page_contract.py. Do not edit.
 
-import type { LinkReport, Reason, SourceKind } from "./types";
+import type { Coverage, Event, Firing, LinkReport, Reason, Second, SourceKind, WouldFire } from "./types";
 
 /** A text that is the JSON of a T. */
 export type Json<T> = string & { readonly of?: T };
@@ -61,6 +61,8 @@ export interface LearntLink {
 /** The answer of a call that makes hops. */
 export interface Packed {
   hops: PackedHop[];
+  /** Rules, by these hops. */
+  fired: Firing[];
   /** Whether the outbox is another one than before. */
   grew: boolean;
 }
@@ -81,7 +83,7 @@ export interface PackedHeat {
 export interface PackedHop {
   /** Of the report before; the first of a stream is whole. Null: nothing changed. */
   change: unknown[] | Record<string, unknown> | null;
-  /** float32, eight a splat (py/halfwave/sensing/field.py). */
+  /** float32, twelve a splat (py/halfwave/sensing/field.py). */
   splats: At;
   heat: PackedHeat | null;
   tensors: PackedTensor[];
@@ -95,6 +97,19 @@ export interface PackedOverview {
   statistic: At;
   /** float32 */
   threshold: At;
+}
+
+/** What a slice of the work over the whole recording found. */
+export interface PackedReview {
+  /** What was told before is void: this is the first slice. */
+  began: boolean;
+  seconds: Second[];
+  events: Event[];
+  upto_s: number;
+  done: boolean;
+  /** Of a hop whose tensors want an answer before the next slice. */
+  asked_s: number | null;
+  tensors: PackedTensor[];
 }
 
 /** The input of a model. */
@@ -122,10 +137,15 @@ export interface PyPage {
   resume(model: string, n: number, time_s: number): Json<Packed>;
   watch(link: string | undefined): void;
   room(text: string): Json<Wrong | null>;
+  coverage(text: string): Json<Wrong | Coverage>;
   overview(): Json<PackedOverview>;
   tune(text: string): Json<Wrong | null>;
   learn(text: string): Json<Record<string, LearntLink>>;
   would_have_said(moments: number, text: string): Json<WouldHaveSaid[]>;
+  review(budget_s: number): Json<PackedReview>;
+  review_resume(model: string, n: number, time_s: number): void;
+  rules(text: string, utc_offset_s: number): Json<Wrong | null>;
+  would_fire(rule: string, utc_offset_s: number, kept: string): Json<WouldFire | Wrong>;
 }
 
 /** The state of what plays, as the signal worker tells the page; times are those of the stream. */

@@ -1,5 +1,14 @@
 // Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/contract.py. Do not edit.
 
+/** Where one more receiver would leave the least blind. */
+export interface BestPlace {
+  x_m: number;
+  y_m: number;
+  z_m: number;
+  /** Of the floor, with it. */
+  blind_share: number;
+}
+
 /** Where something moves, as `position` estimates it: mean and one-sigma radii on the floor, in metres. */
 export interface Body {
   x_m: number;
@@ -13,6 +22,23 @@ export interface Body {
 export interface Clock {
   epoch: number;
   /** Why it began; null in the first. */
+  reason: Reason | null;
+}
+
+/** Where the links of a room are sensitive, by the places of its nodes alone. */
+export interface Coverage {
+  /** Cells along x; the last may be cut off, as may the last row. */
+  columns: number;
+  rows: number;
+  cell_m: number;
+  /** How many are sensitive, row by row from the corner 0, 0. */
+  links: number[];
+  /** Of the floor, 0 to 1: where none is. */
+  blind_share: number;
+  /** Of each zone the share that is blind. */
+  zones: Record<string, number>;
+  best: BestPlace | null;
+  /** Why there is no best place. */
   reason: Reason | null;
 }
 
@@ -48,22 +74,31 @@ export interface Estimate {
 export interface Event {
   time_s: number;
   kind: EventKind;
-  /** The zone's or link's name; empty for the room. */
+  /** The zone's id or the link's name; empty for the room. */
   of: string;
   /** once: it has no end, as a fall. */
   phase: "began" | "ended" | "once";
-  /** The word that holds from now on: moving, still, occupied, nothing seen, receiving, lost. */
+  /** The word that holds from now on: moving, still, occupied, nothing seen, receiving, lost; of a mark its text. */
   value: string;
-  /** Numbers that decided it: statistic, threshold, probability, rate, links. */
+  /** Numbers that decided it: statistic, threshold, probability, rate, links. from_start: it was so already when the stream began. */
   evidence: Record<string, unknown>;
 }
 
-export type EventKind = "motion" | "presence" | "zone" | "breathing" | "fall" | "link" | "stream";
+export type EventKind = "motion" | "presence" | "zone" | "breathing" | "fall" | "link" | "stream" | "mark";
 
 /** How often a stage failed. */
 export interface Fault {
   count: number;
   example: string;
+}
+
+/** A rule fires. */
+export interface Firing {
+  /** Its id. */
+  rule: string;
+  time_s: number;
+  /** Since when it held, and the numbers that decided it. */
+  evidence: Record<string, unknown>;
 }
 
 /** Where something moves and how fast, as far as links at known places tell. */
@@ -271,12 +306,33 @@ export interface Room {
   assumed: boolean;
 }
 
+/** When a user wants to be told. */
+export interface Rule {
+  id: string;
+  name: string;
+  kind: RuleKind;
+  /** Of a zone its id; of a link its name, empty for any. */
+  of: string;
+  /** How long it must hold. */
+  for_s: number;
+  /** Of breathing, a minute: outside low to high. */
+  low: number;
+  high: number;
+  /** Minutes after local midnight, from and to, in which nothing counts. */
+  quiet: [number, number] | null;
+  /** For how long it fires no more once it has fired. */
+  cool_s: number;
+}
+
+export type RuleKind = "motion" | "no motion" | "zone" | "fall" | "breathing" | "link";
+
 /** One second, summed up: a row of the history. */
 export interface Second {
+  /** When it began. */
   time_s: number;
-  /** Null where undetermined. */
+  /** Whether anything moved in it; null where undetermined. */
   motion: boolean | null;
-  /** Motion statistic over its threshold, of the link with most; above 1 it is motion. */
+  /** The highest motion statistic over its threshold, of the link with most; above 1 it is motion. */
   margin: number | null;
   /** Its word. */
   presence: string | null;
@@ -325,6 +381,19 @@ export interface Wall {
   y2_m: number;
 }
 
+/** What a rule would have done over what was heard. */
+export interface WouldFire {
+  /** The first of them. */
+  firings: Firing[];
+  count: number;
+  /** Seconds that were heard and not quiet. */
+  heard_s: number;
+  /** Until when it is known; null where nothing is. */
+  upto_s: number | null;
+  /** It fires at most once in so long, with 95 % confidence. */
+  least_between_s: number | null;
+}
+
 /** A part of the floor with a presence of its own. */
 export interface Zone {
   id: string;
@@ -350,9 +419,9 @@ export interface ZoneLink {
 /** Presence in one zone of the room. */
 export interface ZoneReport {
   id: string;
-  /** occupied or nothing seen; quality is the probability of the word. */
+  /** occupied or nothing seen; quality is the probability of the first, the other has none. */
   presence: Estimate;
-  /** That the zone is occupied, now; null where undetermined. */
+  /** That it is occupied, where it is detected to be now; else null. */
   probability: number | null;
   /** Stream time at which the word began. */
   since_s: number | null;

@@ -3,12 +3,13 @@ import { panels } from "../panels";
 import { togglePanel } from "../panels/dock";
 import type { Signal } from "../signal";
 import { state, update } from "../state";
+import { install } from "./install";
 import { type Opener, position_s } from "./open";
 import { exportName, save } from "./save";
 import { toggleTheme } from "./theme";
 import { say } from "./toast";
 import { share } from "./url";
-import { calibrateWords, notices, commandWords as w } from "./words";
+import { alarmWords, calibrateWords, markWords, notices, commandWords as w } from "./words";
 
 export interface Command {
   label: string;
@@ -22,6 +23,8 @@ export interface Views {
   calibrate(): void;
   palette(): void;
   help(): void;
+  mark(): void;
+  alarms(): void;
 }
 
 export function seekBy(signal: Signal, by_s: number): void {
@@ -76,10 +79,18 @@ export function commands(signal: Signal, opener: Opener, views: Views): Command[
     { label: w.connect, key: "C", run: views.connect },
     { label: calibrateWords.command, key: "", run: views.calibrate },
     { label: w.simulate, key: "", run: () => void opener.simulate() },
+    { label: markWords.title, key: "M", run: views.mark },
+    { label: alarmWords.command, key: "A", run: views.alarms },
     { label: w.share, key: "", run: () => void share() },
     { label: w.theme, key: "T", run: toggleTheme },
-    ...panels.map((p, i) => ({ label: w.panel(p.title), key: String(i + 1), run: () => togglePanel(p.id) })),
+    ...panels.map((p, i) => ({
+      label: w.panel(p.title),
+      key: i < 9 ? String(i + 1) : "",
+      run: () => togglePanel(p.id),
+    })),
     { label: w.all, key: "Ctrl+K", run: views.palette },
+    { label: w.install, key: "", run: () => void install() },
+    { label: w.evidence, key: "", run: () => void open(new URL("evidence/index.html", document.baseURI)) },
     { label: w.help, key: "?", run: views.help },
   ];
 }

@@ -1,5 +1,7 @@
 // The page around the room: everything that a person sees and touches but the 3-D scene itself.
 import { calibrate } from "../calibration/dialog";
+import { mountAlarms } from "../alarms/alarms";
+import { marks } from "../alarms/marks";
 import { mountDock } from "../panels/dock";
 import { panels } from "../panels";
 import type { Signal } from "../signal";
@@ -10,6 +12,7 @@ import { commands, type Views } from "./commands";
 import { connect } from "./connect";
 import { mountDrop } from "./drop";
 import { help } from "./help";
+import { mountInstall } from "./install";
 import { Opener } from "./open";
 import { palette } from "./palette";
 import { recordings } from "./recordings";
@@ -35,9 +38,13 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
     calibrate: calibrate(signal),
     palette: palette(() => list),
     help: help(() => list),
+    mark: marks(signal),
+    alarms: mountAlarms(signal),
   };
   const list = commands(signal, opener, views);
 
+  document.addEventListener("halfwave:mark", views.mark);
+  document.addEventListener("halfwave:alarms", views.alarms);
   followSystem();
   mountToasts();
   mountClock();
@@ -47,6 +54,7 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
   mountTimeline(at("timeline"), signal);
   mountShortcuts(list);
   mountDrop(at("dropzone"), opener);
+  mountInstall(opener);
   mountAnnouncer(at("announcer"));
   document.addEventListener("halfwave:calibrate", views.calibrate);
   at("skip").addEventListener("click", () => at("panels").focus());

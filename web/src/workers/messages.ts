@@ -1,7 +1,17 @@
 // All that passes between the page and the signal worker: one union each way. Every message about data carries the
 // epoch, which grows at each open and seek; whoever gets an older one drops it.
-import type { CalibratedLink, Can, SourceState } from "../generated/page";
-import type { Estimate, HopReport, Room } from "../generated/types";
+import type { CalibratedLink, Can, PackedReview, SourceState, Wrong } from "../generated/page";
+import type {
+  Coverage,
+  Estimate,
+  Event as Happening,
+  Firing,
+  HopReport,
+  Room,
+  Rule,
+  Second,
+  WouldFire,
+} from "../generated/types";
 
 /** What to open. The address holds the same words (`?demo=`, `?file=`, `?relay=`), never a device's address. */
 export type SourceSpec =
@@ -43,10 +53,18 @@ export type ToSignal =
   | { type: "speed"; speed: number }
   | { type: "seek"; epoch: number; time_s: number }
   | { type: "room"; room: Room }
+  /** Of a room that need not be the engine's; the answer has the same id. */
+  | { type: "coverage"; id: number; room: Room }
   | { type: "watch"; link: string | null }
   | { type: "record"; on: boolean }
   | { type: "tune"; tuning: Tuning }
   | { type: "ask"; id: number; ask: Ask }
+  /** Rules to watch from now on. */
+  | { type: "rules"; rules: Rule[]; utc_offset_s: number }
+  /** What would a rule have done over the recording that is open, or over what was kept? */
+  | { type: "would"; id: number; rule: Rule; utc_offset_s: number; kept: Heard | null }
+  /** Into what is being recorded, at the next packet. */
+  | { type: "mark"; text: string }
   | { type: "ack"; epoch: number };
 
 /** What a person sets of motion: `Engine.tune`. */
@@ -60,6 +78,12 @@ export type Ask =
   | { of: "learn"; windows: Record<string, { margins: number[]; packets: number[] }> }
   /** columns: time, statistic, threshold at sensitivity 1, truth, one behind the other. */
   | { of: "would have said"; columns: Float64Array; sensitivities: readonly number[]; window_s: number };
+
+/** A span of seconds and events. */
+export interface Heard {
+  seconds: Second[];
+  events: Happening[];
+}
 
 export type FromSignal =
   | { type: "progress"; progress: Progress }
@@ -78,8 +102,15 @@ export type FromSignal =
       heat: Heat | null;
       arrived_ms: number;
       sent_ms: number;
+      /** Of hops that waited in vain before it. */
+      earlier?: Heard;
     }
   | { type: "answer"; id: number; json: string }
+  | { type: "coverage"; id: number; coverage: Coverage | Wrong }
+  /** A part of what the whole recording holds, for as long as the source is open. */
+  | ({ type: "review"; epoch: number } & Omit<PackedReview, "tensors" | "asked_s">)
+  | { type: "fired"; epoch: number; fired: Firing[] }
+  | { type: "would"; id: number; would: WouldFire | Wrong }
   | { type: "recording"; bytes: ArrayBuffer; name: string }
   | { type: "error"; where: string; message: string; tip: string };
 
@@ -96,7 +127,7 @@ export type FromInference =
   | { type: "result"; model: string; epoch: number; time_s: number; output: Float32Array; ms: number }
   | { type: "failed"; model: string; epoch: number; message: string };
 
-export type { Can, Estimate, HopReport, Room, SourceState };
+export type { Can, Coverage, Estimate, HopReport, Room, SourceState };
 
 /** What the socket worker reads of a relay ahead of the signal worker, at the most. */
 export const MOST_UNREAD_BYTES = 64 << 20;

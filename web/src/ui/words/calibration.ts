@@ -2,7 +2,7 @@
 import { count, number, percent } from "../format";
 
 const minutes = (s: number) => `${Math.floor(s / 60)}:${String(Math.floor(s % 60)).padStart(2, "0")}`;
-const times = (x: number) => `${number(x)} ×`;
+const times = (x: number) => `${+x.toPrecision(3)} ×`;
 
 export const tuningWords = {
   sensitivity: "Sensitivity",
@@ -25,6 +25,7 @@ export const tuningWords = {
   by: { recording: "the recording's labels", calibration: "the calibrated minute", mark: "your marks" },
   truthBy: (by: readonly string[]) => `Truth by ${by.join(", ")}.`,
   table: "All settings",
+  times,
   columns: ["Sensitivity", "False alarms", "at most an hour", "Missed", "at most"],
   none: "–",
   calibrated: (links: number, ago: string, room: string) =>
@@ -79,7 +80,7 @@ export const calibrateWords = {
     stopped: "Let it play through.",
   },
   columns: ["Link", "Windows", "Threshold"],
-  offset: (by: number) => (by < 0 ? `${number(-by)} lower` : `${number(by)} higher`),
+  offset: (by: number) => (by < 0 ? `${number(-by)} lower` : "as it was: the windows are too few, or too unlike"),
   error:
     "At most 0.1 % of windows like these lie above it, at 95 % and for Gaussian noise. It holds until the links have learnt for themselves for a quarter of an hour.",
 } as const;
