@@ -96,7 +96,9 @@ def test_of_windows_like_those_of_the_minute_at_most_the_level_is_above():
     for _ in range(300):
         mean, spread = rng.uniform(-0.15, -0.05), rng.uniform(0.005, 0.03)
         site = site_of(rng.normal(mean, spread, 30), np.full(30, 200))
-        beyond.append((rng.normal(mean, spread, 4000) > site.offset).mean())
+        if site.offset < 0:  # else the closed form holds, as before
+            beyond.append((rng.normal(mean, spread, 4000) > site.offset).mean())
+    assert len(beyond) > 100
     assert np.quantile(beyond, 0.95) <= 1e-3
     assert tolerance_factor(7) > tolerance_factor(30) > 3.09
 
