@@ -32,6 +32,7 @@ const times = kept("calibration times", readTimes);
 
 export function calibrate(signal: Signal): () => void {
   const tuning = motionTuning(signal);
+  tuning.start();
   let minute: Minute | null = null;
   let learnt: Record<string, LearntLink> | null = null;
 

@@ -22,6 +22,11 @@ export class MotionTuning {
 
   constructor(private readonly signal: Signal) {
     this.tunings = new Tunings(signal);
+  }
+
+  /** From now on it hears what plays: the page's, whether a panel is open or not. */
+  start(): void {
+    this.tunings.start();
     subscribe((s, changed) => {
       if (changed.has("source") || changed.has("hop")) this.take(s, changed.has("hop"));
     });

@@ -70,7 +70,10 @@ export class Tunings {
   now: Setting = USUAL;
   private readonly listeners = new Set<() => void>();
 
-  constructor(private readonly signal: Signal) {
+  constructor(private readonly signal: Signal) {}
+
+  /** From now on what is kept for a source is told whenever it is opened. */
+  start(): void {
     subscribe((s, changed) => {
       if (changed.has("source") && keyOf(s) !== this.key) this.open(keyOf(s));
       if (changed.has("hop")) this.tell(); // links or room may be others now
