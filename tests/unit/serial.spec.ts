@@ -209,3 +209,20 @@ test("where nothing is fetched, lines are dropped and counted, and what waits st
   expect(r.said("dropped").at(-1).total).toBeGreaterThan(1000);
   r.end();
 });
+
+test("what 2,000,000 baud bring in 30 s is cut and wrapped in a fraction of that", () => {
+  const lines = new Lines(),
+    watch = new TextWatch(),
+    chunk = bytes(LINE.repeat(16)),
+    chunks = Math.ceil((30 * 200_000) / chunk.length);
+  let wrapped = 0;
+  const began_ms = performance.now();
+  for (let i = 0; i < chunks; i++) {
+    watch.take(chunk, i);
+    for (const line of lines.take(chunk, i)) wrapped += lineBlock(line.bytes, line.arrived_ms).length;
+  }
+  const spent_s = (performance.now() - began_ms) / 1000;
+  console.log(`  30 s of 2,000,000 baud: ${spent_s.toFixed(2)} s`);
+  expect(wrapped).toBeGreaterThan(6e6);
+  expect(spent_s).toBeLessThan(10);
+});
