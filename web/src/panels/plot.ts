@@ -191,7 +191,7 @@ export class Plot {
         ],
         setCursor: [() => this.#tell()],
         ready: [(u) => this.#o.over?.ready(u)],
-        draw: [(u) => this.#o.over?.draw(u)],
+        draw: [(u) => this.#uplot && this.#o.over?.draw(u)], // one that was taken away draws once more
       },
     };
   }
