@@ -44,7 +44,7 @@ def test_begun_with_somebody_moving_it_recovers():
     rest = statistics(1800, 0.2)
 
     def told(t, margin):
-        extra = {"threshold": 0.15, "site_offset": site.value}
+        extra = {"closed_form": 0.15, "threshold": 0.15, "site_offset": site.value}
         extra["threshold"] += site.value
         return site.update(t, Estimate("motion_statistic", float(0.15 + margin), extra=extra))
 
@@ -58,7 +58,7 @@ def test_begun_with_somebody_moving_it_recovers():
 def test_the_offset_is_computed_twice_a_minute_however_much_is_kept():
     site, turns, before = SiteOffset(), [], 0.0
     for i, margin in enumerate(np.random.default_rng(4).normal(-0.02, 0.05, 2000)):
-        extra = {"threshold": 0.15, "site_offset": 0.0}
+        extra = {"closed_form": 0.15, "threshold": 0.15, "site_offset": 0.0}
         value = site.update(2.0 * i, Estimate("motion_statistic", 0.15 + margin, extra=extra))
         turns += [i] if value != before else []
         before = value
@@ -122,7 +122,7 @@ def of_own_noise(windows, weak=0.0, seed=0):
 def learnt(margins, packets=N):
     site = SiteOffset()
     for i, margin in enumerate(margins):
-        extra = {"threshold": 0.15 + site.value, "site_offset": site.value, "packets": packets, "window_s": 2.0}
+        extra = {"closed_form": 0.15, "packets": packets, "window_s": 2.0}
         site.update(2.0 * i, Estimate("motion_statistic", float(0.15 + margin), extra=extra))
     return site
 
@@ -149,8 +149,8 @@ def test_nothing_falls_early_nor_by_somebody_who_walks_nor_for_windows_of_more_p
     assert learnt(rest[:440]).value == 0
     assert learnt(np.random.default_rng(0).normal(-0.07, 0.03, 900)).value >= 0
     site = learnt(rest)
-    assert site.of(N) == (site.value, site.spread)
-    assert site.of(N + 1) == (0.0, None)
+    assert site.of(N) == (site.value, site.spread, "learnt")
+    assert site.of(N + 1) == (0.0, None, "")
 
 
 def test_visits_in_the_hour_that_is_learnt_from_change_little():

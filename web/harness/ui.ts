@@ -269,6 +269,8 @@ mountUi(document.getElementById("app") as HTMLElement, {
   },
   watch() {},
   room() {},
+  tune() {},
+  ask: () => new Promise(() => {}),
   coverage: async () => ({
     columns: 1,
     rows: 1,

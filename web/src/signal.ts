@@ -6,7 +6,7 @@ import { Refusal } from "./sources/source";
 import type { Wrong } from "./generated/page";
 import type { Firing, Rule, WouldFire } from "./generated/types";
 import type { LabAnswer } from "./workers/lab-answer";
-import type { Asked, Coverage, FromSignal, Heard, Room, SourceSpec, ToSignal } from "./workers/messages";
+import type { Ask, Asked, Coverage, FromSignal, Heard, Room, SourceSpec, ToSignal, Tuning } from "./workers/messages";
 
 export interface Signal {
   /** Open a source; the epoch grows, the old one is closed. at_s: stream seconds to start at. */
@@ -23,6 +23,10 @@ export interface Signal {
   watch(link: string | null): void;
   /** Positions of the nodes; the next hop has it, unless something is wrong with it. */
   room(room: Room): void;
+  /** How sensitive motion is, and what calibrations say of links; holds for what is opened later, too. */
+  tune(tuning: Tuning): void;
+  /** Ask Python something that is no part of the stream. */
+  ask<T>(ask: Ask): Promise<T>;
   /** Where the links of a room would be sensitive, one that need not be the engine's; rejects with a Refusal. */
   coverage(room: Room): Promise<Coverage>;
   /** Record what a live source sends; switching off delivers a pcapng file to the user. */
@@ -41,6 +45,10 @@ export interface Signal {
 /** Of this place's time, for hours of the day. */
 const utcOffset_s = () => -60 * new Date().getTimezoneOffset();
 
+function transferredOf(source: SourceSpec): Transferable[] {
+  return source.type === "serial" ? [source.port] : [];
+}
+
 /** Deliver a file to the user. */
 function save(bytes: ArrayBuffer, name: string): void {
   const link = document.createElement("a");
@@ -58,6 +66,8 @@ export function startSignal(): Signal {
     drawn = false;
   const waiting = new Map<number, (answer: LabAnswer) => void>();
   let labAsked = 0;
+  const answers = new Map<number, (json: string) => void>();
+  let lastAsked = 0;
   const listeners: ((fired: Firing[]) => void)[] = [],
     rulesAsked = new Map<number, (would: WouldFire | Wrong) => void>();
   let asking = 0;
@@ -91,6 +101,10 @@ export function startSignal(): Signal {
   worker.onmessage = ({ data }: MessageEvent<FromSignal>) => {
     receive(data);
     if (data.type === "hop" && data.epoch >= state.epoch) adopt(data.hop.room);
+    if (data.type === "answer") {
+      answers.get(data.id)?.(data.json);
+      answers.delete(data.id);
+    }
     if (data.type === "coverage") answer(data);
     if (data.type === "offered") {
       offers.get(data.id)?.(data.wrong);
@@ -137,7 +151,7 @@ export function startSignal(): Signal {
       const epoch = nextEpoch();
       update({ openedEpoch: epoch });
       forgetHeard();
-      post({ type: "open", epoch, source, at_s });
+      post({ type: "open", epoch, source, at_s }, transferredOf(source));
       if (source.type === "demo" && at_s === null && !state.ready) showKept(source.id, epoch).catch(() => {});
     },
     offer: (name, file) =>
@@ -155,6 +169,12 @@ export function startSignal(): Signal {
       drawn = true;
       post({ type: "room", room });
     },
+    tune: (tuning) => post({ type: "tune", tuning }),
+    ask: <T>(ask: Ask) =>
+      new Promise<T>((answer) => {
+        answers.set(++lastAsked, (json) => answer(JSON.parse(json) as T));
+        post({ type: "ask", id: lastAsked, ask }, ask.of === "learn" ? [] : [ask.columns.buffer]);
+      }),
     coverage: (room) =>
       new Promise((resolve, reject) => {
         asked.set(++asks, { resolve, reject });

@@ -146,6 +146,7 @@ export function receive(m: FromSignal): void {
     case "recording":
     case "offered":
     case "lab":
+    case "answer":
       return;
     case "error":
       return update({

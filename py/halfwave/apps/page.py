@@ -21,6 +21,7 @@ from .alarms import Alarms, would
 from .lab import Lab
 from .outbox import Outbox, to_json, wrong
 from .packing import Packing
+from .page_tuning import Tuned
 from .playing import Long, Whole, open_bytes, open_source
 from .preloading import preload, reseed
 from .review import Review
@@ -41,7 +42,7 @@ def _nothing() -> None:
     """Nothing was offered."""
 
 
-class Page:
+class Page(Tuned):
     """One page: the recording or the live stream that it shows, and the engine.
 
     >>> from json import loads
@@ -263,7 +264,7 @@ class Page:
         another room."""
         self._out.used = 0
         began = self._review is None
-        self._review = self._review or Review(self.playing.between, *self._span, self.engine.room, self.recording.marks)
+        self._review = self._review or Review(self.playing.between, *self._span, self.engine, self.recording.marks)
         return to_json({"began": began, **self._review.told(budget_s, self._packing.tensors)})
 
     def review_resume(self, model: str, n: int, time_s: float) -> None:

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Generic, Literal, Protocol, TypedDict, TypeVar
 
-from ..contract import Coverage, Event, Firing, LinkReport, Second, SourceKind, WouldFire
+from ..contract import Coverage, Event, Firing, LinkReport, Reason, Second, SourceKind, WouldFire
 
 __all__ = [
     "At",
+    "CalibratedLink",
     "Can",
     "Change",
     "Facts",
     "File",
     "KeyedLinks",
     "Label",
+    "LearntLink",
     "Packed",
     "PackedHeat",
     "PackedHop",
@@ -27,6 +29,7 @@ __all__ = [
     "PyPage",
     "Reading",
     "SourceState",
+    "WouldHaveSaid",
     "Wrong",
 ]
 
@@ -117,6 +120,37 @@ class Wrong(TypedDict):
     tip: str
 
 
+class CalibratedLink(TypedDict):
+    """A link's own noise, as one minute showed it (sensing/calibration.py)."""
+
+    offset: Annotated[float, "Of the threshold, from the closed form."]
+    spread: Annotated[float, "Of the statistic at rest."]
+    packets: Annotated[int, "The most that a window had: it holds for windows of no more."]
+    windows: int
+    mean: Annotated[float, "Of the statistic at rest, from the closed form."]
+
+
+class LearntLink(TypedDict):
+    """What a minute says of a link, or why it says nothing."""
+
+    site: CalibratedLink | None
+    reason: Reason | None
+
+
+class WouldHaveSaid(TypedDict):
+    """What a sensitivity would have said over moments whose truth is known."""
+
+    sensitivity: float
+    alarms: Annotated[int, "Begun while nobody was there."]
+    nobody_s: Annotated[float, "Seconds of that which count."]
+    alarms_h: float | None
+    alarms_h_most: Annotated[float | None, "At 95 %; null where there is no such time."]
+    missed_s: float
+    moving_s: float
+    missed: Annotated[float | None, "Share of the time in which someone moved; null where there is none."]
+    missed_most: Annotated[float | None, "At 95 %."]
+
+
 class Facts(TypedDict):
     """What is known of a recording once it is opened; times in seconds of its own clock."""
 
@@ -173,6 +207,9 @@ class PyPage(Protocol):
     def room(self, text: str) -> Annotated[str, Json[Wrong | None]]: ...
     def coverage(self, text: str) -> Annotated[str, Json[Wrong | Coverage]]: ...
     def overview(self) -> Annotated[str, Json[PackedOverview]]: ...
+    def tune(self, text: str) -> Annotated[str, Json[Wrong | None]]: ...
+    def learn(self, text: str) -> Annotated[str, Json[dict[str, LearntLink]]]: ...
+    def would_have_said(self, moments: int, text: str) -> Annotated[str, Json[list[WouldHaveSaid]]]: ...
     def review(self, budget_s: float) -> Annotated[str, Json[PackedReview]]: ...
     def review_resume(self, model: str, n: int, time_s: float) -> None: ...
     def rules(self, text: str, utc_offset_s: float) -> Annotated[str, Json[Wrong | None]]: ...

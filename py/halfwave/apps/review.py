@@ -12,7 +12,6 @@ import numpy as np
 
 from ..contract import Second
 from ..csi.frames import Recording
-from ..csi.room import Room
 from ..engine.engine import Engine
 from ..engine.link_events import event
 
@@ -34,7 +33,7 @@ _MOST_SECONDS, _MOST_EVENTS = 48 * 3600, 100_000
 class Review:
     """piece(after_s, upto_s): the recording between two moments.  marks: what someone marked while it was recorded.
 
-    >>> review = Review(lambda after_s, upto_s: Recording(), 0.0, 1.0, Room.assume())
+    >>> review = Review(lambda after_s, upto_s: Recording(), 0.0, 1.0, Engine())
     >>> review.work(10.0)
     ([], [], [])
     >>> review.done, review.seconds
@@ -46,7 +45,7 @@ class Review:
         piece: Callable[[float, float], Recording],
         start_s: float,
         stop_s: float,
-        room: Room,
+        shown: Engine,
         marks: Sequence[tuple[float, str]] = (),
     ):
         self._rows: list[tuple[Any, ...]] = []
@@ -55,7 +54,7 @@ class Review:
         self._piece = piece
         self._marks = deque(sorted(marks))
         self._hop_s = _HOP_S if stop_s - start_s <= _LONG_S else _LONG_HOP_S
-        self._engine = Engine(room, hop_s=self._hop_s, pictures=False, models=True)
+        self._engine = shown.twin(hop_s=self._hop_s, pictures=False, models=True)
         self._new: list[Second] = []
         """Of this slice."""
         self._at_s = float(np.nextafter(start_s, -np.inf))

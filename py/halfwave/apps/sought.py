@@ -56,7 +56,7 @@ class Filling:
         now_s: float,
         first: Recording,
     ) -> None:
-        self.engine = Engine(shown.room)
+        self.engine = shown.twin()
         self.engine.reset(sought=True)
         self._shown, self._between = shown, between
         self._filled_s, self._remember_s = start_s, now_s - MINUTE_S

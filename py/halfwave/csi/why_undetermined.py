@@ -43,6 +43,12 @@ _OF_PACKETS: dict[str, ReasonKind] = {
         "{band_mhz:.0f} MHz of bandwidth, at least {least_mhz:.0f} MHz are needed", "a wider channel: 40 MHz or more"
     ),
 }
+_OF_CALIBRATION: dict[str, ReasonKind] = {
+    "calibration_too_short": _of(
+        "{windows:~window} of this link in the minute, at least {least} are needed",
+        "calibrate again, with more packets",
+    ),
+}
 _OF_TIME: dict[str, ReasonKind] = {
     "time_before_unread": _of("the minutes before this moment are being read", WAIT),
     "last_too_old": _of("the last was {ago_s:.0f} s ago", WAIT),
@@ -137,6 +143,7 @@ _OF_COVERAGE: dict[str, ReasonKind] = {
 UNDETERMINED: dict[str, ReasonKind] = {
     **_OF_PACKETS,
     **_OF_TIME,
+    **_OF_CALIBRATION,
     **_OF_THE_ENGINE,
     **_OF_MOTION,
     **_OF_BREATH_AND_HEART,

@@ -23,6 +23,7 @@ from ..csi.room import Room
 from ..errors import ParameterError
 from ..formats import Decoder
 from ..sensing.activity import MODEL, answered
+from ..sensing.calibration import Site, in_use
 from .costs import Costs
 from .heat_rows import HeatRows
 from .hop import HOP_S, Heat, Hop, Moment
@@ -31,6 +32,7 @@ from .live_doppler import LiveDoppler
 from .live_events import LiveEvents
 from .live_field import LiveField
 from .live_floor import LiveFloor
+from .live_link import Tuning
 from .live_links import MAX_LINKS, LiveLinks
 from .live_seconds import LiveSeconds
 from .live_words import LiveWords
@@ -73,13 +75,14 @@ class Engine:
         self.pictures = pictures
         self.models = pictures if models is None else models
         self.hop_s = hop_s
+        self._tuning = Tuning()
         self.watch(None)
         self.reset()
 
     def reset(self, *, sought: bool = False) -> None:
-        """Forget the stream; the room and the watched link stay. sought: what comes next begins amid a recording, so
-        what holds there is no event."""
-        self._links = LiveLinks(self._keeps)
+        """Forget the stream; the room, the watched link and what is tuned stay. sought: what comes next begins amid a
+        recording, so what holds there is no event."""
+        self._links = LiveLinks(self._keeps, self._tuning)
         self._decoder = Decoder(most_new=_MOST_NEW, unwanted=self._links.outside)
         self._clock = StreamClock()
         self._allowance = Allowance()
@@ -120,6 +123,26 @@ class Engine:
         """Which link's rows go into `Hop.heat`: its name, or None for the first."""
         self._watched = None if link is None else str(link)
         self._watched_link = None if link is None else LinkId.parse(str(link))
+
+    def tune(self, *, sensitivity: float = 1.0, sites: Mapping[str, Site] | None = None) -> None:
+        """Motion's sensitivity, which divides its threshold (0.25 to 4), and calibrations of links by name; what is not
+        given is as usual.
+
+        >>> engine = Engine()
+        >>> engine.tune(sensitivity=2.0); engine.tune(sensitivity=9.0)
+        Traceback (most recent call last):
+            ...
+        halfwave.errors.ParameterError: sensitivity is 9.0, expected 0.25 to 4
+        """
+        in_use(0.0, sensitivity)
+        self._tuning = Tuning(sensitivity, dict(sites or {}))
+        self._links.tune(self._tuning)
+
+    def twin(self, *, hop_s: float | None = None, pictures: bool = True, models: bool | None = None) -> Engine:
+        """Another engine, of the same room and tuned alike, that has heard nothing."""
+        other = Engine(self.room, hop_s=hop_s or self.hop_s, pictures=pictures, models=models)
+        other.tune(sensitivity=self._tuning.sensitivity, sites=self._tuning.sites)
+        return other
 
     # Taking in
 
@@ -169,6 +192,7 @@ class Engine:
         """Be what is looked at from now on, in place of another that has played the same up to the same moment: what it
         has drawn needs not be drawn again."""
         self.room, self._watched, self._watched_link = shown.room, shown._watched, shown._watched_link
+        self.tune(sensitivity=shown._tuning.sensitivity, sites=shown._tuning.sites)
         for live in self._links:
             live.drawn = live.taken
 

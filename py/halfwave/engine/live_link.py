@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from math import ceil
 
 import numpy as np
@@ -12,6 +14,7 @@ from ..csi.readings import readings
 from ..csi.reasons import because
 from ..sensing.activity import ActivityWatch
 from ..sensing.activity_input import WINDOW_S
+from ..sensing.calibration import Site
 from ..sensing.held_motion import HeldWord
 from ..sensing.motion import gap_s, motion, of_window, window_s
 from ..sensing.presence import SiteOffset
@@ -21,7 +24,7 @@ from .live_vitals import LiveVitals
 from .schedule import Every
 from .service import Level
 
-__all__ = ["SILENT_S", "LiveLink"]
+__all__ = ["SILENT_S", "LiveLink", "Tuning"]
 
 _KEEP_S = WINDOW_S + 2.0
 OVER_BUDGET = because("over_budget")
@@ -30,14 +33,23 @@ SILENT_S = 4.0
 _RATE_EVERY_S = 0.2
 
 
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """What a person has set: how sensitive motion is, and what calibrations say of links, by name."""
+
+    sensitivity: float = 1.0
+    sites: Mapping[str, Site] = field(default_factory=dict)
+
+
 class LiveLink:
     """The streaming state of one link. Times are those of the stream."""
 
-    def __init__(self, first: Frames, intake: Intake):
+    def __init__(self, first: Frames, intake: Intake, tuning: Tuning):
         self.link, self.layout, self.provenance = first.link, first.layout, first.provenance
         self.intake = intake
         """What its packets come through, with those of other links."""
         self.name = str(first.link)
+        self.tuning = tuning
         self.chip = str(first.meta.get("chip", ""))[:40]
         self.read_as = "; ".join(f"{name}: {words}" for name, words in readings(first).items())[:400]
         self.told_apart = str(first.meta.get("transmitters", ""))[:200]
@@ -48,7 +60,7 @@ class LiveLink:
         self.rssi_dbm = self.noise_dbm = np.nan
         """Of the newest packet."""
         self._like = (*first.csi.shape[1:], self.has_phase)
-        self._site = SiteOffset()
+        self._site = SiteOffset(given=tuning.sites.get(self.name))
         self._first = first[:0]
         self.begin()
 
@@ -66,6 +78,10 @@ class LiveLink:
         """Packets that a heat map had, by number."""
         self._rate_hz, self._rated = 0.0, Every(_RATE_EVERY_S)
         self.last_s = self._judged_s = -np.inf
+
+    def tune(self, tuning: Tuning) -> None:
+        """What is set holds from the next window on."""
+        self.tuning, self._site.given = tuning, tuning.sites.get(self.name)
 
     def serve(self, level: Level, now_s: float) -> None:
         """What is computed from now on; where nothing is, nothing is said."""
@@ -122,10 +138,11 @@ class LiveLink:
             self.statistic = undetermined("motion_statistic", gone, time_s=now_s)
         else:
             window = self._ring.window(now_s, window_s(rate_hz), gap_s=gap_s(rate_hz))
-            offset, spread = self._site.of(len(window[0]))
+            offset, spread, origin = self._site.of(len(window[0]))
             self.statistic = of_window(
-                *window, rate_hz, columns=self._ring.columns, site_offset=offset, site_spread=spread
-            )
+                *window, rate_hz, columns=self._ring.columns, site_offset=offset, site_spread=spread,
+                site_from=origin, sensitivity=self.tuning.sensitivity,
+            )  # fmt: skip
             self._site.update(now_s, self.statistic)
         self.motion = self._word.update(now_s, motion(self.statistic))
         if self.motion.value is not None:

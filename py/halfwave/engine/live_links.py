@@ -12,7 +12,7 @@ from ..csi.reasons import Rejects, because
 from .faults import Faults
 from .link_report import LinkReporter
 from .live_intake import Intake
-from .live_link import SILENT_S, LiveLink
+from .live_link import SILENT_S, LiveLink, Tuning
 from .node_count import NodeCount
 from .places import Places
 from .schedule import Every
@@ -36,14 +36,14 @@ def _sayable(values: Mapping[str, float | int | str]) -> dict[str, float | str]:
 class LiveLinks:
     """Every link's state. `keeps(node)`: whether a node is named or watched, and so keeps its place."""
 
-    def __init__(self, keeps: Callable[[str], bool]):
+    def __init__(self, keeps: Callable[[str], bool], tuning: Tuning | None = None):
         self.rejects = Rejects()
         self.faults = Faults()
         self.budget: float = BUDGET
         self.claims: dict[tuple[str, str], NodeReport] = {}
         self.outside: dict[str, LinkId] = {}
         """Nodes without a place, and a link of theirs: their packets need not be read."""
-        self._keeps = keeps
+        self._keeps, self._tuning = keeps, tuning or Tuning()
         self._places: Places[LinkId] = Places(MAX_LINKS, lambda link: keeps(link.node))
         self._intakes: dict[LinkId, Intake] = {}
         self._live: dict[LinkId, LiveLink] = {}
@@ -91,6 +91,12 @@ class LiveLinks:
     def run(self, stage: str, live: LiveLink, now_s: float, work: Callable[[], T]) -> T | None:
         """A stage of one link; None where it fails."""
         return self.faults.run(stage, live.link, now_s, work, None)
+
+    def tune(self, tuning: Tuning) -> None:
+        """What is set holds for all links, and those to come."""
+        self._tuning = tuning
+        for live in self._live.values():
+            live.tune(tuning)
 
     def weights(self) -> Callable[[str], float]:
         """How much a node's clock counts, of any node: the longer it has sent steadily the more."""
@@ -156,7 +162,7 @@ class LiveLinks:
         return True
 
     def _add(self, first: Frames, intake: Intake, now_s: float) -> LiveLink:
-        live = self._live[first.link] = LiveLink(first, intake)
+        live = self._live[first.link] = LiveLink(first, intake, self._tuning)
         live.serve(intake.level, now_s)
         self._reporters[first.link] = LinkReporter(live)
         self._live = dict(sorted(self._live.items(), key=lambda item: (len(item[0].node), item[0])))

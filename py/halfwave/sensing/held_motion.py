@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
 
 from ..csi.estimates import Estimate, undetermined
 from ..csi.reasons import because
@@ -52,6 +55,43 @@ class Persistence:
         if now_s - self.since_s > (self.rise_s if above else self.hold_s) - _CLOCK_S:
             self.word, self.since_s = ("moving" if above else "still"), None
         return self.word
+
+    def words(self, time_s: np.ndarray, above: np.ndarray) -> np.ndarray:
+        """The same of many moments at once, by the runs of what agrees.
+
+        Parameters
+        ----------
+        time_s : (n,) array
+            Ascending moments, s.
+        above : (n,) bool array
+            Whether the statistic is above its threshold.
+
+        Returns
+        -------
+        (n,) bool array
+            Whether the word is 'moving'.
+
+        Examples
+        --------
+        >>> Persistence().words(np.array([0.0, 0.1, 0.4, 0.5, 1.6]), np.array([False, True, True, False, False]))
+        array([False, False,  True,  True, False])
+        """
+        said = np.empty(len(time_s), bool)
+        edges = [0, *(np.flatnonzero(np.diff(above)) + 1).tolist(), len(time_s)]
+        for start, stop in pairwise(edges):
+            if start == stop:
+                continue
+            up = bool(above[start])
+            self.update(float(time_s[start]), up)
+            said[start:stop] = self.word == "moving"
+            if self.since_s is None:
+                continue
+            limit_s = (self.rise_s if up else self.hold_s) - _CLOCK_S
+            turns = start + int(np.searchsorted(time_s[start:stop] - self.since_s, limit_s, side="right"))
+            if turns < stop:
+                said[turns:stop] = up
+                self.update(float(time_s[turns]), up)
+        return said
 
 
 @dataclass

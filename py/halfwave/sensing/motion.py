@@ -15,6 +15,7 @@ from ..links.cleaning import Columns, believed, columns_of, normalised_power, ou
 from ..signal.grid import GAP_S
 from ..signal.motion_statistics import ALPHA, LAGS, autocorrelation, change_db, drift_orders, threshold
 from ..signal.window import latest, recent_rate_hz
+from .calibration import in_use
 
 __all__ = ["LEAST_RATE_HZ", "gap_s", "motion", "motion_statistic", "of_window", "window_s"]
 
@@ -83,6 +84,8 @@ def of_window(
     alpha: float = ALPHA,
     site_offset: float = 0.0,
     site_spread: float | None = None,
+    site_from: str = "",
+    sensitivity: float = 1.0,
 ) -> Estimate:
     """The motion statistic of one window.
 
@@ -106,11 +109,16 @@ def of_window(
         What this site's own noise adds to the threshold, or spares (presence.py).
     site_spread : float or None
         By how much the statistic wanders there; None: as much as white noise of one column.
+    site_from : str
+        Who says so: "learnt", "calibration", or nobody.
+    sensitivity : float
+        0.25 to 4: divides the threshold (calibration.py).
 
     Returns
     -------
     Estimate
-        motion_statistic, without unit; extra["threshold"] includes the offset, extra["by"] is "time" or "frequency".
+        motion_statistic, without unit; extra["threshold"] is the one in use, extra["closed_form"] without
+        offset and sensitivity, extra["by"] is "time" or "frequency".
         Undetermined with the reason: rate_too_low, span_too_short, too_few_packets, no_common_subcarrier,
         every_packet_the_same.
 
@@ -149,11 +157,14 @@ def of_window(
         change_level = (_CHANGE_DB - (_DRIFT_DB if drift else 0.0)) / _FULL_DB
         if change - change_level > value - level:
             value, error, level, by = change, change_error, change_level, "frequency"
-    level += site_offset
+    closed_form, level = level, in_use(level + site_offset, sensitivity)
     spread = (LAGS * packets) ** -0.5 if site_spread is None else site_spread
     facts = {
         "threshold": level,
+        "closed_form": closed_form,
         "site_offset": site_offset,
+        "site_from": site_from,
+        "sensitivity": sensitivity,
         "by": by,
         "window_s": span_s,
         "spread": spread,
@@ -203,7 +214,7 @@ def motion(frames_or_statistic: Frames | Estimate) -> Estimate:
     return Estimate("motion", word, quality=p if moving else 1 - p, time_s=found.time_s, extra=found.extra)
 
 
-def motion_statistic(frames: Frames, *, alpha: float = ALPHA) -> Estimate:
+def motion_statistic(frames: Frames, *, alpha: float = ALPHA, sensitivity: float = 1.0) -> Estimate:
     """The motion statistic of the last window of one link's frames; the last 2 to 10 s, by its rate.
 
     Parameters
@@ -212,6 +223,8 @@ def motion_statistic(frames: Frames, *, alpha: float = ALPHA) -> Estimate:
         T packets of one link.
     alpha : float
         False-alarm level of a window of white noise, 0 to 1.
+    sensitivity : float
+        0.25 to 4: divides the threshold.
 
     Returns
     -------
@@ -221,7 +234,7 @@ def motion_statistic(frames: Frames, *, alpha: float = ALPHA) -> Estimate:
     Raises
     ------
     ParameterError
-        If `alpha` is not between 0 and 1.
+        If `alpha` is not between 0 and 1, or `sensitivity` not between 0.25 and 4.
 
     References
     ----------
@@ -248,4 +261,4 @@ def motion_statistic(frames: Frames, *, alpha: float = ALPHA) -> Estimate:
         return undetermined("motion_statistic", because("subcarriers_missing"), time_s=now_s)
     columns = columns_of(frames.layout, frames.csi.shape[1])
     power = normalised_power(used_amplitude(recent), columns.block)
-    return of_window(recent.time_s, power, rate_hz, columns=columns, alpha=alpha)
+    return of_window(recent.time_s, power, rate_hz, columns=columns, alpha=alpha, sensitivity=sensitivity)

@@ -15,6 +15,7 @@ import numpy as np
 from ..csi.estimates import Estimate, undetermined
 from ..csi.reasons import because
 from ..signal.motion_statistics import ALPHA
+from .calibration import Site
 
 __all__ = ["HOLD_S", "Presence", "SiteOffset", "site_fall", "site_offset"]
 
@@ -164,6 +165,9 @@ class SiteOffset:
     value: float = 0.0
     spread: float | None = None
     """At rest, where the threshold has fallen."""
+    given: Site | None = None
+    """By a calibration; it holds until a quarter of an hour is learnt, or a higher threshold."""
+    _knows: bool = False
     _samples: list[tuple[float, float, float]] = field(default_factory=list)
     """Margin over the closed form, packets and length of each window."""
     _most_packets: float = 0.0
@@ -192,7 +196,7 @@ class SiteOffset:
         if isinstance(statistic.value, float) and not waiting:
             self._next_s = now_s + _SAMPLE_EVERY_S
             facts = statistic.extra
-            margin = statistic.value - (facts["threshold"] - facts["site_offset"])
+            margin = statistic.value - facts["closed_form"]
             self._samples.append((margin, facts.get("packets", 0), facts.get("window_s", _SAMPLE_EVERY_S)))
             del self._samples[:-_MOST_SAMPLES]
             self._taken += 1
@@ -203,13 +207,15 @@ class SiteOffset:
     def _learn(self, alpha: float) -> None:
         margins, packets, window_s = np.array(self._samples).T
         self.value, self.spread = site_offset(margins, alpha=alpha), None
+        self._knows = False
         if not self.value:
             apart = max(1, round(float(np.median(window_s)) / _SAMPLE_EVERY_S))  # longer windows overlap
+            self._knows = len(margins[::apart]) >= _LEAST_TO_FALL
             self.value, spread = site_fall(margins[::apart], alpha=alpha)
             self.spread = spread if self.value else None
         self._most_packets = float(np.quantile(packets, _USUAL))
 
-    def of(self, packets: int) -> tuple[float, float | None]:
+    def of(self, packets: int) -> tuple[float, float | None, str]:
         """Offset and spread for a window: of more packets than usual the closed form is lower already.
 
         Parameters
@@ -223,9 +229,17 @@ class SiteOffset:
             In the statistic's unit.
         spread : float or None
             At rest.
+        origin : str
+            "calibration", "learnt", or empty.
         """
-        fits = self.value >= 0 or packets <= self._most_packets
-        return (self.value, self.spread) if fits else (0.0, None)
+        given = self.given if not self._knows and self.value <= 0 else None
+        if given:
+            value, spread, most = given.offset, given.spread if given.offset < 0 else None, float(given.packets)
+        else:
+            value, spread, most = self.value, self.spread, self._most_packets
+        if value < 0 and packets > most:
+            return 0.0, None, ""
+        return value, spread, "calibration" if given else "learnt" if value else ""
 
 
 @dataclass

@@ -7,6 +7,19 @@ export type Json<T> = string & { readonly of?: T };
 
 export type At = [number, number];
 
+/** A link's own noise, as one minute showed it (sensing/calibration.py). */
+export interface CalibratedLink {
+  /** Of the threshold, from the closed form. */
+  offset: number;
+  /** Of the statistic at rest. */
+  spread: number;
+  /** The most that a window had: it holds for windows of no more. */
+  packets: number;
+  windows: number;
+  /** Of the statistic at rest, from the closed form. */
+  mean: number;
+}
+
 /** Like a player: what a source can do decides which controls are shown. */
 export interface Can {
   seek: boolean;
@@ -45,6 +58,12 @@ export interface KeyedLinks {
 }
 
 export type Label = [number, number, string];
+
+/** What a minute says of a link, or why it says nothing. */
+export interface LearntLink {
+  site: CalibratedLink | null;
+  reason: Reason | null;
+}
 
 /** The answer of a call that makes hops. */
 export interface Packed {
@@ -134,6 +153,9 @@ export interface PyPage {
   room(text: string): Json<Wrong | null>;
   coverage(text: string): Json<Wrong | Coverage>;
   overview(): Json<PackedOverview>;
+  tune(text: string): Json<Wrong | null>;
+  learn(text: string): Json<Record<string, LearntLink>>;
+  would_have_said(moments: number, text: string): Json<WouldHaveSaid[]>;
   review(budget_s: number): Json<PackedReview>;
   review_resume(model: string, n: number, time_s: number): void;
   rules(text: string, utc_offset_s: number): Json<Wrong | null>;
@@ -185,6 +207,24 @@ export interface SourceState {
   tip: string;
   retry_in_s: number | null;
   labels: Label[];
+}
+
+/** What a sensitivity would have said over moments whose truth is known. */
+export interface WouldHaveSaid {
+  sensitivity: number;
+  /** Begun while nobody was there. */
+  alarms: number;
+  /** Seconds of that which count. */
+  nobody_s: number;
+  alarms_h: number | null;
+  /** At 95 %; null where there is no such time. */
+  alarms_h_most: number | null;
+  missed_s: number;
+  moving_s: number;
+  /** Share of the time in which someone moved; null where there is none. */
+  missed: number | null;
+  /** At 95 %. */
+  missed_most: number | null;
 }
 
 /** What is wrong, and what to do about it. */

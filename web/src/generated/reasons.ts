@@ -24,6 +24,7 @@ export const REASONS: Record<string, ReasonKind> = {
   clock_was_set: {"text": "the clock was set", "remedy": "wait", "topic": ""},
   clock_went_ahead: {"text": "the clock went ahead by {by}", "remedy": "was a clock set, or are these several recordings?", "topic": "clock"},
   clock_went_back: {"text": "the clock went back by {by}", "remedy": "was a clock set, or are these several recordings?", "topic": "clock"},
+  calibration_too_short: {"text": "{windows:~window} of this link in the minute, at least {least} are needed", "remedy": "calibrate again, with more packets", "topic": ""},
   over_budget: {"text": "over the computing budget: other links come first", "remedy": "name its node in the room, or send fewer packets", "topic": ""},
   no_motion: {"text": "no motion detected", "remedy": "wait", "topic": ""},
   motion_may_begin: {"text": "motion may have begun at this moment", "remedy": "wait", "topic": ""},

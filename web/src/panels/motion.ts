@@ -1,7 +1,10 @@
 // Is anything moving: the word with its probability, and the statistic against its threshold over time.
 import { html, nothing, render } from "lit-html";
 import { copyEstimate } from "../lab/copy";
-import type { State } from "../state";
+import { ThresholdHandle } from "../calibration/handle";
+import { motionTuning } from "../calibration/motion-tuning";
+import { SensitivityRow } from "../calibration/sensitivity";
+import { type State, state } from "../state";
 import { age_s, isStale } from "../ui/age";
 import { ago, number, spread } from "../ui/format";
 import { is } from "../ui/quantities";
@@ -57,8 +60,11 @@ export const motion: PanelKind = {
   id: "motion",
   title: w.title,
   needs: ["hop", "source"],
-  create: (signal) =>
-    plotted((host, s) => render(template(s), host), {
+  create(signal) {
+    const tuning = motionTuning(signal),
+      now = () => threshold(state);
+    const row = new SensitivityRow(tuning, now, () => document.dispatchEvent(new Event("halfwave:calibrate")));
+    const panel = plotted((host, s) => render(template(s), host), {
       name: "motion",
       unit: "",
       about: w.about,
@@ -72,5 +78,18 @@ export const motion: PanelKind = {
       },
       past,
       copy: () => copyEstimate(signal, "motion_statistic"),
-    }),
+      over: new ThresholdHandle(tuning, now),
+    });
+    return {
+      mount(body) {
+        panel.mount(body);
+        row.mount(body);
+      },
+      draw(s) {
+        panel.draw(s);
+        row.draw(s);
+      },
+      dispose: () => panel.dispose(),
+    };
+  },
 };

@@ -37,6 +37,8 @@ export interface PlotOptions {
   past?(s: State, from_s: number, to_s: number): Point[];
   /** Copies the Python that computes what is shown now. */
   copy?(): void;
+  /** What lies over the plot and is moved with it. */
+  over?: { ready(plot: uPlot): void; draw(plot: uPlot): void };
 }
 
 const SPANS_S = [10, 30, 60, 300];
@@ -194,6 +196,8 @@ export class Plot {
           },
         ],
         setCursor: [() => this.#tell()],
+        ready: [(u) => this.#o.over?.ready(u)],
+        draw: [(u) => this.#uplot && this.#o.over?.draw(u)], // one that was taken away draws once more
       },
     };
   }

@@ -1,21 +1,23 @@
-// The live stream of a relay: whole pcapng blocks in binary messages, JSON control in text ones. A lost connection is
-// tried again, saying so; other data is never shown in its place.
+// A live stream, of a relay or of a USB port: whole pcapng blocks in binary messages, JSON control in text ones. A lost
+// connection is tried again, saying so; other data is never shown in its place.
 import type { Can, SourceState } from "../generated/page";
 import type { Control } from "../generated/relay";
 import type { SourceKind } from "../generated/types";
 import { type Blocks, blocksOf, commented, joined } from "./blocks";
 import { Lag } from "./lag";
-import { relayWords as w } from "../ui/words";
+import { relayWords } from "../ui/words";
 import { openSocket, type Socket } from "./socket";
 import { now_ms, type Source, type Stage } from "./source";
+import type { Way } from "./way";
 
-const BACK_OFF_S = [1, 2, 4, 8, 16];
 /** From such a lag on the engine, told of it, has not kept up with however little: packets are left out until it is gone.
  *  Seconds of this page, as the next. */
 const MOST_BEHIND_S = 5;
 /** A lag below this is no word worth. */
 const LEAST_LAG_S = 0.5;
 const MOST_RECORDED_BYTES = 1 << 30;
+
+const BY_RELAY: Way = { open: openSocket, words: relayWords, backOff_s: [1, 2, 4, 8, 16] };
 
 /** Blocks that wait to be computed, or what was said between them. */
 type Data = { bytes: Uint8Array; arrived_ms: number } & Blocks;
@@ -57,9 +59,10 @@ export class Relay implements Source {
     private readonly stage: Stage,
     private readonly url: string,
     private readonly token: string | undefined,
+    private readonly way = BY_RELAY,
   ) {
     this.flush.port1.onmessage = () => this.compute();
-    this.socket = openSocket({
+    this.socket = way.open({
       said: (text) => this.hear(text),
       data: (bytes, arrived_ms) => this.take(bytes, arrived_ms),
       closed: (reason) => this.lostConnection(reason),
@@ -99,24 +102,22 @@ export class Relay implements Source {
   }
 
   private connect(): void {
-    const url = new URL(this.url);
-    if (this.token) url.searchParams.set("token", this.token);
     this.greeted = false;
     this.stage.say({
       phase: this.attempt ? "reconnecting" : "opening",
       retry_in_s: null,
       live: false,
-      message: w.connecting,
+      message: this.way.words.connecting,
       tip: "",
     });
-    this.socket.connect(String(url));
+    this.socket.connect(withToken(this.url, this.token));
   }
 
   private hear(text: string): void {
     try {
       this.enqueue({ said: JSON.parse(text) as Control });
     } catch {
-      this.notice(w.noJson);
+      this.notice(this.way.words.noJson);
     }
   }
 
@@ -145,7 +146,7 @@ export class Relay implements Source {
   }
 
   private tellLost(): void {
-    this.notice(w.lost, { left_out: this.lost.there + this.lost.here });
+    this.notice(this.way.words.lost, { left_out: this.lost.there + this.lost.here });
   }
 
   private control(message: Control): void {
@@ -168,8 +169,8 @@ export class Relay implements Source {
       case "ended":
         return this.stage.say({
           phase: "ended",
-          message: w.ended(message.count),
-          tip: w.loop,
+          message: this.way.words.ended(message.count),
+          tip: this.way.words.loop,
         });
       default: // a newer relay may say more
     }
@@ -197,8 +198,8 @@ export class Relay implements Source {
       behind_s: 0,
       left_out: 0,
       retry_in_s: null,
-      message: again ? w.again : w.connected,
-      tip: w.point,
+      message: again ? this.way.words.again : this.way.words.connected,
+      tip: this.way.words.point,
     });
   }
 
@@ -207,7 +208,7 @@ export class Relay implements Source {
     const marked = this.marks.length ? commented(bytes, this.marks.join("; ")) : null;
     if (marked) this.marks = [];
     if (this.recordedBytes <= MOST_RECORDED_BYTES) recorded.push(marked ?? bytes);
-    else this.notice(w.full);
+    else this.notice(this.way.words.full);
   }
 
   /** All that waits, in the order in which it came. */
@@ -264,15 +265,23 @@ export class Relay implements Source {
     if (this.closed) return;
     this.waiting = [];
     this.declared = [];
-    const wait_s = BACK_OFF_S[Math.min(this.attempt, BACK_OFF_S.length - 1)]!;
+    const { backOff_s } = this.way,
+      wait_s = backOff_s[Math.min(this.attempt, backOff_s.length - 1)]!;
     this.attempt++;
     this.stage.say({
       phase: "reconnecting",
       live: false,
       retry_in_s: wait_s,
-      message: this.greeted ? w.connectionLost(reason, wait_s) : w.noAnswer(reason, wait_s),
-      tip: this.greeted ? w.isRunning : w.isReachable,
+      message: this.greeted ? this.way.words.connectionLost(reason, wait_s) : this.way.words.noAnswer(reason, wait_s),
+      tip: this.greeted ? this.way.words.isRunning : this.way.words.isReachable,
     });
     this.timer = setTimeout(() => this.connect(), wait_s * 1000);
   }
+}
+
+function withToken(address: string, token: string | undefined): string {
+  if (!token) return address;
+  const url = new URL(address);
+  url.searchParams.set("token", token);
+  return url.href;
 }

@@ -1,4 +1,4 @@
-// What the address holds: `?demo=ID`, `?file=NAME` or `?relay=auto|asked`, and `#t=83.2&view=...&panels=...&theme=...`.
+// What the address holds: `?demo=ID`, `?file=NAME`, `?relay=auto|asked` or `?usb=1`, and `#t=83.2&view=...&panels=...&theme=...`.
 // Never a device's address, never a token. Pure functions; ui/url.ts reads and writes the real address.
 import type { View } from "../state";
 import { clip } from "./format";
@@ -7,7 +7,9 @@ export type Opened =
   | { type: "demo"; id: string }
   | { type: "file"; name: string }
   /** auto: the relay that served this page; asked: one whose address the user gave and no link keeps. */
-  | { type: "relay"; which: "auto" | "asked" };
+  | { type: "relay"; which: "auto" | "asked" }
+  /** A node at a USB port of this machine. */
+  | { type: "usb" };
 
 export interface Address {
   opened: Opened | null;
@@ -31,6 +33,7 @@ function readOpened(query: URLSearchParams): Opened | null {
   if (demo && ID.test(demo)) return { type: "demo", id: demo };
   const file = query.get("file");
   if (file) return { type: "file", name: clip(file) };
+  if (query.has("usb")) return { type: "usb" };
   const relay = query.get("relay");
   return relay ? { type: "relay", which: relay === "auto" ? "auto" : "asked" } : null;
 }
@@ -59,6 +62,7 @@ export function writeAddress(a: Address): string {
   if (a.opened?.type === "demo") query.set("demo", a.opened.id);
   if (a.opened?.type === "file") query.set("file", a.opened.name);
   if (a.opened?.type === "relay") query.set("relay", a.opened.which);
+  if (a.opened?.type === "usb") query.set("usb", "1");
   const view = new URLSearchParams();
   if (a.at_s !== null) view.set("t", a.at_s.toFixed(1));
   if (a.camera) view.set("view", a.camera);

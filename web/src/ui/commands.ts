@@ -9,7 +9,7 @@ import { exportName, save } from "./save";
 import { toggleTheme } from "./theme";
 import { say } from "./toast";
 import { share } from "./url";
-import { alarmWords, markWords, notices, commandWords as w } from "./words";
+import { alarmWords, calibrateWords, markWords, notices, commandWords as w } from "./words";
 
 export interface Command {
   label: string;
@@ -20,6 +20,7 @@ export interface Command {
 export interface Views {
   open(): void;
   connect(): void;
+  calibrate(): void;
   palette(): void;
   help(): void;
   mark(): void;
@@ -76,6 +77,7 @@ export function commands(signal: Signal, opener: Opener, views: Views): Command[
     { label: w.picture, key: "S", run: () => void savePicture() },
     { label: w.open, key: "O", run: views.open },
     { label: w.connect, key: "C", run: views.connect },
+    { label: calibrateWords.command, key: "", run: views.calibrate },
     { label: w.simulate, key: "", run: () => void opener.simulate() },
     { label: markWords.title, key: "M", run: views.mark },
     { label: alarmWords.command, key: "A", run: views.alarms },

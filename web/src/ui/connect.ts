@@ -1,69 +1,60 @@
-// Connect nodes: what the relay is, which relay this page can reach from where it was opened, and its address.
-import { html, nothing } from "lit-html";
+// Connect nodes: through a relay, or straight at a USB port.
+import { html } from "lit-html";
+import { connectRelay } from "./connect-relay";
+import { connectUsb } from "./connect-usb";
 import { dialog } from "./dialog";
 import type { Opener } from "./open";
-import { placeOf, relayAddress } from "./place";
-import { heardByOwnRelay, ownRelay, servedByRelay } from "./relay";
-import { placeWords, connectWords as w } from "./words";
+import { portState } from "./usb";
+import { usbWords, connectWords as w } from "./words";
+
+type Tab = "relay" | "usb";
+const TABS: readonly Tab[] = ["relay", "usb"];
 
 export function connect(opener: Opener): () => void {
-  const place = placeOf(location);
-  let heard: number | null = null;
-  let served = false;
-  let problem = "";
+  let shown: Tab = "relay";
+  const parts = {
+    relay: connectRelay(
+      opener,
+      () => box.draw(),
+      () => box.close(),
+    ),
+    usb: connectUsb(
+      opener,
+      () => box.draw(),
+      () => box.close(),
+    ),
+  };
 
-  const submit = (e: SubmitEvent) => {
+  const show = (tab: Tab, focus: boolean) => {
+    shown = tab;
+    box.draw();
+    if (focus) document.getElementById(`connect-${tab}`)?.focus();
+  };
+  const onKey = (e: KeyboardEvent) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[e.key];
+    if (!by) return;
     e.preventDefault();
-    const form = new FormData(e.target as HTMLFormElement);
-    const { url, problem: wrong } = relayAddress(
-      String(form.get("address") ?? ""),
-      place,
-      served ? location.host : null,
-    );
-    problem = wrong;
-    if (!url) {
-      box.draw();
-      return document.getElementById("relay-address")?.focus();
-    }
-    box.close();
-    opener.relay(url, String(form.get("token") ?? "").trim(), url === ownRelay() ? "auto" : "asked");
+    show(TABS[(TABS.indexOf(shown) + by + TABS.length) % TABS.length]!, true);
   };
 
   const box = dialog(
     w.title,
     "connect",
     () => html`
-    <ol class="steps">${w.steps.map((step) => html`<li>${step.map((part, i) => (i % 2 ? html`<code>${part}</code>` : part))}</li>`)}</ol>
-    <div class="where"><strong>${placeWords[place].title}</strong><p>${placeWords[place].text}</p></div>
-    ${
-      heard !== null
-        ? html`<div class="row"><span class="hint">${w.received(heard)}</span><button type="button" class="primary" autofocus @click=${() => {
-            box.close();
-            opener.relay(ownRelay(), "", "auto");
-          }}>${w.own}</button></div>`
-        : nothing
-    }
-    <form @submit=${submit} novalidate>
-      <label>${w.address}
-        <input id="relay-address" name="address" type="text" inputmode="url" autocomplete="off" spellcheck="false" maxlength="200" placeholder=${w.placeholder}
-          aria-invalid=${problem ? "true" : "false"} aria-describedby="relay-problem"></label>
-      <p class="error" id="relay-problem" role="alert">${problem}</p>
-      <label>${w.token} <span class="hint">${w.tokenHint}</span>
-        <input name="token" type="password" autocomplete="off" maxlength="200"></label>
-      <div class="row"><button type="submit" class=${heard === null ? "primary" : ""}>${w.connect}</button></div>
-    </form>`,
-    "relay",
+    <div class="tabs" role="tablist" aria-label=${usbWords.tabsLabel} @keydown=${onKey}>
+      ${TABS.map(
+        (
+          tab,
+        ) => html`<button type="button" role="tab" id="connect-${tab}" aria-controls="connect-body" aria-selected=${tab === shown}
+        tabindex=${tab === shown ? 0 : -1} @click=${() => show(tab, false)}>${usbWords.tabs[tab]}</button>`,
+      )}</div>
+    <div class="tab-body" role="tabpanel" id="connect-body" aria-labelledby="connect-${shown}">${parts[shown].body()}</div>`,
   );
 
   return () => {
-    problem = "";
+    if (portState()) shown = "usb";
+    parts.relay.opened();
+    parts.usb.opened();
     box.open();
-    void servedByRelay().then((byRelay) => {
-      served = byRelay;
-    });
-    void heardByOwnRelay().then((n) => {
-      heard = n;
-      box.draw();
-    });
   };
 }

@@ -8,7 +8,8 @@ import { state, update } from "../state";
 import type { Opened } from "./address";
 import { hearsNodes, ownRelay } from "./relay";
 import { complain, say } from "./toast";
-import { openWords as w } from "./words";
+import { reopenUsb, usbByItself } from "./usb";
+import { openWords as w, usbWords } from "./words";
 
 export interface Demo {
   id: string;
@@ -122,9 +123,17 @@ export class Opener {
     this.signal.open(token ? { type: "relay", url, token } : { type: "relay", url });
   }
 
+  /** Lines that the page reads from a USB port come through `port`. */
+  usb(name: string, port: MessagePort): void {
+    this.start({ type: "usb" });
+    this.signal.open({ type: "serial", name, port });
+  }
+
   /** What a link restores; without one, the nodes that send to the page's own relay, else the first recording. */
   async restore(opened: Opened | null): Promise<void> {
     if (opened?.type === "demo") return this.demo(opened.id);
+    if ((opened?.type === "usb" || (!opened && (await usbByItself()))) && (await reopenUsb(this))) return;
+    if (opened?.type === "usb") say(usbWords.linkOfUsb, w.connectIt);
     if (opened?.type === "relay" && opened.which === "auto") return this.relay(ownRelay(), "", "auto");
     if (opened?.type === "file") say(w.linkOfFile(opened.name), w.dropIt);
     else if (opened?.type === "relay") say(w.linkOfRelay, w.connectIt);

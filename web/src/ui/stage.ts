@@ -73,7 +73,7 @@ export function mountStage(opener: Opener, views: Views): void {
   view(
     actions,
     ["source"],
-    () => html`<div class="actions ${used || opener.opened?.type === "file" || opener.opened?.type === "relay" ? "compact" : ""}">
+    () => html`<div class="actions ${used || ["file", "relay", "usb"].includes(opener.opened?.type ?? "") ? "compact" : ""}">
     ${action(actionWords.file, glyphs.file, views.open)}
     ${action(actionWords.nodes, glyphs.nodes, views.connect)}
     ${action(actionWords.simulate, glyphs.simulate, () => void opener.simulate())}

@@ -9,6 +9,12 @@ interface Toast {
   message: string;
   tip: string;
   mild: boolean;
+  action: ToastAction | null;
+}
+/** What can be done about it at once. */
+export interface ToastAction {
+  label: string;
+  run(): void;
 }
 const SHOWN = 3;
 const MILD_MS = 6000;
@@ -21,7 +27,7 @@ function draw(): void {
   render(
     html`${toasts.slice(-SHOWN).map(
       (t) => html`<div class="toast" ?data-mild=${t.mild} role=${t.mild ? "status" : "alert"}>
-    <div><p><strong>${t.message}</strong></p>${t.tip ? html`<p class="tip">${t.tip}</p>` : nothing}</div>
+    <div><p><strong>${t.message}</strong></p>${t.tip ? html`<p class="tip">${t.tip}</p>` : nothing}${t.action ? html`<button type="button" class="small" @click=${() => act(t)}>${t.action.label}</button>` : nothing}</div>
     <button type="button" class="quiet small icon" aria-label=${notices.close} @click=${() => drop(t.id)}>✕</button>
   </div>`,
     )}`,
@@ -34,11 +40,16 @@ function drop(id: number): void {
   draw();
 }
 
-function add(message: string, tip: string, mild: boolean): void {
+function act({ id, action }: Toast): void {
+  drop(id);
+  action?.run();
+}
+
+function add(message: string, tip: string, mild: boolean, action: ToastAction | null = null): void {
   const text = clip(message, 300);
   toasts = toasts.filter((t) => t.message !== text).slice(-10);
   const id = next++;
-  toasts.push({ id, message: text, tip: clip(tip, 300), mild });
+  toasts.push({ id, message: text, tip: clip(tip, 300), mild, action });
   if (mild) setTimeout(() => drop(id), MILD_MS);
   draw();
 }
@@ -47,8 +58,8 @@ export function say(message: string, tip = ""): void {
   add(message, tip, true);
 }
 
-export function complain(message: string, tip: string): void {
-  add(message, tip, false);
+export function complain(message: string, tip: string, action: ToastAction | null = null): void {
+  add(message, tip, false, action);
 }
 
 /** What a source or the start of the engine failed of stands over the room, and there alone; so does what it says while

@@ -1,4 +1,5 @@
 // The page around the room: everything that a person sees and touches but the 3-D scene itself.
+import { calibrate } from "../calibration/dialog";
 import { mountAlarms } from "../alarms/alarms";
 import { marks } from "../alarms/marks";
 import { mountDock } from "../panels/dock";
@@ -35,6 +36,7 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
   const views: Views = {
     open: recordings(opener),
     connect: connect(opener),
+    calibrate: calibrate(signal),
     palette: palette(() => list),
     help: help(() => list),
     mark: marks(signal),
@@ -56,6 +58,7 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
   mountDrop(at("dropzone"), opener);
   mountInstall(opener);
   mountAnnouncer(at("announcer"));
+  document.addEventListener("halfwave:calibrate", views.calibrate);
   at("skip").addEventListener("click", () => at("panels").focus());
   mountUrl(
     signal,

@@ -12,3 +12,5 @@ export * from "./words/scenes";
 export * from "./words/sources";
 export * from "./words/units";
 export * from "./words/unknown";
+export * from "./words/usb";
+export * from "./words/calibration";

@@ -1,6 +1,6 @@
 // All that passes between the page and the signal worker: one union each way. Every message about data carries the
 // epoch, which grows at each open and seek; whoever gets an older one drops it.
-import type { Can, LabQuestion, PackedReview, SourceState, Wrong } from "../generated/page";
+import type { CalibratedLink, Can, LabQuestion, PackedReview, SourceState, Wrong } from "../generated/page";
 import type {
   Coverage,
   Estimate,
@@ -19,7 +19,9 @@ export type SourceSpec =
   | { type: "demo"; id: string }
   /** The file that was offered last, and can be opened. */
   | { type: "offered"; name: string }
-  | { type: "relay"; url: string; token?: string };
+  | { type: "relay"; url: string; token?: string }
+  /** A USB port that the page reads; what it reads comes through `port`. */
+  | { type: "serial"; name: string; port: MessagePort };
 
 export interface Progress {
   stage: string;
@@ -63,6 +65,8 @@ export type ToSignal =
   | { type: "watch"; link: string | null }
   | { type: "record"; on: boolean }
   | { type: "lab"; id: number; question: Asked }
+  | { type: "tune"; tuning: Tuning }
+  | { type: "ask"; id: number; ask: Ask }
   /** Rules to watch from now on. */
   | { type: "rules"; rules: Rule[]; utc_offset_s: number }
   /** What would a rule have done over the recording that is open, or over what was kept? */
@@ -70,6 +74,18 @@ export type ToSignal =
   /** Into what is being recorded, at the next packet. */
   | { type: "mark"; text: string }
   | { type: "ack"; epoch: number };
+
+/** What a person sets of motion: `Engine.tune`. */
+export interface Tuning {
+  sensitivity: number;
+  links: Record<string, CalibratedLink>;
+}
+
+/** A question to Python that is no part of the stream; its answer comes as JSON. */
+export type Ask =
+  | { of: "learn"; windows: Record<string, { margins: number[]; packets: number[] }> }
+  /** columns: time, statistic, threshold at sensitivity 1, truth, one behind the other. */
+  | { of: "would have said"; columns: Float64Array; sensitivities: readonly number[]; window_s: number };
 
 /** A span of seconds and events. */
 export interface Heard {
@@ -98,6 +114,7 @@ export type FromSignal =
       earlier?: Heard;
     }
   | { type: "offered"; id: number; wrong: Wrong | null }
+  | { type: "answer"; id: number; json: string }
   | { type: "coverage"; id: number; coverage: Coverage | Wrong }
   /** A part of what the whole recording holds, for as long as the source is open. */
   | ({ type: "review"; epoch: number } & Omit<PackedReview, "tensors" | "asked_s">)
@@ -124,7 +141,7 @@ export type { Can, Coverage, Estimate, HopReport, Room, SourceState };
 
 /** What the socket worker reads of a relay ahead of the signal worker, at the most. */
 export const MOST_UNREAD_BYTES = 64 << 20;
-export type ToSocket = { type: "connect"; url: string } | { type: "read"; bytes: number };
+export type ToSocket = { type: "connect"; url: string } | { type: "read"; bytes: number } | { type: "close" };
 export type FromSocket =
   | { type: "said"; text: string }
   | { type: "data"; data: ArrayBuffer; arrived_ms: number }

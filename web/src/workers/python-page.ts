@@ -18,7 +18,7 @@ import type { Readable } from "../sources/file";
 import { Refusal } from "../sources/source";
 import { type Keyed, merged, reportOf } from "./difference";
 import { type LabAnswer, labAnswer } from "./lab-answer";
-import type { Coverage, Heard, Heat, HopReport, Overview, Room } from "./messages";
+import type { Ask, Coverage, Heard, Heat, HopReport, Overview, Room, Tuning } from "./messages";
 
 export interface Tensor {
   model: string;
@@ -162,6 +162,19 @@ export class PythonPage {
   room(room: Room | null): void {
     const wrong = parsed(this.page.room(room ? JSON.stringify(room) : ""));
     if (wrong) throw new Refusal(wrong.error, wrong.tip);
+  }
+
+  tune(tuning: Tuning): void {
+    const wrong = parsed(this.page.tune(JSON.stringify(tuning)));
+    if (wrong) throw new Refusal(wrong.error, wrong.tip);
+  }
+
+  /** The answer as JSON, for who asked. */
+  ask(ask: Ask): string {
+    if (ask.of === "learn") return this.page.learn(JSON.stringify(ask.windows));
+    const { columns, sensitivities, window_s } = ask;
+    this.put(new Uint8Array(columns.buffer));
+    return this.page.would_have_said(columns.length / 4, JSON.stringify({ sensitivities, window_s }));
   }
 
   /** Of a room that need not be the engine's. */

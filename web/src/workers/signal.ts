@@ -6,6 +6,7 @@ import { readable } from "../sources/file";
 import { bytesOf, type Origin, Recorded, sceneOf } from "../sources/recorded";
 import { isScene, smallBytes } from "../sources/scene";
 import { Relay } from "../sources/relay";
+import { serialWay } from "../sources/serial-socket";
 import { Refusal, type Source, type Stage } from "../sources/source";
 import { stateOf } from "../sources/state";
 import { failureWords, recordedWords } from "../ui/words";
@@ -79,7 +80,7 @@ function guarded(where: string, work: () => void): void {
 
 const blank = (spec: SourceSpec, can: Source["can"], name: string): SourceState => ({
   ...stateOf(name, can),
-  message: spec.type === "relay" ? "" : recordedWords.opening(name),
+  message: spec.type === "relay" || spec.type === "serial" ? "" : recordedWords.opening(name),
 });
 
 function say(opened: number, change: Partial<SourceState>): void {
@@ -182,6 +183,10 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
     origin = { name: "recording.pcapng", seed: null, live: true };
     source = new Relay(stage, spec.url, spec.token);
     state = { ...blank(spec, source.can, new URL(spec.url).host), start_s: Date.now() / 1000 };
+  } else if (spec.type === "serial") {
+    origin = { name: "recording.pcapng", seed: null, live: true };
+    source = new Relay(stage, "", undefined, serialWay(spec.port));
+    state = { ...blank(spec, source.can, spec.name), start_s: Date.now() / 1000 };
   } else if (spec.type === "offered") {
     if (!offered) throw new Error("nothing was offered");
     const { facts, seed } = offered;
@@ -312,6 +317,20 @@ function receive(m: ToSignal): void {
     case "watch":
       return void started.then(
         (p) => guarded("link shown", () => p.watch(m.link)),
+        () => {},
+      );
+    case "tune":
+      return void started.then(
+        (p) =>
+          guarded("sensitivity", () => {
+            p.tune(m.tuning);
+            reviewing.again(REVIEW_IN_MS);
+          }),
+        () => {},
+      );
+    case "ask":
+      return void started.then(
+        (p) => guarded("calibration", () => post({ type: "answer", id: m.id, json: p.ask(m.ask) })),
         () => {},
       );
     case "record":

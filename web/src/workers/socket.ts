@@ -31,5 +31,6 @@ function end(of: WebSocket, reason: string): void {
 
 self.onmessage = ({ data }: MessageEvent<ToSocket>) => {
   if (data.type === "connect") connect(data.url);
-  else unread -= data.bytes;
+  else if (data.type === "read") unread -= data.bytes;
+  else socket?.close();
 };
