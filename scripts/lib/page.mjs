@@ -129,7 +129,8 @@ async function main() {
       rollupOptions: { input: join(root, "web/sw/sw.ts"), output: { entryFileNames: "sw.js", format: "es" } },
     },
   });
-  cpSync(join(root, "web/sw/site.webmanifest"), join(dist, "site.webmanifest"));
+  for (const file of ["site.webmanifest", "icon-192.png", "icon-512.png", "apple-touch-icon.png"])
+    cpSync(join(root, "web/sw", file), join(dist, file));
   cpSync(join(root, "web/src/styles/icon.svg"), join(dist, "icon.svg"));
   await python();
   demos();

@@ -125,6 +125,7 @@ export const commandWords = {
   theme: "Light or dark",
   panel: (title: string) => `Panel: ${title}`,
   all: "All commands",
+  install: "Install as an app",
   evidence: "Evidence: measured accuracy and speed",
   help: "Help and keys",
 };
@@ -173,3 +174,11 @@ export const openWords = {
   linkOfRelay: "This link is of a relay whose address no link keeps.",
   connectIt: "Use Connect nodes. Until then a bundled recording plays.",
 };
+
+export const installWords = {
+  isInstalled: ["This is the installed app.", "It works without a network."],
+  byHand: [
+    "This browser does not offer to install this page now.",
+    "In its menu look for Install or Add to Home Screen; the page works without a network either way.",
+  ],
+} as const;
