@@ -1,4 +1,5 @@
 // The page's end of the signal worker: the only thing that posts to it.
+import type { SpanForm } from "./generated/page";
 import { receive, state, update } from "./state";
 import { notices } from "./ui/words";
 import type { FromSignal, Room, SourceSpec, ToSignal } from "./workers/messages";
@@ -7,6 +8,10 @@ export interface Signal {
   /** Open a source; the epoch grows, the old one is closed. at_s: stream seconds to start at. */
   open(source: SourceSpec, at_s?: number | null): void;
   close(): void;
+  /** Back to the live source whose history is shown. */
+  resume(): void;
+  /** Where the signal worker puts a copy of what a live source sends. */
+  keep(port: MessagePort): void;
   play(): void;
   pause(): void;
   speed(speed: number): void;
@@ -18,6 +23,8 @@ export interface Signal {
   room(room: Room): void;
   /** Record what a live source sends; switching off delivers a pcapng file to the user. */
   record(on: boolean): void;
+  /** A span of the recording that plays, or of these bytes, as a file; null: nothing is in it. */
+  span(form: SpanForm, from_s: number, to_s: number, bytes: ArrayBuffer | null): Promise<ArrayBuffer | null>;
 }
 
 /** Deliver a file to the user. */
@@ -34,6 +41,8 @@ export function startSignal(): Signal {
   const worker = new Worker(new URL("./workers/signal.ts", import.meta.url), { type: "module", name: "signal" });
   const { port1, port2 } = new MessageChannel();
   let inferenceStarted = false;
+  let asked = 0;
+  const spans = new Map<number, { done: (bytes: ArrayBuffer | null) => void; fail: (e: Error) => void }>();
   const post = (m: ToSignal, transfer: Transferable[] = []) => worker.postMessage(m, transfer);
   const nextEpoch = () => {
     update({ epoch: state.epoch + 1 });
@@ -55,6 +64,12 @@ export function startSignal(): Signal {
   worker.onmessage = ({ data }: MessageEvent<FromSignal>) => {
     receive(data);
     if (data.type === "hop" && data.epoch >= state.epoch) adopt(data.hop.room);
+    if (data.type === "span") {
+      const of = spans.get(data.ask);
+      spans.delete(data.ask);
+      if (data.message) of?.fail(new Error(data.message));
+      else of?.done(data.bytes);
+    }
     if (data.type === "recording") save(data.bytes, data.name);
     if (data.type !== "hop") return;
     post({ type: "ack", epoch: data.epoch });
@@ -73,15 +88,29 @@ export function startSignal(): Signal {
     open(source, at_s = null) {
       const epoch = nextEpoch();
       update({ openedEpoch: epoch });
-      post({ type: "open", epoch, source, at_s }, source.type === "file" ? [source.bytes] : []);
+      post(
+        { type: "open", epoch, source, at_s },
+        source.type === "file" || source.type === "kept" ? [source.bytes] : [],
+      );
     },
     close: () => post({ type: "close", epoch: nextEpoch() }),
+    resume() {
+      const epoch = nextEpoch();
+      update({ openedEpoch: epoch });
+      post({ type: "resume", epoch });
+    },
+    keep: (port) => post({ type: "keep", port }, [port]),
     play: () => post({ type: "play" }),
     pause: () => post({ type: "pause" }),
     speed: (speed) => post({ type: "speed", speed }),
     seek: (time_s) => post({ type: "seek", epoch: nextEpoch(), time_s }),
     watch: (link) => post({ type: "watch", link }),
     room: (room) => post({ type: "room", room }),
+    span: (form, from_s, to_s, bytes) =>
+      new Promise((done, fail) => {
+        spans.set(++asked, { done, fail });
+        post({ type: "span", ask: asked, form, from_s, to_s, bytes }, bytes ? [bytes] : []);
+      }),
     record: (on) => {
       update({ recording: on });
       post({ type: "record", on });

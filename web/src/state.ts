@@ -109,6 +109,7 @@ export function receive(m: FromSignal): void {
       if (m.heat) for (const f of heatListeners) f(m.heat, m.epoch);
       return update({ hop: m.hop, hopAt: performance.now(), splats: m.splats });
     case "recording":
+    case "span":
       return;
     case "error":
       return update({

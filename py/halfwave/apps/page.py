@@ -31,11 +31,12 @@ from .last_hop import last
 from .outbox import Outbox, to_json, wrong
 from .overview import overview
 from .review import Review
+from .span_file import span_file, within
 
 if TYPE_CHECKING:
     from ..engine.engine import Hop
     from ..simulate import Scene
-    from .page_contract import Change, Facts, PackedHop, PackedOverview, PackedTensor, PyPage
+    from .page_contract import Change, Facts, PackedHop, PackedOverview, PackedTensor, PyPage, SpanForm
 
 __all__ = ["Page", "preload", "reseed"]
 
@@ -225,6 +226,20 @@ class Page:
         except (ValueError, RecursionError) as error:
             return to_json(wrong(f"The room cannot be used: {error}", "docs/simulator.md lists every field"))
         return "null"
+
+    def span_file(self, form: SpanForm, start_s: float, stop_s: float, n: int) -> str:
+        """A span of the recording that plays, or of the one in the first `n` bytes of the inbox, as a file: JSON of
+        where it lies, null where nothing is in it, or what is wrong."""
+        self._out.used = 0
+        try:
+            recording = read(self.inbox[:n].tobytes()) if n else self.recording
+            self.reserve(0)
+            part = within(recording, start_s, stop_s)
+            if not part:
+                return "null"
+            return to_json({"at": self._out.put(np.frombuffer(span_file(part, form), np.uint8), np.uint8)})
+        except HalfwaveError as error:
+            return to_json(wrong(error.message, error.tip))
 
     def overview(self) -> str:
         """Motion over the whole recording."""

@@ -17,6 +17,7 @@ __all__ = [
     "KeyedLinks",
     "Label",
     "Packed",
+    "PackedFile",
     "PackedHeat",
     "PackedHop",
     "PackedOverview",
@@ -25,6 +26,7 @@ __all__ = [
     "Phase",
     "PyPage",
     "SourceState",
+    "SpanForm",
     "Wrong",
 ]
 
@@ -107,6 +109,15 @@ class PackedReview(TypedDict):
     tensors: list[PackedTensor]
 
 
+SpanForm = Literal["npz", "pcapng"]
+
+
+class PackedFile(TypedDict):
+    """A file."""
+
+    at: Annotated[At, "uint8"]
+
+
 class Wrong(TypedDict):
     """What is wrong, and what to do about it."""
 
@@ -144,6 +155,9 @@ class PyPage(Protocol):
     def resume(self, model: str, n: int, time_s: float) -> Annotated[str, Json[Packed]]: ...
     def watch(self, link: str | None) -> None: ...
     def room(self, text: str) -> Annotated[str, Json[Wrong | None]]: ...
+    def span_file(
+        self, form: SpanForm, start_s: float, stop_s: float, n: int
+    ) -> Annotated[str, Json[PackedFile | Wrong | None]]: ...
     def overview(self) -> Annotated[str, Json[PackedOverview]]: ...
     def review(self, budget_s: float) -> Annotated[str, Json[PackedReview]]: ...
     def review_resume(self, model: str, n: int, time_s: float) -> None: ...

@@ -48,6 +48,12 @@ export interface Packed {
   grew: boolean;
 }
 
+/** A file. */
+export interface PackedFile {
+  /** uint8 */
+  at: At;
+}
+
 /** New rows of the heat map. */
 export interface PackedHeat {
   link: string;
@@ -118,6 +124,7 @@ export interface PyPage {
   resume(model: string, n: number, time_s: number): Json<Packed>;
   watch(link: string | undefined): void;
   room(text: string): Json<Wrong | null>;
+  span_file(form: SpanForm, start_s: number, stop_s: number, n: number): Json<PackedFile | Wrong | null>;
   overview(): Json<PackedOverview>;
   review(budget_s: number): Json<PackedReview>;
   review_resume(model: string, n: number, time_s: number): void;
@@ -155,6 +162,8 @@ export interface SourceState {
   retry_in_s: number | null;
   labels: Label[];
 }
+
+export type SpanForm = "npz" | "pcapng";
 
 /** What is wrong, and what to do about it. */
 export interface Wrong {

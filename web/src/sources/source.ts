@@ -15,6 +15,8 @@ export interface Stage {
   anew(): void;
   /** All of a recording is there. */
   whole(): void;
+  /** Bytes of a live source, as they came. */
+  keep(bytes: Uint8Array): void;
 }
 
 export interface Source {
@@ -26,6 +28,8 @@ export interface Source {
   speed?(speed: number): void;
   seek?(time_s: number): void;
   record?(on: boolean): { bytes: ArrayBuffer; name: string } | null;
+  /** Of a live one. While it is held another moment is shown: what comes is kept and not computed. */
+  hold?(on: boolean): void;
   close(): void;
 }
 

@@ -53,13 +53,19 @@ const nothingSeen = () => ({ hop: null, overview: null, splats: new Float32Array
 
 export class Opener {
   opened: Opened | null = null;
+  /** A moment of the live source's own history is shown. */
+  past = false;
   /** Called when something was opened by the user, so that the address follows. */
   onOpen: () => void = () => {};
+  /** Called when another source is opened, whoever asked for it. */
+  onLeave: () => void = () => {};
 
   constructor(private readonly signal: Signal) {}
 
   private start(opened: Opened): void {
     this.opened = opened;
+    this.past = false;
+    this.onLeave();
     // Nothing of the old source may stand there as if it were of the new one.
     update({ ...nothingSeen(), source: null, recording: false });
     this.onOpen();
@@ -120,6 +126,20 @@ export class Opener {
   relay(url: string, token: string, which: "auto" | "asked"): void {
     this.start({ type: "relay", which });
     this.signal.open(token ? { type: "relay", url, token } : { type: "relay", url });
+  }
+
+  /** A moment of the live source's own history; the address stays the source's. */
+  kept(name: string, bytes: ArrayBuffer, at_s: number): void {
+    this.past = true;
+    update({ hop: null, overview: null, splats: new Float32Array(0), source: null });
+    this.signal.open({ type: "kept", name, bytes }, at_s);
+  }
+
+  /** Back from there. */
+  live(): void {
+    this.past = false;
+    update({ hop: null, overview: null, splats: new Float32Array(0), source: null });
+    this.signal.resume();
   }
 
   /** What a link restores; without one, the nodes that send to the page's own relay, else the first recording. */

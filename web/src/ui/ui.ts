@@ -2,6 +2,7 @@
 import { mountDock } from "../panels/dock";
 import { panels } from "../panels";
 import type { Signal } from "../signal";
+import { mountReview } from "../history/review";
 import { mountTimeline } from "../timeline/timeline";
 import { mountAnnouncer } from "./announce";
 import { mountClock } from "./clock";
@@ -9,6 +10,7 @@ import { commands, type Views } from "./commands";
 import { connect } from "./connect";
 import { mountDrop } from "./drop";
 import { help } from "./help";
+import { history } from "./history";
 import { mountInstall } from "./install";
 import { Opener } from "./open";
 import { palette } from "./palette";
@@ -34,8 +36,11 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
     connect: connect(opener),
     palette: palette(() => list),
     help: help(() => list),
+    history: history(),
   };
-  const list = commands(signal, opener, views);
+  mountReview(signal, opener);
+  const timeline = mountTimeline(at("timeline"), signal, () => views.history());
+  const list = commands(signal, opener, views, timeline);
 
   followSystem();
   mountToasts();
@@ -43,7 +48,6 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
   mountStrip(views);
   mountStage(opener, views);
   mountDock(at("panels"), signal);
-  mountTimeline(at("timeline"), signal);
   mountShortcuts(list);
   mountDrop(at("dropzone"), opener);
   mountInstall(opener);

@@ -1,13 +1,15 @@
 // All that passes between the page and the signal worker: one union each way. Every message about data carries the
 // epoch, which grows at each open and seek; whoever gets an older one drops it.
-import type { Can, SourceState } from "../generated/page";
+import type { Can, SourceState, SpanForm } from "../generated/page";
 import type { Estimate, HopReport, Room } from "../generated/types";
 
 /** What to open. The address holds the same words (`?demo=`, `?file=`, `?relay=`), never a device's address. */
 export type SourceSpec =
   | { type: "demo"; id: string }
   | { type: "file"; name: string; bytes: ArrayBuffer }
-  | { type: "relay"; url: string; token?: string };
+  | { type: "relay"; url: string; token?: string }
+  /** Packets of the history of the live source that plays; that goes on being kept meanwhile. */
+  | { type: "kept"; name: string; bytes: ArrayBuffer };
 
 export interface Progress {
   stage: string;
@@ -36,6 +38,10 @@ export type ToSignal =
   | { type: "start"; inference: MessagePort | null }
   | { type: "open"; epoch: number; source: SourceSpec; at_s: number | null }
   | { type: "close"; epoch: number }
+  /** Back from the history to the live source. */
+  | { type: "resume"; epoch: number }
+  /** Where a copy of what a live source sends goes. */
+  | { type: "keep"; port: MessagePort }
   | { type: "play" }
   | { type: "pause" }
   | { type: "speed"; speed: number }
@@ -43,6 +49,8 @@ export type ToSignal =
   | { type: "room"; room: Room }
   | { type: "watch"; link: string | null }
   | { type: "record"; on: boolean }
+  /** A span of the recording that plays, or of these bytes, as a file. */
+  | { type: "span"; ask: number; form: SpanForm; from_s: number; to_s: number; bytes: ArrayBuffer | null }
   | { type: "ack"; epoch: number };
 
 export type FromSignal =
@@ -64,6 +72,7 @@ export type FromSignal =
       sent_ms: number;
     }
   | { type: "recording"; bytes: ArrayBuffer; name: string }
+  | { type: "span"; ask: number; bytes: ArrayBuffer | null; message: string }
   | { type: "error"; where: string; message: string; tip: string };
 
 /** Signal worker <-> inference worker, over a MessagePort. */

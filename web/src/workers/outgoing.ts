@@ -36,7 +36,14 @@ function withWhatWas(was: HopReport, now: HopReport): HopReport {
   const { doppler: a } = was,
     { doppler: b } = now;
   const both = a && b && a.link === b.link ? { ...b, before: [...a.before, a.power_db, ...b.before] } : (b ?? a);
-  return { ...now, doppler: both, floor: now.floor ?? was.floor, selection: now.selection ?? was.selection };
+  return {
+    ...now,
+    doppler: both,
+    floor: now.floor ?? was.floor,
+    selection: now.selection ?? was.selection,
+    second: now.second ?? was.second,
+    events: [...was.events, ...now.events],
+  };
 }
 
 export class Outgoing {

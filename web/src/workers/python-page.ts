@@ -1,6 +1,6 @@
 // halfwave.apps.page.Page from JavaScript: bytes in through one standing view, numbers out as slices of another.
 import type { Pyodide } from "../runtime/internals";
-import type { At, Facts, Json, Packed, PackedHop, PyPage as Calls, Wrong } from "../generated/page";
+import type { SpanForm, At, Facts, Json, Packed, PackedHop, PyPage as Calls, Wrong } from "../generated/page";
 import { Refusal } from "../sources/source";
 import { type Keyed, merged, reportOf } from "./difference";
 import type { Heat, HopReport, Overview, Room } from "./messages";
@@ -134,6 +134,16 @@ export class PythonPage {
       statistic: this.floats(at.statistic),
       threshold: this.floats(at.threshold),
     };
+  }
+
+  /** A span of the recording that plays, or of these bytes, as a file; null: nothing is in it. */
+  span(form: SpanForm, from_s: number, to_s: number, bytes: Uint8Array | null): ArrayBuffer | null {
+    if (bytes) this.put(bytes);
+    const made = parsed(this.page.span_file(form, from_s, to_s, bytes?.length ?? 0));
+    if (bytes) this.inbox.forget();
+    this.outbox.forget();
+    if (made && "error" in made) throw new Refusal(made.error, made.tip);
+    return made && this.slice(...made.at);
   }
 
   private makeRoom(n: number): void {
