@@ -155,10 +155,10 @@ export class Pyramid {
   }
 
   private hour(hour: number, step_s: number): Buckets {
-    let levels = this.made.get(hour);
-    if (!levels) this.made.set(hour, (levels = new Map()));
-    let level = levels.get(step_s);
-    if (!level) levels.set(step_s, (level = summed(this.seconds.between(hour * HOUR_S, (hour + 1) * HOUR_S), step_s)));
+    const levels = this.made.get(hour) ?? new Map<number, Buckets>(),
+      level = levels.get(step_s) ?? summed(this.seconds.between(hour * HOUR_S, (hour + 1) * HOUR_S), step_s);
+    this.made.set(hour, levels);
+    levels.set(step_s, level);
     return level;
   }
 }
