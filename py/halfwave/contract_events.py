@@ -61,7 +61,7 @@ class Rule(TypedDict):
     for_s: Annotated[float, "How long it must hold."]
     low: Annotated[float, "Of breathing, a minute: outside low to high."]
     high: float
-    quiet: Annotated[tuple[int, int] | None, "Minutes after local midnight, from and to, in which nothing counts."]
+    quiet: Annotated[tuple[float, float] | None, "Minutes after local midnight, from and to, in which nothing counts."]
     cool_s: Annotated[float, "For how long it fires no more once it has fired."]
 
 

@@ -65,7 +65,7 @@ export function madeUpNight(end_s: number, hours = 11): void {
       dropped: 0,
     },
   });
-  for (let at = from_s; at < end_s; at += HOUR_S)
+  for (let at = from_s; at < end_s + HOUR_S; at += HOUR_S)
     night.take({
       type: "past",
       columns: table.between(Math.floor(at / HOUR_S) * HOUR_S, (Math.floor(at / HOUR_S) + 1) * HOUR_S),

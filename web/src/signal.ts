@@ -1,8 +1,9 @@
 // The page's end of the signal worker: the only thing that posts to it.
-import type { SpanForm } from "./generated/page";
-import { receive, state, update } from "./state";
+import { forgetHeard, receive, state, update } from "./state";
 import { notices } from "./ui/words";
-import type { FromSignal, Room, SourceSpec, ToSignal } from "./workers/messages";
+import type { SpanForm, Wrong } from "./generated/page";
+import type { Firing, Rule, WouldFire } from "./generated/types";
+import type { FromSignal, Heard, Room, SourceSpec, ToSignal } from "./workers/messages";
 
 export interface Signal {
   /** Open a source; the epoch grows, the old one is closed. at_s: stream seconds to start at. */
@@ -25,7 +26,17 @@ export interface Signal {
   record(on: boolean): void;
   /** A span of the recording that plays, or of these bytes, as a file; null: nothing is in it. */
   span(form: SpanForm, from_s: number, to_s: number, bytes: ArrayBuffer | null): Promise<ArrayBuffer | null>;
+  /** A text into what is being recorded, at the next packet. */
+  mark(text: string): void;
+  /** Rules to watch from now on; whoever listens hears which fire. */
+  rules(rules: Rule[]): void;
+  onFired(listener: (fired: Firing[]) => void): void;
+  /** What a rule would have done over the recording that is open, or over what was kept. */
+  would(rule: Rule, kept?: Heard | null): Promise<WouldFire | Wrong>;
 }
+
+/** Of this place's time, for hours of the day. */
+const utcOffset_s = () => -60 * new Date().getTimezoneOffset();
 
 /** Deliver a file to the user. */
 function save(bytes: ArrayBuffer, name: string): void {
@@ -41,8 +52,10 @@ export function startSignal(): Signal {
   const worker = new Worker(new URL("./workers/signal.ts", import.meta.url), { type: "module", name: "signal" });
   const { port1, port2 } = new MessageChannel();
   let inferenceStarted = false;
-  let asked = 0;
   const spans = new Map<number, { done: (bytes: ArrayBuffer | null) => void; fail: (e: Error) => void }>();
+  const listeners: ((fired: Firing[]) => void)[] = [],
+    asked = new Map<number, (would: WouldFire | Wrong) => void>();
+  let asking = 0;
   const post = (m: ToSignal, transfer: Transferable[] = []) => worker.postMessage(m, transfer);
   const nextEpoch = () => {
     update({ epoch: state.epoch + 1 });
@@ -71,6 +84,11 @@ export function startSignal(): Signal {
       else of?.done(data.bytes);
     }
     if (data.type === "recording") save(data.bytes, data.name);
+    if (data.type === "fired" && data.epoch >= state.epoch) for (const f of listeners) f(data.fired);
+    if (data.type === "would") {
+      asked.get(data.id)?.(data.would);
+      asked.delete(data.id);
+    }
     if (data.type !== "hop") return;
     post({ type: "ack", epoch: data.epoch });
     if (!inferenceStarted) startInference();
@@ -88,6 +106,7 @@ export function startSignal(): Signal {
     open(source, at_s = null) {
       const epoch = nextEpoch();
       update({ openedEpoch: epoch });
+      forgetHeard();
       post(
         { type: "open", epoch, source, at_s },
         source.type === "file" || source.type === "kept" ? [source.bytes] : [],
@@ -97,6 +116,7 @@ export function startSignal(): Signal {
     resume() {
       const epoch = nextEpoch();
       update({ openedEpoch: epoch });
+      forgetHeard();
       post({ type: "resume", epoch });
     },
     keep: (port) => post({ type: "keep", port }, [port]),
@@ -108,12 +128,20 @@ export function startSignal(): Signal {
     room: (room) => post({ type: "room", room }),
     span: (form, from_s, to_s, bytes) =>
       new Promise((done, fail) => {
-        spans.set(++asked, { done, fail });
-        post({ type: "span", ask: asked, form, from_s, to_s, bytes }, bytes ? [bytes] : []);
+        spans.set(++asking, { done, fail });
+        post({ type: "span", ask: asking, form, from_s, to_s, bytes }, bytes ? [bytes] : []);
       }),
     record: (on) => {
       update({ recording: on });
       post({ type: "record", on });
     },
+    mark: (text) => post({ type: "mark", text }),
+    rules: (rules) => post({ type: "rules", rules, utc_offset_s: utcOffset_s() }),
+    onFired: (listener) => void listeners.push(listener),
+    would: (rule, kept = null) =>
+      new Promise((done) => {
+        asked.set(++asking, done);
+        post({ type: "would", id: asking, rule, utc_offset_s: utcOffset_s(), kept });
+      }),
   };
 }

@@ -6,12 +6,7 @@ without a copy; each call returns JSON that says where in the outbox what lies. 
 
 from __future__ import annotations
 
-import gzip
-import json
-import pkgutil
-import random
 from collections.abc import Iterable, Iterator
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,6 +25,7 @@ from .facts import facts_of
 from .last_hop import last
 from .outbox import Outbox, to_json, wrong
 from .overview import overview
+from .preloading import preload, reseed
 from .review import Review
 from .span_file import span_file, within
 
@@ -45,34 +41,13 @@ PREFILL_S = MEMORY_S
 MIN_INBOX = 1 << 16
 
 
-def preload() -> None:
-    """Import all that may be wanted later, lazily or not, so that a memory image holds it: all of this package, the
-    parts of numpy that it resolves on first use, and one round of gzip and json, which carry C modules of their own.
-    """
-    package = __name__.partition(".")[0]
-    for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
-        if not module.name.endswith("__main__"):
-            import_module(module.name)
-    for name in ("numpy.fft", "numpy.linalg", "numpy.ma"):  # numpy.unique asks numpy.ma
-        import_module(name)
-    json.loads(gzip.decompress(gzip.compress(b"[1.5]")))
-
-
-def reseed() -> None:
-    """After a restore: every page would start from the same random state otherwise.
-
-    numpy.random is not in the image, and seeds itself when it is first imported.
-    """
-    random.seed()
-
-
 class Page:
     """One page: the recording or the live stream that it shows, and the engine.
 
     >>> from halfwave.apps.page import Page
     >>> page = Page()
     >>> page.reserve(4); page.inbox[:] = list(b"junk")
-    >>> json.loads(page.open(4, "x.bin"))["error"] != ""
+    >>> loads(page.open(4, "x.bin"))["error"] != ""
     True
     """
 
@@ -217,7 +192,7 @@ class Page:
         """Positions of the nodes, as JSON; an empty text: not set, so they are assumed. JSON of what is wrong with it,
         and the room stays as it was, or null.
 
-        >>> json.loads(Page().room("[]"))["error"]
+        >>> loads(Page().room("[]"))["error"]
         'The room cannot be used: room: expected an object, got []'
         """
         try:
@@ -257,7 +232,7 @@ class Page:
         another room."""
         self._out.used = 0
         began = self._review is None
-        self._review = self._review or Review(self._piece, *self._span, self.engine.room)
+        self._review = self._review or Review(self._piece, *self._span, self.engine.room, self.recording.marks)
         return to_json({"began": began, **self._review.told(budget_s, self._pack_tensors)})
 
     def review_resume(self, model: str, n: int, time_s: float) -> None:
@@ -280,7 +255,7 @@ class Page:
         for hop in hops:
             report = by_id(hop.to_json())
             packed.append(self._pack_hop(hop, difference(told, report)))
-            fired += self._alarms.take(hop.to_json())
+            fired += self._alarms.take(hop.report)
             told = report
         grew, self._told_bytes = len(self.outbox) != self._told_bytes, len(self.outbox)
         text = to_json({"hops": packed, "fired": fired, "grew": grew})

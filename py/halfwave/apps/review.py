@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from ..csi.frames import Recording
 from ..csi.room import Room
 from ..engine.engine import Engine
+from ..engine.link_events import event
 
 if TYPE_CHECKING:
     from ..contract import Event, Second
@@ -26,7 +28,7 @@ _MOST_SECONDS, _MOST_EVENTS = 48 * 3600, 100_000
 
 
 class Review:
-    """piece(after_s, upto_s): the recording between two moments.
+    """piece(after_s, upto_s): the recording between two moments.  marks: what someone marked while it was recorded.
 
     >>> review = Review(lambda after_s, upto_s: Recording(), 0.0, 1.0, Room.assume())
     >>> review.work(10.0)
@@ -35,11 +37,19 @@ class Review:
     (True, [])
     """
 
-    def __init__(self, piece: Callable[[float, float], Recording], start_s: float, stop_s: float, room: Room):
+    def __init__(
+        self,
+        piece: Callable[[float, float], Recording],
+        start_s: float,
+        stop_s: float,
+        room: Room,
+        marks: Sequence[tuple[float, str]] = (),
+    ):
         self.seconds: list[Second] = []
         self.events: list[Event] = []
         self.upto_s, self.stop_s = start_s, stop_s
         self._piece = piece
+        self._marks = deque(sorted(marks))
         self._hop_s = _HOP_S if stop_s - start_s <= _LONG_S else _LONG_HOP_S
         self._engine = Engine(room, hop_s=self._hop_s, pictures=False, models=True)
         self._at_s = float(np.nextafter(start_s, -np.inf))
@@ -123,4 +133,7 @@ class Review:
             if second and len(self.seconds) < _MOST_SECONDS:
                 self.seconds.append(second)
             self.events += hop.report["events"][: _MOST_EVENTS - len(self.events)]
+        while self._marks and self._marks[0][0] <= to_s:
+            time_s, text = self._marks.popleft()
+            self.events.append(event(time_s, "mark", "", "once", text, {}))
         return [hop for hop in hops if hop.tensors]

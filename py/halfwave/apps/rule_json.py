@@ -105,10 +105,10 @@ def _number(given: dict[str, Any], name: str, where: str, usual: float) -> float
     return float(number)
 
 
-def _quiet(given: Any, where: str) -> tuple[int, int] | None:
+def _quiet(given: Any, where: str) -> tuple[float, float] | None:
     if given is None:
         return None
     right = isinstance(given, (list, tuple)) and len(given) == 2
     if not right or not all(isinstance(m, (int, float)) and isfinite(m) and 0 <= m <= 1440 for m in given):
         raise ValueError(f"{where}: quiet is {given!r:.40}, expected two numbers of minutes, 0 to 1440")
-    return int(given[0]), int(given[1])
+    return float(given[0]), float(given[1])

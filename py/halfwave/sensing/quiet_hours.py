@@ -9,12 +9,12 @@ _LEAST_EPOCH_S = 1e8
 """Times below are no time of day: a recording's own clock, from when its node was switched on."""
 
 
-def is_quiet(quiet: tuple[int, int] | None, local_s: float) -> bool:
+def is_quiet(quiet: tuple[float, float] | None, local_s: float) -> bool:
     """Whether a moment lies in the quiet hours.
 
     Parameters
     ----------
-    quiet : (int, int) or None
+    quiet : (float, float) or None
         From and to, minutes after midnight; over midnight where the first is the later one.
     local_s : float
         Seconds since 1970 in local time.

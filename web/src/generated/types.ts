@@ -293,7 +293,7 @@ export interface Rule {
   low: number;
   high: number;
   /** Minutes after local midnight, from and to, in which nothing counts. */
-  quiet: At | null;
+  quiet: [number, number] | null;
   /** For how long it fires no more once it has fired. */
   cool_s: number;
 }

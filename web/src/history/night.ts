@@ -1,23 +1,22 @@
 // What the page has at hand of the past of a live source: its seconds and events, and where packets are kept. Fed by the
 // keeper with what was kept and by the hops with what comes.
 import type { Event } from "../generated/types";
-import { state, subscribe } from "../state";
+import { state, subscribe, update } from "../state";
 import type { FromKeeper, KeeperState } from "../workers/keeper-messages";
 import { Pyramid } from "./pyramid";
 import { Seconds } from "./seconds";
 
 const MOST_HOURS = 8 * 24;
-const MOST_EVENTS = 20_000;
 
 export class Night {
   readonly seconds = new Seconds(MOST_HOURS);
   readonly pyramid = new Pyramid(this.seconds);
-  /** Oldest first. */
-  events: Event[] = [];
+  private events: Event[] = [];
   keeper: KeeperState | null = null;
   /** Grows with whatever changed. */
   version = 0;
   private source = "";
+  private heard_s = Number.POSITIVE_INFINITY;
 
   /** First and last moment that there is anything of. */
   get span(): [number, number] | null {
@@ -39,7 +38,8 @@ export class Night {
         this.pyramid.touch(m.columns.time_s[0]!);
         this.pyramid.touch(m.columns.time_s.at(-1)!);
       }
-      this.note(m.events);
+      this.events.push(...m.events);
+      this.tellEvents();
     } else if (m.type === "cleared") this.clear();
     this.version++;
   }
@@ -47,26 +47,32 @@ export class Night {
   /** What a hop of a live source says. */
   hear(): void {
     const { hop, source } = state;
-    if (!hop || source?.duration_s !== null || source.kind !== "live") return;
-    if (hop.second) {
-      this.seconds.append(hop.second);
-      this.pyramid.touch(hop.second.time_s);
+    if (!isLive() || !hop || source?.kind !== "live") return;
+    for (const row of state.seconds.rows(Math.min(this.heard_s, hop.time_s - 2), Number.POSITIVE_INFINITY)) {
+      this.heard_s = row.time_s + 1;
+      this.seconds.append(row);
+      this.pyramid.touch(row.time_s);
       this.version++;
     }
-    if (hop.events.length) this.note(hop.events);
+    this.events.push(...hop.events);
   }
 
-  private note(events: readonly Event[]): void {
-    if (!events.length) return;
-    this.events = [...this.events, ...events].sort((a, b) => a.time_s - b.time_s).slice(-MOST_EVENTS);
+  /** The log of a live source has its past as well. */
+  tellEvents(): void {
+    if (!isLive() || !this.events.length) return;
+    state.log.told(this.events);
+    update({ log: state.log });
   }
 
   private clear(): void {
     this.seconds.clear();
     this.pyramid.clear();
     this.events = [];
+    this.heard_s = Number.POSITIVE_INFINITY;
   }
 }
+
+const isLive = () => state.source?.duration_s === null;
 
 export const night = new Night();
 let heard: unknown = null;

@@ -25,6 +25,8 @@ export function mountReview(signal: Signal, opener: Opener): void {
 class Review {
   private asked = 0;
   private ended = false;
+  /** Live again: the log has to be told its past. */
+  private came = false;
 
   constructor(
     private readonly signal: Signal,
@@ -32,6 +34,10 @@ class Review {
   ) {
     opener.onLeave = () => this.asked++;
     subscribe((s, changed) => {
+      if (changed.has("source") && this.came && s.source?.duration_s === null) {
+        this.came = false;
+        night.tellEvents();
+      }
       if (!changed.has("source") || !this.past) return;
       if (s.source?.phase === "ended" && !this.ended) void this.goOn(s.source.start_s + (s.source.duration_s ?? 0));
       this.ended = s.source?.phase === "ended";
@@ -87,6 +93,7 @@ class Review {
   live(): void {
     this.asked++;
     if (!this.past) return;
+    this.came = true;
     this.opener.live();
   }
 

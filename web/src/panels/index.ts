@@ -4,10 +4,22 @@ import { doppler } from "./doppler";
 import { floor } from "./floor";
 import { heatmap } from "./heatmap";
 import { links } from "./links";
+import { log } from "./log";
 import { meters } from "./meters";
 import { motion } from "./motion";
 import type { PanelKind } from "./panel";
 import { rssi } from "./rssi";
 import { vitals } from "./vitals";
 
-export const panels: readonly PanelKind[] = [motion, vitals, activity, heatmap, doppler, floor, links, rssi, meters];
+export const panels: readonly PanelKind[] = [
+  motion,
+  vitals,
+  activity,
+  log,
+  heatmap,
+  doppler,
+  floor,
+  links,
+  rssi,
+  meters,
+];

@@ -30,6 +30,8 @@ export interface Source {
   record?(on: boolean): { bytes: ArrayBuffer; name: string } | null;
   /** Of a live one. While it is held another moment is shown: what comes is kept and not computed. */
   hold?(on: boolean): void;
+  /** Into what is being recorded. */
+  mark?(text: string): void;
   close(): void;
 }
 

@@ -75,7 +75,7 @@ function presence(b: Buckets, place: Place, row: Box, _words: BandWords): Shape[
   // Neighbours with one word are one rectangle.
   for (let i = 0; i < b.time_s.length; i++) {
     const shape = made[mainPresence(b, i)];
-    if (!shape || shape.kind !== "rects") continue;
+    if (shape?.kind !== "rects") continue;
     const [left, width] = place(i),
       { xywh } = shape,
       last = xywh.length - 4;

@@ -1,7 +1,10 @@
 // Side by side: the bands of one recording are kept, and stand under those of the next that is opened, on its time axis.
 import { html, type TemplateResult } from "lit-html";
 import { type Align, offsetOf } from "../history/align";
+import { Pyramid } from "../history/pyramid";
+import { Seconds } from "../history/seconds";
 import type { Span } from "../history/zoom";
+import { state } from "../state";
 import { say } from "../ui/toast";
 import { historyWords as w } from "../ui/words";
 import type { Beside } from "./picture";
@@ -19,7 +22,11 @@ class Compared {
   /** From now on these stand below. */
   keep(shown: Shown, name: string): void {
     if (!shown.pyramid && !shown.track) return say(w.noBands);
-    this.kept = { pyramid: shown.pyramid, track: shown.track, all: shown.all, name };
+    // What the page holds of a recording goes with it.
+    const seconds = new Seconds();
+    seconds.merge(state.seconds.between(shown.all.from_s, shown.all.to_s), state.seconds.activities);
+    const pyramid = shown.clock || !shown.pyramid ? shown.pyramid : new Pyramid(seconds);
+    this.kept = { pyramid, track: shown.track, all: shown.all, name };
     this.align = shown.clock ? "clock" : "start";
     this.dragged_s = 0;
     say(w.openSecond, w.dragIt);

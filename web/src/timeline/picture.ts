@@ -42,7 +42,7 @@ export function picture(shown: Shown, view: Span, width_px: number, height_px: n
     ...axis(ticks, view, box),
     ...outside(shown.all, view, first),
     ...row(shown, view, first),
-    ...(shown.pyramid ? [] : truth(more.labels, view, first, w.truth)),
+    ...(shown.clock ? [] : truth(more.labels, view, first, w.truth)),
     ...(more.beside ? second(more.beside, view, { ...first, y: half + 6 }) : []),
     ...(shown.clock ? keptLine(more.spans, view, box) : []),
     ...(more.selection ? selection(more.selection, view, box) : []),

@@ -1,10 +1,10 @@
 // What the timeline shows of a state: which stretch of time there is, which part of it is in view, whose bands. The one
 // place that knows a live source with its history from a recording.
 import { night } from "../history/night";
-import type { Pyramid } from "../history/pyramid";
+import { Pyramid } from "../history/pyramid";
 import { review } from "../history/review";
 import { following, panned, type Span, usual, width, within, zoomed } from "../history/zoom";
-import type { State } from "../state";
+import { type State, state, subscribe } from "../state";
 import type { Track } from "./overview";
 
 export interface Shown {
@@ -18,10 +18,19 @@ export interface Shown {
   can: boolean;
 }
 
+/** A recording of this length has bands of seconds in place of its motion, once it is worked through. */
+const BANDS_FROM_S = 600;
+
+const recorded = new Pyramid(state.seconds);
+subscribe((_, changed) => {
+  if (changed.has("log")) recorded.clear();
+});
+
 /** Nearer to the newest than this share of the view, the view goes along with it. */
 const FOLLOWS = 0.02;
 
-export function shownOf(s: State, live: () => Track | null): Shown | null {
+/** large: there is room for bands of a short recording, too. */
+export function shownOf(s: State, live: () => Track | null, large: boolean): Shown | null {
   const source = s.source?.phase === "error" ? null : s.source;
   if (review?.past || (source?.duration_s === null && source.kind === "live" && night.span)) {
     const edge = review?.edge_s ?? 0,
@@ -49,7 +58,15 @@ export function shownOf(s: State, live: () => Track | null): Shown | null {
     };
   }
   const all = { from_s: source.start_s, to_s: source.start_s + source.duration_s };
-  return { clock: false, all, now_s: source.time_s, pyramid: null, track: s.overview, can: source.can.seek };
+  const banded = s.log.done && (large || source.duration_s >= BANDS_FROM_S);
+  return {
+    clock: false,
+    all,
+    now_s: source.time_s,
+    pyramid: banded ? recorded : null,
+    track: s.overview,
+    can: source.can.seek,
+  };
 }
 
 /** The part in view: as it comes until the user zooms. */

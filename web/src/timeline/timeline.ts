@@ -92,7 +92,7 @@ export function mountTimeline(host: HTMLElement, signal: Signal, history: () => 
     paint(c, shapes(wide, high), devicePixelRatio, colour);
   };
   const refresh = (s: State) => {
-    shown = shownOf(s, live);
+    shown = shownOf(s, live, host.hasAttribute("data-tall"));
     if (shown) span = view.of_(shown, s.source?.name ?? "");
     host.toggleAttribute("data-bands", Boolean(shown?.pyramid));
     host.toggleAttribute("data-two", compared.kept !== null);
@@ -172,7 +172,8 @@ export function mountTimeline(host: HTMLElement, signal: Signal, history: () => 
         <input type="range" min=${from} max=${to} step="0.1" .value=${String(shown?.clock ? now_s : length_s === null ? to : at_s)} ?disabled=${!scrub} aria-label=${w.position}
           aria-valuetext=${said} @input=${onInput(false)} @change=${onInput(true)}>
         <span class="track-note">${note}</span>
-        ${shown?.pyramid ? html`<span class="legend" aria-hidden="true">${h.legend.map((word, i) => html`<i data-code=${i + 1}></i>${word}`)}</span>` : nothing}</div>
+</div>
+      ${shown?.pyramid ? html`<p class="legend" aria-hidden="true">${h.legend.map((word, i) => html`<span><i data-code=${i + 1}></i>${word}</span>`)}</p>` : nothing}
       ${shown && view.selection ? chosen(shown, view.selection) : nothing}
       ${compared.kept && shown ? compared.bar(shown.all, draw) : nothing}
       <div class="ends">
@@ -226,7 +227,7 @@ export function mountTimeline(host: HTMLElement, signal: Signal, history: () => 
     return x >= 0 && x <= 1 ? x : 0.5;
   };
 
-  onFrame(["source", "overview", "hop", "view", "recording"], draw);
+  onFrame(["source", "overview", "hop", "view", "recording", "log"], draw);
   onKeeper(draw);
   new ResizeObserver(drawCanvas).observe(canvas);
   const track = host.querySelector<HTMLElement>(".track")!;

@@ -11,7 +11,7 @@ import { exportName, save } from "./save";
 import { toggleTheme } from "./theme";
 import { say } from "./toast";
 import { share } from "./url";
-import { notices, commandWords as w } from "./words";
+import { alarmWords, markWords, notices, commandWords as w } from "./words";
 
 const ZOOM = 1.6;
 
@@ -27,6 +27,8 @@ export interface Views {
   palette(): void;
   help(): void;
   history(): void;
+  mark(): void;
+  alarms(): void;
 }
 
 export function seekBy(signal: Signal, by_s: number): void {
@@ -91,9 +93,15 @@ export function commands(signal: Signal, opener: Opener, views: Views, timeline:
     { label: w.open, key: "O", run: views.open },
     { label: w.connect, key: "C", run: views.connect },
     { label: w.simulate, key: "", run: () => void opener.simulate() },
+    { label: markWords.title, key: "M", run: views.mark },
+    { label: alarmWords.command, key: "A", run: views.alarms },
     { label: w.share, key: "", run: () => void share() },
     { label: w.theme, key: "T", run: toggleTheme },
-    ...panels.map((p, i) => ({ label: w.panel(p.title), key: String(i + 1), run: () => togglePanel(p.id) })),
+    ...panels.map((p, i) => ({
+      label: w.panel(p.title),
+      key: i < 9 ? String(i + 1) : "",
+      run: () => togglePanel(p.id),
+    })),
     { label: w.all, key: "Ctrl+K", run: views.palette },
     { label: w.install, key: "", run: () => void install() },
     { label: w.evidence, key: "", run: () => void open(new URL("evidence/index.html", document.baseURI)) },

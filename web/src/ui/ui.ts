@@ -1,4 +1,6 @@
 // The page around the room: everything that a person sees and touches but the 3-D scene itself.
+import { mountAlarms } from "../alarms/alarms";
+import { marks } from "../alarms/marks";
 import { mountDock } from "../panels/dock";
 import { panels } from "../panels";
 import type { Signal } from "../signal";
@@ -37,11 +39,15 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
     palette: palette(() => list),
     help: help(() => list),
     history: history(),
+    mark: marks(signal),
+    alarms: mountAlarms(signal),
   };
   mountReview(signal, opener);
   const timeline = mountTimeline(at("timeline"), signal, () => views.history());
   const list = commands(signal, opener, views, timeline);
 
+  document.addEventListener("halfwave:mark", views.mark);
+  document.addEventListener("halfwave:alarms", views.alarms);
   followSystem();
   mountToasts();
   mountClock();

@@ -1,7 +1,16 @@
 // All that passes between the page and the signal worker: one union each way. Every message about data carries the
 // epoch, which grows at each open and seek; whoever gets an older one drops it.
-import type { Can, SourceState, SpanForm } from "../generated/page";
-import type { Estimate, HopReport, Room } from "../generated/types";
+import type { Can, PackedReview, SourceState, SpanForm, Wrong } from "../generated/page";
+import type {
+  Estimate,
+  Event as Happening,
+  Firing,
+  HopReport,
+  Room,
+  Rule,
+  Second,
+  WouldFire,
+} from "../generated/types";
 
 /** What to open. The address holds the same words (`?demo=`, `?file=`, `?relay=`), never a device's address. */
 export type SourceSpec =
@@ -51,7 +60,19 @@ export type ToSignal =
   | { type: "record"; on: boolean }
   /** A span of the recording that plays, or of these bytes, as a file. */
   | { type: "span"; ask: number; form: SpanForm; from_s: number; to_s: number; bytes: ArrayBuffer | null }
+  /** Rules to watch from now on. */
+  | { type: "rules"; rules: Rule[]; utc_offset_s: number }
+  /** What would a rule have done over the recording that is open, or over what was kept? */
+  | { type: "would"; id: number; rule: Rule; utc_offset_s: number; kept: Heard | null }
+  /** Into what is being recorded, at the next packet. */
+  | { type: "mark"; text: string }
   | { type: "ack"; epoch: number };
+
+/** A span of seconds and events. */
+export interface Heard {
+  seconds: Second[];
+  events: Happening[];
+}
 
 export type FromSignal =
   | { type: "progress"; progress: Progress }
@@ -70,7 +91,13 @@ export type FromSignal =
       heat: Heat | null;
       arrived_ms: number;
       sent_ms: number;
+      /** Of hops that waited in vain before it. */
+      earlier?: Heard;
     }
+  /** A part of what the whole recording holds, for as long as the source is open. */
+  | ({ type: "review"; epoch: number } & Omit<PackedReview, "tensors" | "asked_s">)
+  | { type: "fired"; epoch: number; fired: Firing[] }
+  | { type: "would"; id: number; would: WouldFire | Wrong }
   | { type: "recording"; bytes: ArrayBuffer; name: string }
   | { type: "span"; ask: number; bytes: ArrayBuffer | null; message: string }
   | { type: "error"; where: string; message: string; tip: string };

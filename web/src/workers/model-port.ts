@@ -5,6 +5,8 @@ import type { Tensor } from "./python-page";
 export class ModelPort {
   private busy = false;
   private next: ToInference | null = null;
+  /** What can wait until nothing else does. */
+  private later: ToInference | null = null;
   private failed = false;
 
   constructor(
@@ -21,10 +23,18 @@ export class ModelPort {
     if (!this.busy) this.send();
   }
 
+  /** The same behind all others. */
+  ask({ model, input, shape }: Tensor, epoch: number, time_s: number): void {
+    if (this.failed) return;
+    this.later = { type: "run", model, epoch, time_s, input, shape };
+    if (!this.busy) this.send();
+  }
+
   private send(): void {
-    const message = this.next;
+    const message = this.next ?? this.later;
     if (!message) return;
-    this.next = null;
+    if (message === this.next) this.next = null;
+    else this.later = null;
     this.busy = true;
     this.port.postMessage(message, [message.input.buffer]);
   }

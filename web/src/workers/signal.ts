@@ -13,6 +13,7 @@ import { ModelPort } from "./model-port";
 import { Outgoing } from "./outgoing";
 import { type Hop, PythonPage } from "./python-page";
 import { Tap } from "../history/tap";
+import { REVIEW, Reviewing } from "./reviewing";
 
 // import.meta.url is dist/assets/signal-*.js
 const dist = new URL(/* @vite-ignore */ "../", import.meta.url);
@@ -43,6 +44,17 @@ let held: { source: Source; as: Opened; state: SourceState } | null = null;
 let openedEpoch = 0;
 /** The user's room, for all but the recordings that bring their own; null until the user has drawn one. */
 let drawn: Room | null = null;
+
+const reviewing = new Reviewing({
+  python: () => python,
+  model: () => model,
+  playing: () => state?.phase === "playing",
+  post,
+  epoch: () => outgoing.epoch,
+  fail: (error) => fail("log of the recording", error),
+});
+/** Behind the first estimates, and behind the last change of a room that is being drawn. */
+const REVIEW_IN_MS = 1000;
 
 async function start(): Promise<PythonPage> {
   const booted = await boot(new URL("py/", dist), (progress) => post({ type: "progress", progress }));
@@ -88,6 +100,8 @@ function show(hops: Hop[], arrived_ms: number): void {
     outgoing.send(hop, arrived_ms);
     for (const tensor of hop.tensors) model?.run(tensor, outgoing.stream, hop.report.time_s);
   }
+  const fired = python?.takeFired() ?? [];
+  if (fired.length) post({ type: "fired", epoch: outgoing.epoch, fired });
   if (hops.length) followUp();
 }
 
@@ -135,6 +149,10 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
     whole: () => {
       const of = source;
       if (of) setTimeout(() => guarded("overview", () => overview(of)), 0);
+      void rest().then(
+        () => of === source && reviewing.start(REVIEW_IN_MS),
+        () => {}, // said by who asked for it first
+      );
     },
   };
   if (spec.type === "relay") {
@@ -201,6 +219,7 @@ function resume(epoch: number): void {
 }
 
 function close(epoch: number): void {
+  reviewing.stop();
   source?.close();
   source = state = null;
   told = "";
@@ -246,6 +265,7 @@ function receive(m: ToSignal): void {
         new ModelPort(
           m.inference,
           (name, output, stream, time_s) => {
+            if (stream === REVIEW) return reviewing.answered(name, output, time_s);
             if (stream === outgoing.stream && python)
               show(python.resume(name, output, time_s), performance.timeOrigin + performance.now());
           },
@@ -273,7 +293,10 @@ function receive(m: ToSignal): void {
     case "room":
       drawn = m.room;
       return void started.then(
-        (p) => guarded("room", () => p.room(m.room)),
+        (p) => {
+          guarded("room", () => p.room(m.room));
+          reviewing.again(REVIEW_IN_MS);
+        },
         () => {},
       );
     case "watch":
@@ -285,6 +308,21 @@ function receive(m: ToSignal): void {
       return record(m.on);
     case "span":
       return void started.then((p) => span(p, m));
+    case "mark":
+      return source?.mark?.(m.text);
+    case "rules":
+      return void started.then(
+        (p) => guarded("alarms", () => p.rules(m.rules, m.utc_offset_s)),
+        () => {},
+      );
+    case "would":
+      return void started.then(
+        (p) =>
+          guarded("alarms", () =>
+            post({ type: "would", id: m.id, would: p.wouldFire(m.rule, m.utc_offset_s, m.kept) }),
+          ),
+        () => {},
+      );
     case "ack":
       return outgoing.acknowledged(m.epoch);
     default:
