@@ -17,8 +17,7 @@ test("a live source is kept over a reload, plays again from an earlier moment, a
   test.skip(!recordings, WHY);
   test.setTimeout(300_000);
   const relay = await openRelay();
-  const nodes = sendRecordings(relay.udpPort, ["vacio:0:40", "mov:5:45", "vacio:0:100"]);
-  await nodes.began(0);
+  const nodes = sendRecordings(relay.udpPort, Array(8).fill(["vacio:0:50", "mov:5:50"]).flat());
   await page.goto(`${relay.url}?relay=auto`);
   await expect(badge(page)).toContainText("LIVE", { timeout: 60_000 });
   await page.getByRole("button", { name: "History", exact: true }).click();
@@ -81,15 +80,17 @@ test("a live source is kept over a reload, plays again from an earlier moment, a
 test("where the browser keeps nothing a sentence says so, and live goes on", async ({ page }) => {
   test.skip(!recordings, WHY);
   test.setTimeout(180_000);
-  // As in a private window of some browsers: the keeper finds no storage.
-  await page.context().route(/keeper-[\w-]+\.js/, async (route) => {
-    const script = await (await route.fetch()).text(),
-      without = 'StorageManager.prototype.getDirectory = () => Promise.reject(new Error("no storage"));';
-    await route.fulfill({ contentType: "text/javascript", body: `${without}\n${script}` });
+  // The keeper does not start.
+  await page.addInitScript(() => {
+    const Real = Worker;
+    window.Worker = class extends Real {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(options?.name === "keeper" ? new URL("nothing.js", document.baseURI) : url, options);
+      }
+    };
   });
   const relay = await openRelay();
-  const nodes = sendRecordings(relay.udpPort, ["mov:5:60", "vacio:0:60"]);
-  await nodes.began(0);
+  const nodes = sendRecordings(relay.udpPort, ["mov:5:55", "vacio:0:55", "mov:5:55", "vacio:0:55"]);
   await page.goto(`${relay.url}?relay=auto`);
   await expect(badge(page)).toContainText("LIVE", { timeout: 60_000 });
   await page.getByRole("button", { name: "History", exact: true }).click();

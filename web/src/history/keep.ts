@@ -1,6 +1,12 @@
 // The page's end of the keeper: starts it, hands it the signal worker's port, and asks it for packets and rows.
 import { kept } from "../kept";
-import type { FromKeeper, KeeperState, Settings, ToKeeper } from "../workers/keeper-messages";
+import {
+  type FromKeeper,
+  type KeeperState,
+  nothingKept,
+  type Settings,
+  type ToKeeper,
+} from "../workers/keeper-messages";
 import type { Event, Second } from "../generated/types";
 import { historyWords as w } from "../ui/words";
 import { night } from "./night";
@@ -27,7 +33,7 @@ const listeners = new Set<(s: KeeperState) => void>();
 export function startKeeper(): MessagePort {
   const { port1, port2 } = new MessageChannel();
   worker = new Worker(new URL("../workers/keeper.ts", import.meta.url), { type: "module", name: "keeper" });
-  worker.onmessage = ({ data }: MessageEvent<FromKeeper>) => {
+  const hear = (data: FromKeeper) => {
     night.take(data);
     if (data.type === "state") for (const f of listeners) f(data.state);
     if (!("ask" in data)) return;
@@ -36,7 +42,10 @@ export function startKeeper(): MessagePort {
     if (data.type === "failed") of?.fail(new Error(data.message));
     else of?.done(data);
   };
+  worker.onmessage = ({ data }: MessageEvent<FromKeeper>) => hear(data);
   worker.onerror = () => {
+    const { source, spans } = night.keeper ?? nothingKept();
+    hear({ type: "state", state: { ...nothingKept(), source, spans, keeping: "unavailable", why: w.workerFailed } });
     for (const of of waiting.values()) of.fail(new Error(w.workerFailed));
     waiting.clear();
   };

@@ -18,29 +18,31 @@ export type Shape =
 
 const FONT = "system-ui, sans-serif";
 
-/** Runs of points between NaNs. */
-function* runs(values: readonly number[], stride: number): Generator<number[]> {
-  let run: number[] = [];
+/** Runs of points between NaNs: copies. */
+function runs(values: readonly number[], stride: number): number[][] {
+  const found: number[][] = [];
+  let run: number[] | null = null;
   for (let i = 0; i < values.length; i += stride) {
-    const point = values.slice(i, i + stride);
-    if (!point.some(Number.isNaN)) run.push(...point);
-    else if (run.length) {
-      yield run;
-      run = [];
+    let none = false;
+    for (let k = i; k < i + stride; k++) none ||= Number.isNaN(values[k]!);
+    if (none) run = null;
+    else {
+      if (!run) {
+        run = [];
+        found.push(run);
+      }
+      for (let k = i; k < i + stride; k++) run.push(values[k]!);
     }
   }
-  if (run.length) yield run;
+  return found;
 }
 
-/** A run of an area as a closed outline. */
+/** A run of an area as a closed outline: there along the first y, back along the second. */
 function outline(run: readonly number[]): number[] {
-  const there: number[] = [],
-    back: number[] = [];
-  for (let i = 0; i < run.length; i += 3) {
-    there.push(run[i]!, run[i + 1]!);
-    back.unshift(run[i]!, run[i + 2]!);
-  }
-  return [...there, ...back];
+  const points: number[] = [];
+  for (let i = 0; i < run.length; i += 3) points.push(run[i]!, run[i + 1]!);
+  for (let i = run.length - 3; i >= 0; i -= 3) points.push(run[i]!, run[i + 2]!);
+  return points;
 }
 
 export function paint(

@@ -42,6 +42,21 @@ export interface KeeperState {
   dropped: number;
 }
 
+export const nothingKept = (): KeeperState => ({
+  keeping: "none",
+  source: "",
+  bytes: 0,
+  own_bytes: 0,
+  limit_bytes: 0,
+  quota_bytes: null,
+  days: null,
+  spans: [],
+  failed: 0,
+  failed_bytes: 0,
+  why: "",
+  dropped: 0,
+});
+
 export type FromKeeper =
   | { type: "state"; state: KeeperState }
   /** Seconds and events of the past, an hour at a time, newest first. */

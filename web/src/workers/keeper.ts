@@ -10,7 +10,7 @@ import { Seconds } from "../history/seconds";
 import { indexOf, stretches } from "../history/segments";
 import { blocksOf, joined } from "../sources/blocks";
 import { historyWords as w } from "../ui/words";
-import type { FromKeeper, KeeperState, Settings, ToKeep, ToKeeper } from "./keeper-messages";
+import { type FromKeeper, nothingKept, type Settings, type ToKeep, type ToKeeper } from "./keeper-messages";
 
 const ROOT = "history";
 const EVERY_MS = 1000;
@@ -23,20 +23,7 @@ const MOST_READ_BYTES = 512 << 20;
 const PAST_HOURS = 8 * 24;
 
 const post = (message: FromKeeper, transfer: Transferable[] = []) => postMessage(message, { transfer });
-const state: KeeperState = {
-  keeping: "none",
-  source: "",
-  bytes: 0,
-  own_bytes: 0,
-  limit_bytes: 0,
-  quota_bytes: null,
-  days: null,
-  spans: [],
-  failed: 0,
-  failed_bytes: 0,
-  why: "",
-  dropped: 0,
-};
+const state = nothingKept();
 
 let settings: Settings = { on: false, limit_bytes: 0 };
 let root: FileSystemDirectoryHandle | null = null;
