@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Literal, TypedDict
 
 from .contract_events import Event, EventKind, Firing, Rule, RuleKind, Second, WouldFire
-from .contract_room import Furniture, Node, Room, Wall, Zone
+from .contract_room import BestPlace, Coverage, Furniture, Node, Room, Wall, Zone, ZoneLink, ZoneReport
+from .contract_values import Estimate, Reason, ReasonKind, Topic
 
 __all__ = [
+    "BestPlace",
     "Body",
     "Clock",
+    "Coverage",
     "Doppler",
     "Estimate",
     "Event",
@@ -42,41 +45,6 @@ __all__ = [
     "ZoneLink",
     "ZoneReport",
 ]
-
-Json = dict[str, Any]
-
-
-class Reason(TypedDict):
-    """Why something is not known or was not used; what to do about it is told by the code (reasons.ts)."""
-
-    code: str
-    values: Annotated[dict[str, float | int | str], "What the text speaks of."]
-    text: str
-
-
-Topic = Literal["", "format", "whole", "bins", "rate", "clock", "capture", "places"]
-"""What a reason is about; the page has a question for each."""
-
-
-class ReasonKind(TypedDict):
-    """A reason as it is declared."""
-
-    text: Annotated[str, "With the places of its values."]
-    remedy: Annotated[str, "What to do; the same for all values."]
-    topic: Topic
-
-
-class Estimate(TypedDict):
-    """`Estimate.to_json`."""
-
-    name: str
-    value: float | str | None
-    std: float | None
-    quality: float | None
-    unit: str
-    reason: Annotated[Reason | None, "Why there is no value."]
-    time_s: float
-    extra: Json
 
 
 class Loss(TypedDict):
@@ -211,25 +179,6 @@ class Floor(TypedDict):
     chance: Annotated[list[int], "Row by row from the corner 0, 0; 255 is the likeliest; empty where there is none."]
     profile: Annotated[list[int], "20 x 20 velocities from -1.9 to 1.9 m/s, x first; 255 the strongest; or empty."]
     links: list[FloorLink]
-
-
-class ZoneLink(TypedDict):
-    """What one link says of a zone."""
-
-    link: str
-    share: Annotated[float, "Of the zone's area that lies in the link's sensitive region, 0 to 1."]
-    says: Annotated[Literal["motion", "breathing", "nothing detected", "undetermined"], "Now."]
-
-
-class ZoneReport(TypedDict):
-    """Presence in one zone of the room."""
-
-    id: str
-    presence: Annotated[Estimate, "occupied or nothing seen; quality is the probability of the word."]
-    probability: Annotated[float | None, "That the zone is occupied, now; null where undetermined."]
-    since_s: Annotated[float | None, "Stream time at which the word began."]
-    hold_left_s: Annotated[float, "For how long it stays occupied though nothing is detected now; 0 while it is."]
-    links: list[ZoneLink]
 
 
 class Load(TypedDict):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Literal, TypedDict
+
+from .contract_values import Json
 
 __all__ = ["Event", "EventKind", "Firing", "Rule", "RuleKind", "Second", "WouldFire"]
-
-Json = dict[str, Any]
 
 
 EventKind = Literal["motion", "presence", "zone", "breathing", "fall", "link", "stream", "mark"]
@@ -17,7 +17,7 @@ class Event(TypedDict):
 
     time_s: float
     kind: EventKind
-    of: Annotated[str, "The zone's or link's name; empty for the room."]
+    of: Annotated[str, "The zone's id or the link's name; empty for the room."]
     phase: Annotated[Literal["began", "ended", "once"], "once: it has no end, as a fall."]
     value: Annotated[
         str,

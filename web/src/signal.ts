@@ -1,9 +1,10 @@
 // The page's end of the signal worker: the only thing that posts to it.
 import { forgetHeard, receive, state, update } from "./state";
 import { notices } from "./ui/words";
+import { Refusal } from "./sources/source";
 import type { SpanForm, Wrong } from "./generated/page";
 import type { Firing, Rule, WouldFire } from "./generated/types";
-import type { FromSignal, Heard, Room, SourceSpec, ToSignal } from "./workers/messages";
+import type { Coverage, FromSignal, Heard, Room, SourceSpec, ToSignal } from "./workers/messages";
 
 export interface Signal {
   /** Open a source; the epoch grows, the old one is closed. at_s: stream seconds to start at. */
@@ -22,6 +23,8 @@ export interface Signal {
   watch(link: string | null): void;
   /** Positions of the nodes; the next hop has it, unless something is wrong with it. */
   room(room: Room): void;
+  /** Where the links of a room would be sensitive, one that need not be the engine's; rejects with a Refusal. */
+  coverage(room: Room): Promise<Coverage>;
   /** Record what a live source sends; switching off delivers a pcapng file to the user. */
   record(on: boolean): void;
   /** A span of the recording that plays, or of these bytes, as a file; null: nothing is in it. */
@@ -54,7 +57,7 @@ export function startSignal(): Signal {
   let inferenceStarted = false;
   const spans = new Map<number, { done: (bytes: ArrayBuffer | null) => void; fail: (e: Error) => void }>();
   const listeners: ((fired: Firing[]) => void)[] = [],
-    asked = new Map<number, (would: WouldFire | Wrong) => void>();
+    rulesAsked = new Map<number, (would: WouldFire | Wrong) => void>();
   let asking = 0;
   const post = (m: ToSignal, transfer: Transferable[] = []) => worker.postMessage(m, transfer);
   const nextEpoch = () => {
@@ -74,6 +77,13 @@ export function startSignal(): Signal {
       [port1],
     );
   };
+  const asked = new Map<number, { resolve(found: Coverage): void; reject(why: Refusal): void }>();
+  let asks = 0;
+  const answer = ({ id, coverage }: Extract<FromSignal, { type: "coverage" }>) => {
+    if ("error" in coverage) asked.get(id)?.reject(new Refusal(coverage.error, coverage.tip));
+    else asked.get(id)?.resolve(coverage);
+    asked.delete(id);
+  };
   worker.onmessage = ({ data }: MessageEvent<FromSignal>) => {
     receive(data);
     if (data.type === "hop" && data.epoch >= state.epoch) adopt(data.hop.room);
@@ -83,11 +93,12 @@ export function startSignal(): Signal {
       if (data.message) of?.fail(new Error(data.message));
       else of?.done(data.bytes);
     }
+    if (data.type === "coverage") answer(data);
     if (data.type === "recording") save(data.bytes, data.name);
     if (data.type === "fired" && data.epoch >= state.epoch) for (const f of listeners) f(data.fired);
     if (data.type === "would") {
-      asked.get(data.id)?.(data.would);
-      asked.delete(data.id);
+      rulesAsked.get(data.id)?.(data.would);
+      rulesAsked.delete(data.id);
     }
     if (data.type !== "hop") return;
     post({ type: "ack", epoch: data.epoch });
@@ -131,6 +142,11 @@ export function startSignal(): Signal {
         spans.set(++asking, { done, fail });
         post({ type: "span", ask: asking, form, from_s, to_s, bytes }, bytes ? [bytes] : []);
       }),
+    coverage: (room) =>
+      new Promise((resolve, reject) => {
+        asked.set(++asks, { resolve, reject });
+        post({ type: "coverage", id: asks, room });
+      }),
     record: (on) => {
       update({ recording: on });
       post({ type: "record", on });
@@ -140,7 +156,7 @@ export function startSignal(): Signal {
     onFired: (listener) => void listeners.push(listener),
     would: (rule, kept = null) =>
       new Promise((done) => {
-        asked.set(++asking, done);
+        rulesAsked.set(++asking, done);
         post({ type: "would", id: asking, rule, utc_offset_s: utcOffset_s(), kept });
       }),
   };

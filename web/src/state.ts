@@ -142,6 +142,7 @@ export function receive(m: FromSignal): void {
       if (m.heat) for (const f of heatListeners) f(m.heat, m.epoch);
       heard(m);
       return update({ hop: m.hop, hopAt: performance.now(), splats: m.splats });
+    case "coverage":
     case "recording":
     case "span":
       return;

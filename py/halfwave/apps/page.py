@@ -27,6 +27,7 @@ from .outbox import Outbox, to_json, wrong
 from .overview import overview
 from .preloading import preload, reseed
 from .review import Review
+from .room_text import coverage_of, room_of
 from .span_file import span_file, within
 
 if TYPE_CHECKING:
@@ -189,18 +190,16 @@ class Page:
         self.engine.watch(link)
 
     def room(self, text: str) -> str:
-        """Positions of the nodes, as JSON; an empty text: not set, so they are assumed. JSON of what is wrong with it,
-        and the room stays as it was, or null.
-
-        >>> loads(Page().room("[]"))["error"]
-        'The room cannot be used: room: expected an object, got []'
-        """
-        try:
-            self.engine.room = Room.from_json(loads(text)) if text else Room.assume()
+        """The room, as JSON; an empty text: not set, so assumed. JSON of what is wrong, and then it stays, or null."""
+        found = room_of(text)
+        if isinstance(found, Room):
+            self.engine.room = found
             self._review = None
-        except (ValueError, RecursionError) as error:
-            return to_json(wrong(f"The room cannot be used: {error}", "docs/simulator.md lists every field"))
-        return "null"
+        return to_json(None if isinstance(found, Room) else found)
+
+    def coverage(self, text: str) -> str:
+        """Coverage of a room, which need not be the engine's, as JSON; or what is wrong with it."""
+        return to_json(coverage_of(text))
 
     def span_file(self, form: SpanForm, start_s: float, stop_s: float, n: int) -> str:
         """A span of the recording that plays, or of the one in the first `n` bytes of the inbox, as a file: JSON of

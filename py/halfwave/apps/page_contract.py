@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Generic, Literal, Protocol, TypedDict, TypeVar
 
-from ..contract import Event, Firing, LinkReport, Second, SourceKind, WouldFire
+from ..contract import Coverage, Event, Firing, LinkReport, Second, SourceKind, WouldFire
 
 __all__ = [
     "At",
@@ -158,6 +158,7 @@ class PyPage(Protocol):
     def span_file(
         self, form: SpanForm, start_s: float, stop_s: float, n: int
     ) -> Annotated[str, Json[PackedFile | Wrong | None]]: ...
+    def coverage(self, text: str) -> Annotated[str, Json[Wrong | Coverage]]: ...
     def overview(self) -> Annotated[str, Json[PackedOverview]]: ...
     def review(self, budget_s: float) -> Annotated[str, Json[PackedReview]]: ...
     def review_resume(self, model: str, n: int, time_s: float) -> None: ...

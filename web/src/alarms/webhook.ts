@@ -1,4 +1,5 @@
 // The relay that served this page calls the address that it was started with; the page cannot name another.
+import { servedByRelay } from "../ui/relay";
 import { alarmWords as w } from "../ui/words";
 import type { Firing } from "../generated/types";
 
@@ -6,6 +7,7 @@ const ADDRESS = "api/alarm";
 
 /** Has the relay that served this page a webhook? */
 export async function hasWebhook(): Promise<boolean> {
+  if (!(await servedByRelay())) return false;
   try {
     const answer = await fetch(new URL(ADDRESS, document.baseURI), { headers: { accept: "application/json" } });
     return answer.ok && ((await answer.json()) as { webhook?: unknown }).webhook === true;

@@ -1,6 +1,6 @@
 // Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/apps/page_contract.py. Do not edit.
 
-import type { Event, Firing, LinkReport, Second, SourceKind, WouldFire } from "./types";
+import type { Coverage, Event, Firing, LinkReport, Second, SourceKind, WouldFire } from "./types";
 
 /** A text that is the JSON of a T. */
 export type Json<T> = string & { readonly of?: T };
@@ -125,6 +125,7 @@ export interface PyPage {
   watch(link: string | undefined): void;
   room(text: string): Json<Wrong | null>;
   span_file(form: SpanForm, start_s: number, stop_s: number, n: number): Json<PackedFile | Wrong | null>;
+  coverage(text: string): Json<Wrong | Coverage>;
   overview(): Json<PackedOverview>;
   review(budget_s: number): Json<PackedReview>;
   review_resume(model: string, n: number, time_s: number): void;

@@ -2,6 +2,7 @@
 // epoch, which grows at each open and seek; whoever gets an older one drops it.
 import type { Can, PackedReview, SourceState, SpanForm, Wrong } from "../generated/page";
 import type {
+  Coverage,
   Estimate,
   Event as Happening,
   Firing,
@@ -56,6 +57,8 @@ export type ToSignal =
   | { type: "speed"; speed: number }
   | { type: "seek"; epoch: number; time_s: number }
   | { type: "room"; room: Room }
+  /** Of a room that need not be the engine's; the answer has the same id. */
+  | { type: "coverage"; id: number; room: Room }
   | { type: "watch"; link: string | null }
   | { type: "record"; on: boolean }
   /** A span of the recording that plays, or of these bytes, as a file. */
@@ -94,6 +97,7 @@ export type FromSignal =
       /** Of hops that waited in vain before it. */
       earlier?: Heard;
     }
+  | { type: "coverage"; id: number; coverage: Coverage | Wrong }
   /** A part of what the whole recording holds, for as long as the source is open. */
   | ({ type: "review"; epoch: number } & Omit<PackedReview, "tensors" | "asked_s">)
   | { type: "fired"; epoch: number; fired: Firing[] }
@@ -115,7 +119,7 @@ export type FromInference =
   | { type: "result"; model: string; epoch: number; time_s: number; output: Float32Array; ms: number }
   | { type: "failed"; model: string; epoch: number; message: string };
 
-export type { Can, Estimate, HopReport, Room, SourceState };
+export type { Can, Coverage, Estimate, HopReport, Room, SourceState };
 
 /** What the socket worker reads of a relay ahead of the signal worker, at the most. */
 export const MOST_UNREAD_BYTES = 64 << 20;

@@ -23,11 +23,12 @@ export class ModelPort {
     if (!this.busy) this.send();
   }
 
-  /** The same behind all others. */
-  ask({ model, input, shape }: Tensor, epoch: number, time_s: number): void {
-    if (this.failed) return;
+  /** The same behind all others; false: no answer will come. */
+  ask({ model, input, shape }: Tensor, epoch: number, time_s: number): boolean {
+    if (this.failed) return false;
     this.later = { type: "run", model, epoch, time_s, input, shape };
     if (!this.busy) this.send();
+    return true;
   }
 
   private send(): void {

@@ -14,7 +14,7 @@ import type {
 import type { Firing, Rule, WouldFire } from "../generated/types";
 import { Refusal } from "../sources/source";
 import { type Keyed, merged, reportOf } from "./difference";
-import type { Heard, Heat, HopReport, Overview, Room } from "./messages";
+import type { Coverage, Heard, Heat, HopReport, Overview, Room } from "./messages";
 
 export interface Tensor {
   model: string;
@@ -131,6 +131,11 @@ export class PythonPage {
   room(room: Room | null): void {
     const wrong = parsed(this.page.room(room ? JSON.stringify(room) : ""));
     if (wrong) throw new Refusal(wrong.error, wrong.tip);
+  }
+
+  /** Of a room that need not be the engine's. */
+  coverage(room: Room): Coverage | Wrong {
+    return parsed(this.page.coverage(JSON.stringify(room)));
   }
 
   resume(model: string, output: Float32Array, time_s: number): Hop[] {

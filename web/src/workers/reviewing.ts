@@ -61,8 +61,8 @@ export class Reviewing {
       if (part.began || part.done || part.seconds.length || part.events.length)
         this.around.post({ type: "review", epoch: this.around.epoch(), ...part });
       const model = asked_s === null ? null : this.around.model();
-      for (const tensor of model ? tensors : []) model?.ask(tensor, REVIEW, asked_s ?? 0);
-      if (!part.done) this.start(model ? ANSWER_MS : Math.max(LEAST_REST_MS, rests * took_ms));
+      const waits = tensors.map((tensor) => model?.ask(tensor, REVIEW, asked_s ?? 0)).some(Boolean);
+      if (!part.done) this.start(waits ? ANSWER_MS : Math.max(LEAST_REST_MS, rests * took_ms));
     } catch (error) {
       this.begun = false;
       this.around.fail(error);

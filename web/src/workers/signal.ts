@@ -293,12 +293,22 @@ function receive(m: ToSignal): void {
     case "room":
       drawn = m.room;
       return void started.then(
-        (p) => {
-          guarded("room", () => p.room(m.room));
-          reviewing.again(REVIEW_IN_MS);
-        },
+        (p) =>
+          guarded("room", () => {
+            p.room(m.room);
+            source?.settle?.();
+            reviewing.again(REVIEW_IN_MS);
+          }),
         () => {},
       );
+    case "coverage":
+      return void started
+        .then((p) => p.coverage(m.room))
+        .catch((error: unknown) => {
+          const { message, tip } = inWords(error);
+          return { error: message, tip };
+        })
+        .then((coverage) => post({ type: "coverage", id: m.id, coverage }));
     case "watch":
       return void started.then(
         (p) => guarded("link shown", () => p.watch(m.link)),
