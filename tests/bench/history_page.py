@@ -33,8 +33,8 @@ def main() -> None:
         own_s = time.process_time() - began
         mb = len(raw) / 1e6
         print(
-            f"| {path.name.removesuffix('.csv.gz')} | {packets} | {len(raw) / packets:.0f} | {len(packed) / packets:.0f}"
-            f" | {1e3 * zip_s / mb:.0f} | {exact / packets:.0f} | {1e3 * own_s / mb:.0f} |"
+            f"| {path.name.removesuffix('.csv.gz')} | {packets} | {len(raw) / packets:.0f}"
+            f" | {len(packed) / packets:.0f} | {1e3 * zip_s / mb:.0f} | {exact / packets:.0f} | {1e3 * own_s / mb:.0f} |"
         )
 
 

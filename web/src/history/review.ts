@@ -67,9 +67,12 @@ class Review {
       const inPiece = time_s >= s.start_s + Math.min(BEFORE_S, 30) && time_s < s.start_s + s.duration_s;
       if (inPiece || (time_s >= s.start_s && !this.isKept(s.start_s - 10))) return this.signal.seek(time_s);
     }
+    if (!paused && this.edge_s - time_s < 1) return this.live();
     const mine = ++this.asked;
+    // What is kept is told once a second: the last of it may be newer than it says.
     const spans = night.keeper?.spans ?? [],
-      hit = spans.find(([, to]) => to > time_s);
+      last = spans.at(-1),
+      hit = spans.find(([, to]) => to > time_s) ?? (last && time_s - last[1] < EDGE_S ? last : undefined);
     if (!hit) return this.live();
     const at_s = Math.max(time_s, hit[0]);
     try {
