@@ -64,11 +64,12 @@ export async function fetchDemos() {
         note,
         labels = [],
         seed = null,
+        start_s = null,
         repository = "",
         commit = "",
       } = made;
       const origin = repository ? `https://github.com/${repository}/tree/${commit}` : "simulated here, in this page";
-      index.push({ id, name, file, chip, licence, origin, kind, note, labels, seed });
+      index.push({ id, name, file, chip, licence, origin, kind, note, labels, seed, start_s });
     } catch (error) {
       missing.push({ id: demo.id, name: demo.name, missing: String(error.message) });
       process.stdout.write(`  without ${demo.name}: ${error.message}\n`);

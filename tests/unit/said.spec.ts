@@ -91,7 +91,11 @@ test("without a position the picture names the link, and tells no metres", () =>
     presence: word("presence", "breathing"),
     breathing_rate: breath,
   };
-  expect(roomSays(moving)).toMatchObject({ words: "Breathing detected", more: "14.20 ± 0.10 /min", of: breath });
+  expect(roomSays(moving)).toMatchObject({
+    words: "Someone is here, breathing 14.2 a minute",
+    more: "14.20 ± 0.10 /min",
+    of: breath,
+  });
   expect(spotOf(placedRoom, moving)?.words).toBe("breathing, 14.20 ± 0.10 /min");
   expect(picture(placedRoom, moving, "fresh")).toContain("breathing detected on this link");
 });

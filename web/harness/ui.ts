@@ -253,6 +253,7 @@ mountUi(document.getElementById("app") as HTMLElement, {
     update({ epoch });
     start();
   },
+  offer: async () => null,
   close() {},
   play() {
     playing = true;

@@ -1,4 +1,5 @@
 // The page's end of the signal worker: the only thing that posts to it.
+import { recall } from "./sources/first";
 import { forgetHeard, receive, state, update } from "./state";
 import { notices } from "./ui/words";
 import { Refusal } from "./sources/source";
@@ -9,6 +10,8 @@ import type { Coverage, FromSignal, Heard, Room, SourceSpec, ToSignal } from "./
 export interface Signal {
   /** Open a source; the epoch grows, the old one is closed. at_s: stream seconds to start at. */
   open(source: SourceSpec, at_s?: number | null): void;
+  /** Read a file beside what plays: null: it can be opened, as "offered"; else what is wrong with it. */
+  offer(name: string, file: Blob): Promise<Wrong | null>;
   close(): void;
   /** Back to the live source whose history is shown. */
   resume(): void;
@@ -54,7 +57,8 @@ function save(bytes: ArrayBuffer, name: string): void {
 export function startSignal(): Signal {
   const worker = new Worker(new URL("./workers/signal.ts", import.meta.url), { type: "module", name: "signal" });
   const { port1, port2 } = new MessageChannel();
-  let inferenceStarted = false;
+  let inferenceStarted = false,
+    drawn = false;
   const spans = new Map<number, { done: (bytes: ArrayBuffer | null) => void; fail: (e: Error) => void }>();
   const listeners: ((fired: Firing[]) => void)[] = [],
     rulesAsked = new Map<number, (would: WouldFire | Wrong) => void>();
@@ -84,6 +88,8 @@ export function startSignal(): Signal {
     else asked.get(id)?.resolve(coverage);
     asked.delete(id);
   };
+  const offers = new Map<number, (wrong: Wrong | null) => void>();
+  let offered = 0;
   worker.onmessage = ({ data }: MessageEvent<FromSignal>) => {
     receive(data);
     if (data.type === "hop" && data.epoch >= state.epoch) adopt(data.hop.room);
@@ -94,6 +100,10 @@ export function startSignal(): Signal {
       else of?.done(data.bytes);
     }
     if (data.type === "coverage") answer(data);
+    if (data.type === "offered") {
+      offers.get(data.id)?.(data.wrong);
+      offers.delete(data.id);
+    }
     if (data.type === "recording") save(data.bytes, data.name);
     if (data.type === "fired" && data.epoch >= state.epoch) for (const f of listeners) f(data.fired);
     if (data.type === "would") {
@@ -103,6 +113,19 @@ export function startSignal(): Signal {
     if (data.type !== "hop") return;
     post({ type: "ack", epoch: data.epoch });
     if (!inferenceStarted) startInference();
+  };
+
+  /** While Python starts, what an earlier visit kept of the same recording; the engine's own takes its place. */
+  const showKept = async (id: string, epoch: number) => {
+    const { file } = (await fetch(new URL("demos/index.json", document.baseURI)).then((r) => r.json())).find(
+      (demo: { id: string }) => demo.id === id,
+    );
+    const first = await recall(new URL("./", document.baseURI), id, file);
+    if (!first || state.epoch !== epoch || state.hop || drawn) return;
+    const now_ms = performance.timeOrigin + performance.now();
+    receive({ type: "source", epoch, state: { ...first.state, phase: "paused" } }); // it stands until the engine plays
+    const { report, splats, heat } = first;
+    receive({ type: "hop", epoch, hop: report, splats, heat, arrived_ms: now_ms, sent_ms: now_ms });
   };
   worker.onerror = (event) =>
     receive({
@@ -118,11 +141,14 @@ export function startSignal(): Signal {
       const epoch = nextEpoch();
       update({ openedEpoch: epoch });
       forgetHeard();
-      post(
-        { type: "open", epoch, source, at_s },
-        source.type === "file" || source.type === "kept" ? [source.bytes] : [],
-      );
+      post({ type: "open", epoch, source, at_s }, source.type === "kept" ? [source.bytes] : []);
+      if (source.type === "demo" && at_s === null && !state.ready) showKept(source.id, epoch).catch(() => {});
     },
+    offer: (name, file) =>
+      new Promise((done) => {
+        offers.set(++offered, done);
+        post({ type: "offer", id: offered, name, file });
+      }),
     close: () => post({ type: "close", epoch: nextEpoch() }),
     resume() {
       const epoch = nextEpoch();
@@ -136,7 +162,10 @@ export function startSignal(): Signal {
     speed: (speed) => post({ type: "speed", speed }),
     seek: (time_s) => post({ type: "seek", epoch: nextEpoch(), time_s }),
     watch: (link) => post({ type: "watch", link }),
-    room: (room) => post({ type: "room", room }),
+    room: (room) => {
+      drawn = true;
+      post({ type: "room", room });
+    },
     span: (form, from_s, to_s, bytes) =>
       new Promise((done, fail) => {
         spans.set(++asking, { done, fail });

@@ -145,6 +145,7 @@ export function receive(m: FromSignal): void {
     case "coverage":
     case "recording":
     case "span":
+    case "offered":
       return;
     case "error":
       return update({

@@ -3,10 +3,10 @@ import { html, nothing } from "lit-html";
 import type { Estimate } from "../generated/types";
 import type { State } from "../state";
 import { age_s, isStale } from "../ui/age";
-import { ago, clip, probability } from "../ui/format";
+import { clip, probability } from "../ui/format";
 import { activityTime, sureness } from "../ui/said";
-import { why } from "../ui/value";
-import { activityWords, dockWords, valueWords } from "../ui/words";
+import { quietly } from "../ui/unknown";
+import { activityWords, dockWords } from "../ui/words";
 import { drawn, type PanelKind } from "./panel";
 
 const MOST_CLASSES = 12;
@@ -25,11 +25,10 @@ function template(s: State) {
   const e = s.hop?.estimates.activity;
   if (!e) return html`<p class="empty">${dockWords.noEstimate}</p>`;
   const ago_s = age_s(e.time_s, s);
-  const known = e.value !== null;
+  const word = html`<div class="big" data-tone="none"><span class="big-word">${clip(e.value, 40)}</span>
+        <span class="big-extra">${sureness(e) ? html`${sureness(e)}<br>` : nothing}${activityTime(e, ago_s)}</span></div>`;
   return html`<div ?data-stale=${isStale(s)}>
-      <div class="big" data-tone="none"><span class="big-word">${known ? clip(e.value, 40) : valueWords.undetermined}</span>
-        <span class="big-extra">${sureness(e) ? html`${sureness(e)}<br>` : nothing}${known ? activityTime(e, ago_s) : ago(ago_s)}</span></div>
-      ${why(e, s)}
+      ${e.value === null ? quietly(e, s) : word}
       <ul class="bars" aria-label=${activityWords.classes}>${probabilities(e).map(
         ([name, p]) => html`<li ?data-best=${name === e.value}>
         <span>${clip(name, 24)}</span><span class="bar"><i .style=${`width:${(100 * p).toFixed(1)}%`}></i></span><b>${probability(p)}</b></li>`,

@@ -6,7 +6,8 @@ import { type State, subscribe } from "../state";
 import { isStale } from "../ui/age";
 import { clip, number, spread } from "../ui/format";
 import { nameOf, unlisted } from "../ui/links";
-import { reading } from "../ui/value";
+import { type Lack, quiet } from "../ui/unknown";
+import { readings } from "../ui/value";
 import { dockWords, floorWords as w } from "../ui/words";
 import { viridis } from "./colormap";
 import { framed, type Mark, metres } from "./marks";
@@ -70,15 +71,22 @@ function speed(l: FloorLink, along_m_s: number): string {
 }
 
 function alone(l: FloorLink, s: State) {
-  const radial = l.along_m_s === null ? clip(l.reason?.text, 80) : speed(l, l.along_m_s);
+  const radial = l.along_m_s === null ? "" : speed(l, l.along_m_s);
   const zones = l.zones && w.zone(l.zones[0] ?? 0, l.zones[1] ?? 0);
   return html`<div class="wide"><dt>${nameOf(l.link, s, 40)}</dt><dd>${[radial, zones].filter(Boolean).join(", ")}</dd></div>`;
 }
 
-function byLink({ links }: Floor, s: State) {
-  if (!links.length) return nothing;
+/** A link that shows neither speed nor zone. */
+const isMute = (l: FloorLink): boolean => l.along_m_s === null && !l.zones;
+
+function byLink({ links: all }: Floor, s: State) {
+  if (!all.length) return nothing;
+  const links = all.slice(0, MOST_LINKS);
+  const lacks = links.filter(isMute).map((l): Lack => ({ name: nameOf(l.link, s, 40), reason: l.reason }));
   return html`<p class="muted">${links.some((l) => l.least) ? w.aboutBounds : w.about}</p>
-    <dl class="facts" aria-label=${w.byLink}>${links.slice(0, MOST_LINKS).map((l) => alone(l, s))}</dl>${unlisted(links.length, MOST_LINKS)}`;
+    <dl class="facts" aria-label=${w.byLink}>${links
+      .filter((l) => !isMute(l))
+      .map((l) => alone(l, s))}</dl>${quiet(lacks, s)}${unlisted(all.length, MOST_LINKS)}`;
 }
 
 class FloorPanel implements Panel {
@@ -106,7 +114,10 @@ class FloorPanel implements Panel {
     const now = floor && Math.abs(hop.time_s - floor.time_s) < LASTS_S ? floor : null;
     render(
       html`<div ?data-stale=${isStale(s)}>
-      ${reading(position, s)}${reading(velocity, s)}${reading(people, s)}${range ? reading(range, s) : nothing}
+      ${readings(
+        [position, velocity, people, range].filter((e) => e !== undefined),
+        s,
+      )}
       ${now && !hop.room.assumed ? html`<div class="floor-maps">${plan(hop, now, this.#chance)}${speeds(now, this.#profile)}</div>` : nothing}
       ${now ? byLink(now, s) : nothing}</div>`,
       this.#host,

@@ -5,6 +5,7 @@ import type { State } from "../state";
 import { clip, number } from "../ui/format";
 import { nameOf, unlisted } from "../ui/links";
 import { labelOf } from "../ui/quantities";
+import { lackOf, quiet } from "../ui/unknown";
 import { reading } from "../ui/value";
 import { metersWords as w } from "../ui/words";
 import type { Panel, PanelKind } from "./panel";
@@ -54,6 +55,9 @@ const measured = (name: string, value: number | null, unit: string, l: LinkRepor
   extra: {},
 });
 
+/** What is measured of a link is no estimate, and so not in the registry. */
+const nameHere = (e: Estimate): string => ({ rate: w.rate, rssi: w.rssi })[e.name] ?? labelOf(e.name);
+
 class Meters implements Panel {
   #host: HTMLElement | null = null;
   /** Least and greatest value seen of each since the source was opened. */
@@ -78,18 +82,27 @@ class Meters implements Panel {
   #template(s: State) {
     if (!s.hop) return html`<p class="empty">${w.none}</p>`;
     const { estimates, links } = s.hop;
-    return html`<h3 class="group">${w.room}</h3>${Object.values(estimates).map((e) => this.#row(e, s))}
+    return html`<h3 class="group">${w.room}</h3>${this.#rows(Object.values(estimates), s)}
       ${links.slice(0, MOST_LINKS).map(
         (l) => html`<h3 class="group">${nameOf(l.id, s)}</h3>
-        ${this.#row(measured("rate", l.rate_hz, "Hz", l, s), s, l.id, w.rate)}
-        ${this.#row(measured("rssi", l.rssi_dbm, "dBm", l, s), s, l.id, w.rssi)}
-        ${this.#row(l.motion_statistic, s, l.id)}`,
+        ${this.#rows(
+          [measured("rate", l.rate_hz, "Hz", l, s), measured("rssi", l.rssi_dbm, "dBm", l, s), l.motion_statistic],
+          s,
+          l.id,
+        )}`,
       )}${unlisted(links.length, MOST_LINKS)}`;
   }
 
+  #rows(all: readonly Estimate[], s: State, of = "") {
+    const known = all.filter((e) => e.value !== null),
+      lacks = all.filter((e) => e.value === null).map((e) => lackOf(e, nameHere(e)));
+    return html`${known.map((e) => this.#row(e, s, of))}${quiet(lacks, s)}`;
+  }
+
   /** `of` tells readings of one name apart: those of the room, those of each link. */
-  #row(e: Estimate, s: State, of = "", name = labelOf(e.name)) {
-    const { value } = e;
+  #row(e: Estimate, s: State, of: string) {
+    const { value } = e,
+      name = nameHere(e);
     if (typeof value !== "number") return reading(e, s, nothing, name);
     const limit = typeof e.extra.threshold === "number" ? e.extra.threshold : null;
     const ends = scale(this.#widened(`${of} ${e.name}`, limit === null ? [value] : [value, limit]), e.unit);

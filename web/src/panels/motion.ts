@@ -5,7 +5,7 @@ import { age_s, isStale } from "../ui/age";
 import { ago, number, spread } from "../ui/format";
 import { is } from "../ui/quantities";
 import { motionTone, seen_s, sureness } from "../ui/said";
-import { why } from "../ui/value";
+import { quietly } from "../ui/unknown";
 import { dockWords, motionWords as w } from "../ui/words";
 import type { PanelKind } from "./panel";
 import type { Point } from "./plot";
@@ -38,10 +38,10 @@ function template(s: State) {
   const e = s.hop?.estimates.motion;
   if (!e) return html`<p class="empty">${dockWords.noEstimate}</p>`;
   const { tone, mark, word } = motionTone(e);
-  return html`<div ?data-stale=${isStale(s)}><div class="big" data-tone=${tone}>
+  const said = html`<div class="big" data-tone=${tone}>
       <span class="big-mark" aria-hidden="true">${mark}</span><span class="big-word">${word}</span>
-      <span class="big-extra">${sureness(e) ? html`${sureness(e)}<br>` : nothing}${ago(age_s(e.time_s, s))}</span></div>
-      ${presence(s)}${why(e, s)}${statistic(s)}</div>`;
+      <span class="big-extra">${sureness(e) ? html`${sureness(e)}<br>` : nothing}${ago(age_s(e.time_s, s))}</span></div>`;
+  return html`<div ?data-stale=${isStale(s)}>${e.value === null ? quietly(e, s) : said}${presence(s)}${statistic(s)}</div>`;
 }
 
 function past(s: State, from_s: number, to_s: number): Point[] {

@@ -40,7 +40,7 @@ export class Overlay {
     this.#views.setAttribute("role", "group");
     this.#views.ariaLabel = sceneWords.views;
     for (const name of Object.keys(poses) as PoseName[]) {
-      const button = element("button", "", name.charAt(0).toUpperCase() + name.slice(1));
+      const button = element("button", "", sceneWords.poses[name]);
       button.type = "button";
       button.dataset.view = name;
       button.addEventListener("click", () => look(name));

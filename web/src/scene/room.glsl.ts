@@ -125,22 +125,26 @@ export const zone = {
 uniform mat4 modelMatrix, modelViewMatrix;
 in vec3 position;               // of a unit sphere
 uniform vec3 radii;
+uniform float swell;            // times as wide as it is
 out vec3 normal, eye;
 void main() {
-  vec4 v = modelViewMatrix * vec4(position * radii, 1.0);
-  normal = mat3(modelViewMatrix) * (position / radii); eye = v.xyz;
+  vec3 size = radii * swell;
+  vec4 v = modelViewMatrix * vec4(position * size, 1.0);
+  normal = mat3(modelViewMatrix) * (position / size); eye = v.xyz;
   gl_Position = projectionMatrix * v;
 }`,
   fragment: /* glsl */ `
 precision highp float;
 in vec3 normal, eye;
-uniform vec3 accent;
+uniform vec3 accent, ink;
 uniform float strength;
+uniform float breath;           // 1 where a breath is detected
 out vec4 pixel;
 void main() {
   float facing = abs(dot(normalize(normal), normalize(eye))), rim = 1.0 - facing;
   float a = smoothstep(0.0, 0.14, facing) * strength * (0.015 + 0.42 * rim * rim * rim);
-  pixel = vec4(accent * a, a);
+  a += breath * strength * 0.16 * smoothstep(0.0, 0.4, facing);
+  pixel = vec4(mix(accent, ink, breath) * a, a);
 }`,
 };
 

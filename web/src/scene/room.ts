@@ -23,6 +23,7 @@ import {
 import type { HopReport, Node, Room } from "../generated/types";
 import { type Link, pairsOf } from "../ui/ends";
 import type { Palette, Rgb } from "./colour";
+import { keyOf } from "./breath";
 import { firstZone } from "./fresnel";
 import * as glsl from "./room.glsl";
 
@@ -209,6 +210,8 @@ export class RoomModel {
     body: { value: new Vector4(0, 0, 1, 1) },
   };
   #parts: Mesh[] = [];
+  /** By its link: how wide a zone is drawn, and whether a breath is detected in it. */
+  #zones = new Map<string, { swell: { value: number }; breath: { value: number } }>();
   #ring: Mesh;
 
   constructor() {
@@ -233,6 +236,7 @@ export class RoomModel {
       if (part.geometry !== bubble) part.geometry.dispose();
       (part.material as RawShaderMaterial).dispose();
     }
+    this.#zones.clear();
     this.#parts = [
       mesh(surfaces(room), material(glsl.surface, s, FrontSide), 0),
       mesh(segments(grid(room, s.gridColour.value.toArray(), s.strength.value)), material(glsl.segment, s), 1),
@@ -249,18 +253,32 @@ export class RoomModel {
     if (body) this.#shared.body.value.set(body.x_m, body.y_m, body.sigma_x_m, body.sigma_y_m);
   }
 
+  /** Draw the zone of this link `swell` times as large, and as one that breathes; null: none. */
+  breathe(link: string | null, swell: number): void {
+    for (const [key, zone] of this.#zones) {
+      zone.breath.value = key === link ? 1 : 0;
+      zone.swell.value = key === link ? swell : 1;
+    }
+  }
+
   resize(width: number, height: number, pixelRatio: number): void {
     this.#shared.viewport.value.set(width, height);
     this.#shared.pixelRatio.value = pixelRatio;
   }
 
   #zone([a, b]: Link): Mesh {
+    const own = { swell: { value: 1 }, breath: { value: 0 } };
+    this.#zones.set(keyOf([a, b]), own);
     const run = new Vector3(b.x_m - a.x_m, b.y_m - a.y_m, b.z_m - a.z_m),
       length = run.length();
     const { along_m, across_m } = firstZone(length);
     const made = mesh(
       bubble,
-      material(glsl.zone, { ...this.#shared, radii: { value: new Vector3(along_m, across_m, across_m) } }, FrontSide),
+      material(
+        glsl.zone,
+        { ...this.#shared, ...own, radii: { value: new Vector3(along_m, across_m, across_m) } },
+        FrontSide,
+      ),
       3,
     );
     made.position.set((a.x_m + b.x_m) / 2, (a.y_m + b.y_m) / 2, (a.z_m + b.z_m) / 2);

@@ -3,6 +3,7 @@
 import "./scene.css";
 import { state, subscribe, update } from "../state";
 import { formatPose, parsePose, type PoseName, poses } from "./camera";
+import { breathOf } from "./breath";
 import { type Palette, readPalette } from "./colour";
 import { drawFlat } from "./flat";
 import { Labels } from "./labels";
@@ -146,13 +147,21 @@ class Stage {
         },
         Math.max(20, state.hopAt + staleAfter_ms() + 1 - performance.now()),
       );
-    return { room: state.room, hop: state.hop, splats: state.splats, age, palette: this.#palette };
+    const breath = breathOf(state.room, state.hop, age, state.source);
+    return {
+      room: state.room,
+      hop: state.hop,
+      splats: state.splats,
+      age,
+      palette: this.#palette,
+      breath: breath && { ...breath, moves: !still.matches },
+    };
   }
 
   #say(p: Picture): void {
     const words = `${describe(p.room, p.hop, p.age)} ${this.#view ? sceneWords.keys : ""}`.trim();
     if (this.#canvas.ariaLabel !== words) this.#canvas.ariaLabel = words;
-    this.#overlay.note(note(p.room, p.hop, p.age, state.source));
+    this.#overlay.note(note(p.room, p.hop, p.age, state.source, p.breath?.moves));
     this.#labels?.spot(p.age === "stale" || p.age === "none" ? null : spotOf(p.room, p.hop));
   }
 

@@ -2,6 +2,7 @@
 // for one frame and compare it.
 import { Color, ColorManagement, LinearSRGBColorSpace, Scene, WebGLRenderer } from "three";
 import type { HopReport, Room } from "../generated/types";
+import { type Breath, swellAt } from "./breath";
 import type { Palette } from "./colour";
 import { Viewpoint } from "./camera";
 import { linksOf, RoomModel } from "./room";
@@ -21,6 +22,8 @@ export interface Picture {
   splats: Float32Array;
   age: Age;
   palette: Palette;
+  /** The breath that is seen, and whether it may be drawn as motion. */
+  breath?: (Breath & { moves: boolean }) | null;
 }
 
 export class View {
@@ -35,6 +38,8 @@ export class View {
   #shown: Partial<Picture> = {};
   #links = "";
   #at_ms = 0;
+  /** Of the breath that is drawn, in turns. */
+  #phase = 0;
   #size = { width: 1, height: 1, pixelRatio: 1 };
 
   /** Throws where there is no WebGL2. */
@@ -87,7 +92,9 @@ export class View {
 
   /** Draw the state at this time; true when a later frame would look different by itself (the scale still moves). */
   frame(now_ms: number): boolean {
-    const moving = this.#easeScale(now_ms),
+    const past_s = Math.max(0, now_ms - this.#at_ms) / 1000,
+      breathing = this.#breathe(past_s),
+      moving = this.#easeScale(now_ms),
       { width, height, pixelRatio } = this.#size;
     const { camera, controls } = this.viewpoint;
     if (controls.autoRotate) controls.update();
@@ -95,7 +102,17 @@ export class View {
     this.splats.show(this.scale ?? 1, this.#shown.age === "stale", width * pixelRatio, height * pixelRatio);
     this.splats.sort(camera);
     this.renderer.render(this.#scene, camera);
-    return moving || controls.autoRotate;
+    return moving || breathing || controls.autoRotate;
+  }
+
+  /** True while it moves. */
+  #breathe(past_s: number): boolean {
+    const breath = this.#shown.breath ?? null;
+    const moves = breath?.moves ?? false;
+    // A picture that was not drawn for a while goes on where it stood.
+    this.#phase = moves && breath ? (this.#phase + breath.hz * Math.min(past_s, 0.5)) % 1 : 0;
+    this.#model.breathe(breath?.link ?? null, swellAt(this.#phase));
+    return moves;
   }
 
   #easeScale(now_ms: number): boolean {

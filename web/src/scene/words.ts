@@ -98,11 +98,18 @@ export function describe(room: Room, hop: HopReport | null, age: Age): string {
 }
 
 /** The note in the corner of the picture; empty when there is nothing to say. */
-export function note(room: Room, hop: HopReport | null, age: Age, source: SourceState | null): string {
+export function note(
+  room: Room,
+  hop: HopReport | null,
+  age: Age,
+  source: SourceState | null,
+  breathes = false,
+): string {
   const at_s = ((hop?.time_s ?? 0) - (source?.start_s ?? 0)).toFixed(1);
   return [
     age === "held" && (source?.phase === "ended" ? sceneWords.ended(at_s) : sceneWords.paused(at_s)),
     age === "stale" && sceneWords.stale,
+    breathes && sceneWords.breathes,
     room.assumed && sceneWords.assumed,
   ]
     .filter(Boolean)

@@ -14,6 +14,8 @@ interface Demo {
   licence: string;
   origin: string;
   labels: Label[];
+  /** Where it opens, and plays again from: the moment that shows what it is for; null: the usual one. */
+  start_s: number | null;
 }
 /** One that could not be had when the page was built, and why. */
 interface Missing {
@@ -32,7 +34,7 @@ const SCENE_START_IN_S = 3;
 export async function fetchDemo(
   base: URL,
   id: string,
-): Promise<{ bytes: Promise<ArrayBuffer>; seed: number | null; origin: Origin }> {
+): Promise<{ bytes: Promise<ArrayBuffer>; file: string; seed: number | null; origin: Origin }> {
   const answer = await fetch(new URL("index.json", base));
   const all = answer.ok ? ((await answer.json()) as (Demo | Missing)[]) : [];
   const demo = all.find((d) => d.id === id);
@@ -44,7 +46,8 @@ export async function fetchDemo(
     licence: demo.licence,
     origin: demo.origin,
     labels: demo.labels ?? [],
-    startIn_s: demo.seed === null ? START_IN_S : SCENE_START_IN_S,
+    startIn_s: demo.start_s ?? (demo.seed === null ? START_IN_S : SCENE_START_IN_S),
+    loops: true,
   };
   const fetched = async () => {
     const file = await fetch(new URL(demo.file, base));
@@ -53,5 +56,5 @@ export async function fetchDemo(
   };
   const bytes = fetched();
   bytes.catch(() => {}); // whoever awaits it is told
-  return { bytes, seed: demo.seed, origin };
+  return { bytes, file: demo.file, seed: demo.seed, origin };
 }

@@ -52,6 +52,7 @@ export function connect(opener: Opener): () => void {
         <input name="token" type="password" autocomplete="off" maxlength="200"></label>
       <div class="row"><button type="submit" class=${heard === null ? "primary" : ""}>${w.connect}</button></div>
     </form>`,
+    "relay",
   );
 
   return () => {

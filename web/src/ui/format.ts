@@ -1,4 +1,5 @@
 // Values and foreign words as text. Pure functions.
+import { unitWords as w } from "./words/units"; // and no other: the other words ask for these functions
 
 /** Words that came from a file or the air: bounded, and without characters that would reorder or hide the rest. */
 export function clip(text: unknown, most = 80): string {
@@ -22,7 +23,7 @@ function decimals(std: number): number {
 
 /** As many digits as the uncertainty has meaning for; three significant ones when there is none. */
 export function number(value: number, std: number | null = null): string {
-  if (!Number.isFinite(value)) return "–";
+  if (!Number.isFinite(value)) return w.none;
   if (std !== null && std > 0) return value.toFixed(decimals(std));
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
   const digits = 2 - Math.floor(Math.log10(Math.abs(value)));
@@ -34,25 +35,25 @@ export function spread(std: number): string {
 }
 
 export function percent(share: number | null, digits = 1): string {
-  return share === null || !Number.isFinite(share) ? "–" : `${(100 * share).toFixed(digits)} %`;
+  return share === null || !Number.isFinite(share) ? w.none : w.percent((100 * share).toFixed(digits));
 }
 
 /** A probability: no model and no finite window is sure. */
 export function probability(p: number): string {
-  if (p > 0.99) return "> 99 %";
-  return p < 0.01 ? "< 1 %" : percent(p, 0);
+  if (p > 0.99) return w.almostSure;
+  return p < 0.01 ? w.hardly : percent(p, 0);
 }
 
 export function count(n: number): string {
-  return n.toLocaleString("en-GB");
+  return n.toLocaleString(w.locale);
 }
 
 /** How long ago, in words. */
 export function ago(seconds: number): string {
   if (!Number.isFinite(seconds)) return "";
-  if (seconds < 0.5) return "now";
-  if (seconds < 100) return `${seconds.toFixed(1)} s ago`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min ago` : `${Math.round(seconds / 3600)} h ago`;
+  if (seconds < 0.5) return w.now;
+  if (seconds < 100) return w.secondsAgo(seconds.toFixed(1));
+  return seconds < 5400 ? w.minutesAgo(Math.round(seconds / 60)) : w.hoursAgo(Math.round(seconds / 3600));
 }
 
 /** A place in a recording: 1:23.4, or 1:02:03 from an hour on. */

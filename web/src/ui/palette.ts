@@ -31,9 +31,12 @@ export function palette(list: () => Command[]): () => void {
     chosen = 0;
     box.draw();
   };
-  const box = dialog(w.title, "palette", () => {
-    const all = found();
-    return html`<input type="search" role="combobox" aria-label=${w.find} aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list"
+  const box = dialog(
+    w.title,
+    "palette",
+    () => {
+      const all = found();
+      return html`<input type="search" role="combobox" aria-label=${w.find} aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list"
         aria-activedescendant=${all.length ? `choice-${chosen}` : ""} placeholder=${w.placeholder} .value=${query} @input=${onInput} @keydown=${onKey} autofocus>
       <div class="choices" id="palette-list" role="listbox" aria-label=${w.list} tabindex="-1">
         ${all.map(
@@ -45,7 +48,9 @@ export function palette(list: () => Command[]): () => void {
         )}
         ${all.length ? "" : html`<p class="empty" role="option" aria-selected="false">${w.none}</p>`}
       </div>`;
-  });
+    },
+    "page#keys",
+  );
   return () => {
     query = "";
     chosen = 0;

@@ -44,6 +44,7 @@ export function recordings(opener: Opener): () => void {
     )}
     ${section(w.simulated, list.filter(simulated))}
     ${list.length ? nothing : html`<p class="empty">${w.none}</p>`}`,
+    "page#ways-in",
   );
   return () => {
     box.open();

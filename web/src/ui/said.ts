@@ -3,7 +3,7 @@ import type { SourceState } from "../generated/page";
 import type { Estimate, HopReport, LinkReport, Load } from "../generated/types";
 import { clip, number, spread } from "./format";
 import { is } from "./quantities";
-import { activityWords, headlineWords, leftOutWords, seenAgo, thinnedWords, valueWords } from "./words";
+import { activityWords, headlineWords as w, leftOutWords, thinnedWords, valueWords } from "./words";
 
 export type Tone = "moving" | "breathing" | "still" | "none";
 
@@ -20,13 +20,19 @@ export interface Said {
 /** Shapes beside the colours. */
 const marks: Record<Tone, string> = { moving: "◆", breathing: "◉", still: "●", none: "○" };
 
-const said = (tone: Tone, more: string, of: Estimate): Said => ({
+const said = (tone: Tone, words: string, more: string, of: Estimate): Said => ({
   tone,
   mark: marks[tone],
-  words: headlineWords[tone],
+  words,
   more,
   of,
 });
+
+/** A headline has no more digits than this error would give; the line under it has them all. */
+const ROUND_STD = 0.5;
+
+const rounded = (e: Estimate | undefined): string =>
+  typeof e?.value === "number" ? number(e.value, Math.max(e.std ?? 0, ROUND_STD)) : "";
 
 /** How sure a word is. One that is held speaks of a moment ago, and so does its probability. */
 export function sureness(e: Estimate): string {
@@ -57,12 +63,13 @@ export function seen_s(presence: Estimate | undefined): number | null {
 export function roomSays(hop: HopReport | null): Said | null {
   const { presence, motion, breathing_rate: breath } = hop?.estimates ?? {};
   if (!presence || !motion) return null;
-  if (presence.value === null) return said("none", clip(presence.reason?.text, 160), presence);
-  if (is(presence, "presence", "moving")) return said("moving", sureness(motion), motion);
-  if (is(presence, "presence", "breathing")) return said("breathing", amount(breath), breath ?? presence);
+  if (presence.value === null) return said("none", w.none, clip(presence.reason?.text, 160), presence);
+  if (is(presence, "presence", "moving")) return said("moving", w.moving, sureness(motion), motion);
+  if (is(presence, "presence", "breathing"))
+    return said("breathing", w.breathing(rounded(breath)), amount(breath), breath ?? presence);
   const ago_s = seen_s(presence);
-  const lately = ago_s === null ? "" : seenAgo(ago_s);
-  return { ...said(motionTone(motion).tone, lately || sureness(motion), motion), words: headlineWords.still };
+  const lately = ago_s === null ? "" : w.seenAgo(ago_s);
+  return said(motionTone(motion).tone, w.still, lately || sureness(motion), motion);
 }
 
 /** Does the room move by what is detected on this link? */

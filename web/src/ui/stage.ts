@@ -8,7 +8,8 @@ import { view } from "./frames";
 import { glyphs } from "./glyphs";
 import type { Opener } from "./open";
 import { didSay, roomSays } from "./said";
-import { actionWords, activityIs, loadingWords as w } from "./words";
+import { mountScenes } from "./scenes";
+import { actionWords, headlineWords, loadingWords as w } from "./words";
 
 function headline(s: State): TemplateResult | null {
   const said = roomSays(s.hop);
@@ -19,7 +20,7 @@ function headline(s: State): TemplateResult | null {
   return html`<div class="now" data-tone=${said.tone} ?data-stale=${isStale(s)}>
     <p class="now-word"><span class="now-mark" aria-hidden="true">${said.mark}</span>${said.words}</p>
     <p class="now-why">${more.filter(Boolean).join(" · ")}</p>
-    ${did ? html`<p class="now-why">${activityIs(did)}</p>` : nothing}
+    ${did ? html`<p class="now-why">${headlineWords.activityIs(did)}</p>` : nothing}
   </div>`;
 }
 
@@ -63,10 +64,14 @@ export function mountStage(opener: Opener, views: Views): void {
       used = true;
       run();
     };
-    return html`<button type="button" class="action" @click=${use}><strong>${glyph} ${title}</strong><small>${what}</small></button>`;
+    return html`<button type="button" class="action" title=${what} @click=${use}><strong>${glyph} ${title}</strong><small>${what}</small></button>`;
   };
+  const actions = document.createElement("div"),
+    scenes = Object.assign(document.createElement("div"), { id: "scenes", hidden: true });
+  host("actions").append(actions, scenes);
+  mountScenes(scenes, opener);
   view(
-    host("actions"),
+    actions,
     ["source"],
     () => html`<div class="actions ${used || opener.opened?.type === "file" || opener.opened?.type === "relay" ? "compact" : ""}">
     ${action(actionWords.file, glyphs.file, views.open)}

@@ -11,6 +11,7 @@ import { mountClock } from "./clock";
 import { commands, type Views } from "./commands";
 import { connect } from "./connect";
 import { mountDrop } from "./drop";
+import { mountFrame } from "./frame";
 import { help } from "./help";
 import { history } from "./history";
 import { mountInstall } from "./install";
@@ -46,6 +47,7 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
   const timeline = mountTimeline(at("timeline"), signal, () => views.history());
   const list = commands(signal, opener, views, timeline);
 
+  mountFrame(at);
   document.addEventListener("halfwave:mark", views.mark);
   document.addEventListener("halfwave:alarms", views.alarms);
   followSystem();

@@ -16,7 +16,8 @@ import type {
 /** What to open. The address holds the same words (`?demo=`, `?file=`, `?relay=`), never a device's address. */
 export type SourceSpec =
   | { type: "demo"; id: string }
-  | { type: "file"; name: string; bytes: ArrayBuffer }
+  /** The file that was offered last, and can be opened. */
+  | { type: "offered"; name: string }
   | { type: "relay"; url: string; token?: string }
   /** Packets of the history of the live source that plays; that goes on being kept meanwhile. */
   | { type: "kept"; name: string; bytes: ArrayBuffer };
@@ -47,6 +48,8 @@ export interface Heat {
 export type ToSignal =
   | { type: "start"; inference: MessagePort | null }
   | { type: "open"; epoch: number; source: SourceSpec; at_s: number | null }
+  /** Can this file be opened? What plays goes on. */
+  | { type: "offer"; id: number; name: string; file: Blob }
   | { type: "close"; epoch: number }
   /** Back from the history to the live source. */
   | { type: "resume"; epoch: number }
@@ -97,6 +100,7 @@ export type FromSignal =
       /** Of hops that waited in vain before it. */
       earlier?: Heard;
     }
+  | { type: "offered"; id: number; wrong: Wrong | null }
   | { type: "coverage"; id: number; coverage: Coverage | Wrong }
   /** A part of what the whole recording holds, for as long as the source is open. */
   | ({ type: "review"; epoch: number } & Omit<PackedReview, "tensors" | "asked_s">)

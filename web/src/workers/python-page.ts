@@ -8,10 +8,12 @@ import type {
   PackedHop,
   PackedReview,
   PyPage as Calls,
+  Reading,
   SpanForm,
   Wrong,
 } from "../generated/page";
 import type { Firing, Rule, WouldFire } from "../generated/types";
+import type { Readable } from "../sources/file";
 import { Refusal } from "../sources/source";
 import { type Keyed, merged, reportOf } from "./difference";
 import type { Coverage, Heard, Heat, HopReport, Overview, Room } from "./messages";
@@ -38,6 +40,7 @@ interface PyArray {
 interface PyPage extends Calls {
   inbox: PyArray;
   outbox: PyArray;
+  destroy(): void;
 }
 
 const parsed = <T>(json: Json<T>): T => JSON.parse(json) as T;
@@ -66,17 +69,40 @@ class View {
 }
 
 export class PythonPage {
-  private readonly page: PyPage;
-  private readonly inbox: View;
-  private readonly outbox: View;
+  private page: PyPage;
+  private inbox: View;
+  private outbox: View;
   /** The report that was told last: the next is told by what changed. */
   private told: Keyed | null = null;
   private fired: Firing[] = [];
+  /** The minutes before the moment that was sought are still to be read: `fill`. */
+  fills = false;
 
-  constructor(python: Pyodide) {
+  constructor(private readonly python: Pyodide) {
     this.page = python.pyimport("halfwave.apps.page").Page() as unknown as PyPage;
     this.inbox = new View(this.page, "inbox");
     this.outbox = new View(this.page, "outbox");
+  }
+
+  /** One more, for a file of which it is not known yet whether it can be opened: what plays here is not touched. */
+  another(): PythonPage {
+    return new PythonPage(this.python);
+  }
+
+  /** Play what that one has opened; what played here is forgotten. */
+  take(other: PythonPage): void {
+    this.forget();
+    this.page = other.page;
+    this.inbox = other.inbox;
+    this.outbox = other.outbox;
+    this.told = other.told;
+  }
+
+  /** It is not used again. */
+  forget(): void {
+    this.inbox.forget();
+    this.outbox.forget();
+    this.page.destroy();
   }
 
   open(bytes: Uint8Array, name: string): Facts | Wrong {
@@ -84,6 +110,16 @@ export class PythonPage {
     const facts = parsed(this.page.open(bytes.length, name));
     this.inbox.forget(); // Python gave the room back
     return facts;
+  }
+
+  /** Open a file of any size: Python reads of it what it needs. */
+  openFile(file: Readable, name: string): Facts | Wrong {
+    return parsed(this.page.open_file(file, name));
+  }
+
+  /** Read a long recording on. */
+  readOn(for_ms: number): Reading {
+    return parsed(this.page.read_on(for_ms));
   }
 
   /** Begin a simulated scene (JSON, docs/simulator.md), a recording that `grow` makes. */
@@ -116,6 +152,10 @@ export class PythonPage {
   }
   seek(to_s: number): Hop[] {
     return this.unpack(this.page.seek(to_s));
+  }
+  /** The next seconds before the moment sought; empty until all is there. */
+  fill(): Hop[] {
+    return this.unpack(this.page.fill());
   }
   /** Where play stands: the next share of what is not computed yet; empty when all is. */
   settle(): Hop[] {
@@ -203,8 +243,9 @@ export class PythonPage {
   }
 
   private unpack(json: Json<Packed>): Hop[] {
-    const { hops, fired, grew } = parsed(json);
+    const { hops, fired, grew, fills } = parsed(json);
     this.fired.push(...fired);
+    this.fills = fills;
     if (grew) this.outbox.forget();
     const reports = hops.map(({ change }) => this.report(change));
     return hops.map(({ splats, heat, tensors }, i) => ({

@@ -1,12 +1,14 @@
 // The signal worker: starts Python, opens sources, and passes what the engine finds to the page and to the model.
 import { boot } from "../runtime/boot";
 import { fetchDemo } from "../sources/demo";
-import { bytesOf, Recorded, sceneOf } from "../sources/recorded";
-import { isScene } from "../sources/scene";
+import { keep } from "../sources/first";
+import { bytesOf, fileOf, type Origin, Recorded, sceneOf } from "../sources/recorded";
+import { isScene, smallBytes } from "../sources/scene";
 import { Relay } from "../sources/relay";
 import { Refusal, type Source, type Stage } from "../sources/source";
 import { stateOf } from "../sources/state";
 import { failureWords, recordedWords } from "../ui/words";
+import type { Facts, Wrong } from "../generated/page";
 import { inWords } from "./failure";
 import type { FromSignal, Room, SourceSpec, SourceState, ToSignal } from "./messages";
 import { ModelPort } from "./model-port";
@@ -42,6 +44,8 @@ let openedAs: Opened = { epoch: 0 };
 let held: { source: Source; as: Opened; state: SourceState } | null = null;
 /** The epoch in which the source was opened: what it says holds through the seeks that follow. */
 let openedEpoch = 0;
+/** A file that was read and can be opened, in a page of its own until it is. */
+let offered: { page: PythonPage; facts: Facts } | null = null;
 /** The user's room, for all but the recordings that bring their own; null until the user has drawn one. */
 let drawn: Room | null = null;
 
@@ -95,7 +99,22 @@ function say(opened: number, change: Partial<SourceState>): void {
   post({ type: "source", epoch: outgoing.epoch, state });
 }
 
+/** Of a bundled recording from its usual moment on: its first hop is kept for the next visit. */
+let firstOf: { id: string; file: string } | null = null;
+
+function keepFirst({ report, splats, heat }: Hop): void {
+  if (!firstOf || !state || drawn) return;
+  const { id, file } = firstOf;
+  firstOf = null;
+  if (!report.estimates.motion?.value) return;
+  const first = structuredClone({ state, report, splats, heat }); // what is sent is gone here
+  void rest()
+    .then(() => keep(dist, id, file, first))
+    .catch(() => {}); // a convenience: storage may be full or forbidden
+}
+
 function show(hops: Hop[], arrived_ms: number): void {
+  if (hops[0]) keepFirst(hops[0]);
   for (const hop of hops) {
     outgoing.send(hop, arrived_ms);
     for (const tensor of hop.tensors) model?.run(tensor, outgoing.stream, hop.report.time_s);
@@ -114,6 +133,36 @@ function rest(): Promise<void> {
 /** After the first estimate. */
 function followUp(): void {
   if (!completed) setTimeout(() => void rest().catch((e: unknown) => fail("scipy", e)), 0);
+}
+
+const ofUser = (name: string): Origin => ({
+  name,
+  chip: "",
+  licence: "",
+  origin: "",
+  labels: [],
+  startIn_s: 0,
+  loops: false,
+});
+
+async function loadOf(name: string, file: Blob) {
+  const small = await smallBytes(file);
+  return isScene(small) ? sceneOf(rest, small, SEED) : fileOf(file, name);
+}
+
+/** Read it beside what plays; only what can be opened takes its place. */
+async function offer(m: Extract<ToSignal, { type: "offer" }>): Promise<Wrong | null> {
+  const begin = await (await loadOf(m.name, m.file))();
+  const page = (await started).another();
+  page.room(drawn);
+  const facts = begin(page);
+  if ("error" in facts) {
+    page.forget();
+    return facts;
+  }
+  offered?.page.forget();
+  offered = { page, facts };
+  return null;
 }
 
 async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promise<void> {
@@ -146,9 +195,10 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
       outgoing.anew();
       post({ type: "anew", epoch: outgoing.epoch });
     },
-    whole: () => {
+    more: (whole) => {
       const of = source;
       if (of) setTimeout(() => guarded("overview", () => overview(of)), 0);
+      if (!whole) return;
       void rest().then(
         () => of === source && reviewing.start(REVIEW_IN_MS),
         () => {}, // said by who asked for it first
@@ -159,11 +209,16 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
     source = new Relay(stage, spec.url, spec.token);
     state = { ...blank(spec, source.can, new URL(spec.url).host), start_s: Date.now() / 1000 };
     tap.begin(state.name);
-  } else if (spec.type === "file" || spec.type === "kept") {
-    const { name, bytes } = spec,
-      origin = { name, chip: "", licence: "", origin: "", labels: [], startIn_s: 0 };
-    source = new Recorded(stage, isScene(bytes) ? sceneOf(rest, bytes, SEED) : bytesOf(bytes, name), origin);
-    state = blank(spec, source.can, name);
+  } else if (spec.type === "kept") {
+    source = new Recorded(stage, fileOf(new Blob([spec.bytes]), spec.name), ofUser(spec.name));
+    state = blank(spec, source.can, spec.name);
+  } else if (spec.type === "offered") {
+    if (!offered) throw new Error("nothing was offered");
+    const { page, facts } = offered;
+    offered = null;
+    ready.take(page);
+    source = new Recorded(stage, async () => () => facts, ofUser(spec.name));
+    state = blank(spec, source.can, spec.name);
   } else {
     const demo = await fetching;
     if (!demo || epoch !== openedEpoch) return;
@@ -174,6 +229,7 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
       demo.origin,
     );
     state = { ...blank(spec, source.can, name), chip, licence, origin };
+    firstOf = demo.seed === null && at_s === null ? { id: spec.id, file: demo.file } : null;
   }
   say(epoch, {});
   await source.open(at_s);
@@ -221,7 +277,7 @@ function resume(epoch: number): void {
 function close(epoch: number): void {
   reviewing.stop();
   source?.close();
-  source = state = null;
+  source = state = firstOf = null;
   told = "";
   outgoing.start(epoch);
   openedEpoch = epoch;
@@ -274,6 +330,13 @@ function receive(m: ToSignal): void {
       return;
     case "open":
       return void opened(m.epoch, m.source, m.at_s);
+    case "offer":
+      return void offer(m)
+        .catch((error: unknown): Wrong => {
+          const { message, tip } = inWords(error);
+          return { error: message, tip };
+        })
+        .then((wrong) => post({ type: "offered", id: m.id, wrong }));
     case "close":
       letGo();
       return close(m.epoch);

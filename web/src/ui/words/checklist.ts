@@ -61,7 +61,7 @@ export const checkWords = {
     `${count(packets)} CSI packets read, ${count(rejected)} rejected, ${count(claims)} reports of nodes`,
   nothing: "Nothing received yet.",
   isNodeOn: "Does the node have power, and is it still in the network? Has the relay's address changed?",
-  setTarget: `Set the relay's address and ${NODES_PORT} as the node's target; let the firewall pass it; check that both are in the same network, not a guest network.`,
+  setTarget: `Set the relay's address and ${NODES_PORT} as the node's target; let the firewall pass datagrams to it; check that both are in the same network, not a guest network.`,
   rejected: (n: number, why: string, example: string) =>
     `${count(n)} rejected: ${why}.${example && ` Example: ${example}`}`,
   bins: (bins: readonly number[]) => `${bins.slice(0, 6).join(", ")} bins.`,

@@ -3,10 +3,10 @@ import { count } from "../format";
 import type { Place } from "../place";
 import { NODES_PORT } from "./checklist";
 
-export const dialogWords = { close: "Close" };
+export const dialogWords = { close: "Close", manual: "Documentation" };
 
 export const dropWords = {
-  drop: "Drop it: pcapng, pcap, CSV, JSON lines or NPZ, gzip too",
+  drop: "Drop to open: pcapng, pcap, CSV, JSON lines or NPZ, gzip too",
   title: "Open a recording",
   choose: "Choose a file…",
   local: "or drop it anywhere on the page. It is read here and sent nowhere.",
@@ -38,9 +38,9 @@ export const helpWords = {
   ],
   values: "Values",
   value: [
-    "A number with its uncertainty (one standard deviation), unit and age; or ",
-    "undetermined",
-    ", with the reason. Grey means older than two updates.",
+    "A number with its uncertainty (one standard deviation), unit and age; or a quiet line, ",
+    "not known",
+    ", that opens to the reason and what to do about it. Grey means older than two updates.",
   ],
   keys: "Keys",
   room: "In the room: drag to turn it, turn the wheel to zoom. With the focus on it: ",
@@ -78,7 +78,7 @@ export const connectWords = {
 export const placeWords: Record<Place, { title: string; text: string }> = {
   localhost: {
     title: "This page was opened from this machine.",
-    text: "A relay on this machine and one at another address of your network both work, in every browser. When a relay served this page, only that one works: open the page that the other serves.",
+    text: "A relay on this machine and one at another address of your network both work, in every browser. If a relay served this page, only that relay works; for another one, open the page that it serves.",
   },
   lan: {
     title: "This page was opened from a machine in your network, without https.",

@@ -1,6 +1,5 @@
 // The text of strip, badge, headline, room actions, timeline and notices.
 import { QUANTITIES } from "../../generated/quantities";
-import type { Tone } from "../said";
 import { count, number, percent } from "../format";
 
 export const badgeWords = {
@@ -27,7 +26,8 @@ export const stripWords = {
   noPackets: ["no packets", "No packet in the last 10 s"],
   notCounted: ["not counted", "The packets carry no sequence numbers, so losses cannot be counted"],
   engine: "Engine",
-  cost: (ms: number) => `Compute time of the last update, ${ms.toFixed(1)} ms, against the time between two updates`,
+  cost: (ms: number) =>
+    `Time to compute the last update, ${ms.toFixed(1)} ms, as a share of the time between two updates`,
   leftOut: [
     "Left out",
     "More arrives than is computed. Links of nodes that the room names come first, then those that have sent steadily for longest",
@@ -48,14 +48,14 @@ export const leftOutWords = {
 };
 
 /** Over the room. */
-export const headlineWords: Record<Tone, string> = {
+export const headlineWords = {
   moving: "Motion detected",
-  breathing: "Breathing detected",
+  breathing: (rate: string) => (rate ? `Someone is here, breathing ${rate} a minute` : "Someone is here, breathing"),
   still: "No motion detected",
   none: "Undetermined",
+  seenAgo: (s: number) => `presence detected ${Math.round(s)} s ago`,
+  activityIs: (what: string) => `${QUANTITIES.activity.label}: ${what}`,
 };
-export const seenAgo = (s: number) => `presence detected ${Math.round(s)} s ago`;
-export const activityIs = (what: string) => `${QUANTITIES.activity.label}: ${what}`;
 
 export const loadingWords = {
   engineFailed: (why: string) => `The engine did not start: ${why}`,
@@ -74,8 +74,12 @@ export const actionWords = {
 } as const;
 
 export const announceWords = {
-  source: (kind: string, what: string, phase: string) => `${kind}: ${what}, ${phase}. `,
-  state: (words: string) => `${words}. `,
+  source: (kind: string, what: string) => `${kind}: ${what}. `,
+  lost: "The connection is lost. ",
+  failed: (why: string) => `${why} `,
+  /** Since when, by the clock of the day or of the recording. */
+  occupied: (since: string) => `Occupied since ${since}. `,
+  unseen: (since: string) => `Nothing seen since ${since}. `,
   activity: (what: string) => `Activity in the last seconds: ${what}. `,
 };
 
@@ -145,7 +149,7 @@ export const notices = {
   noPicture: ["There is no picture of the room.", "This browser has no 3-D graphics."],
   linkCopied: "The link is in the clipboard.",
   linkOfRecording: "It opens this recording at this moment.",
-  linkOfView: "It keeps the view; the data itself is not in it.",
+  linkOfView: "It keeps the view; the data are not in it.",
   noClipboard: [
     "The browser did not let this page write to the clipboard.",
     "Copy the address from the address bar: it holds the same.",
@@ -170,16 +174,13 @@ export const openWords = {
   startSays: "Run npm start again; it says what is missing.",
   empty: (name: string) => `${name} is empty (0 bytes).`,
   stoppedEarly: "Was the recording stopped before a packet arrived?",
-  tooLarge: (name: string, bytes: number, most: number) =>
-    `${name} has ${Math.round(bytes / 1e6)} MB, the most that a page can open is ${most >> 20} MiB.`,
-  cut: "Cut it first: editcap -c 1000000 in.pcapng out.pcapng",
   unreadable: (name: string, why: string) => `${name} could not be read: ${why}`,
   isFolder: "Is it a folder, or was it moved? Choose it again.",
   positionsSet: (name: string, nodes: number) => `${name} sets the positions of ${nodes} nodes.`,
   roomFromNow: "What plays is shown in that room from now on, unless it brings its own.",
-  linkOfFile: (name: string) => `This link is of the file ${name}, which is not part of the link.`,
+  linkOfFile: (name: string) => `This link is to the file ${name}, which the link does not contain.`,
   dropIt: "Drop that file here. Until then a bundled recording plays.",
-  linkOfRelay: "This link is of a relay whose address no link keeps.",
+  linkOfRelay: "This link is to a relay, and no link keeps a relay's address.",
   connectIt: "Use Connect nodes. Until then a bundled recording plays.",
 };
 

@@ -39,7 +39,6 @@ export const vitalsWords = {
   series: "breaths per minute",
   byLink: "Breathing rate by link",
   basis: "From at most the last two minutes of packets, of a person who sits or lies still. Motion masks breathing.",
-  undetermined: (why: string) => `undetermined: ${why}`,
   pauses: (times: readonly (readonly [number, number])[]) =>
     `No breathing motion from ${times.map(([from, to]) => `${from.toFixed(0)} to ${to.toFixed(0)} s`).join(", ")}.`,
   heart: "Validated in simulation only: no recording with a reference heart rate exists here.",
