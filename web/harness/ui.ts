@@ -3,6 +3,7 @@
 import type { Estimate, HopReport, LinkReport } from "../src/generated/types";
 import { receive, state, update } from "../src/state";
 import { because, body, floor, load, placedRoom, splats, untroubled } from "./made-up";
+import { madeUpNight } from "./night";
 import { mountScene } from "../src/scene/scene";
 import { mountUi } from "../src/ui/ui";
 import type { SourceState } from "../src/workers/messages";
@@ -18,7 +19,7 @@ const NO_RECORDING = {
   tip: "Drop a pcapng of what nodes send.",
 };
 const BINS = 64;
-const START = 1000;
+const START = want.has("night") ? Date.UTC(2026, 10, 28, 7, 12) / 1000 : 1000;
 let t = START + 7;
 let epoch = 1;
 let playing = true;
@@ -26,7 +27,7 @@ let playing = true;
 let clockSet = 0;
 addEventListener("halfwave:clock", () => clockSet++);
 let link: LinkReport;
-const isLive = ["live", "silent", "gone"].some((w) => want.has(w));
+const isLive = ["live", "silent", "gone", "night"].some((w) => want.has(w));
 /** Of ?gone: how long no CSI has come, while the relay goes on and takes other datagrams in. */
 const GONE_S = 9.3;
 const age_s = want.has("gone") ? GONE_S : 0.01;
@@ -287,7 +288,11 @@ mountUi(document.getElementById("app") as HTMLElement, {
   would: async () => ({ firings: [], count: 0, heard_s: 0, upto_s: null, least_between_s: null }),
   record() {},
   lab: () => new Promise(() => {}),
+  resume() {},
+  keep() {},
+  span: () => Promise.resolve(null),
 });
+if (want.has("night")) madeUpNight(START + 40);
 
 function start() {
   if (want.has("loading"))

@@ -1,10 +1,12 @@
 // Wires the parts: the workers, the page around the room, the room. The frame of the page is in index.html and is
 // painted before any of this has loaded.
+import { startKeeper } from "./history/keep";
 import { startSignal } from "./signal";
 import { subscribe } from "./state";
 import { mountUi } from "./ui/ui";
 
 const signal = startSignal();
+signal.keep(startKeeper());
 
 const app = document.getElementById("app"),
   room = document.getElementById("room");

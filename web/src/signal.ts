@@ -3,7 +3,7 @@ import { recall } from "./sources/first";
 import { forgetHeard, receive, state, update } from "./state";
 import { notices } from "./ui/words";
 import { Refusal } from "./sources/source";
-import type { Wrong } from "./generated/page";
+import type { SpanForm, Wrong } from "./generated/page";
 import type { Firing, Rule, WouldFire } from "./generated/types";
 import type { LabAnswer } from "./workers/lab-answer";
 import type { Ask, Asked, Coverage, FromSignal, Heard, Room, SourceSpec, ToSignal, Tuning } from "./workers/messages";
@@ -14,6 +14,10 @@ export interface Signal {
   /** Read a file beside what plays: null: it can be opened, as "offered"; else what is wrong with it. */
   offer(name: string, file: Blob): Promise<Wrong | null>;
   close(): void;
+  /** Back to the live source whose history is shown. */
+  resume(): void;
+  /** Where the signal worker puts a copy of what a live source sends. */
+  keep(port: MessagePort): void;
   play(): void;
   pause(): void;
   speed(speed: number): void;
@@ -33,6 +37,8 @@ export interface Signal {
   record(on: boolean): void;
   /** What a panel of a researcher asks of Python; computed once, now. */
   lab(question: Asked): Promise<LabAnswer>;
+  /** A span of the recording that plays, or of these bytes, as a file; null: nothing is in it. */
+  span(form: SpanForm, from_s: number, to_s: number, bytes: ArrayBuffer | null): Promise<ArrayBuffer | null>;
   /** A text into what is being recorded, at the next packet. */
   mark(text: string): void;
   /** Rules to watch from now on; whoever listens hears which fire. */
@@ -46,6 +52,7 @@ export interface Signal {
 const utcOffset_s = () => -60 * new Date().getTimezoneOffset();
 
 function transferredOf(source: SourceSpec): Transferable[] {
+  if (source.type === "kept") return [source.bytes];
   return source.type === "serial" ? [source.port] : [];
 }
 
@@ -68,6 +75,7 @@ export function startSignal(): Signal {
   let labAsked = 0;
   const answers = new Map<number, (json: string) => void>();
   let lastAsked = 0;
+  const spans = new Map<number, { done: (bytes: ArrayBuffer | null) => void; fail: (e: Error) => void }>();
   const listeners: ((fired: Firing[]) => void)[] = [],
     rulesAsked = new Map<number, (would: WouldFire | Wrong) => void>();
   let asking = 0;
@@ -104,6 +112,12 @@ export function startSignal(): Signal {
     if (data.type === "answer") {
       answers.get(data.id)?.(data.json);
       answers.delete(data.id);
+    }
+    if (data.type === "span") {
+      const of = spans.get(data.ask);
+      spans.delete(data.ask);
+      if (data.message) of?.fail(new Error(data.message));
+      else of?.done(data.bytes);
     }
     if (data.type === "coverage") answer(data);
     if (data.type === "offered") {
@@ -160,6 +174,13 @@ export function startSignal(): Signal {
         post({ type: "offer", id: offered, name, file });
       }),
     close: () => post({ type: "close", epoch: nextEpoch() }),
+    resume() {
+      const epoch = nextEpoch();
+      update({ openedEpoch: epoch });
+      forgetHeard();
+      post({ type: "resume", epoch });
+    },
+    keep: (port) => post({ type: "keep", port }, [port]),
     play: () => post({ type: "play" }),
     pause: () => post({ type: "pause" }),
     speed: (speed) => post({ type: "speed", speed }),
@@ -174,6 +195,11 @@ export function startSignal(): Signal {
       new Promise<T>((answer) => {
         answers.set(++lastAsked, (json) => answer(JSON.parse(json) as T));
         post({ type: "ask", id: lastAsked, ask }, ask.of === "learn" ? [] : [ask.columns.buffer]);
+      }),
+    span: (form, from_s, to_s, bytes) =>
+      new Promise((done, fail) => {
+        spans.set(++asking, { done, fail });
+        post({ type: "span", ask: asking, form, from_s, to_s, bytes }, bytes ? [bytes] : []);
       }),
     coverage: (room) =>
       new Promise((resolve, reject) => {

@@ -144,6 +144,7 @@ export function receive(m: FromSignal): void {
       return update({ hop: m.hop, hopAt: performance.now(), splats: m.splats });
     case "coverage":
     case "recording":
+    case "span":
     case "offered":
     case "lab":
     case "answer":

@@ -17,6 +17,7 @@ from ..csi.frames import Recording, concatenate
 from ..csi.room import Room
 from ..engine.engine import Engine
 from ..errors import ParameterError
+from ..formats import read
 from .alarms import Alarms, would
 from .lab import Lab
 from .outbox import Outbox, to_json, wrong
@@ -27,11 +28,12 @@ from .preloading import preload, reseed
 from .review import Review
 from .room_text import coverage_of, room_of
 from .sought import AT_ONCE_S, BEFORE_S, Filling, last_of, told_at_once
+from .span_file import span_answer, within
 
 if TYPE_CHECKING:
     from ..engine.engine import Hop
     from ..simulate import Scene
-    from .page_contract import Facts, PackedOverview, PyPage, Wrong
+    from .page_contract import Facts, PackedOverview, PyPage, SpanForm, Wrong
 
 __all__ = ["Page", "preload", "reseed"]
 
@@ -247,6 +249,14 @@ class Page(Tuned):
     def coverage(self, text: str) -> str:
         """Coverage of a room, which need not be the engine's, as JSON; or what is wrong with it."""
         return to_json(coverage_of(text))
+
+    def span_file(self, form: SpanForm, start_s: float, stop_s: float, n: int) -> str:
+        """A span of the recording that plays, or of the one in the first `n` bytes of the inbox, as a file: JSON of
+        where it lies, null where nothing is in it, or what is wrong."""
+        data = self.inbox[:n].tobytes()
+        self.reserve(0)
+        between = self.playing.between if n == 0 else lambda *span: within(read(data), *span)
+        return span_answer(self._out, form, lambda: between(start_s, stop_s))
 
     def overview(self) -> str:
         """Motion over the recording, as far as it was read."""

@@ -20,6 +20,7 @@ __all__ = [
     "Label",
     "LearntLink",
     "Packed",
+    "PackedFile",
     "PackedHeat",
     "PackedHop",
     "PackedOverview",
@@ -29,6 +30,7 @@ __all__ = [
     "PyPage",
     "Reading",
     "SourceState",
+    "SpanForm",
     "WouldHaveSaid",
     "Wrong",
 ]
@@ -111,6 +113,15 @@ class PackedReview(TypedDict):
     done: bool
     asked_s: Annotated[float | None, "Of a hop whose tensors want an answer before the next slice."]
     tensors: list[PackedTensor]
+
+
+SpanForm = Literal["npz", "pcapng"]
+
+
+class PackedFile(TypedDict):
+    """A file."""
+
+    at: Annotated[At, "uint8"]
 
 
 class Wrong(TypedDict):
@@ -205,6 +216,9 @@ class PyPage(Protocol):
     def resume(self, model: str, n: int, time_s: float) -> Annotated[str, Json[Packed]]: ...
     def watch(self, link: str | None) -> None: ...
     def room(self, text: str) -> Annotated[str, Json[Wrong | None]]: ...
+    def span_file(
+        self, form: SpanForm, start_s: float, stop_s: float, n: int
+    ) -> Annotated[str, Json[PackedFile | Wrong | None]]: ...
     def coverage(self, text: str) -> Annotated[str, Json[Wrong | Coverage]]: ...
     def overview(self) -> Annotated[str, Json[PackedOverview]]: ...
     def tune(self, text: str) -> Annotated[str, Json[Wrong | None]]: ...

@@ -33,7 +33,20 @@ _screen: ContextVar[list[Drawn] | None] = ContextVar("screen", default=None)
 
 @contextmanager
 def drawings() -> Iterator[list[Drawn]]:
-    """While this lasts, `show` puts what it draws into this list."""
+    """While this lasts, `show` puts what it draws into this list.
+
+    Yields
+    ------
+    list of Drawn
+        What was drawn so far.
+
+    Examples
+    --------
+    >>> with drawings() as made:
+    ...     show([1.0, 2.0, 1.5])
+    >>> len(made)
+    1
+    """
     made: list[Drawn] = []
     token = _screen.set(made)
     try:

@@ -76,6 +76,12 @@ export interface Packed {
   fills: boolean;
 }
 
+/** A file. */
+export interface PackedFile {
+  /** uint8 */
+  at: At;
+}
+
 /** New rows of the heat map. */
 export interface PackedHeat {
   link: string;
@@ -151,6 +157,7 @@ export interface PyPage {
   resume(model: string, n: number, time_s: number): Json<Packed>;
   watch(link: string | undefined): void;
   room(text: string): Json<Wrong | null>;
+  span_file(form: SpanForm, start_s: number, stop_s: number, n: number): Json<PackedFile | Wrong | null>;
   coverage(text: string): Json<Wrong | Coverage>;
   overview(): Json<PackedOverview>;
   tune(text: string): Json<Wrong | null>;
@@ -208,6 +215,8 @@ export interface SourceState {
   retry_in_s: number | null;
   labels: Label[];
 }
+
+export type SpanForm = "npz" | "pcapng";
 
 /** What a sensitivity would have said over moments whose truth is known. */
 export interface WouldHaveSaid {

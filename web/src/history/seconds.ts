@@ -1,5 +1,5 @@
 // Seconds of hours and days as columns, an hour a chunk: a row has its place by its time, so rows may come in any order
-// and again. At most 48 hours are held; the oldest go first. Pure, without the page.
+// and again. At most 48 hours are held, or as many as it is told; the oldest go first. Pure, without the page.
 import type { Second } from "../generated/types";
 
 const HOUR_S = 3600;
@@ -63,6 +63,8 @@ export class Seconds {
   readonly activities: string[] = [""];
   private hours = new Map<number, Hour>();
 
+  constructor(private readonly mostHours = MOST_HOURS) {}
+
   get size(): number {
     let n = 0;
     for (const hour of this.hours.values()) n += hour.count;
@@ -103,6 +105,28 @@ export class Seconds {
         of.zones.set(id, new Int8Array(HOUR_S).fill(UNKNOWN));
       }
       of.zones.get(id)![i] = trit(occupied);
+    }
+  }
+
+  /** Take in what another table gave (`between`), with its words of activities; seconds that are here stay. */
+  merge(rows: Columns, activities: readonly string[]): void {
+    const codes = activities.map((word) => this.codeOf(word));
+    for (let n = 0; n < rows.time_s.length; n++) {
+      const second = rows.time_s[n]!,
+        key = Math.floor(second / HOUR_S),
+        i = second - key * HOUR_S,
+        hour = this.hour(key);
+      if (!hour || hour.has[i]) continue;
+      hour.has[i] = 1;
+      hour.count++;
+      for (const name of PLAIN) hour.of[name][i] = rows[name][n]!;
+      hour.of.activity[i] = codes[rows.activity[n]!] ?? 0;
+      for (const [id, column] of rows.zones) {
+        if (!hour.of.zones.has(id) && hour.of.zones.size < MOST_ZONES)
+          hour.of.zones.set(id, new Int8Array(HOUR_S).fill(UNKNOWN));
+        const of = hour.of.zones.get(id);
+        if (of) of[i] = column[n]!;
+      }
     }
   }
 
@@ -171,7 +195,7 @@ export class Seconds {
   private hour(key: number): Hour | null {
     const known = this.hours.get(key);
     if (known) return known;
-    if (this.hours.size >= MOST_HOURS) {
+    if (this.hours.size >= this.mostHours) {
       const oldest = this.keys()[0]!;
       if (key < oldest) return null;
       this.hours.delete(oldest);

@@ -32,6 +32,7 @@ export class Relay implements Source {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private attempt = 0;
   private closed = false;
+  private held = false;
   private greeted = false;
   private connections = 0;
   /** What the stream says it is, once packets come. */
@@ -81,6 +82,13 @@ export class Relay implements Source {
     this.flush.port1.close();
   }
 
+  /** Let go, the engine's stream begins anew with what comes then, once it knows the interfaces. */
+  hold(on: boolean): void {
+    this.held = on;
+    this.lag = new Lag(this.pace);
+    if (!on && this.declared.length) this.stage.python.feed([joined(this.declared)]);
+  }
+
   /** Begin, or end with the file: the very bytes that came. */
   record(on: boolean): { bytes: ArrayBuffer; name: string } | null {
     if (on) {
@@ -124,6 +132,7 @@ export class Relay implements Source {
   private take(bytes: Uint8Array, arrived_ms: number): void {
     const blocks = blocksOf(bytes);
     this.declared.push(...blocks.declarations);
+    this.stage.keep(bytes);
     if (this.recorded) this.keep(this.recorded, bytes);
     this.enqueue({ bytes, arrived_ms, ...blocks });
   }
@@ -156,7 +165,7 @@ export class Relay implements Source {
       case "clock": {
         const time_s = message.time_ns / 1e9;
         // Packets that are left out are no silence.
-        if (!this.skipping) this.stage.show(this.stage.python.tick(time_s), now_ms());
+        if (!this.skipping && !this.held) this.stage.show(this.stage.python.tick(time_s), now_ms());
         const more = this.received !== null && message.received > this.received;
         this.received = message.received;
         return this.stage.say({ time_s, ...(more && { datagram_s: time_s }) });
@@ -188,7 +197,7 @@ export class Relay implements Source {
     this.skipping = false;
     this.lost = { there: 0, here: 0 };
     const again = this.connections++ > 0;
-    if (again) this.stage.anew();
+    if (again && !this.held) this.stage.anew();
     this.stage.say({
       phase: "waiting",
       kind: null,
@@ -238,6 +247,7 @@ export class Relay implements Source {
   }
 
   private feed(run: Data[]): void {
+    if (this.held) return;
     const newest_s = run.findLast(isTimed)?.newest_s,
       behind_s = newest_s === undefined ? 0 : this.lag.behind_s(newest_s, now_ms() / 1000);
     this.tellLag(behind_s);

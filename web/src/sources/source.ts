@@ -15,6 +15,8 @@ export interface Stage {
   anew(): void;
   /** More of a recording is there than before, or all of it. */
   more(whole: boolean): void;
+  /** Bytes of a live source, as they came. */
+  keep(bytes: Uint8Array): void;
 }
 
 export interface Source {
@@ -28,6 +30,8 @@ export interface Source {
   /** While play stands: what waits to be computed or told, as another room. */
   settle?(): void;
   record?(on: boolean): { bytes: ArrayBuffer; name: string } | null;
+  /** Of a live one. While it is held another moment is shown: what comes is kept and not computed. */
+  hold?(on: boolean): void;
   /** Into what is being recorded. */
   mark?(text: string): void;
   close(): void;

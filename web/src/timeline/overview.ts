@@ -1,102 +1,78 @@
-// The picture under the scrubber: motion over the whole recording, its threshold, the truth that came with it.
-import type { State } from "../state";
+// Motion over a recording, its threshold, and the truth that came with it. Pure: shapes.
+import type { Label } from "../generated/page";
+import { shareOf, type Span } from "../history/zoom";
 import { clip } from "../ui/format";
-import { colour } from "../ui/theme";
-import { timelineWords } from "../ui/words";
+import type { Box } from "./bands";
+import type { Shape } from "./shapes";
 
-/** Columns of one series to draw. */
-interface Track {
+/** Columns of one series. */
+export interface Track {
   time_s: ArrayLike<number>;
   statistic: ArrayLike<number>;
   threshold: ArrayLike<number>;
 }
 
-export function drawOverview(
-  canvas: HTMLCanvasElement,
-  s: State,
-  track: Track | null,
-  from_s: number,
-  to_s: number,
-): void {
-  const width = Math.round(canvas.clientWidth * devicePixelRatio);
-  const height = Math.round(canvas.clientHeight * devicePixelRatio);
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  const c = canvas.getContext("2d");
-  if (!c || !width || to_s <= from_s) return;
-  c.clearRect(0, 0, width, height);
-  const x = (t: number) => ((t - from_s) / (to_s - from_s)) * width;
-  labels(c, s, x, height);
-  if (track && track.time_s.length > 1) motion(c, track, x, height);
-}
-
+const MOST_LABELS = 500;
+const SIZE = 10;
 /** Height of the truth's row: with words where there is room for them, else a mere line. */
-function labelRow(height: number): number {
-  return (height > 44 * devicePixelRatio ? 13 : 3) * devicePixelRatio;
-}
+const labelRow = (height: number) => (height > 38 ? 13 : 3);
 
-/** Room for the words at the top, where there is any. */
-function headRow(height: number): number {
-  return (height > 44 * devicePixelRatio ? 14 : 2) * devicePixelRatio;
-}
-
-function labels(c: CanvasRenderingContext2D, s: State, x: (t: number) => number, height: number): void {
-  const row = labelRow(height);
-  c.font = `${10 * devicePixelRatio}px system-ui, sans-serif`;
-  c.textBaseline = "bottom";
-  for (const [from, to, word] of (s.source?.labels ?? []).slice(0, 500)) {
-    const [a, b] = [x(from), x(to)];
-    c.fillStyle = colour("--line");
-    c.fillRect(a, height - row, Math.max(1, b - a - devicePixelRatio), row);
-    c.fillStyle = colour("--muted");
-    const text = timelineWords.truth(clip(word, 40));
-    if (row > 4 * devicePixelRatio && c.measureText(text).width < b - a)
-      c.fillText(text, a + 4 * devicePixelRatio, height - devicePixelRatio);
+export function truth(labels: readonly Label[], view: Span, box: Box, word: (w: string) => string): Shape[] {
+  const row = labelRow(box.height),
+    y = box.y + box.height - row,
+    made: Shape[] = [],
+    xywh: number[] = [];
+  for (const [from, to, text] of labels.slice(0, MOST_LABELS)) {
+    const a = Math.max(shareOf(view, from), 0) * box.width,
+      b = Math.min(shareOf(view, to), 1) * box.width;
+    if (b <= a) continue;
+    xywh.push(box.x + a, y, Math.max(1, b - a - 1), row);
+    const said = word(clip(text, 40));
+    // About five pixels a letter; a word that has no room is left out.
+    if (row > 4 && said.length * 5.2 < b - a)
+      made.push({
+        kind: "text",
+        x: box.x + a + 4,
+        y: y + row - 3,
+        text: said,
+        size: SIZE,
+        anchor: "start",
+        colour: "--muted",
+      });
   }
+  return [{ kind: "rects", xywh, colour: "--line" }, ...made];
 }
 
-function motion(c: CanvasRenderingContext2D, track: Track, x: (t: number) => number, height: number): void {
-  const n = track.time_s.length;
+export function motionOf(track: Track, view: Span, box: Box): Shape[] {
+  const n = track.time_s.length,
+    floor = box.y + box.height - labelRow(box.height) - 1,
+    head = box.y + (box.height > 38 ? 13 : 2);
   let top = 0.05;
-  for (let i = 0; i < n; i++) for (const v of [track.statistic[i]!, track.threshold[i]!]) if (v > top) top = v;
-  const floor = height - labelRow(height) - devicePixelRatio;
-  const y = (v: number) => floor - (Math.max(0, v) / top) * (floor - headRow(height));
-  const path = (values: ArrayLike<number>) => {
-    let open = false;
-    for (let i = 0; i < n; i++) {
-      const v = values[i]!;
-      if (Number.isNaN(v)) {
-        open = false;
-        continue;
-      }
-      if (open) c.lineTo(x(track.time_s[i]!), y(v));
-      else c.moveTo(x(track.time_s[i]!), y(v));
-      open = true;
+  for (let i = 0; i < n; i++)
+    for (const v of [track.statistic[i]!, track.threshold[i]!]) if (v > top && Number.isFinite(v)) top = v;
+  const x = (i: number) => box.x + shareOf(view, track.time_s[i]!) * box.width,
+    y = (v: number) => floor - (Math.max(0, v) / top) * (floor - head),
+    statistic: number[] = [],
+    threshold: number[] = [],
+    above: number[] = [];
+  const nan = Number.NaN;
+  // Of what lies outside the view only the neighbours of its edges.
+  let first = 0,
+    last = n - 1;
+  while (first + 1 < n && track.time_s[first + 1]! < view.from_s) first++;
+  while (last > 0 && track.time_s[last - 1]! > view.to_s) last--;
+  for (let i = first; i <= last; i++) {
+    const [s, t] = [track.statistic[i]!, track.threshold[i]!];
+    statistic.push(Number.isNaN(s) ? nan : x(i), y(s));
+    threshold.push(Number.isNaN(t) ? nan : x(i), y(t));
+    if (i < last && s > t) {
+      const next = Number.isNaN(track.statistic[i + 1]!) ? s : track.statistic[i + 1]!;
+      above.push(x(i), y(s), floor, x(i + 1), y(next), floor, nan, nan, nan);
     }
-  };
-  // Filled where something moves, by the engine's own threshold; the shape says it too.
-  c.fillStyle = colour("--data-2");
-  c.globalAlpha = 0.35;
-  c.beginPath();
-  for (let i = 0; i + 1 < n; i++) {
-    if (!(track.statistic[i]! > track.threshold[i]!)) continue;
-    const next = track.statistic[i + 1]!;
-    c.moveTo(x(track.time_s[i]!), floor);
-    c.lineTo(x(track.time_s[i]!), y(track.statistic[i]!));
-    c.lineTo(x(track.time_s[i + 1]!), y(Number.isNaN(next) ? track.statistic[i]! : next));
-    c.lineTo(x(track.time_s[i + 1]!), floor);
   }
-  c.fill();
-  c.globalAlpha = 1;
-  c.lineWidth = 1.4 * devicePixelRatio;
-  c.strokeStyle = colour("--data-2");
-  c.beginPath();
-  path(track.statistic);
-  c.stroke();
-  c.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
-  c.lineWidth = devicePixelRatio;
-  c.strokeStyle = colour("--data-3");
-  c.beginPath();
-  path(track.threshold);
-  c.stroke();
-  c.setLineDash([]);
+  return [
+    { kind: "area", xyy: above, colour: "--data-2", alpha: 0.35 },
+    { kind: "line", xy: statistic, width: 1.4, colour: "--data-2" },
+    { kind: "line", xy: threshold, width: 1, dash: [4, 3], colour: "--data-3" },
+  ];
 }

@@ -52,13 +52,19 @@ const nothingSeen = () => ({ hop: null, overview: null, splats: new Float32Array
 
 export class Opener {
   opened: Opened | null = null;
+  /** A moment of the live source's own history is shown. */
+  past = false;
   /** Called when something was opened by the user, so that the address follows. */
   onOpen: () => void = () => {};
+  /** Called when another source is opened, whoever asked for it. */
+  onLeave: () => void = () => {};
 
   constructor(private readonly signal: Signal) {}
 
   private start(opened: Opened): void {
     this.opened = opened;
+    this.past = false;
+    this.onLeave();
     // Nothing of the old source may stand there as if it were of the new one.
     update({ ...nothingSeen(), source: null, recording: false });
     this.onOpen();
@@ -127,6 +133,20 @@ export class Opener {
   usb(name: string, port: MessagePort): void {
     this.start({ type: "usb" });
     this.signal.open({ type: "serial", name, port });
+  }
+
+  /** A moment of the live source's own history; the address stays the source's. */
+  kept(name: string, bytes: ArrayBuffer, at_s: number): void {
+    this.past = true;
+    update({ hop: null, overview: null, splats: new Float32Array(0), source: null });
+    this.signal.open({ type: "kept", name, bytes }, at_s);
+  }
+
+  /** Back from there. */
+  live(): void {
+    this.past = false;
+    update({ hop: null, overview: null, splats: new Float32Array(0), source: null });
+    this.signal.resume();
   }
 
   /** What a link restores; without one, the nodes that send to the page's own relay, else the first recording. */

@@ -5,6 +5,7 @@ import { marks } from "../alarms/marks";
 import { mountDock } from "../panels/dock";
 import { panels } from "../panels";
 import type { Signal } from "../signal";
+import { mountReview } from "../history/review";
 import { mountTimeline } from "../timeline/timeline";
 import { mountAnnouncer } from "./announce";
 import { mountClock } from "./clock";
@@ -13,6 +14,7 @@ import { connect } from "./connect";
 import { mountDrop } from "./drop";
 import { mountFrame } from "./frame";
 import { help } from "./help";
+import { history } from "./history";
 import { mountInstall } from "./install";
 import { Opener } from "./open";
 import { palette } from "./palette";
@@ -39,10 +41,13 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
     calibrate: calibrate(signal),
     palette: palette(() => list),
     help: help(() => list),
+    history: history(),
     mark: marks(signal),
     alarms: mountAlarms(signal),
   };
-  const list = commands(signal, opener, views);
+  mountReview(signal, opener);
+  const timeline = mountTimeline(at("timeline"), signal, () => views.history());
+  const list = commands(signal, opener, views, timeline);
 
   mountFrame(at);
   document.addEventListener("halfwave:mark", views.mark);
@@ -53,7 +58,6 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
   mountStrip(views);
   mountStage(opener, views);
   mountDock(at("panels"), signal);
-  mountTimeline(at("timeline"), signal);
   mountShortcuts(list);
   mountDrop(at("dropzone"), opener);
   mountInstall(opener);

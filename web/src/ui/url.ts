@@ -26,7 +26,7 @@ export function mountUrl(signal: Signal, opener: Opener, defaultPanels: readonly
   const here = (): Address => {
     const panels = state.view.panels;
     const usual = panels.length === defaultPanels.length && defaultPanels.every((p) => panels.includes(p));
-    const live = state.source?.duration_s === null || !state.source;
+    const live = opener.past || state.source?.duration_s === null || !state.source;
     return {
       opened: opener.opened,
       at_s: live ? moment : position_s(),
@@ -44,7 +44,13 @@ export function mountUrl(signal: Signal, opener: Opener, defaultPanels: readonly
 
   // The moment can only be sought when the source has said where it starts.
   subscribe((s, changed) => {
-    if (changed.has("source") && moment !== null && s.source?.can.seek && s.source.duration_s !== null) {
+    if (
+      changed.has("source") &&
+      moment !== null &&
+      !opener.past &&
+      s.source?.can.seek &&
+      s.source.duration_s !== null
+    ) {
       const at = Math.min(moment, s.source.duration_s);
       moment = null;
       signal.seek(s.source.start_s + at);

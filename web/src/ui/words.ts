@@ -5,6 +5,7 @@ export * from "./words/checklist";
 export * from "./words/dialogs";
 export * from "./words/frame";
 export * from "./words/lab";
+export * from "./words/history";
 export * from "./words/page";
 export * from "./words/panels";
 export * from "./words/scene";

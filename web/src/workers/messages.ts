@@ -1,6 +1,6 @@
 // All that passes between the page and the signal worker: one union each way. Every message about data carries the
 // epoch, which grows at each open and seek; whoever gets an older one drops it.
-import type { CalibratedLink, Can, LabQuestion, PackedReview, SourceState, Wrong } from "../generated/page";
+import type { CalibratedLink, Can, LabQuestion, PackedReview, SourceState, SpanForm, Wrong } from "../generated/page";
 import type {
   Coverage,
   Estimate,
@@ -21,7 +21,9 @@ export type SourceSpec =
   | { type: "offered"; name: string }
   | { type: "relay"; url: string; token?: string }
   /** A USB port that the page reads; what it reads comes through `port`. */
-  | { type: "serial"; name: string; port: MessagePort };
+  | { type: "serial"; name: string; port: MessagePort }
+  /** Packets of the history of the live source that plays; that goes on being kept meanwhile. */
+  | { type: "kept"; name: string; bytes: ArrayBuffer };
 
 export interface Progress {
   stage: string;
@@ -55,6 +57,10 @@ export type ToSignal =
   /** Can this file be opened? What plays goes on. */
   | { type: "offer"; id: number; name: string; file: Blob }
   | { type: "close"; epoch: number }
+  /** Back from the history to the live source. */
+  | { type: "resume"; epoch: number }
+  /** Where a copy of what a live source sends goes. */
+  | { type: "keep"; port: MessagePort }
   | { type: "play" }
   | { type: "pause" }
   | { type: "speed"; speed: number }
@@ -67,6 +73,8 @@ export type ToSignal =
   | { type: "lab"; id: number; question: Asked }
   | { type: "tune"; tuning: Tuning }
   | { type: "ask"; id: number; ask: Ask }
+  /** A span of the recording that plays, or of these bytes, as a file. */
+  | { type: "span"; ask: number; form: SpanForm; from_s: number; to_s: number; bytes: ArrayBuffer | null }
   /** Rules to watch from now on. */
   | { type: "rules"; rules: Rule[]; utc_offset_s: number }
   /** What would a rule have done over the recording that is open, or over what was kept? */
@@ -122,6 +130,7 @@ export type FromSignal =
   | { type: "would"; id: number; would: WouldFire | Wrong }
   | { type: "recording"; bytes: ArrayBuffer; name: string }
   | { type: "lab"; id: number; answer: LabAnswer }
+  | { type: "span"; ask: number; bytes: ArrayBuffer | null; message: string }
   | { type: "error"; where: string; message: string; tip: string };
 
 /** Signal worker <-> inference worker, over a MessagePort. */

@@ -11,6 +11,7 @@ import type {
   PyLab,
   PyPage as Calls,
   Reading,
+  SpanForm,
   Wrong,
 } from "../generated/page";
 import type { Firing, Rule, WouldFire } from "../generated/types";
@@ -206,6 +207,16 @@ export class PythonPage {
       doubles: (at) => this.doubles(at),
       bytes: ([offset, length]) => this.slice(offset, length),
     });
+  }
+
+  /** A span of the recording that plays, or of these bytes, as a file; null: nothing is in it. */
+  span(form: SpanForm, from_s: number, to_s: number, bytes: Uint8Array | null): ArrayBuffer | null {
+    if (bytes) this.put(bytes);
+    const made = parsed(this.page.span_file(form, from_s, to_s, bytes?.length ?? 0));
+    if (bytes) this.inbox.forget();
+    this.outbox.forget();
+    if (made && "error" in made) throw new Refusal(made.error, made.tip);
+    return made && this.slice(...made.at);
   }
 
   /** The whole recording, for about so long, or until a model is asked. */

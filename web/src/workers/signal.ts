@@ -18,6 +18,7 @@ import type { Asked, FromSignal, Room, SourceSpec, SourceState, ToSignal } from 
 import { ModelPort } from "./model-port";
 import { Outgoing } from "./outgoing";
 import { type Hop, PythonPage } from "./python-page";
+import { Tap } from "../history/tap";
 import { REVIEW, Reviewing } from "./reviewing";
 
 // import.meta.url is dist/assets/signal-*.js
@@ -37,6 +38,14 @@ let model: ModelPort | null = null;
 let source: Source | null = null;
 let state: SourceState | null = null;
 let told = "";
+const tap = new Tap();
+/** In which epoch a source was opened; a live one that comes back from being held is in another. */
+interface Opened {
+  epoch: number;
+}
+let openedAs: Opened = { epoch: 0 };
+/** A live source while its history is shown, and what it says meanwhile. */
+let held: { source: Source; as: Opened; state: SourceState } | null = null;
 /** The epoch in which the source was opened: what it says holds through the seeks that follow. */
 let openedEpoch = 0;
 /** A file that was read and can be opened. */
@@ -84,6 +93,10 @@ const blank = (spec: SourceSpec, can: Source["can"], name: string): SourceState 
 });
 
 function say(opened: number, change: Partial<SourceState>): void {
+  if (held && opened === held.as.epoch) {
+    held.state = { ...held.state, ...change };
+    return;
+  }
   if (!state || opened !== openedEpoch) return; // of a source that was closed meanwhile
   state = { ...state, ...change };
   const text = JSON.stringify(state);
@@ -152,17 +165,29 @@ async function offer({ name, file }: Extract<ToSignal, { type: "offer" }>): Prom
 }
 
 async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promise<void> {
+  if (spec.type === "kept") hold();
+  else letGo();
   close(epoch);
   const fetching = spec.type === "demo" ? fetchDemo(new URL("demos/", dist), spec.id) : null;
   fetching?.catch(() => {}); // awaited below, once Python is up
   const ready = await started;
   if (epoch !== openedEpoch) return; // another was opened meanwhile
   ready.room(drawn);
+  const as: Opened = { epoch },
+    live = spec.type === "relay" || spec.type === "serial";
+  openedAs = as;
   const stage: Stage = {
     python: ready,
-    show: (hops, arrived_ms) => show(hops, arrived_ms),
-    say: (change) => say(epoch, change),
+    show: (hops, arrived_ms) => {
+      if (live) tap.rows(hops);
+      show(hops, arrived_ms);
+    },
+    say: (change) => {
+      if (live && change.kind !== undefined) tap.is(change.kind);
+      say(as.epoch, change);
+    },
     fail: (error) => fail("signal worker", error),
+    keep: (bytes) => tap.packets(bytes),
     anew: () => {
       ready.close();
       ready.room(drawn);
@@ -183,10 +208,16 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
     origin = { name: "recording.pcapng", seed: null, live: true };
     source = new Relay(stage, spec.url, spec.token);
     state = { ...blank(spec, source.can, new URL(spec.url).host), start_s: Date.now() / 1000 };
+    tap.begin(state.name);
   } else if (spec.type === "serial") {
     origin = { name: "recording.pcapng", seed: null, live: true };
     source = new Relay(stage, "", undefined, serialWay(spec.port));
     state = { ...blank(spec, source.can, spec.name), start_s: Date.now() / 1000 };
+    tap.begin(state.name);
+  } else if (spec.type === "kept") {
+    origin = { name: "history.pcapng", seed: null, live: false };
+    source = new Recorded(stage, bytesOf(spec.bytes, spec.name), ofUser(spec.name));
+    state = blank(spec, source.can, spec.name);
   } else if (spec.type === "offered") {
     if (!offered) throw new Error("nothing was offered");
     const { facts, seed } = offered;
@@ -221,6 +252,34 @@ function overview(of: Source): void {
     made.statistic.buffer,
     made.threshold.buffer,
   ]);
+}
+
+/** The live source that plays goes on being kept while its history is shown. */
+function hold(): void {
+  if (held || !source?.hold || !state) return;
+  held = { source, as: openedAs, state };
+  source.hold(true);
+  source = null;
+}
+
+function letGo(): void {
+  held?.source.close();
+  held = null;
+}
+
+/** Back to the live source: for the engine a new stream. */
+function resume(epoch: number): void {
+  if (!held) return;
+  const { source: live, as, state: meanwhile } = held;
+  held = null;
+  close(epoch);
+  as.epoch = epoch;
+  openedAs = as;
+  source = live;
+  state = meanwhile;
+  python?.room(drawn);
+  say(epoch, {});
+  live.hold?.(false);
 }
 
 function close(epoch: number): void {
@@ -261,6 +320,15 @@ async function lab(id: number, asked: Asked): Promise<void> {
   post({ type: "lab", id, answer }, buffersOf(answer));
 }
 
+function span(of: PythonPage, m: Extract<ToSignal, { type: "span" }>): void {
+  try {
+    const bytes = of.span(m.form, m.from_s, m.to_s, m.bytes && new Uint8Array(m.bytes));
+    post({ type: "span", ask: m.ask, bytes, message: "" }, bytes ? [bytes] : []);
+  } catch (error) {
+    post({ type: "span", ask: m.ask, bytes: null, message: inWords(error).message });
+  }
+}
+
 function receive(m: ToSignal): void {
   switch (m.type) {
     case "start":
@@ -286,7 +354,13 @@ function receive(m: ToSignal): void {
         })
         .then((wrong) => post({ type: "offered", id: m.id, wrong }));
     case "close":
+      letGo();
       return close(m.epoch);
+    case "resume":
+      return resume(m.epoch);
+    case "keep":
+      tap.port = m.port;
+      return;
     case "play":
       return source?.play?.();
     case "pause":
@@ -340,6 +414,8 @@ function receive(m: ToSignal): void {
         const { message, tip } = inWords(error);
         post({ type: "lab", id: m.id, answer: { error: message, tip } });
       });
+    case "span":
+      return void started.then((p) => span(p, m));
     case "mark":
       return source?.mark?.(m.text);
     case "rules":
