@@ -73,6 +73,8 @@ _CHAPTERS = {
     ),
     "Geometry": (
         "csi.room",
+        "csi.floor_plan",
+        "csi.polygon",
         "sensing.field",
         "sensing.fresnel",
         "sensing.excess_range",

@@ -1,18 +1,20 @@
-"""The room: its size and where the nodes stand, as the user drew it or, until then, as assumed."""
+"""The room: its size, where the nodes stand and what else is in it, as the user drew it or, until then, as assumed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast, get_args
 
-from .. import contract as report
+from .. import contract_room as report
 from ..bounded_json import loads
 from ..errors import ParameterError
+from ..json_fields import Fields
+from .floor_plan import MAX_FURNITURE, MAX_WALLS, MAX_ZONES, Furniture, Size, Wall, Zone
 from .frames import LinkId
 
-__all__ = ["Node", "Room"]
+__all__ = ["Furniture", "Node", "Room", "Wall", "Zone"]
 
 Role = Literal["receiver", "transmitter", "both"]
 MAX_NODES = 64
@@ -31,25 +33,23 @@ class Node:
     role: Role
 
     def to_json(self) -> report.Node:
-        """As `contract.Node`."""
+        """As `contract_room.Node`."""
         return {name: getattr(self, name) for name in self.__slots__}  # type: ignore[return-value]
 
 
-def _number(value: Any, name: str, low: float, high: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:  # the last: NaN
-        raise ParameterError(f"{name}: expected a number, got {value!r:.60}")
-    if not low <= value <= high:
-        raise ParameterError(f"{name}: expected {low} to {high} m, got {value!r:.60}")
-    return float(value)
+def _node(value: Any, where: str, size: Size) -> Node:
+    entry = Fields(value, where)
+    role = entry.word("role", get_args(Role))
+    x_m, y_m, z_m = (entry.number(n, 0.0, high) for n, high in zip(("x_m", "y_m", "z_m"), size, strict=True))
+    return Node(entry.text("id", 64), entry.text("name", 80), x_m, y_m, z_m, cast(Role, role))
 
 
-def _node(entry: Any, size: Sequence[float]) -> Node:
-    if not isinstance(entry, Mapping):
-        raise ParameterError(f"nodes: expected objects, got {entry!r:.60}")
-    if entry.get("role") not in ("receiver", "transmitter", "both"):
-        raise ParameterError(f"role: expected receiver, transmitter or both, got {entry.get('role')!r:.60}")
-    x_m, y_m, z_m = (_number(entry.get(n), n, 0, high) for n, high in zip(("x_m", "y_m", "z_m"), size, strict=True))
-    return Node(str(entry.get("id", ""))[:64], str(entry.get("name", ""))[:80], x_m, y_m, z_m, entry["role"])
+def _check_ids(name: str, ids: Iterable[tuple[int, str]]) -> None:
+    known: set[str] = set()
+    for i, found in ids:
+        if found in known:
+            raise ParameterError(f"{name}[{i}].id: expected one of its own, got {found!r:.70} again")
+        known.add(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,10 @@ class Room:
     height_m: float
     nodes: tuple[Node, ...]
     assumed: bool = False
+    name: str = ""
+    walls: tuple[Wall, ...] = ()
+    furniture: tuple[Furniture, ...] = ()
+    zones: tuple[Zone, ...] = ()
 
     @classmethod
     def from_json(cls, value: Any) -> Room:
@@ -69,12 +73,13 @@ class Room:
         Parameters
         ----------
         value : object
-            Of JSON: width_m, depth_m, height_m and nodes, in metres.
+            Of JSON, as docs/room.md lists it: width_m, depth_m, height_m in metres, and what there is of name, nodes,
+            walls, furniture, zones and assumed.
 
         Returns
         -------
         Room
-            With at most 64 nodes.
+            With at most 64 nodes, 64 walls, 64 pieces of furniture and 32 zones.
 
         Raises
         ------
@@ -85,19 +90,29 @@ class Room:
         --------
         >>> Room.from_json(Room.assume(["1"]).to_json()) == Room.assume(["1"])
         True
+        >>> bed = {"id": "bed", "corners_m": [[0, 0], [2, 0], [2, 1.4], [0, 1.4]]}
+        >>> room = Room.from_json({"width_m": 5, "depth_m": 4, "height_m": 2.5, "zones": [bed]})
+        >>> room.zones[0].kind, room.zones[0].hold_s
+        ('area', 30.0)
         >>> Room.from_json({"width_m": -1})
         Traceback (most recent call last):
-        halfwave.errors.ParameterError: width_m: expected 0.5 to 100.0 m, got -1
+        halfwave.errors.ParameterError: width_m: expected a number from 0.5 to 100, got -1
         """
-        if not isinstance(value, Mapping):
-            raise ParameterError(f"room: expected an object, got {value!r:.60}")
+        entry = Fields(value, whole="room")
         names = ("width_m", "depth_m", "height_m")
-        width_m, depth_m, height_m = size = [_number(value.get(name), name, *_SIZE_M) for name in names]
-        entries = value.get("nodes", ())
-        if not isinstance(entries, Sequence) or isinstance(entries, str) or len(entries) > MAX_NODES:
-            raise ParameterError(f"nodes: expected a list of at most {MAX_NODES}")
-        nodes = tuple(_node(entry, size) for entry in entries)
-        return cls(width_m, depth_m, height_m, nodes, bool(value.get("assumed", False)))
+        width_m, depth_m, height_m = size = cast(Size, tuple(entry.number(name, *_SIZE_M) for name in names))
+        nodes = tuple(_node(each, where, size) for where, each in entry.entries("nodes", MAX_NODES))
+        for other in ("transmitter", "receiver"):  # of two that send, or two that receive, nobody knows which is meant
+            _check_ids("nodes", ((i, node.id) for i, node in enumerate(nodes) if node.id and node.role != other))
+        walls = tuple(Wall.from_json(each, where, size) for where, each in entry.entries("walls", MAX_WALLS))
+        furniture = tuple(
+            Furniture.from_json(each, where, size) for where, each in entry.entries("furniture", MAX_FURNITURE)
+        )
+        zones = tuple(Zone.from_json(each, where, size) for where, each in entry.entries("zones", MAX_ZONES))
+        _check_ids("furniture", ((i, each.id) for i, each in enumerate(furniture)))
+        _check_ids("zones", ((i, each.id) for i, each in enumerate(zones)))
+        name, assumed = entry.text("name"), bool(value.get("assumed", False))
+        return cls(width_m, depth_m, height_m, nodes, assumed, name, walls, furniture, zones)
 
     @classmethod
     def load(cls, path: str | Path) -> Room:
@@ -126,16 +141,16 @@ class Room:
             raise ParameterError(f"{path}: {error}") from error
 
     def to_json(self) -> report.Room:
-        """As `contract.Room`."""
+        """As `contract_room.Room`."""
         return {
-            "name": "",
+            "name": self.name,
             "width_m": self.width_m,
             "depth_m": self.depth_m,
             "height_m": self.height_m,
             "nodes": [node.to_json() for node in self.nodes],
-            "walls": [],
-            "furniture": [],
-            "zones": [],
+            "walls": [wall.to_json() for wall in self.walls],
+            "furniture": [each.to_json() for each in self.furniture],
+            "zones": [zone.to_json() for zone in self.zones],
             "assumed": self.assumed,
         }
 
@@ -175,7 +190,7 @@ class Room:
         """
         if not self.assumed or {n.id for n in self.nodes if n.role == "receiver"} == set(receivers[: MAX_NODES - 1]):
             return self
-        return replace(Room.assume(receivers), width_m=self.width_m, depth_m=self.depth_m, height_m=self.height_m)
+        return replace(self, nodes=Room.assume(receivers).nodes)
 
     def ends(self, link: LinkId) -> tuple[Node, Node] | None:
         """Transmitter and receiver of a link; a transmitter that is alone is of every link.

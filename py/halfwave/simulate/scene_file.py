@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -19,6 +18,7 @@ from ..csi.carrier import USUAL_HZ
 from ..csi.room import Room
 from ..csi.subcarriers import layout_of
 from ..errors import ParameterError
+from ..json_fields import Fields
 from .activities import ACTIONS, Action, Script
 from .channel import WALL_REFLECTION
 from .chest import Chest
@@ -55,73 +55,23 @@ _THINGS: dict[str, tuple[type, dict[str, tuple[float, float]]]] = {
 }
 
 
-class _Fields:
-    """One JSON object, read field by field; what nobody asked for is an error."""
-
-    def __init__(self, value: Any, where: str) -> None:
-        if not isinstance(value, Mapping):
-            raise ParameterError(f"{where or 'scene'}: expected an object, got {value!r:.60}")
-        self._value, self.where, self._asked = value, f"{where}." if where else "", set[str]()
-
-    def has(self, name: str) -> bool:
-        self._asked.add(name)
-        return name in self._value
-
-    def number(self, name: str, low: float, high: float, usual: float | None = None) -> float:
-        value = self._value.get(name, usual)
-        self._asked.add(name)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-            raise ParameterError(
-                f"{self.where}{name}: expected a number from {low:g} to {high:g}, got "
-                + ("nothing" if value is None else f"{value!r:.60}")
-            )
-        return int(value) if isinstance(low, int) else float(value)
-
-    def word(self, name: str, words: Sequence[str], usual: str | None = None) -> str:
-        value = self._value.get(name, usual)
-        self._asked.add(name)
-        if value not in words:
-            raise ParameterError(f"{self.where}{name}: expected {' or '.join(words)}, got {value!r:.60}")
-        return str(value)
-
-    def text(self, name: str) -> str:
-        self._asked.add(name)
-        return str(self._value.get(name, ""))[:80]
-
-    def numbers(self, ranges: Mapping[str, tuple[float, float]]) -> dict[str, float]:
-        return {name: self.number(name, low, high) for name, (low, high) in ranges.items() if self.has(name)}
-
-    def entries(self, name: str, most: int) -> list[tuple[str, Any]]:
-        """(where, value) of each entry of a list."""
-        self._asked.add(name)
-        values = self._value.get(name, [])
-        if not isinstance(values, list) or len(values) > most:
-            raise ParameterError(f"{self.where}{name}: expected a list of at most {most}, got {values!r:.60}")
-        return [(f"{self.where}{name}[{i}]", value) for i, value in enumerate(values)]
-
-    def spans(self, name: str) -> tuple[tuple[float, float], ...]:
-        out = []
-        for where, value in self.entries(name, 1000):
-            span = value if isinstance(value, list) and len(value) == 2 else [None, None]
-            pair = _Fields({"start": span[0], "stop": span[1]}, where)
-            out.append((pair.number("start", 0.0, _LONGEST_S), pair.number("stop", 0.0, _LONGEST_S)))
-            if out[-1][1] <= out[-1][0]:
-                raise ParameterError(f"{where}: expected [start, stop] with stop behind start, got {value!r:.60}")
-        return tuple(out)
-
-    def done(self) -> None:
-        unknown = sorted(set(map(str, self._value)) - self._asked)
-        if unknown:
-            names = ", ".join(sorted(self._asked))
-            raise ParameterError(f"{self.where}{unknown[0]:.40}: no such field; there are {names}")
+def _spans(entry: Fields, name: str) -> tuple[tuple[float, float], ...]:
+    out = []
+    for where, value in entry.entries(name, 1000):
+        span = value if isinstance(value, list) and len(value) == 2 else [None, None]
+        pair = Fields({"start": span[0], "stop": span[1]}, where)
+        out.append((pair.number("start", 0.0, _LONGEST_S), pair.number("stop", 0.0, _LONGEST_S)))
+        if out[-1][1] <= out[-1][0]:
+            raise ParameterError(f"{where}: expected [start, stop] with stop behind start, got {value!r:.60}")
+    return tuple(out)
 
 
-def _place(entry: _Fields, room: Room) -> tuple[float, float]:
+def _place(entry: Fields, room: Room) -> tuple[float, float]:
     return entry.number("x_m", 0.0, room.width_m), entry.number("y_m", 0.0, room.depth_m)
 
 
 def _action(where: str, value: Any, room: Room) -> Action:
-    entry = _Fields(value, where)
+    entry = Fields(value, where)
     do = entry.word("do", ACTIONS)
     if do == "walk":
         action = Action(do, to=_place(entry, room), speed_m_s=entry.number("speed_m_s", 0.1, 3.0, 1.0))
@@ -133,14 +83,14 @@ def _action(where: str, value: Any, room: Room) -> Action:
 
 
 def _person(where: str, value: Any, room: Room) -> Person:
-    entry = _Fields(value, where)
+    entry = Fields(value, where)
     start = _place(entry, room)
     actions = [_action(at, each, room) for at, each in entry.entries("actions", 10_000)]
     if not actions:
         raise ParameterError(f"{where}.actions: expected at least one, such as {{'do': 'stand', 'for_s': 10}}")
     heading = math.radians(entry.number("heading_deg", -360.0, 360.0, 0.0))
     stature_m = entry.number("stature_m", 0.8, 2.3, 1.72)
-    chest = Chest(**entry.numbers(_CHEST), pauses_s=entry.spans("pauses_s"))
+    chest = Chest(**entry.numbers(_CHEST), pauses_s=_spans(entry, "pauses_s"))
     entry.done()
     try:
         return Person(Script(actions, start_m=start, heading=heading, stature_m=stature_m), chest)
@@ -149,7 +99,7 @@ def _person(where: str, value: Any, room: Room) -> Person:
 
 
 def _thing(where: str, value: Any, room: Room) -> Thing:
-    entry = _Fields(value, where)
+    entry = Fields(value, where)
     kind, ranges = _THINGS[entry.word("kind", list(_THINGS))]
     at = *_place(entry, room), entry.number("z_m", 0.0, room.height_m)
     size = {}
@@ -161,7 +111,7 @@ def _thing(where: str, value: Any, room: Room) -> Thing:
 
 
 def _radio(value: Any) -> Radio:
-    entry = _Fields(value, "radio")
+    entry = Fields(value, "radio")
     chip = entry.word("chip", list(CHIPS), "ESP32")
     bins = int(entry.number("bins", 1, 2048, 64))
     name = entry.text("layout")
@@ -169,7 +119,7 @@ def _radio(value: Any) -> Radio:
     if layout.note or (name and layout.name != name):
         raise ParameterError(f"radio.layout: {bins} bins of {chip} can be {layout.note or layout.name}; name one")
     given: dict[str, Any] = entry.numbers(_FAULTS)
-    faults = replace(CHIPS[chip], **given, gaps_s=entry.spans("gaps_s"))
+    faults = replace(CHIPS[chip], **given, gaps_s=_spans(entry, "gaps_s"))
     band = entry.number("frequency_hz", 2.4e9, 5.9e9, USUAL_HZ)
     if band > 2.5e9 and chip != "ESP32-C5":
         raise ParameterError(f"radio.frequency_hz: {chip} has no 5 GHz; ESP32-C5 has")
@@ -221,9 +171,9 @@ def scene_from_json(value: Any) -> Scene:
     --------
     >>> scene_from_json({"room": {"width_m": 5, "depth_m": 4, "height_m": "high"}, "people": []})
     Traceback (most recent call last):
-    halfwave.errors.ParameterError: height_m: expected a number, got 'high'
+    halfwave.errors.ParameterError: height_m: expected a number from 0.5 to 100, got 'high'
     """
-    entry = _Fields(value, "")
+    entry = Fields(value, "")
     entry.has("room")
     room = Room.from_json(value.get("room"))
     if room.height_m < 1.8:
