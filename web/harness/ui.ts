@@ -267,7 +267,10 @@ mountUi(document.getElementById("app") as HTMLElement, {
     say();
   },
   watch() {},
-  room() {},
+  async room(room) {
+    if (room) update({ room });
+    return null;
+  },
   record() {},
 });
 

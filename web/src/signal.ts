@@ -1,6 +1,7 @@
 // The page's end of the signal worker: the only thing that posts to it.
 import { receive, state, update } from "./state";
 import { notices } from "./ui/words";
+import type { Wrong } from "./generated/page";
 import type { FromSignal, Room, SourceSpec, ToSignal } from "./workers/messages";
 
 export interface Signal {
@@ -14,8 +15,8 @@ export interface Signal {
   seek(time_s: number): void;
   /** Which link the heat map shows; null: the first. */
   watch(link: string | null): void;
-  /** Positions of the nodes; the next hop has it, unless something is wrong with it. */
-  room(room: Room): void;
+  /** The room of what plays; null: it is assumed. What is wrong with it, and then the room stays as it was. */
+  room(room: Room | null): Promise<Wrong | null>;
   /** Record what a live source sends; switching off delivers a pcapng file to the user. */
   record(on: boolean): void;
 }
@@ -45,6 +46,8 @@ export function startSignal(): Signal {
     if (JSON.stringify(room) !== JSON.stringify(state.room)) update({ room });
   };
 
+  const rooms: { room: Room | null; done: (wrong: Wrong | null) => void }[] = [];
+
   const startInference = () => {
     inferenceStarted = true;
     new Worker(new URL("./workers/inference.ts", import.meta.url), { type: "module", name: "inference" }).postMessage(
@@ -55,6 +58,11 @@ export function startSignal(): Signal {
   worker.onmessage = ({ data }: MessageEvent<FromSignal>) => {
     receive(data);
     if (data.type === "hop" && data.epoch >= state.epoch) adopt(data.hop.room);
+    if (data.type === "room") {
+      const asked = rooms.shift(); // answers come in the order of the questions
+      if (asked?.room && !data.wrong) adopt(asked.room);
+      asked?.done(data.wrong);
+    }
     if (data.type === "recording") save(data.bytes, data.name);
     if (data.type !== "hop") return;
     post({ type: "ack", epoch: data.epoch });
@@ -81,7 +89,11 @@ export function startSignal(): Signal {
     speed: (speed) => post({ type: "speed", speed }),
     seek: (time_s) => post({ type: "seek", epoch: nextEpoch(), time_s }),
     watch: (link) => post({ type: "watch", link }),
-    room: (room) => post({ type: "room", room }),
+    room: (room) =>
+      new Promise((done) => {
+        rooms.push({ room, done });
+        post({ type: "room", room });
+      }),
     record: (on) => {
       update({ recording: on });
       post({ type: "record", on });

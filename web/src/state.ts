@@ -30,6 +30,8 @@ export interface State {
   splats: Float32Array;
   overview: Overview | null;
   room: Room;
+  /** The room while it is edited: drawn, and in force a moment later. */
+  draft: Room | null;
   view: View;
   problems: Problem[];
   /** Is a live source being recorded? */
@@ -50,6 +52,7 @@ export const state: State = {
   splats: new Float32Array(0),
   overview: null,
   room: ASSUMED_ROOM,
+  draft: null,
   view: { theme: "system", panels: [], link: null, camera: "" },
   problems: [],
   recording: false,
@@ -109,6 +112,7 @@ export function receive(m: FromSignal): void {
       if (m.heat) for (const f of heatListeners) f(m.heat, m.epoch);
       return update({ hop: m.hop, hopAt: performance.now(), splats: m.splats });
     case "recording":
+    case "room":
       return;
     case "error":
       return update({

@@ -69,8 +69,7 @@ export function isSimple(points: readonly Point[], least_m2 = 0.01): boolean {
     // A neighbour may not run back along the edge.
     if (distance(at(i + 2), nearestOn(at(i + 2), at(i), at(i + 1))) < 1e-6) return false;
     if (distance(at(i), nearestOn(at(i), at(i + 1), at(i + 2))) < 1e-6) return false;
-    for (let j = i + 2; j < n; j++)
-      if ((j + 1) % n !== i && meet(at(i), at(i + 1), at(j), at(j + 1))) return false;
+    for (let j = i + 2; j < n; j++) if ((j + 1) % n !== i && meet(at(i), at(i + 1), at(j), at(j + 1))) return false;
   }
   return true;
 }

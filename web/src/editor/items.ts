@@ -11,6 +11,7 @@ import {
   MOST_CORNERS,
   MOST_ITEMS,
   MOST_NODES,
+  MOST_ZONES,
   move,
   OPENING_M,
   onWall,
@@ -36,7 +37,8 @@ const none = (plan: Plan): Made => ({ plan, ref: null });
 function added(p: Plan, kind: Kind, item: Node | Wall | Furniture | Zone): Made {
   const name = ({ node: "nodes", wall: "walls", furniture: "furniture", zone: "zones" } as const)[kind];
   const list = p.room[name];
-  if (list.length >= (kind === "node" ? MOST_NODES : MOST_ITEMS)) return none(p);
+  if (list.length >= { node: MOST_NODES, wall: MOST_ITEMS, furniture: MOST_ITEMS, zone: MOST_ZONES }[kind])
+    return none(p);
   const plan = inRoom({ ...p, room: { ...p.room, [name]: [...list, item] } });
   return { plan, ref: plan.room[name].length > list.length ? { kind, index: list.length } : null };
 }
@@ -46,7 +48,14 @@ export function addNode(p: Plan, role: Node["role"], at: Point, id?: string): Ma
   const ids = p.room.nodes.map((n) => n.id),
     own = id || freeId(ids, role === "transmitter" ? "ap" : "node");
   if (ids.includes(own)) return none(p);
-  return added(p, "node", { id: own, name: own.slice(0, 80), x_m: mm(at[0]), y_m: mm(at[1]), z_m: Math.min(1, p.room.height_m), role });
+  return added(p, "node", {
+    id: own,
+    name: own.slice(0, 80),
+    x_m: mm(at[0]),
+    y_m: mm(at[1]),
+    z_m: Math.min(1, p.room.height_m),
+    role,
+  });
 }
 
 export function addFurniture(p: Plan, kind: Furniture["kind"], name: string, at: Point): Made {
@@ -160,7 +169,9 @@ export function freeSpot(p: Plan): Point {
   const { width_m: w, depth_m: d, nodes, furniture } = p.room;
   const taken: Point[] = [...nodes, ...furniture].map((n) => [n.x_m, n.y_m]);
   const clear = (at: Point) => Math.min(1.2, ...taken.map((t) => distance(t, at)));
-  const spots = [0.5, 0.3, 0.7, 0.15, 0.85].flatMap((u) => [0.5, 0.3, 0.7, 0.15, 0.85].map((v): Point => [mm(w * u), mm(d * v)]));
+  const spots = [0.5, 0.3, 0.7, 0.15, 0.85].flatMap((u) =>
+    [0.5, 0.3, 0.7, 0.15, 0.85].map((v): Point => [mm(w * u), mm(d * v)]),
+  );
   return spots.reduce((best, spot) => (clear(spot) > clear(best) + 0.05 ? spot : best));
 }
 

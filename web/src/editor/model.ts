@@ -34,6 +34,7 @@ export const LEAST_SIZE_M = 0.5;
 export const MOST_SIZE_M = 100;
 export const MOST_NODES = 64;
 export const MOST_ITEMS = 64;
+export const MOST_ZONES = 32;
 export const MOST_CORNERS = 32;
 export const MOST_HOLD_S = 3600;
 const LEAST_WALL_M = 0.1;
@@ -176,11 +177,20 @@ function boxInRoom(f: Furniture, { width_m: w, depth_m: d, height_m: h }: Room):
     scale = Math.min(1, w / (high[0] - low[0]), d / (high[1] - low[1]));
   const small =
     scale < 1
-      ? { ...sized, width_m: Math.floor(sized.width_m * scale * 1000) / 1000, depth_m: Math.floor(sized.depth_m * scale * 1000) / 1000 }
+      ? {
+          ...sized,
+          width_m: Math.floor(sized.width_m * scale * 1000) / 1000,
+          depth_m: Math.floor(sized.depth_m * scale * 1000) / 1000,
+        }
       : sized;
   const box = boxOf(cornersOf(small)),
     [halfX, halfY] = [(box.high[0] - box.low[0]) / 2, (box.high[1] - box.low[1]) / 2];
-  const along = (at: number, half: number, room: number) => clamp(mm(at), Math.min(Math.ceil(half * 1000 - 1e-6) / 1000, room / 2), Math.max(Math.floor((room - half) * 1000 + 1e-6) / 1000, room / 2));
+  const along = (at: number, half: number, room: number) =>
+    clamp(
+      mm(at),
+      Math.min(Math.ceil(half * 1000 - 1e-6) / 1000, room / 2),
+      Math.max(Math.floor((room - half) * 1000 + 1e-6) / 1000, room / 2),
+    );
   return { ...small, x_m: along(small.x_m, halfX, w), y_m: along(small.y_m, halfY, d) };
 }
 
@@ -213,8 +223,8 @@ function moved(p: Plan, { kind, index, corner }: Ref, dx: number, dy: number): P
   if (kind === "wall") {
     const ends = pointsOfWall(room.walls[index]!).map(([x, y], i) =>
       corner === undefined || corner === i ? [mm(x + dx), mm(y + dy)] : [x, y],
-    ) as [Point, Point];
-    return setEnds(p, index, ends);
+    ) as Point[];
+    return setEnds(p, index, [ends[0]!, ends[1]!]);
   }
   const corners = room.zones[index]!.corners_m.map(([x, y], i): [number, number] =>
     corner === undefined || corner === i ? [mm(x + dx), mm(y + dy)] : [x, y],

@@ -55,7 +55,11 @@ export function snapPoint(at: Point, marks: Marks): Caught {
 }
 
 /** A shape that is moved by `by`: the sides of its box catch; else its lower left comes to lie on the grid. */
-export function snapShape(points: readonly Point[], by: Point, marks: Marks): { by: Point; x: number | null; y: number | null } {
+export function snapShape(
+  points: readonly Point[],
+  by: Point,
+  marks: Marks,
+): { by: Point; x: number | null; y: number | null } {
   if (marks.free) return { by: [mm(by[0]), mm(by[1])], x: null, y: null };
   const { low, high } = boxOf(points);
   const along = (axis: 0 | 1) => {

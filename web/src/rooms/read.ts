@@ -44,7 +44,8 @@ const furniture = (f: Found, i: number): Furniture => ({
 
 function zone(z: Found, i: number): Zone | null {
   const corners = (Array.isArray(z.corners_m) ? z.corners_m.slice(0, 32) : []).filter(
-    (c): c is [number, number] => Array.isArray(c) && c.length === 2 && c.every((x) => typeof x === "number" && Number.isFinite(x)),
+    (c): c is [number, number] =>
+      Array.isArray(c) && c.length === 2 && c.every((x) => typeof x === "number" && Number.isFinite(x)),
   );
   if (corners.length < 3) return null;
   return {
@@ -70,7 +71,7 @@ export function readRoom(found: unknown): Room | null {
     nodes: list(found.nodes, 64, node),
     walls: list(found.walls, 64, wall),
     furniture: list(found.furniture, 64, furniture),
-    zones: list(found.zones, 64, zone),
+    zones: list(found.zones, 32, zone),
     assumed: found.assumed === true,
   };
 }

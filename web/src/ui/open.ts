@@ -1,5 +1,6 @@
 // Opening things: the bundled recordings, a file, the relay. The one place that calls signal.open.
 import type { Signal } from "../signal";
+import { bring, openedIn } from "../rooms/current";
 import { roomIn } from "../sources/scene";
 import { NO_CONTROLS, stateOf } from "../sources/state";
 import { ASSUMED_ROOM } from "../generated/limits";
@@ -60,6 +61,7 @@ export class Opener {
 
   private start(opened: Opened): void {
     this.opened = opened;
+    openedIn(this.signal, opened);
     // Nothing of the old source may stand there as if it were of the new one.
     update({ ...nothingSeen(), source: null, recording: false });
     this.onOpen();
@@ -110,7 +112,8 @@ export class Opener {
     }
     const room = roomIn(bytes);
     if (room) {
-      this.signal.room(room);
+      const wrong = await bring(this.signal, room, file.name);
+      if (wrong) return complain(wrong.error, wrong.tip);
       return say(w.positionsSet(file.name, room.nodes.length), w.roomFromNow);
     }
     this.start({ type: "file", name: file.name });

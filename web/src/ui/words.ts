@@ -2,6 +2,7 @@
 // are in generated/quantities.ts; why they are undetermined, and what to do, in generated/reasons.ts.
 export * from "./words/checklist";
 export * from "./words/dialogs";
+export * from "./words/editor";
 export * from "./words/page";
 export * from "./words/panels";
 export * from "./words/scene";

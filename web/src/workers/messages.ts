@@ -1,6 +1,6 @@
 // All that passes between the page and the signal worker: one union each way. Every message about data carries the
 // epoch, which grows at each open and seek; whoever gets an older one drops it.
-import type { Can, SourceState } from "../generated/page";
+import type { Can, SourceState, Wrong } from "../generated/page";
 import type { Estimate, HopReport, Room } from "../generated/types";
 
 /** What to open. The address holds the same words (`?demo=`, `?file=`, `?relay=`), never a device's address. */
@@ -40,7 +40,7 @@ export type ToSignal =
   | { type: "pause" }
   | { type: "speed"; speed: number }
   | { type: "seek"; epoch: number; time_s: number }
-  | { type: "room"; room: Room }
+  | { type: "room"; room: Room | null }
   | { type: "watch"; link: string | null }
   | { type: "record"; on: boolean }
   | { type: "ack"; epoch: number };
@@ -63,6 +63,8 @@ export type FromSignal =
       arrived_ms: number;
       sent_ms: number;
     }
+  /** The answer to a room: what is wrong with it. */
+  | { type: "room"; wrong: Wrong | null }
   | { type: "recording"; bytes: ArrayBuffer; name: string }
   | { type: "error"; where: string; message: string; tip: string };
 

@@ -1,7 +1,6 @@
 // halfwave.apps.page.Page from JavaScript: bytes in through one standing view, numbers out as slices of another.
 import type { Pyodide } from "../runtime/internals";
 import type { At, Facts, Json, Packed, PackedHop, PyPage as Calls, Wrong } from "../generated/page";
-import { Refusal } from "../sources/source";
 import { type Keyed, merged, reportOf } from "./difference";
 import type { Heat, HopReport, Overview, Room } from "./messages";
 
@@ -116,9 +115,8 @@ export class PythonPage {
     this.page.watch(link ?? undefined);
   }
   /** null: node positions are not set. */
-  room(room: Room | null): void {
-    const wrong = parsed(this.page.room(room ? JSON.stringify(room) : ""));
-    if (wrong) throw new Refusal(wrong.error, wrong.tip);
+  room(room: Room | null): Wrong | null {
+    return parsed(this.page.room(room ? JSON.stringify(room) : ""));
   }
 
   resume(model: string, output: Float32Array, time_s: number): Hop[] {

@@ -7,6 +7,7 @@ import { Relay } from "../sources/relay";
 import { Refusal, type Source, type Stage } from "../sources/source";
 import { stateOf } from "../sources/state";
 import { failureWords, recordedWords } from "../ui/words";
+import type { Wrong } from "../generated/page";
 import { inWords } from "./failure";
 import type { FromSignal, Room, SourceSpec, SourceState, ToSignal } from "./messages";
 import { ModelPort } from "./model-port";
@@ -32,7 +33,7 @@ let state: SourceState | null = null;
 let told = "";
 /** The epoch in which the source was opened: what it says holds through the seeks that follow. */
 let openedEpoch = 0;
-/** The user's room, for all but the recordings that bring their own; null until the user has drawn one. */
+/** The user's room for this source; null: the one that it brings, or one that is assumed. */
 let drawn: Room | null = null;
 
 async function start(): Promise<PythonPage> {
@@ -133,6 +134,7 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
   }
   say(epoch, {});
   await source.open(at_s);
+  if (drawn && epoch === openedEpoch) ready.room(drawn); // a simulated scene has brought its own
 }
 
 /** Of the whole recording, so a seek meanwhile does not matter; another source does. */
@@ -170,6 +172,17 @@ function seek(epoch: number, time_s: number): void {
   source?.seek?.(time_s);
 }
 
+/** Another room; where something is wrong with it, what was is kept. */
+function furnish(p: PythonPage, room: Room | null): void {
+  let wrong: Wrong | null = { error: failureWords.noRoom, tip: failureWords.reload };
+  try {
+    wrong = p.room(room);
+    if (!wrong) drawn = room;
+  } finally {
+    post({ type: "room", wrong });
+  }
+}
+
 function record(on: boolean): void {
   const made = source?.record?.(on);
   if (made) post({ type: "recording", ...made }, [made.bytes]);
@@ -202,9 +215,8 @@ function receive(m: ToSignal): void {
     case "seek":
       return seek(m.epoch, m.time_s);
     case "room":
-      drawn = m.room;
       return void started.then(
-        (p) => guarded("room", () => p.room(m.room)),
+        (p) => guarded("room", () => furnish(p, m.room)),
         () => {},
       );
     case "watch":
