@@ -8,8 +8,10 @@ from .contract_events import Event, EventKind, Second
 from .contract_room import Furniture, Node, Room, Wall, Zone
 
 __all__ = [
+    "BestPlace",
     "Body",
     "Clock",
+    "Coverage",
     "Doppler",
     "Estimate",
     "Event",
@@ -226,6 +228,28 @@ class ZoneReport(TypedDict):
     since_s: Annotated[float | None, "Stream time at which the word began."]
     hold_left_s: Annotated[float, "For how long it stays occupied though nothing is detected now; 0 while it is."]
     links: list[ZoneLink]
+
+
+class BestPlace(TypedDict):
+    """Where one more receiver would leave the least blind."""
+
+    x_m: float
+    y_m: float
+    z_m: float
+    blind_share: Annotated[float, "Of the floor, with it."]
+
+
+class Coverage(TypedDict):
+    """Where the links of a room are sensitive, by the places of its nodes alone."""
+
+    columns: Annotated[int, "Cells along x; the last may be cut off, as may the last row."]
+    rows: int
+    cell_m: float
+    links: Annotated[list[int], "How many are sensitive, row by row from the corner 0, 0."]
+    blind_share: Annotated[float, "Of the floor, 0 to 1: where none is."]
+    zones: Annotated[dict[str, float], "Of each zone the share that is blind."]
+    best: BestPlace | None
+    reason: Annotated[Reason | None, "Why there is no best place."]
 
 
 class Load(TypedDict):

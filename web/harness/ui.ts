@@ -271,6 +271,16 @@ mountUi(document.getElementById("app") as HTMLElement, {
     if (room) update({ room });
     return null;
   },
+  coverage: async () => ({
+    columns: 1,
+    rows: 1,
+    cell_m: 5,
+    links: [1],
+    blind_share: 0,
+    zones: {},
+    best: null,
+    reason: null,
+  }),
   record() {},
 });
 

@@ -1,8 +1,9 @@
 // The page's end of the signal worker: the only thing that posts to it.
 import { receive, state, update } from "./state";
 import { notices } from "./ui/words";
+import { Refusal } from "./sources/source";
 import type { Wrong } from "./generated/page";
-import type { FromSignal, Room, SourceSpec, ToSignal } from "./workers/messages";
+import type { Coverage, FromSignal, Room, SourceSpec, ToSignal } from "./workers/messages";
 
 export interface Signal {
   /** Open a source; the epoch grows, the old one is closed. at_s: stream seconds to start at. */
@@ -17,6 +18,8 @@ export interface Signal {
   watch(link: string | null): void;
   /** The room of what plays; null: it is assumed. What is wrong with it, and then the room stays as it was. */
   room(room: Room | null): Promise<Wrong | null>;
+  /** Where the links of a room would be sensitive, one that need not be the engine's; rejects with a Refusal. */
+  coverage(room: Room): Promise<Coverage>;
   /** Record what a live source sends; switching off delivers a pcapng file to the user. */
   record(on: boolean): void;
 }
@@ -55,6 +58,13 @@ export function startSignal(): Signal {
       [port1],
     );
   };
+  const asked = new Map<number, { resolve(found: Coverage): void; reject(why: Refusal): void }>();
+  let asks = 0;
+  const answer = ({ id, coverage }: Extract<FromSignal, { type: "coverage" }>) => {
+    if ("error" in coverage) asked.get(id)?.reject(new Refusal(coverage.error, coverage.tip));
+    else asked.get(id)?.resolve(coverage);
+    asked.delete(id);
+  };
   worker.onmessage = ({ data }: MessageEvent<FromSignal>) => {
     receive(data);
     if (data.type === "hop" && data.epoch >= state.epoch) adopt(data.hop.room);
@@ -63,6 +73,7 @@ export function startSignal(): Signal {
       if (asked?.room && !data.wrong) adopt(asked.room);
       asked?.done(data.wrong);
     }
+    if (data.type === "coverage") answer(data);
     if (data.type === "recording") save(data.bytes, data.name);
     if (data.type !== "hop") return;
     post({ type: "ack", epoch: data.epoch });
@@ -93,6 +104,11 @@ export function startSignal(): Signal {
       new Promise((done) => {
         rooms.push({ room, done });
         post({ type: "room", room });
+      }),
+    coverage: (room) =>
+      new Promise((resolve, reject) => {
+        asked.set(++asks, { resolve, reject });
+        post({ type: "coverage", id: asks, room });
       }),
     record: (on) => {
       update({ recording: on });

@@ -111,6 +111,7 @@ export function receive(m: FromSignal): void {
     case "hop":
       if (m.heat) for (const f of heatListeners) f(m.heat, m.epoch);
       return update({ hop: m.hop, hopAt: performance.now(), splats: m.splats });
+    case "coverage":
     case "recording":
     case "room":
       return;

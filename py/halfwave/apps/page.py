@@ -29,6 +29,7 @@ from .difference import by_id, difference
 from .facts import facts_of
 from .outbox import Outbox, to_json
 from .overview import overview
+from .room_text import coverage_of, room_of
 
 if TYPE_CHECKING:
     from ..contract import Doppler
@@ -204,17 +205,15 @@ class Page:
         self.engine.watch(link)
 
     def room(self, text: str) -> str:
-        """Positions of the nodes, as JSON; an empty text: not set, so they are assumed. JSON of what is wrong with it,
-        and the room stays as it was, or null.
+        """The room, as JSON; an empty text: not set, so assumed. JSON of what is wrong, and then it stays, or null."""
+        found = room_of(text)
+        if isinstance(found, Room):
+            self.engine.room = found
+        return to_json(None if isinstance(found, Room) else found)
 
-        >>> json.loads(Page().room("[]"))["error"]
-        'The room cannot be used: room: expected an object, got []'
-        """
-        try:
-            self.engine.room = Room.from_json(loads(text)) if text else Room.assume()
-        except (ValueError, RecursionError) as error:
-            return to_json(_wrong(f"The room cannot be used: {error}", "docs/simulator.md lists every field"))
-        return "null"
+    def coverage(self, text: str) -> str:
+        """Coverage of a room, which need not be the engine's, as JSON; or what is wrong with it."""
+        return to_json(coverage_of(text))
 
     def overview(self) -> str:
         """Motion over the whole recording."""

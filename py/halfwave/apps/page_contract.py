@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Generic, Literal, Protocol, TypedDict, TypeVar
 
-from ..contract import LinkReport, SourceKind
+from ..contract import Coverage, LinkReport, SourceKind
 
 __all__ = [
     "At",
@@ -130,6 +130,7 @@ class PyPage(Protocol):
     def resume(self, model: str, n: int, time_s: float) -> Annotated[str, Json[Packed]]: ...
     def watch(self, link: str | None) -> None: ...
     def room(self, text: str) -> Annotated[str, Json[Wrong | None]]: ...
+    def coverage(self, text: str) -> Annotated[str, Json[Wrong | Coverage]]: ...
     def overview(self) -> Annotated[str, Json[PackedOverview]]: ...
 
 

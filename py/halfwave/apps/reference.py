@@ -80,6 +80,8 @@ _CHAPTERS = {
         "sensing.excess_range",
         "sensing.link_strength",
         "sensing.localisation",
+        "sensing.sensitive_region",
+        "sensing.coverage",
     ),
     "Whole streams": ("engine.engine", "apps.analyse", "apps.plot"),
     "Simulation": ("simulate",),

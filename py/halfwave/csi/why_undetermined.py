@@ -115,6 +115,11 @@ _OF_PLACE_AND_VELOCITY: dict[str, ReasonKind] = {
         "one antenna's packets hold no delay of the direct path", "a receiver that keeps its delay"
     ),
 }
+_OF_COVERAGE: dict[str, ReasonKind] = {
+    "no_transmitter": _of("no node of the room sends", "place the access point, or a node that sends", "places"),
+    "nothing_blind": _of("some link is sensitive everywhere", "nothing to do"),
+    "no_place_helps": _of("no place along the walls covers more", "move a node, or place one more that sends"),
+}
 UNDETERMINED: dict[str, ReasonKind] = {
     **_OF_PACKETS,
     **_OF_TIME,
@@ -123,4 +128,5 @@ UNDETERMINED: dict[str, ReasonKind] = {
     **_OF_BREATH_AND_HEART,
     **_OF_ACTIVITY,
     **_OF_PLACE_AND_VELOCITY,
+    **_OF_COVERAGE,
 }

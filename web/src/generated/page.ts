@@ -1,6 +1,6 @@
 // Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/apps/page_contract.py. Do not edit.
 
-import type { LinkReport, SourceKind } from "./types";
+import type { Coverage, LinkReport, SourceKind } from "./types";
 
 /** A text that is the JSON of a T. */
 export type Json<T> = string & { readonly of?: T };
@@ -103,6 +103,7 @@ export interface PyPage {
   resume(model: string, n: number, time_s: number): Json<Packed>;
   watch(link: string | undefined): void;
   room(text: string): Json<Wrong | null>;
+  coverage(text: string): Json<Wrong | Coverage>;
   overview(): Json<PackedOverview>;
 }
 

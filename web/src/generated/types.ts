@@ -1,5 +1,14 @@
 // Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/contract.py. Do not edit.
 
+/** Where one more receiver would leave the least blind. */
+export interface BestPlace {
+  x_m: number;
+  y_m: number;
+  z_m: number;
+  /** Of the floor, with it. */
+  blind_share: number;
+}
+
 /** Where something moves, as `position` estimates it: mean and one-sigma radii on the floor, in metres. */
 export interface Body {
   x_m: number;
@@ -13,6 +22,23 @@ export interface Body {
 export interface Clock {
   epoch: number;
   /** Why it began; null in the first. */
+  reason: Reason | null;
+}
+
+/** Where the links of a room are sensitive, by the places of its nodes alone. */
+export interface Coverage {
+  /** Cells along x; the last may be cut off, as may the last row. */
+  columns: number;
+  rows: number;
+  cell_m: number;
+  /** How many are sensitive, row by row from the corner 0, 0. */
+  links: number[];
+  /** Of the floor, 0 to 1: where none is. */
+  blind_share: number;
+  /** Of each zone the share that is blind. */
+  zones: Record<string, number>;
+  best: BestPlace | null;
+  /** Why there is no best place. */
   reason: Reason | null;
 }
 

@@ -1,7 +1,7 @@
 // All that passes between the page and the signal worker: one union each way. Every message about data carries the
 // epoch, which grows at each open and seek; whoever gets an older one drops it.
 import type { Can, SourceState, Wrong } from "../generated/page";
-import type { Estimate, HopReport, Room } from "../generated/types";
+import type { Coverage, Estimate, HopReport, Room } from "../generated/types";
 
 /** What to open. The address holds the same words (`?demo=`, `?file=`, `?relay=`), never a device's address. */
 export type SourceSpec =
@@ -41,6 +41,8 @@ export type ToSignal =
   | { type: "speed"; speed: number }
   | { type: "seek"; epoch: number; time_s: number }
   | { type: "room"; room: Room | null }
+  /** Of a room that need not be the engine's; the answer has the same id. */
+  | { type: "coverage"; id: number; room: Room }
   | { type: "watch"; link: string | null }
   | { type: "record"; on: boolean }
   | { type: "ack"; epoch: number };
@@ -65,6 +67,7 @@ export type FromSignal =
     }
   /** The answer to a room: what is wrong with it. */
   | { type: "room"; wrong: Wrong | null }
+  | { type: "coverage"; id: number; coverage: Coverage | Wrong }
   | { type: "recording"; bytes: ArrayBuffer; name: string }
   | { type: "error"; where: string; message: string; tip: string };
 
@@ -81,7 +84,7 @@ export type FromInference =
   | { type: "result"; model: string; epoch: number; time_s: number; output: Float32Array; ms: number }
   | { type: "failed"; model: string; epoch: number; message: string };
 
-export type { Can, Estimate, HopReport, Room, SourceState };
+export type { Can, Coverage, Estimate, HopReport, Room, SourceState };
 
 /** What the socket worker reads of a relay ahead of the signal worker, at the most. */
 export const MOST_UNREAD_BYTES = 64 << 20;

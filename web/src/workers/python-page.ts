@@ -2,7 +2,7 @@
 import type { Pyodide } from "../runtime/internals";
 import type { At, Facts, Json, Packed, PackedHop, PyPage as Calls, Wrong } from "../generated/page";
 import { type Keyed, merged, reportOf } from "./difference";
-import type { Heat, HopReport, Overview, Room } from "./messages";
+import type { Coverage, Heat, HopReport, Overview, Room } from "./messages";
 
 export interface Tensor {
   model: string;
@@ -117,6 +117,11 @@ export class PythonPage {
   /** null: node positions are not set. */
   room(room: Room | null): Wrong | null {
     return parsed(this.page.room(room ? JSON.stringify(room) : ""));
+  }
+
+  /** Of a room that need not be the engine's. */
+  coverage(room: Room): Coverage | Wrong {
+    return parsed(this.page.coverage(JSON.stringify(room)));
   }
 
   resume(model: string, output: Float32Array, time_s: number): Hop[] {

@@ -219,6 +219,14 @@ function receive(m: ToSignal): void {
         (p) => guarded("room", () => furnish(p, m.room)),
         () => {},
       );
+    case "coverage":
+      return void started
+        .then((p) => p.coverage(m.room))
+        .catch((error: unknown) => {
+          const { message, tip } = inWords(error);
+          return { error: message, tip };
+        })
+        .then((coverage) => post({ type: "coverage", id: m.id, coverage }));
     case "watch":
       return void started.then(
         (p) => guarded("link shown", () => p.watch(m.link)),
