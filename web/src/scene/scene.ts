@@ -5,6 +5,7 @@ import { state, subscribe, update } from "../state";
 import { formatPose, parsePose, type PoseName, poses } from "./camera";
 import { type Palette, readPalette } from "./colour";
 import { drawFlat } from "./flat";
+import { holdNodes } from "./hold";
 import { Labels } from "./labels";
 import { Overlay } from "./overlay";
 import { Pace } from "./pace";
@@ -17,6 +18,9 @@ import { describe, note, spotOf } from "./words";
 const MAX_PIXEL_RATIO = 2;
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** What is drawn in the editor, while it is open. */
+const shown = () => state.draft ?? state.room;
 
 class Stage {
   #canvas = document.createElement("canvas");
@@ -45,7 +49,8 @@ class Stage {
         () => this.#settled(),
       );
       this.#labels = new Labels(this.#overlay.labels);
-      this.#labels.build(state.room);
+      this.#labels.build(shown());
+      holdNodes(this.#canvas, this.#view.viewpoint, shown);
     } catch {
       this.#overlay.trouble(sceneWords.flat);
       this.#overlay.noViews();
@@ -87,10 +92,12 @@ class Stage {
       this.ask();
     });
     subscribe((_, changed) => {
-      if (changed.has("room")) this.#labels?.build(state.room);
+      if (changed.has("room") || changed.has("draft")) this.#labels?.build(shown());
       if (changed.has("view")) this.#restore();
       if (
-        ["hop", "splats", "room", "source", "view", "epoch"].some((name) => changed.has(name as keyof typeof state))
+        ["hop", "splats", "room", "draft", "source", "view", "epoch"].some((name) =>
+          changed.has(name as keyof typeof state),
+        )
       ) {
         this.#dirty = true;
         if (this.#pace.share < 1 && changed.has("hop")) withHops(this.#withHops);
@@ -146,7 +153,7 @@ class Stage {
         },
         Math.max(20, state.hopAt + staleAfter_ms() + 1 - performance.now()),
       );
-    return { room: state.room, hop: state.hop, splats: state.splats, age, palette: this.#palette };
+    return { room: shown(), hop: state.hop, splats: state.splats, age, palette: this.#palette };
   }
 
   #say(p: Picture): void {

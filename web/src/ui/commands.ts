@@ -21,6 +21,7 @@ export interface Views {
   connect(): void;
   palette(): void;
   help(): void;
+  editor(): void;
 }
 
 export function seekBy(signal: Signal, by_s: number): void {
@@ -74,6 +75,7 @@ export function commands(signal: Signal, opener: Opener, views: Views): Command[
     { label: w.open, key: "O", run: views.open },
     { label: w.connect, key: "C", run: views.connect },
     { label: w.simulate, key: "", run: () => void opener.simulate() },
+    { label: w.editRoom, key: "N", run: views.editor },
     { label: w.share, key: "", run: () => void share() },
     { label: w.theme, key: "T", run: toggleTheme },
     ...panels.map((p, i) => ({ label: w.panel(p.title), key: String(i + 1), run: () => togglePanel(p.id) })),

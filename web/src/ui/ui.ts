@@ -33,6 +33,7 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
     connect: connect(opener),
     palette: palette(() => list),
     help: help(() => list),
+    editor: () => void import("../editor/editor").then(({ toggleEditor }) => toggleEditor(signal)),
   };
   const list = commands(signal, opener, views);
 

@@ -38,12 +38,9 @@ export const templateWords = {
 
 export const editorWords = {
   title: "Room editor",
-  open: "Edit the room",
-  edit: "Edit room",
   done: "Done",
   plan: "Floor plan",
   tools: "Add to the plan",
-  help: "Help: your room",
   undo: "Undo (Ctrl Z)",
   redo: "Redo (Ctrl Shift Z)",
   unnamed: "My room",
@@ -86,6 +83,7 @@ export const editorWords = {
   redone: "Done again.",
   copyOf: (name: string) => (name ? `${name} copy`.slice(0, 80) : ""),
   zoneName: (n: number) => `Zone ${n}`,
+  notSimple: "The sides of a zone may not cross.",
   full: ["There is no room for one more.", "Remove something first."],
   place: {
     title: "Where do the nodes stand?",
@@ -120,7 +118,7 @@ export const editorWords = {
     add: "Put a node there",
     basis: "Computed from the Fresnel zones of the links; furniture and walls are not in it.",
     cell: (n: number) => `${n} link${n === 1 ? "" : "s"}`,
-    zone: (share: number) => `${percent(share, 0)} of it lies in a link's sensitive region.`,
+    zone: (share: number) => `${percent(share, 0)} of this zone lies in a link's sensitive region.`,
   },
   walk: {
     start: "Walk test",

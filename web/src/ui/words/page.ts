@@ -121,6 +121,7 @@ export const commandWords = {
   open: "Open a recording",
   connect: "Connect nodes",
   simulate: "Simulate a room",
+  editRoom: "Edit the room: places of the nodes, walls, zones",
   share: "Copy a link to this moment",
   theme: "Light or dark",
   panel: (title: string) => `Panel: ${title}`,
@@ -172,3 +173,6 @@ export const openWords = {
   linkOfRelay: "This link is of a relay whose address no link keeps.",
   connectIt: "Use Connect nodes. Until then a bundled recording plays.",
 };
+
+/** The button by the room that opens its editor. */
+export const editRoomWords = { short: "Edit room", title: "Edit the room (N)" };

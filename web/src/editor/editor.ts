@@ -1,0 +1,413 @@
+// The room editor: opens beside the room, keeps what is drawn, and has the engine use it. Loaded when it is first opened.
+import "../styles/editor.css";
+import { html, nothing, render, svg } from "lit-html";
+import { leaveRoom, current, useRoom } from "../rooms/current";
+import { dropPicture, keepPicture, LARGEST_PICTURE_BYTES, pictureOf } from "../rooms/picture";
+import { freeName, keep, type KeptRoom, newId, rooms, withoutRoom } from "../rooms/store";
+import { readRoom } from "../rooms/read";
+import type { Signal } from "../signal";
+import { state, subscribe, update } from "../state";
+import { nameOf as linkName } from "../ui/links";
+import { complain, say } from "../ui/toast";
+import { editorWords as w } from "../ui/words/editor";
+import { cards, type Doings, head, hint, shows, tools } from "./bars";
+import { chooseOne, exportRoom, isWrong, readFile, sizeOf } from "./files";
+import { form, numberField, placing } from "./form";
+import { distance, type Point } from "./geometry";
+import { hands } from "./hands";
+import { onKey } from "./keys";
+import { items, MOST_SIZE_M, placeNode, setNode } from "./model";
+import { drawPlan, planLabel } from "./plan";
+import { Pointing } from "./pointer";
+import { Screen } from "./screen";
+import { Session } from "./session";
+import { startWalk, WALK_S, walked } from "./walk";
+import { levelsAfter, nothingYet } from "./which";
+
+const KEEP_AFTER_MS = 150;
+const HOPS_EVERY_MS = 120;
+const COVERAGE_AFTER_MS = 400;
+
+class Editor {
+  readonly element = Object.assign(document.createElement("section"), { id: "editor" });
+  #session: Session;
+  #kept: boolean;
+  #screen = new Screen(state.room, 400, 400);
+  #pointing: Pointing;
+  #size = { width: 400, height: 400 };
+  #frame = 0;
+  #keeping = 0;
+  #asking = 0;
+  #drawn_ms = 0;
+  #sure = false;
+  #withPicture = false;
+  #stop: (() => void)[] = [];
+
+  constructor(
+    private readonly signal: Signal,
+    private readonly closed: () => void,
+  ) {
+    this.element.setAttribute("aria-label", w.title);
+    this.element.tabIndex = -1;
+    const one = current();
+    this.#kept = one !== null;
+    this.#session = this.#begin(one);
+    this.#pointing = new Pointing(
+      () => this.#session,
+      { metres: this.#metres, px_m: () => this.#screen.px_m },
+      this.#scaled,
+    );
+  }
+
+  open(): void {
+    const main = document.getElementById("main");
+    main?.append(this.element);
+    main?.toggleAttribute("data-editing", true);
+    this.#draw();
+    const host = this.element.querySelector<HTMLElement>(".plan-host");
+    const watcher = new ResizeObserver(([entry]) => {
+      if (!entry) return;
+      const { width, height } = entry.contentRect;
+      this.#size = { width, height };
+      this.#ask();
+    });
+    if (host) watcher.observe(host);
+    const key = (e: KeyboardEvent) => this.#key(e);
+    addEventListener("keydown", key, true);
+    hands.are = {
+      drag: (index, to, z_m, last) => {
+        const s = this.#session;
+        s.selected = { kind: "node", index };
+        const next = setNode(placeNode(s.history.present, index, to), index, { z_m });
+        last ? s.commit(next) : s.show(next);
+      },
+    };
+    this.#stop = [
+      () => watcher.disconnect(),
+      () => removeEventListener("keydown", key, true),
+      subscribe((_, changed) => {
+        if (changed.has("openedEpoch")) this.#other(current());
+        else if (changed.has("room") && this.#pristine) this.#other(null);
+        if (changed.has("hop")) this.#hop();
+      }),
+    ];
+    this.element.focus();
+  }
+
+  close(): void {
+    this.#keepNow();
+    this.#stopWalk();
+    for (const stop of this.#stop) stop();
+    this.#stop = [];
+    cancelAnimationFrame(this.#frame);
+    hands.are = null;
+    if (this.#session.picture) URL.revokeObjectURL(this.#session.picture);
+    this.element.remove();
+    document.getElementById("main")?.removeAttribute("data-editing");
+    update({ draft: null });
+    this.closed();
+  }
+
+  /** Nothing was drawn yet, and it is of no room that is kept: it follows what the engine assumes. */
+  get #pristine(): boolean {
+    return !this.#kept && this.#session.history.past.length === 0 && !this.#session.preview;
+  }
+
+  #begin(one: KeptRoom | null): Session {
+    const from = one ?? { room: { ...state.room, name: freeName(rooms(), w.unnamed) }, walk: null, underlay: null };
+    const s = new Session(
+      one?.id ?? newId(),
+      from,
+      () => this.#ask(),
+      () => this.#keepSoon(),
+    );
+    if (one?.underlay) void this.#fetchPicture(s);
+    return s;
+  }
+
+  async #fetchPicture(s: Session): Promise<void> {
+    const blob = await pictureOf(s.id);
+    s.picture = blob && URL.createObjectURL(blob);
+    this.#ask();
+  }
+
+  /** Another room is edited from now on. */
+  #other(one: KeptRoom | null): void {
+    this.#kept = one !== null;
+    if (this.#session.picture) URL.revokeObjectURL(this.#session.picture);
+    const { shows } = this.#session;
+    this.#session = this.#begin(one);
+    this.#session.shows = shows;
+    this.#sure = false;
+    this.#ask();
+  }
+
+  #keepSoon(): void {
+    clearTimeout(this.#keeping);
+    this.#keeping = window.setTimeout(() => void this.#keepNow(), KEEP_AFTER_MS);
+  }
+
+  #keepNow(): void {
+    if (!this.#keeping) return;
+    clearTimeout(this.#keeping);
+    this.#keeping = 0;
+    this.#kept = true;
+    void useRoom(this.signal, this.#session.kept()).then((wrong) => wrong && complain(wrong.error, wrong.tip));
+    this.#ask();
+  }
+
+  #hop(): void {
+    const s = this.#session,
+      hop = state.hop;
+    if (!hop) return;
+    if (s.tool.type === "which") s.levels = levelsAfter(s.levels, hop);
+    if (s.walking) {
+      s.walking = walked(s.walking, hop);
+      if (s.walking.walk.seconds >= WALK_S) this.#stopWalk();
+    }
+    if (performance.now() - this.#drawn_ms > HOPS_EVERY_MS) this.#ask();
+  }
+
+  #stopWalk(): void {
+    const s = this.#session;
+    if (!s.walking) return;
+    const { walk } = s.walking;
+    s.walking = null;
+    s.set({ walk: walk.seconds > 0 ? walk : s.walk });
+  }
+
+  #coverageSoon(): void {
+    const s = this.#session;
+    if (!s.shows.blind || s.coverage || s.preview || this.#asking) return;
+    this.#asking = window.setTimeout(async () => {
+      const of = s.history.present;
+      try {
+        const found = await this.signal.coverage({ ...of.room, assumed: false });
+        if (s.history.present === of) s.coverage = found;
+        s.blindWrong = "";
+      } catch (error) {
+        s.blindWrong = (error as Error).message;
+      }
+      this.#asking = 0;
+      if (s.history.present !== of) this.#coverageSoon();
+      this.#ask();
+    }, COVERAGE_AFTER_MS);
+  }
+
+  #metres = (clientX: number, clientY: number): Point => {
+    const box = this.element.querySelector(".plan")?.getBoundingClientRect();
+    return this.#screen.metres(clientX - (box?.left ?? 0), clientY - (box?.top ?? 0));
+  };
+
+  #key(e: KeyboardEvent): void {
+    const inside = e.target instanceof Node && this.element.contains(e.target);
+    const elsewhere = e.target instanceof Element && e.target.closest("dialog, input, select, textarea") !== null;
+    const mine = inside || ((e.ctrlKey || e.metaKey) && !elsewhere && /^[zy]$/i.test(e.key));
+    if (!mine || !onKey(e, this.#session, () => this.#pointing.close())) return;
+    e.preventDefault();
+    e.stopPropagation();
+  }
+
+  #ask(): void {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#draw();
+    });
+  }
+
+  #draw(): void {
+    const s = this.#session,
+      { room } = s.plan,
+      hop = state.hop;
+    this.#drawn_ms = performance.now();
+    this.#screen = new Screen(room, this.#size.width, this.#size.height);
+    if (state.draft !== room) update({ draft: room });
+    if (s.shows.blind && !s.coverage && !s.blindWrong) this.#coverageSoon();
+    const heard = [...new Set((hop?.links ?? []).map((l) => l.node))];
+    const p = this.#pointing,
+      { width, height } = this.#screen;
+    render(
+      html`${head(s, this.#kept, this.#doings)}${tools(s)}
+      <div class="plan-side"><div class="plan-host">
+        <svg class="plan" data-tool=${s.tool.type} width=${width} height=${height} role="group" aria-label=${planLabel(s.plan, items(s.plan).length)}
+          @pointerdown=${p.down} @pointermove=${p.move} @pointerup=${p.up} @pointercancel=${p.cancel} @dblclick=${() => s.tool.type === "zone" && s.sketch.length > 2 && p.close()}>
+          ${svg`${drawPlan(s, this.#screen, hop, p.drawn)}`}</svg></div>
+        <p class="plan-hint">${hint(s)}</p></div>
+      <div class="editor-form" role="region" aria-label=${w.title} tabindex="-1">${placing(s)}${form(s, heard)}${shows(s, this.#doings)}
+        ${cards(s, hop, heard, (id) => linkName(id, state, 40), this.#doings)}${this.#files()}</div>
+      <p class="visually-hidden" role="status">${s.said}</p>`,
+      this.element,
+    );
+  }
+
+  #files() {
+    const s = this.#session,
+      u = s.underlay,
+      d = this.#doings;
+    const small = (name: string, run: () => void) =>
+      html`<button type="button" class="small" @click=${run}>${name}</button>`;
+    const set = (change: Partial<NonNullable<typeof u>>) => u && s.set({ underlay: { ...u, ...change } });
+    const picture = u
+      ? html`<div class="fields">${numberField(w.under.width, u.width_m, (width_m) => width_m > 0 && set({ width_m: Math.min(width_m, 2 * MOST_SIZE_M) }), 0.1, 0.1)}
+        ${numberField(w.under.opacity, u.opacity, (x) => set({ opacity: Math.min(Math.max(x, 0.05), 1) }), 0.05)}
+        ${numberField(w.under.x, u.x_m, (x_m) => set({ x_m }), 0.1, -MOST_SIZE_M)}${numberField(w.under.y, u.y_m, (y_m) => set({ y_m }), 0.1, -MOST_SIZE_M)}</div>
+        <div class="row">${small(w.under.scale, () => s.take({ type: "scale" }))}${small(w.under.remove, d.dropPicture)}</div>`
+      : small(w.under.add, d.addPicture);
+    return html`<details><summary>${w.under.title}</summary>${picture}<p class="hint">${w.under.about}</p></details>
+      <div class="row">${small(w.rooms.import, d.importFile)}${small(w.rooms.export, () => d.exportFile(this.#withPicture))}
+      ${
+        u
+          ? html`<label class="check"><input type="checkbox" .checked=${this.#withPicture} @change=${(e: Event) => {
+              this.#withPicture = (e.target as HTMLInputElement).checked;
+            }}>${w.rooms.exportPicture}</label>`
+          : nothing
+      }
+      ${
+        this.#kept && !this.#sure
+          ? small(w.rooms.remove, () => {
+              this.#sure = true;
+              this.#ask();
+            })
+          : nothing
+      }</div>
+      ${
+        this.#sure
+          ? html`<div class="card" role="alert"><p>${w.rooms.sure(s.plan.room.name)}</p><div class="row">${small(w.rooms.yes, d.remove)}${small(
+              w.rooms.no,
+              () => {
+                this.#sure = false;
+                this.#ask();
+              },
+            )}</div></div>`
+          : nothing
+      }
+      ${this.#kept ? html`<p class="hint">${w.rooms.shared}</p>` : nothing}`;
+  }
+
+  /** Two points of the picture and how far they are apart: the first stays where it is. */
+  #scaled = (a: Point, b: Point): void => {
+    const s = this.#session,
+      u = s.underlay,
+      drawn = distance(a, b);
+    s.lay();
+    const said = Number(prompt(w.under.between, drawn.toFixed(2))?.replace(",", "."));
+    if (!u || !(said > 0) || !(drawn > 0)) return;
+    const k = said / drawn;
+    s.set({
+      underlay: { ...u, width_m: u.width_m * k, x_m: a[0] + (u.x_m - a[0]) * k, y_m: a[1] + (u.y_m - a[1]) * k },
+    });
+  };
+
+  readonly #doings: Doings = {
+    close: () => this.close(),
+    choose: (id) => {
+      this.#keepNow();
+      if (id === "none") {
+        leaveRoom(this.signal);
+        return this.#other(null);
+      }
+      if (id === "new") {
+        this.#other(null);
+        const { nodes } = this.#session.plan.room;
+        const blank = { ...state.room, name: freeName(rooms(), w.unnamed), walls: [], furniture: [], zones: [], nodes };
+        return void this.#session.commit({ room: { ...blank, assumed: true }, unplaced: nodes.map((n) => n.id) });
+      }
+      const one = rooms().all.find((r) => r.id === id);
+      if (!one) return;
+      void useRoom(this.signal, one);
+      this.#other(one);
+    },
+    remove: () => {
+      const { id } = this.#session;
+      clearTimeout(this.#keeping);
+      this.#keeping = 0;
+      void dropPicture(id);
+      keep(withoutRoom(rooms(), id));
+      leaveRoom(this.signal);
+      this.#other(null);
+    },
+    importFile: () => void this.#import(),
+    exportFile: (picture) => void this.#export(picture),
+    addPicture: () => void this.#addPicture(),
+    dropPicture: () => {
+      void dropPicture(this.#session.id);
+      this.#session.picture = null;
+      this.#session.set({ underlay: null });
+    },
+    wave: () => {
+      const s = this.#session;
+      s.levels = nothingYet;
+      s.chosen = null;
+      s.tool.type === "which" ? s.lay() : s.take({ type: "which" });
+    },
+    walk: () => {
+      const s = this.#session;
+      if (s.walking) return this.#stopWalk();
+      s.walking = startWalk(Date.now());
+      s.say(w.walk.how);
+    },
+    blind: () => {
+      const s = this.#session;
+      s.shows.blind = !s.shows.blind;
+      s.blindWrong = "";
+      s.select(s.selected);
+    },
+  };
+
+  async #import(): Promise<void> {
+    const file = await chooseOne(".json,application/json");
+    if (!file) return;
+    const read = await readFile(file);
+    if (isWrong(read)) return complain(read.error, read.tip);
+    const wrong = await this.signal.room(read.room);
+    const room = wrong ? null : readRoom(read.room);
+    if (!room) return complain(wrong?.error ?? w.rooms.notUsed, wrong?.tip ?? w.rooms.expected);
+    this.#keepNow();
+    const name = room.name || freeName(rooms(), file.name.replace(/(\.room)?\.json$/i, ""));
+    const id = newId();
+    const taken = rooms().all.some((r) => r.room.name === name);
+    const unplaced = room.assumed ? room.nodes.map((n) => n.id) : [];
+    const one: KeptRoom = {
+      id,
+      room: { ...room, name: taken ? freeName(rooms(), name) : name },
+      unplaced,
+      walk: null,
+      underlay: read.picture?.underlay ?? null,
+    };
+    if (read.picture) await keepPicture(id, read.picture.blob).catch(() => complain(w.under.notKept, w.under.about));
+    await useRoom(this.signal, one);
+    this.#other(one);
+    say(w.rooms.imported(file.name), w.rooms.shared);
+  }
+
+  async #export(picture: boolean): Promise<void> {
+    const s = this.#session;
+    await exportRoom(s.history.present.room, s.underlay, picture ? await pictureOf(s.id) : null);
+  }
+
+  async #addPicture(): Promise<void> {
+    const file = await chooseOne("image/*");
+    if (!file) return;
+    if (file.size > LARGEST_PICTURE_BYTES) return complain(w.under.noPicture(file.name), w.under.tooLarge);
+    const size = await sizeOf(file);
+    if (!size) return complain(w.under.noPicture(file.name), w.under.about);
+    const s = this.#session,
+      { width_m } = s.plan.room;
+    await keepPicture(s.id, file).catch(() => complain(w.under.notKept, w.under.about));
+    s.picture = URL.createObjectURL(file);
+    s.set({ underlay: { x_m: 0, y_m: 0, width_m, ratio: size.height / size.width, opacity: 0.5 } });
+  }
+}
+
+let open: Editor | null = null;
+
+/** Open the editor, or close it where it is open. */
+export function toggleEditor(signal: Signal): void {
+  if (open) return open.close();
+  const from = document.activeElement;
+  open = new Editor(signal, () => {
+    open = null;
+    if (from instanceof HTMLElement && from.isConnected) from.focus();
+  });
+  open.open();
+}
