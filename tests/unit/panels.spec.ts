@@ -86,7 +86,7 @@ test.beforeEach(async () => {
   await turn();
 });
 
-const IDS = ["motion", "vitals", "activity", "heatmap", "doppler", "floor", "links", "rssi", "meters"];
+const IDS = ["motion", "vitals", "activity", "heatmap", "doppler", "floor", "zones", "links", "rssi", "meters"];
 
 test("every panel is tested", () => expect(panels.map((p) => p.id)).toEqual(IDS));
 

@@ -124,7 +124,7 @@ function waving(s: Session, hop: HopReport | null): Part {
     s.chosen = s.chosen === id ? null : id;
     s.select(null);
   };
-  return html`<section class="card" aria-label=${w.which.title}><h3>${w.which.title}</h3><p class="hint">${w.which.how}</p>
+  return html`<section class="card" aria-label=${w.which.title}><h2>${w.which.title}</h2><p class="hint">${w.which.how}</p>
     <p class="says" role="status">${whichSays(s, hop)}</p>
     <ul class="levels">${nodes.map(
       ([
@@ -150,7 +150,7 @@ function walking(s: Session, hop: HopReport | null, linkName: (id: string) => st
     .slice(0, 8);
   const bar = (name: string, share: number) =>
     html`<li><span>${name}</span><meter min="0" max="1" .value=${share} aria-hidden="true"></meter></li>`;
-  return html`<section class="card" aria-label=${w.walk.start}><h3>${title}</h3>
+  return html`<section class="card" aria-label=${w.walk.start}><h2>${title}</h2>
     ${s.walking && !hop ? html`<p class="hint">${w.walk.still}</p>` : nothing}
     ${zones.length ? html`<ul class="levels">${zones.map((z) => bar(w.walk.zone(z.name || z.id, walk.zones[z.id] ?? 0), (walk.zones[z.id] ?? 0) / Math.max(walk.seconds, 1)))}</ul>` : html`<p class="hint">${w.walk.noZones}</p>`}
     ${links.length ? html`<ul class="levels">${links.map(([id, seconds]) => bar(w.walk.link(linkName(id), seconds / Math.max(walk.seconds, 1)), seconds / Math.max(walk.seconds, 1)))}</ul>` : nothing}
@@ -165,7 +165,7 @@ function blindness(s: Session): Part {
     return html`<section class="card" aria-label=${w.blind.show}><p role="status">${s.blindWrong || w.blind.computing}</p></section>`;
   const best = c.best;
   const put = () => best && s.make(addNode(s.plan, "receiver", [best.x_m, best.y_m]));
-  return html`<section class="card" aria-label=${w.blind.show}><h3>${w.blind.show}</h3><p>${w.blind.share(c.blind_share)}</p>
+  return html`<section class="card" aria-label=${w.blind.show}><h2>${w.blind.show}</h2><p>${w.blind.share(c.blind_share)}</p>
     ${best ? html`<p>${w.blind.best(best.x_m, best.y_m, best.blind_share)}</p>${button(w.blind.add, put)}` : c.reason ? html`<p class="hint">${clip(c.reason.text, 200)}</p>` : nothing}
     <p class="hint">${w.blind.basis}</p></section>`;
 }
@@ -173,7 +173,7 @@ function blindness(s: Session): Part {
 function heardElsewhere(s: Session, heard: readonly string[]): Part {
   const missing = heard.filter((id) => !s.plan.room.nodes.some((n) => n.id === id && n.role !== "transmitter"));
   if (!missing.length) return nothing;
-  return html`<section class="card" aria-label=${w.place.heard}><h3>${w.place.heard}</h3>
+  return html`<section class="card" aria-label=${w.place.heard}><h2>${w.place.heard}</h2>
     <div class="row">${missing.slice(0, 8).map((id) => button(w.place.put(clip(id, 24)), () => s.make(addNode(s.plan, "receiver", freeSpot(s.plan), id))))}</div></section>`;
 }
 

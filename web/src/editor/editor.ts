@@ -233,7 +233,7 @@ class Editor {
           @pointerdown=${p.down} @pointermove=${p.move} @pointerup=${p.up} @pointercancel=${p.cancel} @dblclick=${() => s.tool.type === "zone" && s.sketch.length > 2 && p.close()}>
           ${svg`${drawPlan(s, this.#screen, hop, p.drawn)}`}</svg></div>
         <p class="plan-hint">${hint(s)}</p></div>
-      <div class="editor-form" role="region" aria-label=${w.title} tabindex="-1">${placing(s)}${form(s, heard)}${shows(s, this.#doings)}
+      <div class="editor-form">${placing(s)}${form(s, heard)}${shows(s, this.#doings)}
         ${cards(s, hop, heard, (id) => linkName(id, state, 40), this.#doings)}${this.#files()}</div>
       <p class="visually-hidden" role="status">${s.said}</p>`,
       this.element,

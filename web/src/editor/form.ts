@@ -1,6 +1,5 @@
 // The side of the editor: exact numbers of what is selected, or of the room.
 import { html, nothing, type TemplateResult } from "lit-html";
-import { live } from "lit-html/directives/live.js";
 import type { Furniture, Node, Wall, Zone } from "../generated/types";
 import { editorWords, kindWords, templateWords } from "../ui/words/editor";
 import { area_m2, distance, type Point } from "./geometry";
@@ -30,11 +29,12 @@ export function numberField(
   least = 0,
 ): TemplateResult {
   const change = (e: Event) => {
-    const x = (e.target as HTMLInputElement).valueAsNumber;
-    if (Number.isFinite(x)) set(x);
-    (e.target as HTMLInputElement).value = String(value);
+    const input = e.target as HTMLInputElement,
+      typed = input.valueAsNumber;
+    input.value = String(value); // what is set comes with the next drawing; what is not, is not there
+    if (Number.isFinite(typed)) set(typed);
   };
-  return html`<label class="field"><span>${label}</span><input type="number" inputmode="decimal" step=${step} min=${least} .value=${live(String(value))} @change=${change}></label>`;
+  return html`<label class="field"><span>${label}</span><input type="number" inputmode="decimal" step=${step} min=${least} .value=${String(value)} @change=${change}></label>`;
 }
 
 export function choice<T extends string>(
@@ -48,14 +48,20 @@ export function choice<T extends string>(
 }
 
 export function textField(label: string, value: string, set: (x: string) => void, list = ""): TemplateResult {
-  return html`<label class="field wide"><span>${label}</span><input type="text" maxlength="80" list=${list || nothing} .value=${live(value)} @change=${(e: Event) => set((e.target as HTMLInputElement).value.trim())}></label>`;
+  const change = (e: Event) => {
+    const input = e.target as HTMLInputElement,
+      typed = input.value.trim();
+    input.value = value; // what is set comes with the next drawing; what is not, is not there
+    set(typed);
+  };
+  return html`<label class="field wide"><span>${label}</span><input type="text" maxlength="80" list=${list || nothing} .value=${value} @change=${change}></label>`;
 }
 
 type Set = (next: Plan) => void;
 
 function nodeForm(s: Session, n: Node, i: number, set: Set, heard: readonly string[]): TemplateResult {
   const change = (c: Partial<Node>) => set(setNode(s.plan, i, c));
-  return html`<h3>${kindWords.node[n.role]}</h3><div class="fields">
+  return html`<h2>${kindWords.node[n.role]}</h2><div class="fields">
     ${textField(w.name, n.name, (name) => change({ name }))}
     ${textField(w.id, n.id, (id) => id && !s.plan.room.nodes.some((o, j) => j !== i && o.id === id) && change({ id }), "heard-nodes")}
     <datalist id="heard-nodes">${heard.map((id) => html`<option value=${id}></option>`)}</datalist>
@@ -66,7 +72,7 @@ function nodeForm(s: Session, n: Node, i: number, set: Set, heard: readonly stri
 
 function wallForm(s: Session, one: Wall, i: number, set: Set): TemplateResult {
   const change = (c: Partial<Wall>) => set(setWall(s.plan, i, c));
-  return html`<h3>${kindWords.wall[one.kind]}</h3><div class="fields">
+  return html`<h2>${kindWords.wall[one.kind]}</h2><div class="fields">
     ${choice(w.kind, one.kind, kindWords.wall, (kind) => change({ kind }))}
     ${numberField(w.x1, one.x1_m, (x1_m) => change({ x1_m }))}${numberField(w.y1, one.y1_m, (y1_m) => change({ y1_m }))}
     ${numberField(w.x2, one.x2_m, (x2_m) => change({ x2_m }))}${numberField(w.y2, one.y2_m, (y2_m) => change({ y2_m }))}
@@ -76,7 +82,7 @@ function wallForm(s: Session, one: Wall, i: number, set: Set): TemplateResult {
 function furnitureForm(s: Session, f: Furniture, i: number, set: Set): TemplateResult {
   const change = (c: Partial<Furniture>) => set(setFurniture(s.plan, i, c));
   const name = f.name || kindWords.furniture[f.kind];
-  return html`<h3>${kindWords.furniture[f.kind]}</h3><div class="fields">
+  return html`<h2>${kindWords.furniture[f.kind]}</h2><div class="fields">
     ${textField(w.name, f.name, (n) => change({ name: n }))}
     ${choice(w.kind, f.kind, kindWords.furniture, (kind) => change({ kind }))}
     ${numberField(w.x, f.x_m, (x_m) => change({ x_m }))}${numberField(w.y, f.y_m, (y_m) => change({ y_m }))}
@@ -95,11 +101,11 @@ function zoneForm(s: Session, z: Zone, i: number, set: Set): TemplateResult {
     set(setCorners(s.plan, i, next));
   };
   const blind = s.shows.blind ? s.coverage?.zones[z.id] : undefined;
-  return html`<h3>${editorWords.add.zone}, ${w.area(area_m2(z.corners_m))}</h3><div class="fields">
+  return html`<h2>${editorWords.add.zone}, ${w.area(area_m2(z.corners_m))}</h2><div class="fields">
     ${textField(w.name, z.name, (name) => change({ name }))}
     ${choice(w.kind, z.kind, kindWords.zone, (kind) => change({ kind }))}
     ${numberField(w.hold, z.hold_s, (hold_s) => change({ hold_s }), 1)}
-    <label class="field wide"><span>${w.sensitivity}: ${w.sensitive(z.sensitivity)}</span><input type="range" min="0" max="1" step="0.05" .value=${live(String(z.sensitivity))}
+    <label class="field wide"><span>${w.sensitivity}: ${w.sensitive(z.sensitivity)}</span><input type="range" min="0" max="1" step="0.05" .value=${String(z.sensitivity)}
       @change=${(e: Event) => change({ sensitivity: (e.target as HTMLInputElement).valueAsNumber })}></label></div>
     <p class="hint">${w.aboutHold}${blind === undefined ? nothing : html` ${editorWords.blind.zone(1 - blind)}`}</p>
     <details><summary>${w.corners} (${z.corners_m.length})</summary><div class="fields">${z.corners_m.map(
@@ -116,7 +122,7 @@ function roomForm(s: Session, set: Set): TemplateResult {
     select.value = "";
     if (name) set(fromTemplate(s.plan, name));
   };
-  return html`<h3>${w.room}</h3><div class="fields">
+  return html`<h2>${w.room}</h2><div class="fields">
     ${textField(w.name, room.name, (name) => name && set(rename(s.plan, name)))}
     ${numberField(w.width, room.width_m, (width_m) => set(resize(s.plan, { width_m })), 0.1, 0.5)}
     ${numberField(w.depth, room.depth_m, (depth_m) => set(resize(s.plan, { depth_m })), 0.1, 0.5)}
@@ -152,6 +158,6 @@ export function placing(s: Session): TemplateResult | typeof nothing {
   const { unplaced, room } = s.plan;
   const w = editorWords.place;
   if (!unplaced.length) return nothing;
-  return html`<div class="placing"><h3>${w.title}</h3><p>${w.some(unplaced.length, room.nodes.length)}</p>
+  return html`<div class="placing"><h2>${w.title}</h2><p>${w.some(unplaced.length, room.nodes.length)}</p>
     <button type="button" class="small" @click=${() => s.commit(placeAll(s.plan))}>${w.right}</button></div>`;
 }

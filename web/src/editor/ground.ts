@@ -21,7 +21,7 @@ export function floor(s: Screen, { width_m, depth_m }: Room): Part {
       .filter((i) => s.px_m > 22 || i % 5 === 0)
       .map((i) => {
         const [x, y] = at(i);
-        return svg`<text class=${`mark ${kind}`} x=${x} y=${y}>${i}${i + 1 > length + 1e-6 ? " m" : ""}</text>`;
+        return svg`<text class=${`mark ${kind}`} x=${x} y=${y}>${i}${kind === "along" && i + 1 > length + 1e-6 ? " m" : ""}</text>`;
       });
   return svg`<g aria-hidden="true"><rect class="floor" x=${s.x(0)} y=${s.y(depth_m)} width=${width_m * s.px_m} height=${depth_m * s.px_m}></rect>
     ${s.px_m > 12 ? lines(width_m, (x) => `M${s.x(x)} ${s.y(0)}V${s.y(depth_m)}`) : nothing}
@@ -73,7 +73,7 @@ export function links(s: Screen, room: Room, hop: HopReport | null, walk: Walk |
     const share = walk ? (walk.links[l.id] ?? 0) / Math.max(walk.seconds, 1) : Math.min(1, ratioOf(l) / 3);
     const at = `translate(${(s.x(a.x_m) + s.x(b.x_m)) / 2} ${(s.y(a.y_m) + s.y(b.y_m)) / 2}) rotate(${turn})`;
     return [
-      svg`<g class="plan-link" ?data-moves=${ratioOf(l) > 1}><ellipse transform=${at} rx=${along * s.px_m} ry=${across * s.px_m} fill-opacity=${(0.04 + 0.4 * share).toFixed(2)}></ellipse>
+      svg`<g class="plan-link" ?data-moves=${ratioOf(l) > 1}><ellipse transform=${at} rx=${along * s.px_m} ry=${across * s.px_m} fill-opacity=${(0.03 + 0.22 * share).toFixed(2)}></ellipse>
         <line x1=${s.x(a.x_m)} y1=${s.y(a.y_m)} x2=${s.x(b.x_m)} y2=${s.y(b.y_m)} stroke-width=${(1 + 3 * share).toFixed(1)}></line></g>`,
     ];
   });

@@ -30,7 +30,8 @@ function zone(s: Session, z: Zone, index: number, at: Screen, hop: HopReport | n
   const said = hop?.zones.find((one) => one.id === z.id);
   const state = said?.presence.value === "occupied" ? "occupied" : "";
   const seconds = s.walk && !s.walking ? (s.walk.zones[z.id] ?? 0) : null;
-  const [x, y] = centroid(z.corners_m),
+  const [x] = centroid(z.corners_m),
+    y = Math.max(...z.corners_m.map((c) => c[1])) - 10 / at.px_m,
     wide = Math.max(...z.corners_m.map((c) => c[0])) - Math.min(...z.corners_m.map((c) => c[0]));
   const note = seconds === null ? "" : seconds > 0 ? `✓ ${Math.round(seconds)} s` : "✗";
   return item(
@@ -101,14 +102,15 @@ function node(s: Session, n: Node, index: number, at: Screen): Part {
     n.role === "transmitter"
       ? svg`<path class="shape" d=${`M${x} ${y - 9}L${x + 9} ${y}L${x} ${y + 9}L${x - 9} ${y}Z`}></path>`
       : svg`<circle class="shape" cx=${x} cy=${y} r="8"></circle><circle class="dot" cx=${x} cy=${y} r="3"></circle>`;
-  const upper = y < 48;
+  const upper = y < 48,
+    half = (Math.min((n.name || n.id).length, 18) + 1) * (NAME_PX / 2);
   return item(
     s,
     { kind: "node", index },
     `node${placed ? "" : " unplaced"}${waved ? " waved" : ""}`,
     svg`<circle class="hit" cx=${x} cy=${y} r="22"></circle>
       ${level > 0.05 ? svg`<circle class="level" cx=${x} cy=${y} r=${9 + 7 * level}></circle>` : nothing}${mark}
-      <text class="name" x=${x} y=${upper ? y + 24 : y - 14}>${clip(n.name || n.id, 18)}${placed ? "" : " ?"}</text>`,
+      <text class="name" x=${Math.min(Math.max(x, half), at.width - half)} y=${upper ? y + 24 : y - 14}>${clip(n.name || n.id, 18)}${placed ? "" : " ?"}</text>`,
   );
 }
 

@@ -9,5 +9,17 @@ import { motion } from "./motion";
 import type { PanelKind } from "./panel";
 import { rssi } from "./rssi";
 import { vitals } from "./vitals";
+import { zones } from "./zones";
 
-export const panels: readonly PanelKind[] = [motion, vitals, activity, heatmap, doppler, floor, links, rssi, meters];
+export const panels: readonly PanelKind[] = [
+  motion,
+  vitals,
+  activity,
+  heatmap,
+  doppler,
+  floor,
+  zones,
+  links,
+  rssi,
+  meters,
+];

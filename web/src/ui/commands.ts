@@ -78,7 +78,11 @@ export function commands(signal: Signal, opener: Opener, views: Views): Command[
     { label: w.editRoom, key: "N", run: views.editor },
     { label: w.share, key: "", run: () => void share() },
     { label: w.theme, key: "T", run: toggleTheme },
-    ...panels.map((p, i) => ({ label: w.panel(p.title), key: String(i + 1), run: () => togglePanel(p.id) })),
+    ...panels.map((p, i) => ({
+      label: w.panel(p.title),
+      key: i < 9 ? String(i + 1) : "",
+      run: () => togglePanel(p.id),
+    })),
     { label: w.all, key: "Ctrl+K", run: views.palette },
     { label: w.help, key: "?", run: views.help },
   ];

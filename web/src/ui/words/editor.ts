@@ -206,13 +206,13 @@ export const editorWords = {
 export const zonesWords = {
   title: "Zones",
   room: "The room",
-  none: "No zones yet. Draw them in the room editor.",
+  none: "No zones yet: draw them in the room editor (N).",
+  probability: (p: string) => `probability ${p}`,
   since: (s: string) => `since ${s}`,
   hold: (s: number) => `held, ${Math.ceil(s)} s left`,
-  said: (links: string) => `by ${links}`,
   motion: "motion on",
   breathing: "breathing on",
+  more: (n: number) => ` and ${n} more`,
   undetermined: "undetermined",
-  unsaid: "Nothing is detected on its links now.",
-  edit: "Edit zones",
+  because: (why: string) => `Undetermined: ${why}.`,
 };
