@@ -1,7 +1,8 @@
 // The room editor and the panel of zones, on a page that is fed with made-up reports; and once with the engine.
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
-import { axe } from "./support/page";
+import { axe, plays } from "./support/page";
+import { openSite } from "./support/site";
 import { closeUiHarness, uiHarnessUrl } from "./support/ui-harness";
 
 test.afterAll(closeUiHarness);
@@ -63,7 +64,7 @@ test("a zone is drawn, moved by keys, undone and done again; what is drawn outli
   await page.reload();
   await page.locator("#timeline .play").waitFor();
   await page.keyboard.press("n");
-  await editor(page).getByRole("combobox", { name: "Room of this source" }).selectOption({ label: "My room" });
+  await expect(editor(page).getByRole("combobox", { name: "Room of this source" })).toHaveText(/My room/);
   await expect(named).toBeVisible();
   await named.focus();
   await expect(field(page, "Hold, s")).toHaveValue("45");
@@ -130,4 +131,28 @@ test("nothing of the editor is wrong by axe, in light and in dark, with somethin
     .getByRole("button", { name: /^Sofa Sofa/ })
     .focus();
   expect(await axe(page)).toEqual([]);
+});
+
+test("places that are set are in force at once, a zone has its row, and both are there after a reload", async ({ page }) => {
+  const site = await openSite();
+  try {
+    await page.goto(site.url);
+    await plays(page);
+    const note = page.locator(".scene-note");
+    await expect(note).toContainText("Room assumed");
+    await page.keyboard.press("n");
+    await editor(page).getByRole("button", { name: "They stand as drawn" }).click();
+    await expect(note).not.toContainText("Room assumed", { timeout: 40_000 });
+    await editor(page).getByRole("button", { name: "Zone", exact: true }).press("Enter"); // by keys: it is there at once
+    await expect(editor(page).getByRole("button", { name: /^Zone Zone 1/ })).toBeFocused();
+    await editor(page).getByRole("button", { name: "Done" }).click();
+    const panel = page.locator("#panel-zones");
+    await expect(panel).toContainText("Zone 1", { timeout: 40_000 });
+    await page.reload();
+    await plays(page);
+    await expect(panel).toContainText("Zone 1", { timeout: 40_000 });
+    await expect(note).not.toContainText("Room assumed");
+  } finally {
+    await site.close();
+  }
 });

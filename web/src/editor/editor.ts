@@ -1,26 +1,26 @@
 // The room editor: opens beside the room, keeps what is drawn, and has the engine use it. Loaded when it is first opened.
 import "../styles/editor.css";
-import { html, nothing, render, svg } from "lit-html";
-import { leaveRoom, current, useRoom } from "../rooms/current";
-import { dropPicture, keepPicture, LARGEST_PICTURE_BYTES, pictureOf } from "../rooms/picture";
+import { html, render, svg } from "lit-html";
+import { current, leaveRoom, openSource, useRoom } from "../rooms/current";
+import { dropPicture, pictureOf } from "../rooms/picture";
 import { freeName, keep, type KeptRoom, newId, rooms, withoutRoom } from "../rooms/store";
-import { readRoom } from "../rooms/read";
 import type { Signal } from "../signal";
 import { state, subscribe, update } from "../state";
 import { nameOf as linkName } from "../ui/links";
-import { complain, say } from "../ui/toast";
+import { complain } from "../ui/toast";
 import { editorWords as w } from "../ui/words/editor";
 import { cards, type Doings, head, hint, shows, tools } from "./bars";
-import { chooseOne, exportRoom, isWrong, readFile, sizeOf } from "./files";
-import { form, numberField, placing } from "./form";
-import { distance, type Point } from "./geometry";
+import { addPicture, bringFile, giveFile } from "./filing";
+import { form, placing } from "./form";
+import type { Point } from "./geometry";
 import { hands } from "./hands";
 import { onKey } from "./keys";
-import { items, MOST_SIZE_M, placeNode, setNode } from "./model";
+import { items, placeNode, setNode } from "./model";
 import { drawPlan, planLabel } from "./plan";
 import { Pointing } from "./pointer";
 import { Screen } from "./screen";
 import { Session } from "./session";
+import { shelf } from "./shelf";
 import { startWalk, WALK_S, walked } from "./walk";
 import { levelsAfter, nothingYet } from "./which";
 
@@ -39,8 +39,6 @@ class Editor {
   #keeping = 0;
   #asking = 0;
   #drawn_ms = 0;
-  #sure = false;
-  #withPicture = false;
   #stop: (() => void)[] = [];
 
   constructor(
@@ -52,11 +50,7 @@ class Editor {
     const one = current();
     this.#kept = one !== null;
     this.#session = this.#begin(one);
-    this.#pointing = new Pointing(
-      () => this.#session,
-      { metres: this.#metres, px_m: () => this.#screen.px_m },
-      this.#scaled,
-    );
+    this.#pointing = new Pointing(() => this.#session, { metres: this.#metres, px_m: () => this.#screen.px_m });
   }
 
   open(): void {
@@ -117,6 +111,7 @@ class Editor {
     const from = one ?? { room: { ...state.room, name: freeName(rooms(), w.unnamed) }, walk: null, underlay: null };
     const s = new Session(
       one?.id ?? newId(),
+      openSource(),
       from,
       () => this.#ask(),
       () => this.#keepSoon(),
@@ -133,12 +128,12 @@ class Editor {
 
   /** Another room is edited from now on. */
   #other(one: KeptRoom | null): void {
+    this.#keepNow();
     this.#kept = one !== null;
     if (this.#session.picture) URL.revokeObjectURL(this.#session.picture);
     const { shows } = this.#session;
     this.#session = this.#begin(one);
     this.#session.shows = shows;
-    this.#sure = false;
     this.#ask();
   }
 
@@ -152,7 +147,9 @@ class Editor {
     clearTimeout(this.#keeping);
     this.#keeping = 0;
     this.#kept = true;
-    void useRoom(this.signal, this.#session.kept()).then((wrong) => wrong && complain(wrong.error, wrong.tip));
+    void useRoom(this.signal, this.#session.kept(), this.#session.source).then(
+      (wrong) => wrong && complain(wrong.error, wrong.tip),
+    );
     this.#ask();
   }
 
@@ -225,7 +222,8 @@ class Editor {
     if (s.shows.blind && !s.coverage && !s.blindWrong) this.#coverageSoon();
     const heard = [...new Set((hop?.links ?? []).map((l) => l.node))];
     const p = this.#pointing,
-      { width, height } = this.#screen;
+      { width, height } = this.#screen,
+      hadFocus = this.element.contains(document.activeElement);
     render(
       html`${head(s, this.#kept, this.#doings)}${tools(s)}
       <div class="plan-side"><div class="plan-host">
@@ -234,69 +232,15 @@ class Editor {
           ${svg`${drawPlan(s, this.#screen, hop, p.drawn)}`}</svg></div>
         <p class="plan-hint">${hint(s)}</p></div>
       <div class="editor-form">${placing(s)}${form(s, heard)}${shows(s, this.#doings)}
-        ${cards(s, hop, heard, (id) => linkName(id, state, 40), this.#doings)}${this.#files()}</div>
+        ${cards(s, hop, heard, (id) => linkName(id, state, 40), this.#doings)}${shelf(s, this.#kept, this.#doings)}</div>
       <p class="visually-hidden" role="status">${s.said}</p>`,
       this.element,
     );
+    if (s.focus) this.element.querySelector<SVGElement>(`.item[data-ref="${s.focus.kind} ${s.focus.index}"]`)?.focus();
+    // What had the focus may be gone: it stays in the editor, where the keys are its own.
+    else if (hadFocus && !this.element.contains(document.activeElement)) this.element.focus({ preventScroll: true });
+    s.focus = null;
   }
-
-  #files() {
-    const s = this.#session,
-      u = s.underlay,
-      d = this.#doings;
-    const small = (name: string, run: () => void) =>
-      html`<button type="button" class="small" @click=${run}>${name}</button>`;
-    const set = (change: Partial<NonNullable<typeof u>>) => u && s.set({ underlay: { ...u, ...change } });
-    const picture = u
-      ? html`<div class="fields">${numberField(w.under.width, u.width_m, (width_m) => width_m > 0 && set({ width_m: Math.min(width_m, 2 * MOST_SIZE_M) }), 0.1, 0.1)}
-        ${numberField(w.under.opacity, u.opacity, (x) => set({ opacity: Math.min(Math.max(x, 0.05), 1) }), 0.05)}
-        ${numberField(w.under.x, u.x_m, (x_m) => set({ x_m }), 0.1, -MOST_SIZE_M)}${numberField(w.under.y, u.y_m, (y_m) => set({ y_m }), 0.1, -MOST_SIZE_M)}</div>
-        <div class="row">${small(w.under.scale, () => s.take({ type: "scale" }))}${small(w.under.remove, d.dropPicture)}</div>`
-      : small(w.under.add, d.addPicture);
-    return html`<details><summary>${w.under.title}</summary>${picture}<p class="hint">${w.under.about}</p></details>
-      <div class="row">${small(w.rooms.import, d.importFile)}${small(w.rooms.export, () => d.exportFile(this.#withPicture))}
-      ${
-        u
-          ? html`<label class="check"><input type="checkbox" .checked=${this.#withPicture} @change=${(e: Event) => {
-              this.#withPicture = (e.target as HTMLInputElement).checked;
-            }}>${w.rooms.exportPicture}</label>`
-          : nothing
-      }
-      ${
-        this.#kept && !this.#sure
-          ? small(w.rooms.remove, () => {
-              this.#sure = true;
-              this.#ask();
-            })
-          : nothing
-      }</div>
-      ${
-        this.#sure
-          ? html`<div class="card" role="alert"><p>${w.rooms.sure(s.plan.room.name)}</p><div class="row">${small(w.rooms.yes, d.remove)}${small(
-              w.rooms.no,
-              () => {
-                this.#sure = false;
-                this.#ask();
-              },
-            )}</div></div>`
-          : nothing
-      }
-      ${this.#kept ? html`<p class="hint">${w.rooms.shared}</p>` : nothing}`;
-  }
-
-  /** Two points of the picture and how far they are apart: the first stays where it is. */
-  #scaled = (a: Point, b: Point): void => {
-    const s = this.#session,
-      u = s.underlay,
-      drawn = distance(a, b);
-    s.lay();
-    const said = Number(prompt(w.under.between, drawn.toFixed(2))?.replace(",", "."));
-    if (!u || !(said > 0) || !(drawn > 0)) return;
-    const k = said / drawn;
-    s.set({
-      underlay: { ...u, width_m: u.width_m * k, x_m: a[0] + (u.x_m - a[0]) * k, y_m: a[1] + (u.y_m - a[1]) * k },
-    });
-  };
 
   readonly #doings: Doings = {
     close: () => this.close(),
@@ -326,9 +270,9 @@ class Editor {
       leaveRoom(this.signal);
       this.#other(null);
     },
-    importFile: () => void this.#import(),
-    exportFile: (picture) => void this.#export(picture),
-    addPicture: () => void this.#addPicture(),
+    importFile: () => void bringFile(this.signal, () => this.#keepNow()).then((one) => one && this.#other(one)),
+    exportFile: (picture) => void giveFile(this.#session, picture),
+    addPicture: () => void addPicture(this.#session),
     dropPicture: () => {
       void dropPicture(this.#session.id);
       this.#session.picture = null;
@@ -353,50 +297,6 @@ class Editor {
       s.select(s.selected);
     },
   };
-
-  async #import(): Promise<void> {
-    const file = await chooseOne(".json,application/json");
-    if (!file) return;
-    const read = await readFile(file);
-    if (isWrong(read)) return complain(read.error, read.tip);
-    const wrong = await this.signal.room(read.room);
-    const room = wrong ? null : readRoom(read.room);
-    if (!room) return complain(wrong?.error ?? w.rooms.notUsed, wrong?.tip ?? w.rooms.expected);
-    this.#keepNow();
-    const name = room.name || freeName(rooms(), file.name.replace(/(\.room)?\.json$/i, ""));
-    const id = newId();
-    const taken = rooms().all.some((r) => r.room.name === name);
-    const unplaced = room.assumed ? room.nodes.map((n) => n.id) : [];
-    const one: KeptRoom = {
-      id,
-      room: { ...room, name: taken ? freeName(rooms(), name) : name },
-      unplaced,
-      walk: null,
-      underlay: read.picture?.underlay ?? null,
-    };
-    if (read.picture) await keepPicture(id, read.picture.blob).catch(() => complain(w.under.notKept, w.under.about));
-    await useRoom(this.signal, one);
-    this.#other(one);
-    say(w.rooms.imported(file.name), w.rooms.shared);
-  }
-
-  async #export(picture: boolean): Promise<void> {
-    const s = this.#session;
-    await exportRoom(s.history.present.room, s.underlay, picture ? await pictureOf(s.id) : null);
-  }
-
-  async #addPicture(): Promise<void> {
-    const file = await chooseOne("image/*");
-    if (!file) return;
-    if (file.size > LARGEST_PICTURE_BYTES) return complain(w.under.noPicture(file.name), w.under.tooLarge);
-    const size = await sizeOf(file);
-    if (!size) return complain(w.under.noPicture(file.name), w.under.about);
-    const s = this.#session,
-      { width_m } = s.plan.room;
-    await keepPicture(s.id, file).catch(() => complain(w.under.notKept, w.under.about));
-    s.picture = URL.createObjectURL(file);
-    s.set({ underlay: { x_m: 0, y_m: 0, width_m, ratio: size.height / size.width, opacity: 0.5 } });
-  }
 }
 
 let open: Editor | null = null;

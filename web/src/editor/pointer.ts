@@ -63,7 +63,6 @@ export class Pointing {
   constructor(
     private readonly session: () => Session,
     private readonly ground: Ground,
-    private readonly scaled: (a: Point, b: Point) => void,
   ) {}
 
   private marks(e: MouseEvent, but: Ref | null): Marks {
@@ -196,8 +195,7 @@ export class Pointing {
       case "which":
         return placeNamed(s, at);
       case "scale":
-        s.sketch = [...s.sketch, raw];
-        if (s.sketch.length === 2) this.scaled(s.sketch[0]!, s.sketch[1]!);
+        s.sketch = [...s.sketch.slice(s.sketch.length > 1 ? 2 : 0), raw];
         return s.show(null);
       case "wall": {
         if (t.kind !== "wall")

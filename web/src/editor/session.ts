@@ -42,11 +42,18 @@ export class Session {
   walk: Walk | null;
   underlay: Underlay | null;
   picture: string | null = null;
+  /** Asked whether the room is to be deleted; whether the picture goes out with it. */
+  sure = false;
+  withPicture = false;
+  /** What the focus goes to with the next drawing. */
+  focus: Ref | null = null;
   /** Said to those who do not see the plan. */
   said = "";
 
   constructor(
     readonly id: string,
+    /** The source to which it belongs. */
+    readonly source: string,
     from: Pick<KeptRoom, "room" | "walk" | "underlay"> & { unplaced?: readonly string[] },
     private readonly changed: () => void,
     private readonly keepPlan: () => void,
@@ -82,8 +89,9 @@ export class Session {
   make({ plan, ref }: Made): boolean {
     if (!ref) return false;
     this.commit(plan);
-    this.selected = ref;
-    this.lay();
+    this.tool = { type: "select" };
+    this.sketch = [];
+    this.selected = this.focus = ref;
     this.say(w.added(nameOf(plan, ref)));
     return true;
   }

@@ -29,9 +29,17 @@ function again(signal: Pick<Signal, "seek">): void {
 
 let recompute = 0;
 
-/** Keep this room as that of what plays, and have the engine use it; what is wrong with it, or null. */
-export async function useRoom(signal: Pick<Signal, "room" | "seek">, one: KeptRoom): Promise<Wrong | null> {
-  keep(linked(withRoom(rooms(), one), source, one.id));
+/** What is open now: a room that is being kept belongs to what was open when it was drawn. */
+export const openSource = (): string => source;
+
+/** Keep this room as that of a source, and have the engine use it; what is wrong with it, or null. */
+export async function useRoom(
+  signal: Pick<Signal, "room" | "seek">,
+  one: KeptRoom,
+  of = source,
+): Promise<Wrong | null> {
+  keep(linked(withRoom(rooms(), one), of, one.id));
+  if (of !== source) return null; // another was opened meanwhile
   const wrong = await signal.room(told(one));
   clearTimeout(recompute);
   if (!wrong) recompute = window.setTimeout(() => again(signal), 300);
