@@ -133,7 +133,9 @@ test("nothing of the editor is wrong by axe, in light and in dark, with somethin
   expect(await axe(page)).toEqual([]);
 });
 
-test("places that are set are in force at once, a zone has its row, and both are there after a reload", async ({ page }) => {
+test("places that are set are in force at once, a zone has its row, and both are there after a reload", async ({
+  page,
+}) => {
   const site = await openSite();
   try {
     await page.goto(site.url);

@@ -21,8 +21,6 @@ import { Pointing } from "./pointer";
 import { Screen } from "./screen";
 import { Session } from "./session";
 import { shelf } from "./shelf";
-import { startWalk, WALK_S, walked } from "./walk";
-import { levelsAfter, nothingYet } from "./which";
 
 const KEEP_AFTER_MS = 150;
 const HOPS_EVERY_MS = 120;
@@ -89,8 +87,8 @@ class Editor {
   }
 
   close(): void {
+    this.#session.stopWalk();
     this.#keepNow();
-    this.#stopWalk();
     for (const stop of this.#stop) stop();
     this.#stop = [];
     cancelAnimationFrame(this.#frame);
@@ -154,23 +152,9 @@ class Editor {
   }
 
   #hop(): void {
-    const s = this.#session,
-      hop = state.hop;
-    if (!hop) return;
-    if (s.tool.type === "which") s.levels = levelsAfter(s.levels, hop);
-    if (s.walking) {
-      s.walking = walked(s.walking, hop);
-      if (s.walking.walk.seconds >= WALK_S) this.#stopWalk();
-    }
+    if (!state.hop) return;
+    this.#session.hear(state.hop);
     if (performance.now() - this.#drawn_ms > HOPS_EVERY_MS) this.#ask();
-  }
-
-  #stopWalk(): void {
-    const s = this.#session;
-    if (!s.walking) return;
-    const { walk } = s.walking;
-    s.walking = null;
-    s.set({ walk: walk.seconds > 0 ? walk : s.walk });
   }
 
   #coverageSoon(): void {
@@ -278,18 +262,8 @@ class Editor {
       this.#session.picture = null;
       this.#session.set({ underlay: null });
     },
-    wave: () => {
-      const s = this.#session;
-      s.levels = nothingYet;
-      s.chosen = null;
-      s.tool.type === "which" ? s.lay() : s.take({ type: "which" });
-    },
-    walk: () => {
-      const s = this.#session;
-      if (s.walking) return this.#stopWalk();
-      s.walking = startWalk(Date.now());
-      s.say(w.walk.how);
-    },
+    wave: () => this.#session.wave(),
+    walk: () => (this.#session.walking ? this.#session.stopWalk() : this.#session.startWalk()),
     blind: () => {
       const s = this.#session;
       s.shows.blind = !s.shows.blind;

@@ -1,7 +1,6 @@
 // One room in the editor: its history, what is selected, which tool is in hand, what is under way. It tells `changed` after
 // every change, and `keepPlan` when there is a new plan to keep.
-import type { Coverage } from "../generated/types";
-import type { Furniture, Node, Wall } from "../generated/types";
+import type { Coverage, Furniture, HopReport, Node, Wall } from "../generated/types";
 import type { KeptRoom, Underlay, Walk } from "../rooms/store";
 import { editorWords as w } from "../ui/words/editor";
 import type { Point } from "./geometry";
@@ -9,8 +8,8 @@ import { begin, did, type History, redo, undo } from "./history";
 import { duplicate, type Made, remove } from "./items";
 import { exists, move, type Plan, planOf, type Ref } from "./model";
 import { nameOf } from "./names";
-import { type Levels, nothingYet } from "./which";
-import type { Walking } from "./walk";
+import { type Levels, levelsAfter, nothingYet } from "./which";
+import { startWalk, WALK_S, type Walking, walked } from "./walk";
 
 export type Tool =
   | { type: "select" }
@@ -175,6 +174,32 @@ export class Session {
     Object.assign(this, change);
     this.keepPlan();
     this.changed();
+  }
+
+  /** What this hop says of the node that is waved at, and of the walk. */
+  hear(hop: HopReport): void {
+    if (this.tool.type === "which") this.levels = levelsAfter(this.levels, hop);
+    if (!this.walking) return;
+    this.walking = walked(this.walking, hop);
+    if (this.walking.walk.seconds >= WALK_S) this.stopWalk();
+  }
+
+  wave(): void {
+    this.levels = nothingYet;
+    this.chosen = null;
+    if (this.tool.type === "which") this.lay();
+    else this.take({ type: "which" });
+  }
+
+  startWalk(): void {
+    this.walking = startWalk(Date.now());
+    this.say(w.walk.how);
+  }
+
+  stopWalk(): void {
+    const walk = this.walking?.walk;
+    this.walking = null;
+    if (walk) this.set({ walk: walk.seconds > 0 ? walk : this.walk });
   }
 
   say(words: string): void {
