@@ -223,8 +223,10 @@ class ZoneReport(TypedDict):
     """Presence in one zone of the room."""
 
     id: str
-    presence: Annotated[Estimate, "occupied or nothing seen; quality is the probability of the word."]
-    probability: Annotated[float | None, "That the zone is occupied, now; null where undetermined."]
+    presence: Annotated[
+        Estimate, "occupied or nothing seen; quality is the probability of the first, the other has none."
+    ]
+    probability: Annotated[float | None, "That it is occupied, where it is detected to be now; else null."]
     since_s: Annotated[float | None, "Stream time at which the word began."]
     hold_left_s: Annotated[float, "For how long it stays occupied though nothing is detected now; 0 while it is."]
     links: list[ZoneLink]

@@ -12,6 +12,7 @@ import time
 from collections.abc import Coroutine
 
 from .access import Access
+from .greeting import qr_code, shown_host
 from .http import MAX_HEAD
 from .hub import Chunk, Hub
 from .options import is_loopback
@@ -223,12 +224,12 @@ class Relay:
     def greeting(self) -> str:
         """The lines printed when ready."""
         options = self.options
-        shown = "localhost" if is_loopback(options.host) else options.host
-        if shown in ("0.0.0.0", "::"):
-            shown = socket.gethostname()
         token = f"/?token={options.token}" if options.token else ""
+        address = f"http://{shown_host(options.host)}:{self.http_port}{token}"
         heard = f"plays {options.replay}" if self.replay else f"nodes send to UDP port {self.udp and self.udp.port}"
-        lines = [f"Halfwave is at http://{shown}:{self.http_port}{token} ({heard})"]
+        lines = [f"Halfwave is at {address} ({heard})"]
+        if sys.stdout.isatty() and not is_loopback(options.host):
+            lines.append(qr_code(address) or "For a QR code of the address: pip install segno")
         if self.recorder:
             lines.append(f"Recording to {self.recorder.file}")
         if self.web.page is None:

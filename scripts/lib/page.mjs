@@ -5,6 +5,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, statSync, wr
 import { basename, dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "vite";
+import { writeEvidence } from "./evidence.mjs";
 import { emptyLock, makeImageFiles } from "./image.mjs";
 import { halfwaveZip, numpyZip, scipyZip, stdlibZip } from "./packages.mjs";
 import { policy } from "./policy.mjs";
@@ -77,8 +78,9 @@ function models() {
     if (existsSync(join(from, file))) put(`models/activity/${file}`, readFileSync(join(from, file)));
 }
 
-/** Recordings that the page does not open by itself are fetched, and kept, when somebody opens them. */
+/** Recordings that the page does not open by itself, and evidence, are fetched, and kept, when somebody opens them. */
 function isExtra(file) {
+  if (file.startsWith("evidence/")) return true;
   const [opensFirst] = JSON.parse(readFileSync(join(dist, "demos/index.json"), "utf8"));
   return /^demos\/(?!index\.json$)/.test(file) && basename(file) !== opensFirst?.file;
 }
@@ -127,11 +129,13 @@ async function main() {
       rollupOptions: { input: join(root, "web/sw/sw.ts"), output: { entryFileNames: "sw.js", format: "es" } },
     },
   });
-  cpSync(join(root, "web/sw/site.webmanifest"), join(dist, "site.webmanifest"));
+  for (const file of ["site.webmanifest", "icon-192.png", "icon-512.png", "apple-touch-icon.png"])
+    cpSync(join(root, "web/sw", file), join(dist, file));
   cpSync(join(root, "web/src/styles/icon.svg"), join(dist, "icon.svg"));
   await python();
   demos();
   models();
+  writeEvidence(join(dist, "evidence"));
   const { version, bytes } = serviceWorker(),
     compressed = compressedBytes();
   say(

@@ -46,7 +46,7 @@ async function pythonPackages(forTests) {
   const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", "constraints.txt", "-e"];
   return once(forTests ? "python-test" : "python", key, python, async () => {
     // One after the other: pip would remove halfwave-relay last where an older halfwave had brought it.
-    for (const project of [forTests ? ".[test]" : ".", "./relay"])
+    for (const project of [forTests ? ".[test]" : ".", "./relay[qr]"])
       await run(python, [...pip, project], { quiet: true, tip: offline });
     return "installed in .venv";
   });

@@ -27,7 +27,7 @@ def test_nothing_is_drawn_where_nothing_is_felt():
     for links in ([], [((0.3, 2), (4.7, 2), 0.0)]):
         values, rows = drawn(links)
         assert not values.any()
-        assert rows.shape == (400, 8)
+        assert rows.shape == (400, 12)
         assert (rows[:, 7] == FIELD).all()
 
 
@@ -42,19 +42,33 @@ def test_whatever_moves_the_splats_stay_in_the_room_and_are_finite(links):
     bodies = rows[rows[:, 7] == BODY]
     assert (bodies[:, :2] >= 0).all()
     assert (bodies[:, :2] <= (5, 4)).all()
-    assert len(bodies) <= 8 * 9
+    assert len(bodies) <= 8
+    assert np.linalg.norm(rows[:, 8:], axis=1) == pytest.approx(1, abs=1e-6)
     assert np.linalg.norm(bodies[:, 6]) == pytest.approx(1, abs=1e-5)
 
 
+def covariance_m2(row):
+    """Of a splat, on the floor: its axes turned by its quaternion."""
+    x, y, z, w = row[8:]
+    axes = np.array(
+        [
+            [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
+            [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
+            [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
+        ]
+    )
+    return (axes @ np.diag(row[3:6] ** 2) @ axes.T)[:2, :2]
+
+
 def test_without_a_place_what_moves_is_drawn_along_each_link_and_at_no_crossing_of_them():
-    along = ((0.3, 2.0), (4.7, 2.0), 0.5)
-    across = ((2.5, 0.3), (2.5, 3.7), 0.5)
-    _, rows = drawn([along, across])
-    bodies = rows[rows[:, 7] == BODY].astype(float)
-    for row, ((x0, y0), (x1, y1), _) in zip(np.split(bodies, 2), (along, across), strict=True):
-        reach = np.ptp(row[:, :2], axis=0).max()
-        assert reach == pytest.approx(0.8 * np.hypot(x1 - x0, y1 - y0))
-        assert row[:, :2].mean(axis=0) == pytest.approx(((x0 + x1) / 2, (y0 + y1) / 2))
+    links = [((0.3, 2.0), (4.7, 2.0), 0.5), ((2.5, 0.3), (2.5, 3.7), 0.5), ((0.5, 0.5), (3.5, 3.5), 0.5)]
+    _, rows = drawn(links)
+    for row, (start, stop, _) in zip(rows[rows[:, 7] == BODY].astype(float), links, strict=True):
+        assert row[:2] == pytest.approx(np.mean([start, stop], axis=0))
+        along = np.subtract(stop, start) / np.linalg.norm(np.subtract(stop, start))
+        covariance = covariance_m2(row)
+        assert np.sqrt(along @ covariance @ along) == pytest.approx(np.linalg.norm(np.subtract(stop, start)) / 4)
+        assert np.sqrt(np.linalg.eigvalsh(covariance)[0]) == pytest.approx(0.25)
 
 
 @given(st.floats(0.3, 2), st.floats(0.3, 2), st.floats(-0.95, 0.95))
@@ -63,6 +77,6 @@ def test_a_body_is_as_wide_as_its_place_is_uncertain(sigma_x_m, sigma_y_m, corre
     found = Body(2.0, 1.5, np.array([[sigma_x_m**2, shared], [shared, sigma_y_m**2]]), "where 4 links put it")
     _, rows = drawn([((0.3, 2), (4.7, 2), 0.5)], found)
     bodies = rows[rows[:, 7] == BODY].astype(float)
-    assert bodies[:, :2].mean(axis=0) == pytest.approx((2.0, 1.5), abs=1e-5)
-    whole = np.sqrt(bodies[:, :2].var(axis=0) + np.mean(bodies[:, 3] ** 2))
-    assert (whole > 0.999 * np.array(found.sigma_m)).all()
+    assert bodies[:, :2] == pytest.approx(np.tile((2.0, 1.5), (len(bodies), 1)))
+    assert covariance_m2(bodies[0]) == pytest.approx(found.covariance_m2, rel=1e-4, abs=1e-5)
+    assert (bodies[1:, 3:5] < bodies[0, 3:5]).all()

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from support.draws import of_many_draws
-from support.walkers import links_of, room_of, trial, walker
+from support.walkers import frames_in, room_of, trial, walker
 
-from halfwave import Engine, Frames, LinkId, Provenance, Recording, layout_of
+from halfwave import Engine, Recording
 from halfwave.sensing.localisation import FloorMap, count_people, floor_map
 from halfwave.simulate import simulate
 from halfwave.simulate.scene_file import load
@@ -48,21 +48,6 @@ def test_what_cannot_be_known_is_not_told():
     assert floor_map(room, hidden).why.code == "gain_hidden"
     quiet = [replace(h, strength_db=h.least_db - 1) for h in heard]
     assert count_people(room, quiet).why.code == "no_motion"
-
-
-def frames_in(room, size, crowd, rng, *, tells_gain):
-    """Each link as Frames: gain that steps from packet to packet, told or not."""
-    layout = layout_of(64)
-    bins = np.flatnonzero(~layout.null)
-    order = bins[np.argsort(layout.index[bins])]
-    for a, b, received in links_of(room, size, crowd, rng):
-        gain_db = np.cumsum(rng.choice([-1, 0, 0, 0, 1], len(received))).astype(np.float32)
-        csi = np.zeros((len(received), 1, 64), np.complex64)
-        csi[:, 0, order] = 30 * received * 10 ** (gain_db[:, None] / 20)
-        yield Frames.build(
-            LinkId(a.id, b.id, layout.name), layout, Provenance("simulated"), np.arange(len(csi)) / 100, csi,
-            agc_gain_db=gain_db if tells_gain else None,
-        )  # fmt: skip
 
 
 @pytest.mark.parametrize("tells_gain", [True, False])

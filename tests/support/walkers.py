@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from halfwave import Frames, LinkId, Provenance, layout_of
 from halfwave.csi.carrier import LIGHT_M_S
 from halfwave.csi.room import Node, Room
 from halfwave.links.cleaning import Columns
@@ -100,3 +101,18 @@ def trial(seed, *, people=1):
         strength, least = strength_db(power, COLUMNS, gain_known=True)
         heard.append(LinkStrength(a, b, strength, least, gain_known=True, path_rate_m_s=rate_m_s))
     return room, heard, np.array([where for _, where in crowd])
+
+
+def frames_in(room, size, crowd, rng, *, tells_gain):
+    """Each link as Frames: gain that steps from packet to packet, told or not."""
+    layout = layout_of(64)
+    bins = np.flatnonzero(~layout.null)
+    order = bins[np.argsort(layout.index[bins])]
+    for a, b, received in links_of(room, size, crowd, rng):
+        gain_db = np.cumsum(rng.choice([-1, 0, 0, 0, 1], len(received))).astype(np.float32)
+        csi = np.zeros((len(received), 1, 64), np.complex64)
+        csi[:, 0, order] = 30 * received * 10 ** (gain_db[:, None] / 20)
+        yield Frames.build(
+            LinkId(a.id, b.id, layout.name), layout, Provenance("simulated"), np.arange(len(csi)) / 100, csi,
+            agc_gain_db=gain_db if tells_gain else None,
+        )  # fmt: skip

@@ -59,7 +59,7 @@ test("an address comes back as it was written, and nonsense in it is dropped", (
     at_s: null,
     camera: "",
     panels: ["links"],
-    theme: "system",
+    theme: null,
   });
 });
 

@@ -32,6 +32,19 @@ test.describe("pixels", () => {
     expect(hotRed).toBeGreaterThan(quietRed + 100);
   });
 
+  test("a long splat lies along the axis that its quaternion turns it to", async () => {
+    const seen = await page.evaluate(() => {
+      const b = window.harness.bare(),
+        half = Math.PI / 8; // 45 degrees about z
+      b.show(Float32Array.from([2.5, 2, 0.5, 1, 0.12, 0.12, 1, 1, 0, 0, Math.sin(half), Math.cos(half)]), false);
+      b.frame(0);
+      return { along: b.at(3.2, 2.7, 0.5), across: b.at(3.2, 1.3, 0.5), east: b.at(3.5, 2, 0.5) };
+    });
+    const light = (c: readonly number[]) => c[0]! + c[1]! + c[2]!;
+    expect(light(seen.along)).toBeGreaterThan(light(seen.across) + 60);
+    expect(light(seen.along)).toBeGreaterThan(light(seen.east) + 60);
+  });
+
   test("a stale hop loses its body and its colour", async () => {
     const seen = await page.evaluate(() => {
       const h = window.harness,

@@ -28,9 +28,9 @@ export function splats(count: number, hot: readonly [number, number], withBody: 
       const value =
         Math.exp(-((x - hot[0]) ** 2 + (y - hot[1]) ** 2) / 0.7) +
         0.35 * Math.exp(-along * 2.2) * (0.8 + 0.2 * random());
-      out.push(x, y, 0.02, (2.5 / columns) * 0.72 * 2, (2 / rows) * 0.72 * 2, 0.03, value, 0);
+      out.push(x, y, 0.02, (2.5 / columns) * 0.72 * 2, (2 / rows) * 0.72 * 2, 0.03, value, 0, 0, 0, 0, 1);
     }
-  if (withBody) out.push(body.x_m, body.y_m, 0.95, body.sigma_x_m, body.sigma_y_m, 0.45, 0.8, 1);
+  if (withBody) out.push(body.x_m, body.y_m, 0.95, body.sigma_x_m, body.sigma_y_m, 0.45, 0.8, 1, 0, 0, 0, 1);
   return Float32Array.from(out);
 }
 

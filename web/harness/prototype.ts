@@ -20,6 +20,7 @@ import {
   Vector2,
   WebGLRenderer,
 } from "three";
+import { SPLAT_COLUMNS as STRIDE } from "../src/generated/limits";
 import { sortByDepth } from "../src/scene/sort";
 
 const vertexShader = `in vec3 centre; in vec4 tint; in vec3 sigma; uniform vec2 viewport; out vec2 q; out vec4 k;
@@ -49,8 +50,8 @@ export class Prototype {
     width = 960,
     height = 600,
   ) {
-    const n = splats.length / 8,
-      row = (i: number) => splats.subarray(i * 8, i * 8 + 8),
+    const n = splats.length / STRIDE,
+      row = (i: number) => splats.subarray(i * STRIDE, (i + 1) * STRIDE),
       every = <T>(f: (i: number) => T[]) => Array.from({ length: n }, (_, i) => f(i)).flat();
     this.#camera = new PerspectiveCamera(34, width / height, 0.1, 100);
     this.#camera.up.set(0, 0, 1);
@@ -97,7 +98,7 @@ export class Prototype {
     this.#camera.position.set(x, y, z);
     this.#camera.lookAt(...target);
     this.#camera.updateMatrixWorld();
-    sortByDepth(this.splats, 8, this.#order.length, [m[2], m[6], m[10]], this.#order, this.#keys);
+    sortByDepth(this.splats, STRIDE, this.#order.length, [m[2], m[6], m[10]], this.#order, this.#keys);
     for (const [values, to, size] of this.#columns) {
       this.#order.forEach((i, j) => {
         for (let c = 0; c < size; c++) to.array[j * size + c] = values[i * size + c]!;
@@ -120,11 +121,11 @@ export class Points {
     this.#camera.up.set(0, 0, 1);
     this.#renderer.setSize(width, height, false);
     const geometry = new BufferGeometry(),
-      n = splats.length / 8;
+      n = splats.length / STRIDE;
     geometry.setAttribute(
       "position",
       new BufferAttribute(
-        Float32Array.from({ length: n * 3 }, (_, i) => splats[Math.floor(i / 3) * 8 + (i % 3)]!),
+        Float32Array.from({ length: n * 3 }, (_, i) => splats[Math.floor(i / 3) * STRIDE + (i % 3)]!),
         3,
       ),
     );

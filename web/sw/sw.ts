@@ -21,7 +21,7 @@ const scope = globalThis as unknown as Scope;
 /** Filled in by scripts/lib/page.mjs. */
 declare const __BUILD__: { version: string; policy: string; files: string[]; extras: string[] };
 const build = __BUILD__,
-  extras = new Set(build.extras.map((file) => new URL(file, scope.location.href).href));
+  extras = new Set(build.extras.map((file) => cacheKey(new URL(file, scope.location.href))));
 /** Caches are the whole origin's: another Halfwave under another path keeps its own. */
 const PREFIX = `halfwave ${scope.registration.scope} `,
   current = PREFIX + build.version;

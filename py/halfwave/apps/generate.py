@@ -27,6 +27,7 @@ from ..csi.room import Room
 from ..csi.why_undetermined import WAIT
 from ..engine.hop import HOP_S
 from ..engine.live_doppler import EVERY_S
+from ..sensing.field import COLUMNS
 from ..sensing.velocity_profile import GRID_M_S
 from ..version import VERSION
 from . import page_contract
@@ -171,6 +172,7 @@ def _limits() -> str:
             _constant(
                 "USUAL_HZ", USUAL_HZ, "Of a link that does not report its frequency: channel 6 (csi/carrier.py)."
             ),
+            _constant("SPLAT_COLUMNS", COLUMNS, "Numbers of a splat (sensing/field.py)."),
             _constant("ASSUMED_ROOM", Room.assume().to_json(), "Until a stream says more (csi/room.py).", "Room"),
         ]
     )

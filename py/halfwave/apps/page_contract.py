@@ -73,7 +73,7 @@ class PackedHop(TypedDict):
     """A hop as it crosses."""
 
     change: Annotated[Change | None, "Of the report before; the first of a stream is whole. Null: nothing changed."]
-    splats: Annotated[At, "float32, eight a splat (py/halfwave/sensing/field.py)."]
+    splats: Annotated[At, "float32, twelve a splat (py/halfwave/sensing/field.py)."]
     heat: PackedHeat | None
     tensors: list[PackedTensor]
 

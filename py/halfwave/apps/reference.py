@@ -82,6 +82,8 @@ _CHAPTERS = {
         "sensing.localisation",
         "sensing.sensitive_region",
         "sensing.coverage",
+        "sensing.floor_belief",
+        "sensing.zones",
     ),
     "Whole streams": ("engine.engine", "apps.analyse", "apps.plot"),
     "Simulation": ("simulate",),

@@ -65,6 +65,14 @@ REGISTRY: dict[str, Quantity] = {
             lasts_s=_MOMENT_S,
         ),
         Quantity(
+            "zone_presence",
+            "Presence in a zone",
+            "",
+            "Whether a person is detected in a part of the room. Nothing seen is not empty.",
+            classes=("occupied", "nothing seen"),
+            lasts_s=_MOMENT_S,
+        ),
+        Quantity(
             "motion_statistic",
             "Motion statistic",
             "",

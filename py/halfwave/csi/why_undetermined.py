@@ -115,6 +115,16 @@ _OF_PLACE_AND_VELOCITY: dict[str, ReasonKind] = {
         "one antenna's packets hold no delay of the direct path", "a receiver that keeps its delay"
     ),
 }
+_OF_ZONES: dict[str, ReasonKind] = {
+    "zone_not_told_apart": _of(
+        "whoever is detected is in this zone with {probability:.0%}, which is neither likely nor unlikely",
+        "more links, from other sides, of receivers that report their gain: ESP32-S3, C3, C5, C6",
+    ),
+    "no_link_crosses_zone": _of("no link is sensitive in this zone", "move a node so that a link crosses it", "places"),
+    "no_link_between_nodes": _of(
+        "no link is heard between nodes of this room", "give the nodes the names that the links panel shows", "places"
+    ),
+}
 _OF_COVERAGE: dict[str, ReasonKind] = {
     "no_transmitter": _of("no node of the room sends", "place the access point, or a node that sends", "places"),
     "nothing_blind": _of("some link is sensitive everywhere", "nothing to do"),
@@ -128,5 +138,6 @@ UNDETERMINED: dict[str, ReasonKind] = {
     **_OF_BREATH_AND_HEART,
     **_OF_ACTIVITY,
     **_OF_PLACE_AND_VELOCITY,
+    **_OF_ZONES,
     **_OF_COVERAGE,
 }

@@ -29,6 +29,7 @@ from .live_field import LiveField
 from .live_floor import LiveFloor
 from .live_links import MAX_LINKS, LiveLinks
 from .live_words import LiveWords
+from .live_zones import LiveZones
 from .model_input import ModelInput
 from .motion_turns import MotionTurns
 from .report import Reporter
@@ -58,7 +59,7 @@ class Engine:
     def __init__(self, room: Room | None = None, *, hop_s: float = HOP_S, pictures: bool = True):
         if not 0 < hop_s < np.inf:
             raise ParameterError(f"hop_s is {hop_s}, expected above 0, finite")
-        self.room = room or Room.assume()
+        self.room = self._told_room = room or Room.assume()
         self.pictures = pictures
         self.hop_s = hop_s
         self.watch(None)
@@ -87,6 +88,7 @@ class Engine:
             view,
             self._vitals,
             LiveWords(floor, doppler),
+            LiveZones(floor),
             ModelInput(),
             doppler,
             HeatRows(),
@@ -143,9 +145,13 @@ class Engine:
         return self.push(Recording())
 
     def settle(self) -> list[Hop]:
-        """Time stands still, as at the end: some of the work that waits, and the hop that knows it; none if none is."""
+        """Time stands still, as at the end: some of the work that waits, or another room, and the hop that knows it; none
+        if there is neither."""
+        if not isfinite(self._clock.now_s):
+            return []
         now_s = self._at_s
-        return [self._hop(now_s, 0.0)] if self._vitals.work(self._links, now_s, _SETTLING_HOPS) else []
+        worked = self._vitals.work(self._links, now_s, _SETTLING_HOPS)
+        return [self._hop(now_s, 0.0)] if worked or self.room is not self._told_room else []
 
     def resume(self, model: str, output: np.ndarray, time_s: float | None = None) -> list[Hop]:
         """A model's answer to a tensor of an earlier hop; it shows in the next hop."""
@@ -178,7 +184,7 @@ class Engine:
         links, costs = self._links, self._costs
         links.budget = self._allowance.update(now_s, behind_s=self._behind_s, load=costs.load)
         links.serve(now_s)
-        self.room = self.room.with_receivers(links.nodes)
+        self.room = self._told_room = self.room.with_receivers(links.nodes)
         hop = Moment(now_s, self.hop_s, missed_s, links, self.room, self._watched, self.pictures)
         for stage in self._stages:
             costs.run(stage.name, self._clock.now_s, partial(_run, stage, hop), None)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..contract import Doppler, Floor, HopReport, Selection
+from ..contract import Doppler, Floor, HopReport, Selection, ZoneReport
 from ..csi.estimates import NEVER_S, Estimate, undetermined
 from ..csi.reasons import because
 from ..csi.room import Room
-from ..sensing.field import Body
+from ..sensing.field import COLUMNS, Body
 from .live_link import LiveLink
 from .live_links import LiveLinks
 
@@ -43,7 +43,7 @@ class Hop:
     """JSON-able."""
     estimates: dict[str, Estimate]
     splats: np.ndarray
-    """(n, 8) float32, laid out in field.py."""
+    """(n, 12) float32, laid out in field.py."""
     heat: Heat | None
     tensors: dict[str, np.ndarray] = field(default_factory=dict)
     """Inputs for models; answers go back by `Engine.resume`."""
@@ -78,9 +78,10 @@ class Moment:
     shown: LiveLink | None = None
     """The link in view."""
     floor: Floor | None = None
-    splats: np.ndarray = field(default_factory=lambda: np.zeros((0, 8), np.float32))
+    splats: np.ndarray = field(default_factory=lambda: np.zeros((0, COLUMNS), np.float32))
     estimates: dict[str, Estimate] = field(default_factory=dict)
     tensors: dict[str, np.ndarray] = field(default_factory=dict)
     doppler: Doppler | None = None
     selection: Selection | None = None
     heat: Heat | None = None
+    zones: list[ZoneReport] = field(default_factory=list)

@@ -39,7 +39,7 @@ class LinkNow(NamedTuple):
 
 
 class LiveFloor:
-    """Due twice a second, and at once when what had a place moves no more; keeps the last answers."""
+    """Due twice a second, at once in another room or when what had a place moves no more; keeps the last answers."""
 
     name = "floor"
 
@@ -48,14 +48,16 @@ class LiveFloor:
         self.velocity: Estimate = undetermined("velocity", because("no_packets"), time_s=NEVER_S)
         self._moving: Velocity | None = None
         self._turn = 0
+        self._room: Room | None = None
 
     def due(self, hop: Moment) -> bool:
         self.place.expire(hop.now_s)  # what was not found anew for long, as where this stage fails, is not known
         self.velocity = current(self.velocity, hop.now_s)
         hop.body = self.place.body
-        return self.place.due(hop.now_s, moving=hop.motion.value == "moving")
+        return hop.room is not self._room or self.place.due(hop.now_s, moving=hop.motion.value == "moving")
 
     def run(self, hop: Moment) -> None:
+        self._room = hop.room
         moves = hop.motion.value == "moving"
         ends = ((live, hop.room.ends(live.link)) for live in hop.links.served)
         heard = (

@@ -37,7 +37,7 @@ class Reporter:
             "selection": hop.selection,
             "floor": hop.floor,
             "field_scale": hop.field_scale,
-            "zones": [],
+            "zones": hop.zones,
             "events": [],
             "second": None,
             "room": self._room_json(hop.room),

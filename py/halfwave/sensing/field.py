@@ -1,7 +1,8 @@
 """The signal field over the floor, and what moves in it, as splats.
 
-A row of splats is eight float32: x y z, the centre in room metres (z up); sx sy sz, one standard deviation along each
-axis in metres; value, the field there; kind, 0 for the field on the floor and 1 for a body.
+A row of splats is twelve float32, a Gaussian: x y z, the centre in room metres (z up); sx sy sz, one standard deviation
+along each of its own axes in metres; value, the field there; kind, 0 for the field on the floor and 1 for a body; qx qy
+qz qw, the unit quaternion that turns its axes to where they point in the room.
 
 A link detects what moves near it: the more, the less the way over the place is longer than the direct path. Each
 link that detects motion spreads it over the floor by exp(-detour / 0.3 m); the field is their sum (a map for drawing,
@@ -21,14 +22,21 @@ from .. import contract as report
 from ..csi.room import Node, Room
 from .fresnel import excess_m
 
-__all__ = ["BODY", "FIELD", "Body", "field", "splats"]
+__all__ = ["BODY", "COLUMNS", "FIELD", "Body", "field", "splats"]
 
 FIELD, BODY = 0.0, 1.0
+COLUMNS = 12
+"""Of a splat."""
 GRID = 20
 DETOUR_M = 0.3
 _BODY_HEIGHT_M = 0.9
+_BODY_SIGMA_M = 0.45
 _LEAST_SIGMA_M = 0.25
-_MOST_IN_A_ROW, _MOST_DRAWN = 9, 8
+_MOST_DRAWN = 8
+_LINK_SIGMA = 0.25
+"""Of a link's length: two standard deviations reach its ends."""
+_CLOUD = ((1.0, 0.45), (0.55, 0.9))
+"""Of what is drawn for a body: the standard deviation of each part against that of its place, and its weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +66,12 @@ class Body:
 
 @lru_cache(maxsize=16)
 def _floor(width_m: float, depth_m: float) -> np.ndarray:
-    """(400, 8) splats of a field of zeros."""
-    out = np.zeros((GRID * GRID, 8))
+    """(400, 12) splats of a field of zeros."""
+    out = np.zeros((GRID * GRID, COLUMNS))
     x, y = np.meshgrid((np.arange(GRID) + 0.5) / GRID * width_m, (np.arange(GRID) + 0.5) / GRID * depth_m)
     out[:, 0], out[:, 1], out[:, 2] = x.ravel(), y.ravel(), 0.02
     out[:, 3:6] = width_m / GRID * 0.7, depth_m / GRID * 0.7, 0.02
+    out[:, 11] = 1
     out.setflags(write=False)
     return out
 
@@ -109,9 +118,7 @@ def field(room: Room, links: Sequence[tuple[Node, Node, float]]) -> np.ndarray:
 
 
 def splats(room: Room, values: np.ndarray, found: Body | None, along: Sequence[tuple[Node, Node]] = ()) -> np.ndarray:
-    """The field, then the body, as splats; where no body was found, rows along the links that detect motion.
-
-    A splat has no rotation, so what is long is a row of round ones along its longer axis.
+    """The field, then the body; where no body was found, a splat along each link that detects motion.
 
     Parameters
     ----------
@@ -126,45 +133,55 @@ def splats(room: Room, values: np.ndarray, found: Body | None, along: Sequence[t
 
     Returns
     -------
-    (400 + n, 8) float32 array
-        x y z sx sy sz in m, value, kind, as laid out above.
+    (400 + n, 12) float32 array
+        As laid out above, lengths in m.
+
+    References
+    ----------
+    M. Zwicker et al., EWA volume splatting, IEEE Visualization 2001.
 
     Examples
     --------
     >>> room = Room.assume()
-    >>> splats(room, field(room, []), None, [room.nodes])[400::4, :2].astype(float).round(1).tolist()
-    [[0.7, 2.0], [2.5, 2.0], [4.3, 2.0]]
+    >>> [link] = splats(room, field(room, []), None, [room.nodes])[400:].astype(float).round(2).tolist()
+    >>> link[:6], link[8:]
+    ([2.5, 2.0, 0.9, 1.1, 0.25, 0.45], [0.0, 0.0, 0.0, 1.0])
     """
     floor = _floor(room.width_m, room.depth_m)
-    rows = [_cloud(found)] if found else [_along(*ends) for ends in along[:_MOST_DRAWN]]
-    out = np.concatenate([floor, *rows], dtype=np.float32, casting="same_kind")
+    if found:
+        bodies = _cloud(found)
+    else:
+        rows = [_along(*ends) for ends in along[:_MOST_DRAWN]]
+        bodies = np.stack(rows) if rows else np.zeros((0, COLUMNS))
+        bodies[:, 6] = 1 / np.sqrt(max(1, len(bodies)))
+    out = np.concatenate([floor, bodies], dtype=np.float32, casting="same_kind")
     out[: len(floor), 6] = values
-    if rows:
-        out[len(floor) :, 6] = 1 / np.sqrt(len(out) - len(floor))
     return out
 
 
 def _cloud(found: Body) -> np.ndarray:
-    """As wide as the place is uncertain."""
+    """As wide as the place is uncertain, and denser in the middle."""
     variance, axes = np.linalg.eigh(found.covariance_m2)
     short_m, long_m = np.sqrt(variance)
-    count = min(_MOST_IN_A_ROW, 1 + 2 * int(long_m / short_m)) if long_m > 1.2 * short_m else 1
-    steps = np.linspace(-1, 1, count)
-    along = steps / steps.std() * np.sqrt(variance[1] - variance[0]) if count > 1 else np.zeros(1)
-    places = (found.x_m, found.y_m) + along[:, None] * axes[:, 1]
-    return _row(places, short_m if count > 1 else long_m)
+    row = _lying((found.x_m, found.y_m), axes[:, 1], long_m, short_m)
+    out = np.stack([row] * len(_CLOUD))
+    out[:, 3:6] *= np.array([[size] for size, _ in _CLOUD])
+    out[:, 6] = [weight for _, weight in _CLOUD]
+    return out
 
 
 @lru_cache(maxsize=256)
 def _along(transmitter: Node, receiver: Node) -> np.ndarray:
-    """The middle eight tenths of a link: to be read only."""
-    share = np.linspace(0.1, 0.9, _MOST_IN_A_ROW)[:, None]
+    """As long as a link: to be read only."""
     start, stop = np.array([transmitter.x_m, transmitter.y_m]), np.array([receiver.x_m, receiver.y_m])
-    return _row((1 - share) * start + share * stop, max(_LEAST_SIGMA_M, 0.05 * float(np.linalg.norm(stop - start))))
+    length_m = float(np.linalg.norm(stop - start))
+    across_m = max(_LEAST_SIGMA_M, 0.05 * length_m)
+    return _lying((start + stop) / 2, stop - start, max(across_m, _LINK_SIGMA * length_m), across_m)
 
 
-def _row(places: np.ndarray, sigma_m: float) -> np.ndarray:
-    row = np.zeros((len(places), 8), np.float32)
-    row[:, :2], row[:, 2] = places, _BODY_HEIGHT_M
-    row[:, 3:5], row[:, 5], row[:, 7] = sigma_m, 0.45, BODY
-    return row
+def _lying(place: Sequence[float] | np.ndarray, direction: np.ndarray, long_m: float, short_m: float) -> np.ndarray:
+    """A body's row whose longer axis points along `direction` on the floor."""
+    turn = np.arctan2(direction[1], direction[0]) / 2
+    return np.array(
+        [*place, _BODY_HEIGHT_M, long_m, short_m, _BODY_SIGMA_M, 1.0, BODY, 0.0, 0.0, np.sin(turn), np.cos(turn)]
+    )

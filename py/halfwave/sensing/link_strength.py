@@ -32,6 +32,10 @@ class LinkStrength:
     """How fast the path that moves changes its length, in the middle of all that does; NaN where it is not known."""
 
     @property
+    def ends(self) -> tuple[Node, Node]:
+        return self.transmitter, self.receiver
+
+    @property
     def detected(self) -> bool:
         return self.strength_db > self.least_db
 

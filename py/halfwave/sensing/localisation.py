@@ -28,10 +28,10 @@ import numpy as np
 from ..csi.estimates import Estimate, undetermined
 from ..csi.plottable import Plottable
 from ..csi.reasons import because
-from ..csi.room import Room
+from ..csi.room import Node, Room
 from .link_strength import LinkStrength
 
-__all__ = ["SCATTER_DB", "FloorMap", "count_people", "floor_map"]
+__all__ = ["SCATTER_DB", "FloorMap", "anywhere", "count_people", "floor_map", "gain_db"]
 
 SCATTER_DB = 7.0
 """By how much a link's strength differs from the radar equation, one standard deviation; with it the regions hold what
@@ -39,7 +39,7 @@ they say in both simulations of docs/results/localisation.md."""
 _KAPPA_DB, _KAPPA_SPREAD_DB = -13.0, 5.0
 """A person's radar cross-section is some 0.8 m^2, so -12 dB over 4 pi; the walls' own echoes drown some of it."""
 _BODY_M, _NEAREST_M = 1.0, 0.3
-_CELL_M, _PAIR_CELL_M = 0.2, 0.5
+_CELL_M, _PAIR_CELL_M, _MOST_CELLS = 0.2, 0.5, 2500
 _LEAST_LINKS, _LEAST_NODES = 4, 4
 _SURE = 0.8
 _RATE_FLOOR_M_S, _RATE_SHARE, _RATE_SPREAD_M_S, _RATE_SPREAD = 0.28, 0.95, 0.185, 0.15
@@ -97,11 +97,32 @@ class FloorMap(Plottable):
         return inside
 
 
-def _gain_db(places_m: np.ndarray, links: Sequence[LinkStrength]) -> np.ndarray:
-    """(P, L) strength over kappa, dB of 1/m^2, of a body whose middle is a metre above each place."""
+def gain_db(places_m: np.ndarray, ends: Sequence[tuple[Node, Node]]) -> np.ndarray:
+    """How strongly links show a body, by the radar equation: D^2 / (d1^2 d2^2), over kappa.
+
+    Parameters
+    ----------
+    places_m : (P, 2) array
+        m; the body's middle is a metre above each.
+    ends : sequence of (Node, Node)
+        Of L links.
+
+    Returns
+    -------
+    (P, L) array
+        dB of 1/m^2.
+
+    Examples
+    --------
+    >>> a, b = (Node(n, "", x, 2.0, 1.0, "both") for n, x in (("a", 0.0), ("b", 4.0)))
+    >>> (gain_db(np.array([[2.0, 2.0], [2.0, 4.0]]), [(a, b)]) + 0).ravel().round().tolist()
+    [0.0, -6.0]
+    """
     at = np.column_stack([places_m, np.full(len(places_m), _BODY_M)])
-    tx = np.array([(h.transmitter.x_m, h.transmitter.y_m, h.transmitter.z_m) for h in links])
-    rx = np.array([(h.receiver.x_m, h.receiver.y_m, h.receiver.z_m) for h in links])
+    tx, rx = (
+        np.array([(n.x_m, n.y_m, n.z_m) for n in side]).reshape(-1, 3)
+        for side in ([e[0] for e in ends], [e[1] for e in ends])
+    )
     d1, d2 = (np.maximum(np.linalg.norm(at[:, None] - end, axis=2), _NEAREST_M) for end in (tx, rx))
     direct = np.linalg.norm(tx - rx, axis=1)
     gain: np.ndarray = 20 * np.log10(direct / (d1 * d2))
@@ -153,6 +174,28 @@ def _floor(room: Room, cell_m: float) -> np.ndarray:
     return np.column_stack([x.ravel(), y.ravel()])
 
 
+def anywhere(room: Room) -> FloorMap:
+    """The map of a body of which nothing is known: every place is as likely.
+
+    Parameters
+    ----------
+    room : Room
+        Its floor.
+
+    Returns
+    -------
+    FloorMap
+        Of the places that `floor_map` gives a chance: cells of 0.2 m, in halls larger ones.
+
+    Examples
+    --------
+    >>> anywhere(Room.assume()).shape
+    (25, 20)
+    """
+    places = _floor(room, max(_CELL_M, float(np.sqrt(room.width_m * room.depth_m / _MOST_CELLS))))
+    return FloorMap(places, np.full(len(places), 1 / len(places)))
+
+
 def _cannot(name: str, room: Room, links: Sequence[LinkStrength], time_s: float) -> Estimate | None:
     nodes = {(n.x_m, n.y_m, n.z_m) for h in links for n in (h.transmitter, h.receiver)}
     if room.assumed:
@@ -194,9 +237,9 @@ def floor_map(room: Room, links: Sequence[LinkStrength], *, time_s: float = 0.0)
     cannot = _cannot("position", room, links, time_s)
     if cannot is not None:
         return cannot
-    places = _floor(room, _CELL_M)
+    places = anywhere(room).places_m
     kappa_db, prior = _kappa()
-    expected = _gain_db(places, links)[:, None, :] + kappa_db[:, None]
+    expected = gain_db(places, [h.ends for h in links])[:, None, :] + kappa_db[:, None]
     log_chance = np.logaddexp.reduce(_log_likelihood(expected, links) + prior, axis=1) + _log_of_rates(places, links)
     chance = np.exp(log_chance - log_chance.max())
     return FloorMap(places, chance / chance.sum())
@@ -229,7 +272,7 @@ def count_people(room: Room, links: Sequence[LinkStrength], *, time_s: float = 0
         return cannot
     places = _floor(room, _PAIR_CELL_M)
     kappa_db, prior = _kappa()
-    gain = _gain_db(places, links)
+    gain = gain_db(places, [h.ends for h in links])
     one = _log_likelihood(gain[:, None, :] + kappa_db[:, None], links) + prior
     a, b = np.triu_indices(len(places), 1)
     both = 10 * np.log10(10 ** (gain[a] / 10) + 10 ** (gain[b] / 10))

@@ -20,6 +20,9 @@ export const LIGHT_M_S = 299792458.0;
 /** Of a link that does not report its frequency: channel 6 (csi/carrier.py). */
 export const USUAL_HZ = 2437000000.0;
 
+/** Numbers of a splat (sensing/field.py). */
+export const SPLAT_COLUMNS = 12;
+
 /** Until a stream says more (csi/room.py). */
 export const ASSUMED_ROOM: Room = {
   "name": "",

@@ -62,7 +62,7 @@ export interface PackedHeat {
 export interface PackedHop {
   /** Of the report before; the first of a stream is whole. Null: nothing changed. */
   change: unknown[] | Record<string, unknown> | null;
-  /** float32, eight a splat (py/halfwave/sensing/field.py). */
+  /** float32, twelve a splat (py/halfwave/sensing/field.py). */
   splats: At;
   heat: PackedHeat | null;
   tensors: PackedTensor[];

@@ -38,6 +38,18 @@ export const QUANTITIES = {
     ],
     "lasts_s": 3.0
   },
+  "zone_presence": {
+    "name": "zone_presence",
+    "label": "Presence in a zone",
+    "unit": "",
+    "description": "Whether a person is detected in a part of the room. Nothing seen is not empty.",
+    "range": null,
+    "classes": [
+      "occupied",
+      "nothing seen"
+    ],
+    "lasts_s": 3.0
+  },
   "motion_statistic": {
     "name": "motion_statistic",
     "label": "Motion statistic",

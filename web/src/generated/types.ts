@@ -376,9 +376,9 @@ export interface ZoneLink {
 /** Presence in one zone of the room. */
 export interface ZoneReport {
   id: string;
-  /** occupied or nothing seen; quality is the probability of the word. */
+  /** occupied or nothing seen; quality is the probability of the first, the other has none. */
   presence: Estimate;
-  /** That the zone is occupied, now; null where undetermined. */
+  /** That it is occupied, where it is detected to be now; else null. */
   probability: number | null;
   /** Stream time at which the word began. */
   since_s: number | null;

@@ -2,7 +2,6 @@
 import type { Wrong } from "../generated/page";
 import type { Room } from "../generated/types";
 import type { Signal } from "../signal";
-import { state } from "../state";
 import type { Opened } from "../ui/address";
 import { readRoom } from "./read";
 import { freeName, keep, keyOf, type KeptRoom, linked, newId, roomOf, rooms, withRoom } from "./store";
@@ -21,39 +20,28 @@ export function openedIn(signal: Pick<Signal, "room">, opened: Opened): void {
   void signal.room(one ? told(one) : null);
 }
 
-/** What stands still shows nothing of a room that changed unless it is computed again. */
-function again(signal: Pick<Signal, "seek">): void {
-  const s = state.source;
-  if (s?.can.seek && (s.phase === "paused" || s.phase === "ended")) signal.seek(s.time_s);
-}
-
-let recompute = 0;
-
 /** What is open now: a room that is being kept belongs to what was open when it was drawn. */
 export const openSource = (): string => source;
 
 /** Keep this room as that of a source, and have the engine use it; what is wrong with it, or null. */
 export async function useRoom(
-  signal: Pick<Signal, "room" | "seek">,
+  signal: Pick<Signal, "room">,
   one: KeptRoom,
   of = source,
 ): Promise<Wrong | null> {
   keep(linked(withRoom(rooms(), one), of, one.id));
   if (of !== source) return null; // another was opened meanwhile
-  const wrong = await signal.room(told(one));
-  clearTimeout(recompute);
-  if (!wrong) recompute = window.setTimeout(() => again(signal), 300);
-  return wrong;
+  return signal.room(told(one));
 }
 
 /** What plays is in no room of the user's any more: its nodes have no places. */
-export function leaveRoom(signal: Pick<Signal, "room" | "seek">): void {
+export function leaveRoom(signal: Pick<Signal, "room">): void {
   keep(linked(rooms(), source, null));
-  void signal.room(null).then(() => again(signal));
+  void signal.room(null);
 }
 
 /** A room.json: kept under its name and used at once, unless Python finds something wrong in it. */
-export async function bring(signal: Pick<Signal, "room" | "seek">, found: Room, file: string): Promise<Wrong | null> {
+export async function bring(signal: Pick<Signal, "room">, found: Room, file: string): Promise<Wrong | null> {
   const wrong = await signal.room(found);
   const room = wrong ? null : readRoom(found);
   if (!room) return wrong;

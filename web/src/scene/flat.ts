@@ -1,4 +1,5 @@
 // The room from above on a plain canvas, for browsers without WebGL2: the same splats, colours and nodes, no depth.
+import { SPLAT_COLUMNS } from "../generated/limits";
 import { css, rampColour } from "./colour";
 import { linksOf } from "./room";
 import type { Picture } from "./view";
@@ -37,7 +38,7 @@ export function drawFlat(canvas: HTMLCanvasElement, p: Picture, scale: number): 
 function drawSplats(pen: CanvasRenderingContext2D, p: Picture, scale: number): void {
   const stale = p.age === "stale",
     s = p.splats;
-  for (let i = 0; i + 8 <= s.length; i += 8) {
+  for (let i = 0; i + SPLAT_COLUMNS <= s.length; i += SPLAT_COLUMNS) {
     const body = s[i + 7]! > 0.5,
       t = Math.min(1, Math.max(0, s[i + 6]! / (scale || 1)));
     if (body && stale) continue;
@@ -45,6 +46,7 @@ function drawSplats(pen: CanvasRenderingContext2D, p: Picture, scale: number): v
       alpha = body ? 0.5 : 0.05 + 0.5 * t ** 1.5;
     pen.save();
     pen.translate(s[i]!, s[i + 1]!);
+    pen.rotate(2 * Math.atan2(s[i + 10]!, s[i + 11]!)); // all lie on the floor: turned about z alone
     pen.scale(s[i + 3]! * 2.5, s[i + 4]! * 2.5);
     const glow = pen.createRadialGradient(0, 0, 0, 0, 0, 1);
     for (const r of [0, 0.25, 0.5, 0.75, 1])

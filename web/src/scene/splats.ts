@@ -18,11 +18,13 @@ import {
   Vector2,
   Vector3,
 } from "three";
+import { SPLAT_COLUMNS as STRIDE } from "../generated/limits";
 import { type Palette, rampStops } from "./colour";
 import { type DepthRow, sortByDepth } from "./sort";
 import { fragment, ROW, vertex } from "./splats.glsl";
 
-const STRIDE = 8;
+/** Four columns of a splat are a texel. */
+const TEXELS = STRIDE / 4;
 const LIFT_M = 0.4;
 /** How far the view direction may turn, as 1 - cos of the angle, before the order is made again (0.4 degrees). */
 const TURN = 2.5e-5;
@@ -50,6 +52,7 @@ export class Splats {
     grey: { value: 0 },
     bodies: { value: 1 },
     glow: { value: 0 },
+    lamp: { value: 0 },
     stops: { value: [...rampStops] },
     ramp: { value: rampStops.map(() => new Vector3()) },
     bodyColour: { value: new Vector3() },
@@ -78,11 +81,13 @@ export class Splats {
     return this.#count;
   }
 
-  /** Take the (n, 8) splats of a hop; the buffer is copied once, into the texture's rows. */
-  set(splats: Float32Array): void {
-    this.#count = Math.floor(splats.length / STRIDE);
+  /** Take the (n, 12) splats of a hop, and those of the drawing alone; both are copied once, into the texture's rows. */
+  set(splats: Float32Array, own: Float32Array = none): void {
+    const count = Math.floor(splats.length / STRIDE);
+    this.#count = count + own.length / STRIDE;
     this.#reserve(this.#count);
-    this.#data.set(splats.subarray(0, this.#count * STRIDE));
+    this.#data.set(splats.subarray(0, count * STRIDE));
+    this.#data.set(own, count * STRIDE);
     const uniforms = this.#uniforms,
       corners = this.#count < MANY ? 8 : 4;
     if (uniforms.splats.value) uniforms.splats.value.needsUpdate = true;
@@ -98,6 +103,7 @@ export class Splats {
     uniforms.bodyColour.value.set(...palette.body);
     uniforms.inkColour.value.set(...palette.ink);
     uniforms.glow.value = palette.dark ? 0.15 : 0;
+    uniforms.lamp.value = palette.dark ? 1 : 0; // on a light floor what glows would not be seen: there it tints
   }
 
   /** What changes from frame to frame; scale is the value drawn as full red, stale makes the field grey and hides bodies. */
@@ -130,7 +136,7 @@ export class Splats {
     const uniforms = this.#uniforms;
     uniforms.splats.value?.dispose();
     uniforms.order.value?.dispose();
-    uniforms.splats.value = new DataTexture(this.#data, ROW * 2, rows, RGBAFormat, FloatType);
+    uniforms.splats.value = new DataTexture(this.#data, ROW * TEXELS, rows, RGBAFormat, FloatType);
     uniforms.order.value = new DataTexture(this.#order, ROW, rows, RedIntegerFormat, UnsignedIntType);
     uniforms.corners.value = 0; // so that the shape is made for the new capacity
   }
@@ -151,3 +157,5 @@ export class Splats {
     this.#uniforms.corners.value = corners;
   }
 }
+
+const none = new Float32Array(0);

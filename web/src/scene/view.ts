@@ -6,6 +6,7 @@ import type { Palette } from "./colour";
 import { Viewpoint } from "./camera";
 import { linksOf, RoomModel } from "./room";
 import { Splats } from "./splats";
+import { Trail } from "./trail";
 import type { Age } from "../ui/age";
 
 // Colours are chosen as they look (sRGB) and blended so, as CSS does; no conversion anywhere.
@@ -30,6 +31,7 @@ export class View {
   scale: number | null = null;
   #scene = new Scene();
   #model = new RoomModel();
+  #trail = new Trail();
   #shown: Partial<Picture> = {};
   #links = "";
   #at_ms = 0;
@@ -64,8 +66,13 @@ export class View {
       this.#model.build(p.room, links, p.palette);
     if (p.room !== was.room) this.viewpoint.fit(p.room, this.#size.width / this.#size.height);
     const splats = p.age === "none" ? none : p.splats;
-    if (splats !== was.splats) this.splats.set(splats);
-    this.#model.body(p.age === "stale" || p.age === "none" ? null : (p.hop?.body ?? null));
+    const body = p.age === "stale" || p.age === "none" ? null : (p.hop?.body ?? null);
+    if (splats !== was.splats) {
+      const time_s = p.hop?.time_s ?? 0;
+      this.#trail.note(time_s, body);
+      this.splats.set(splats, this.#trail.splats(time_s, body));
+    }
+    this.#model.body(body);
     this.#links = key;
     this.#shown = { ...p, splats };
   }

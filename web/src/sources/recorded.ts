@@ -157,8 +157,8 @@ export class Recorded implements Source {
     if (ended) this.settle();
   }
 
-  /** While play stands, what asks for the minute before is computed by and by: breathing and heart. */
-  private settle(): void {
+  /** While play stands, what asks for the minute before is computed by and by: breathing and heart; and a new room. */
+  settle(): void {
     clearTimeout(this.settling);
     this.settling = setTimeout(() => {
       if (this.closed || this.timer !== undefined || this.awaited) return;

@@ -25,6 +25,8 @@ export interface Source {
   pause?(): void;
   speed?(speed: number): void;
   seek?(time_s: number): void;
+  /** While play stands: what waits to be computed or told, as another room. */
+  settle?(): void;
   record?(on: boolean): { bytes: ArrayBuffer; name: string } | null;
   close(): void;
 }

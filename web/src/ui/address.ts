@@ -14,9 +14,10 @@ export interface Address {
   /** Seconds since the start of the recording. */
   at_s: number | null;
   camera: string;
-  /** null: those of the default view. */
+  /** null: those that the user has open, or those of the default view. */
   panels: string[] | null;
-  theme: View["theme"];
+  /** null: the user's. */
+  theme: View["theme"] | null;
 }
 
 function isTheme(word: string): word is View["theme"] {
@@ -37,7 +38,7 @@ function readOpened(query: URLSearchParams): Opened | null {
 export function readAddress(search: string, hash: string): Address {
   const view = new URLSearchParams(hash.replace(/^#/, ""));
   const at_s = Number.parseFloat(view.get("t") ?? "");
-  const theme = view.get("theme") ?? "system";
+  const theme = view.get("theme") ?? "";
   return {
     opened: readOpened(new URLSearchParams(search)),
     at_s: Number.isFinite(at_s) && at_s >= 0 ? at_s : null,
@@ -48,7 +49,7 @@ export function readAddress(search: string, hash: string): Address {
           .filter((p) => ID.test(p))
           .slice(0, 20)
       : null,
-    theme: isTheme(theme) ? theme : "system",
+    theme: isTheme(theme) ? theme : null,
   };
 }
 
@@ -62,7 +63,7 @@ export function writeAddress(a: Address): string {
   if (a.at_s !== null) view.set("t", a.at_s.toFixed(1));
   if (a.camera) view.set("view", a.camera);
   if (a.panels) view.set("panels", a.panels.join(","));
-  if (a.theme !== "system") view.set("theme", a.theme);
+  if (a.theme && a.theme !== "system") view.set("theme", a.theme);
   // A comma needs no escape in a query or a fragment, and reads better without.
   const [q, v] = [query.toString(), view.toString().replaceAll("%2C", ",")];
   return `${q ? `?${q}` : ""}${v ? `#${v}` : ""}`;

@@ -3,6 +3,7 @@ import { panels } from "../panels";
 import { togglePanel } from "../panels/dock";
 import type { Signal } from "../signal";
 import { state, update } from "../state";
+import { install } from "./install";
 import { type Opener, position_s } from "./open";
 import { exportName, save } from "./save";
 import { toggleTheme } from "./theme";
@@ -84,6 +85,8 @@ export function commands(signal: Signal, opener: Opener, views: Views): Command[
       run: () => togglePanel(p.id),
     })),
     { label: w.all, key: "Ctrl+K", run: views.palette },
+    { label: w.install, key: "", run: () => void install() },
+    { label: w.evidence, key: "", run: () => void open(new URL("evidence/index.html", document.baseURI)) },
     { label: w.help, key: "?", run: views.help },
   ];
 }

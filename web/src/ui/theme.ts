@@ -1,4 +1,5 @@
 // Light, dark, or as the system has it. The colours themselves are in styles/tokens.css.
+import { settings } from "../settings";
 import { state, update, type View } from "../state";
 
 const system = matchMedia("(prefers-color-scheme: dark)");
@@ -16,6 +17,7 @@ export function setTheme(theme: View["theme"]): void {
 /** The other of light and dark; from "as the system" to what the system is not. */
 export function toggleTheme(): void {
   setTheme(isDark() ? "light" : "dark");
+  settings.theme.set(state.view.theme);
 }
 
 /** Panels and the scene read their colours again when the system changes its mind. */

@@ -9,6 +9,7 @@ import { commands, type Views } from "./commands";
 import { connect } from "./connect";
 import { mountDrop } from "./drop";
 import { help } from "./help";
+import { mountInstall } from "./install";
 import { Opener } from "./open";
 import { palette } from "./palette";
 import { recordings } from "./recordings";
@@ -46,6 +47,7 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
   mountTimeline(at("timeline"), signal);
   mountShortcuts(list);
   mountDrop(at("dropzone"), opener);
+  mountInstall(opener);
   mountAnnouncer(at("announcer"));
   at("skip").addEventListener("click", () => at("panels").focus());
   mountUrl(

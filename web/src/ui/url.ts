@@ -1,4 +1,5 @@
 // Keeps the address and the page in step: a link restores file, moment and view, and the back button works.
+import { settings } from "../settings";
 import type { Signal } from "../signal";
 import { state, subscribe, update } from "../state";
 import { type Address, type Opened, readAddress, writeAddress } from "./address";
@@ -53,8 +54,9 @@ export function mountUrl(signal: Signal, opener: Opener, defaultPanels: readonly
   const go = async () => {
     const a = readAddress(location.search, location.hash);
     restoring = true;
-    setTheme(a.theme);
-    update({ view: { ...state.view, panels: a.panels ?? [...defaultPanels], camera: a.camera || state.view.camera } });
+    setTheme(a.theme ?? settings.theme.get());
+    const panels = a.panels ?? settings.panels.get() ?? [...defaultPanels];
+    update({ view: { ...state.view, panels, camera: a.camera || state.view.camera } });
     if (!same(a.opened, opener.opened) || !opener.opened) {
       moment = a.at_s;
       await opener.restore(a.opened);
@@ -79,8 +81,8 @@ export function mountUrl(signal: Signal, opener: Opener, defaultPanels: readonly
 
 function same(a: Opened | null, b: Opened | null): boolean {
   return (
-    writeAddress({ opened: a, at_s: null, camera: "", panels: null, theme: "system" }) ===
-    writeAddress({ opened: b, at_s: null, camera: "", panels: null, theme: "system" })
+    writeAddress({ opened: a, at_s: null, camera: "", panels: null, theme: null }) ===
+    writeAddress({ opened: b, at_s: null, camera: "", panels: null, theme: null })
   );
 }
 

@@ -178,6 +178,7 @@ function furnish(p: PythonPage, room: Room | null): void {
   try {
     wrong = p.room(room);
     if (!wrong) drawn = room;
+    source?.settle?.(); // what stands still is shown in it too
   } finally {
     post({ type: "room", wrong });
   }

@@ -126,6 +126,8 @@ export const commandWords = {
   theme: "Light or dark",
   panel: (title: string) => `Panel: ${title}`,
   all: "All commands",
+  install: "Install as an app",
+  evidence: "Evidence: measured accuracy and speed",
   help: "Help and keys",
 };
 
@@ -176,3 +178,11 @@ export const openWords = {
 
 /** The button by the room that opens its editor. */
 export const editRoomWords = { short: "Edit room", title: "Edit the room (N)" };
+
+export const installWords = {
+  isInstalled: ["This is the installed app.", "It works without a network."],
+  byHand: [
+    "This browser does not offer to install this page now.",
+    "In its menu look for Install or Add to Home Screen; the page works without a network either way.",
+  ],
+} as const;

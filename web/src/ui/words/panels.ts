@@ -4,6 +4,7 @@ import { ago, count, number, probability } from "../format";
 
 export const dockWords = {
   more: (n: number) => `${count(n)} more, not listed.`,
+  drag: "Drag to arrange (Alt ↑ ↓ with the keyboard)",
   linkShown: "Link shown",
   noEstimate: "No estimate yet.",
 };
