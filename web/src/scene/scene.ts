@@ -160,6 +160,8 @@ class Stage {
     const words = `${describe(p.room, p.hop, p.age)} ${this.#view ? sceneWords.keys : ""}`.trim();
     if (this.#canvas.ariaLabel !== words) this.#canvas.ariaLabel = words;
     this.#overlay.note(note(p.room, p.hop, p.age, state.source));
+    const seen = p.age === "stale" || p.age === "none" ? [] : (p.hop?.zones ?? []);
+    this.#labels?.occupied(new Set(seen.filter((z) => z.presence.value === "occupied").map((z) => z.id)));
     this.#labels?.spot(p.age === "stale" || p.age === "none" ? null : spotOf(p.room, p.hop));
   }
 
