@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Literal, TypedDict
 
-from .contract_events import Event, EventKind, Second
-from .contract_room import Furniture, Node, Room, Wall, Zone
+from .contract_events import Event, EventKind, Firing, Rule, RuleKind, Second, WouldFire
+from .contract_room import BestPlace, Coverage, Furniture, Node, Room, Wall, Zone, ZoneLink, ZoneReport
+from .contract_values import Estimate, Reason, ReasonKind, Topic
 
 __all__ = [
     "BestPlace",
@@ -17,6 +18,7 @@ __all__ = [
     "Event",
     "EventKind",
     "Fault",
+    "Firing",
     "Floor",
     "FloorLink",
     "Furniture",
@@ -30,51 +32,19 @@ __all__ = [
     "ReasonKind",
     "Reject",
     "Room",
+    "Rule",
+    "RuleKind",
     "Second",
     "Selection",
     "Source",
     "SourceKind",
     "Topic",
     "Wall",
+    "WouldFire",
     "Zone",
     "ZoneLink",
     "ZoneReport",
 ]
-
-Json = dict[str, Any]
-
-
-class Reason(TypedDict):
-    """Why something is not known or was not used; what to do about it is told by the code (reasons.ts)."""
-
-    code: str
-    values: Annotated[dict[str, float | int | str], "What the text speaks of."]
-    text: str
-
-
-Topic = Literal["", "format", "whole", "bins", "rate", "clock", "capture", "places"]
-"""What a reason is about; the page has a question for each."""
-
-
-class ReasonKind(TypedDict):
-    """A reason as it is declared."""
-
-    text: Annotated[str, "With the places of its values."]
-    remedy: Annotated[str, "What to do; the same for all values."]
-    topic: Topic
-
-
-class Estimate(TypedDict):
-    """`Estimate.to_json`."""
-
-    name: str
-    value: float | str | None
-    std: float | None
-    quality: float | None
-    unit: str
-    reason: Annotated[Reason | None, "Why there is no value."]
-    time_s: float
-    extra: Json
 
 
 class Loss(TypedDict):
@@ -209,49 +179,6 @@ class Floor(TypedDict):
     chance: Annotated[list[int], "Row by row from the corner 0, 0; 255 is the likeliest; empty where there is none."]
     profile: Annotated[list[int], "20 x 20 velocities from -1.9 to 1.9 m/s, x first; 255 the strongest; or empty."]
     links: list[FloorLink]
-
-
-class ZoneLink(TypedDict):
-    """What one link says of a zone."""
-
-    link: str
-    share: Annotated[float, "Of the zone's area that lies in the link's sensitive region, 0 to 1."]
-    says: Annotated[Literal["motion", "breathing", "nothing detected", "undetermined"], "Now."]
-
-
-class ZoneReport(TypedDict):
-    """Presence in one zone of the room."""
-
-    id: str
-    presence: Annotated[
-        Estimate, "occupied or nothing seen; quality is the probability of the first, the other has none."
-    ]
-    probability: Annotated[float | None, "That it is occupied, where it is detected to be now; else null."]
-    since_s: Annotated[float | None, "Stream time at which the word began."]
-    hold_left_s: Annotated[float, "For how long it stays occupied though nothing is detected now; 0 while it is."]
-    links: list[ZoneLink]
-
-
-class BestPlace(TypedDict):
-    """Where one more receiver would leave the least blind."""
-
-    x_m: float
-    y_m: float
-    z_m: float
-    blind_share: Annotated[float, "Of the floor, with it."]
-
-
-class Coverage(TypedDict):
-    """Where the links of a room are sensitive, by the places of its nodes alone."""
-
-    columns: Annotated[int, "Cells along x; the last may be cut off, as may the last row."]
-    rows: int
-    cell_m: float
-    links: Annotated[list[int], "How many are sensitive, row by row from the corner 0, 0."]
-    blind_share: Annotated[float, "Of the floor, 0 to 1: where none is."]
-    zones: Annotated[dict[str, float], "Of each zone the share that is blind."]
-    best: BestPlace | None
-    reason: Annotated[Reason | None, "Why there is no best place."]
 
 
 class Load(TypedDict):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypedDict
 
-__all__ = ["Furniture", "Node", "Room", "Wall", "Zone"]
+from .contract_values import Estimate, Reason
+
+__all__ = ["BestPlace", "Coverage", "Furniture", "Node", "Room", "Wall", "Zone", "ZoneLink", "ZoneReport"]
 
 
 class Node(TypedDict):
@@ -65,3 +67,46 @@ class Room(TypedDict):
     furniture: list[Furniture]
     zones: list[Zone]
     assumed: Annotated[bool, "True while the node positions are not set."]
+
+
+class ZoneLink(TypedDict):
+    """What one link says of a zone."""
+
+    link: str
+    share: Annotated[float, "Of the zone's area that lies in the link's sensitive region, 0 to 1."]
+    says: Annotated[Literal["motion", "breathing", "nothing detected", "undetermined"], "Now."]
+
+
+class ZoneReport(TypedDict):
+    """Presence in one zone of the room."""
+
+    id: str
+    presence: Annotated[
+        Estimate, "occupied or nothing seen; quality is the probability of the first, the other has none."
+    ]
+    probability: Annotated[float | None, "That it is occupied, where it is detected to be now; else null."]
+    since_s: Annotated[float | None, "Stream time at which the word began."]
+    hold_left_s: Annotated[float, "For how long it stays occupied though nothing is detected now; 0 while it is."]
+    links: list[ZoneLink]
+
+
+class BestPlace(TypedDict):
+    """Where one more receiver would leave the least blind."""
+
+    x_m: float
+    y_m: float
+    z_m: float
+    blind_share: Annotated[float, "Of the floor, with it."]
+
+
+class Coverage(TypedDict):
+    """Where the links of a room are sensitive, by the places of its nodes alone."""
+
+    columns: Annotated[int, "Cells along x; the last may be cut off, as may the last row."]
+    rows: int
+    cell_m: float
+    links: Annotated[list[int], "How many are sensitive, row by row from the corner 0, 0."]
+    blind_share: Annotated[float, "Of the floor, 0 to 1: where none is."]
+    zones: Annotated[dict[str, float], "Of each zone the share that is blind."]
+    best: BestPlace | None
+    reason: Annotated[Reason | None, "Why there is no best place."]

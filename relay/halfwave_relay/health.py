@@ -32,6 +32,8 @@ METRICS = {
         "counter",
         "Packets of a recording stamped far from those around them, played in their place.",
     ),
+    "alarms_sent": ("counter", "Alarms that the webhook took."),
+    "alarms_failed": ("counter", "Alarms that the webhook did not take."),
     "requests_rejected": ("counter", "Requests rejected for Host, Origin or token, or for too many connections."),
 }
 

@@ -10,6 +10,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from .shared import VERSION
+from .webhook import address_problem
 
 __all__ = ["is_loopback", "parse_options"]
 
@@ -22,7 +23,7 @@ examples:
   halfwave-relay --host 0.0.0.0                   for nodes and phones on the network; prints a token
   HALFWAVE_HTTP_PORT=9000 halfwave-relay          each option is a variable too, flags win
 
-The relay computes nothing and sends nothing anywhere but to the clients that connect to it.
+The relay computes nothing and sends nothing anywhere but to the clients that connect to it, and alarms to --webhook.
 """
 
 
@@ -83,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--rotate-minutes", type=_positive, metavar="MIN", help="begin the next file after this time")
     add("--replay", type=Path, metavar="FILE", help="play a recording as if live, instead of listening to nodes")
     add("--speed", type=_positive, default=1.0, metavar="X", help="of the replay (1)")
+    add("--webhook", default="", metavar="URL", help="where an alarm of the page is posted to, as JSON")
     add("--loop", action="store_true", help="the replay, again and again")
     add("--version", action="version", version=f"halfwave-relay {VERSION}", help="print it")
     return parser
@@ -121,6 +123,8 @@ def parse_options(arguments: list[str], environment: Mapping[str, str] = os.envi
         parser.error(f"--page: expected a folder with index.html, got {options.page}; `npm run build` makes web/dist")
     if not re.fullmatch(r"[\w.~-]*", options.token, re.ASCII):
         parser.error("--token: letters, digits and -._~ only, as it stands in an address")
+    if options.webhook and (problem := address_problem(options.webhook)):
+        parser.error(f"--webhook: {problem}")
     options.udp_host = options.udp_host or options.host
     if not is_loopback(options.host) and not options.token:
         import secrets  # 10 ms, wanted by few

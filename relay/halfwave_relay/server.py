@@ -23,6 +23,7 @@ from .shared import VERSION
 from .static import NO_PAGE, find_page
 from .udp import MOST_AT_ONCE, Receiver
 from .web import HttpPort
+from .webhook import Webhook
 
 __all__ = ["Relay"]
 
@@ -58,6 +59,7 @@ class Relay:
         hosts = (options.host, socket.gethostname(), f"{socket.gethostname()}.local", *options.allow_host)
         access = Access(token=options.token, hosts=hosts, origins=tuple(options.allow_origin))
         self.web = HttpPort(self.hub, access, find_page(options.page), limits or Limits(), self.metrics)
+        self.web.webhook = Webhook(options.webhook)
         self.http_port = 0
         self._started_s, self._started_ns = 0.0, 0
         self._reading_later = False

@@ -18,12 +18,16 @@ from .http import MAX_HEAD, Request, Response, parse_request, text
 from .hub import Client, Hub
 from .places import Limits, Place, Places
 from .static import serve
+from .webhook import PATH as ALARM
+from .webhook import Webhook, forbidden
 
 if TYPE_CHECKING:
     from websockets.server import ServerProtocol
 
 __all__ = ["HttpPort"]
 
+_TO_BE_SENT = Response(202)
+"""An alarm that may be passed on."""
 _PART = 256 << 10  # bytes of a file that have a deadline of their own
 
 
@@ -43,6 +47,7 @@ class HttpPort:
         self.client_places = Places(limits.clients, limits.clients_of_one, rest_s=3 * limits.ping_s)
         self.rejected = self.overdue = 0
         self.closing = False
+        self.webhook = Webhook()
         self.tasks: set[asyncio.Task[None]] = set()
         self._wake: dict[Client, asyncio.Event] = {}
 
@@ -59,6 +64,8 @@ class HttpPort:
             "overdue": self.overdue,
             "yielded": self.places.yielded + self.client_places.yielded,
             "requests_rejected": self.rejected,
+            "alarms_sent": self.webhook.called,
+            "alarms_failed": self.webhook.failed,
         }
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -103,6 +110,8 @@ class HttpPort:
             served = True
             request = parse_request(head)
             answer = self._answer(request) if request else text(400, "that is no HTTP/1.1 request")
+            if request and answer is _TO_BE_SENT:
+                answer = await self._alarm(request, reader)
             if answer is None:
                 seat = self.client_places.take(place.owner, place.used_s, writer.transport.abort)
                 if seat:
@@ -140,6 +149,8 @@ class HttpPort:
             return refusal
         if request.path == "/ws/csi":
             return None
+        if request.path == ALARM and request.method == "POST":
+            return _TO_BE_SENT
         headers = self.access.cookie(request)
         if request.path == "/health/live":
             answer = text(200, "live")
@@ -147,6 +158,8 @@ class HttpPort:
             answer = text(200, "ready") if not self.closing else text(503, "closing")
         elif request.path == "/health/metrics":
             answer = metrics_response(request, self._metrics())
+        elif request.path == ALARM:
+            answer = self.webhook.told()
         else:
             answer = serve(self.page, request)
         answer.headers |= headers
@@ -155,13 +168,15 @@ class HttpPort:
     def _refusal(self, request: Request) -> Response | None:
         """Why not, if so. The page's files are public; what was received in this home is not."""
         access = self.access
-        if request.method not in ("GET", "HEAD"):
+        if request.method not in ("GET", "HEAD", "POST") or (request.method == "POST" and request.path != ALARM):
             return text(405, "GET and HEAD only", Allow="GET, HEAD")
         if not access.host_allowed(request):
             return text(403, "this relay is not called that; --allow-host NAME allows a name")
-        private = request.path in ("/ws/csi", "/health/metrics")
+        private = request.path in ("/ws/csi", "/health/metrics", ALARM)
         if private and not access.token_allowed(request):
             return text(401, "the address wants ?token=, which the relay printed when it started")
+        if request.path == ALARM:
+            return forbidden(request, access)
         if request.path != "/ws/csi":
             return None
         if not access.origin_allowed(request):
@@ -169,6 +184,13 @@ class HttpPort:
         if not request.wants_websocket:
             return text(426, "this address speaks WebSocket", Upgrade="websocket")
         return None
+
+    async def _alarm(self, request: Request, reader: asyncio.StreamReader) -> Response:
+        """Takes an alarm in and passes it on; the stream goes on meanwhile."""
+        async with asyncio.timeout(self.limits.head_s):
+            body = await reader.readexactly(int(request.headers["content-length"]))
+        alarm = self.webhook.begin(body, time.monotonic())
+        return alarm if isinstance(alarm, Response) else await asyncio.to_thread(self.webhook.call, alarm)
 
     async def _websocket(
         self, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, places: list[Place]

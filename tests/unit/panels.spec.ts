@@ -9,7 +9,7 @@ import { ASSUMED_ROOM } from "../../web/src/generated/limits";
 import { viridis } from "../../web/src/panels/colormap";
 import type { Panel, PanelKind } from "../../web/src/panels/panel";
 import type { Signal } from "../../web/src/signal";
-import { receive, state, update } from "../../web/src/state";
+import { forgetHeard, receive, state, update } from "../../web/src/state";
 import { sentence } from "../../web/src/ui/format";
 import type { Heat } from "../../web/src/workers/messages";
 import { body, install, recordOf, remove, textOf } from "./support/dom";
@@ -52,6 +52,9 @@ function report(time_s: number, more: Partial<HopReport> = {}): HopReport {
     links,
     estimates: { ...estimates, motion: word("motion", "moving", time_s), presence: word("presence", "moving", time_s) },
     room: placedRoom,
+    events: [
+      { time_s, kind: "motion", of: "", phase: "began", value: "moving", evidence: { statistic: 0.4, threshold: 0.2 } },
+    ],
     ...more,
   };
 }
@@ -80,13 +83,14 @@ async function hear(hop: HopReport, rows: Heat | null = null): Promise<void> {
 
 test.beforeEach(async () => {
   document.body.replaceChildren();
+  forgetHeard();
   update({ hop: null, source: null, overview: null, room: placedRoom, epoch: state.epoch + 1 });
   await turn();
   update({ source: source("playing"), ready: true });
   await turn();
 });
 
-const IDS = ["motion", "vitals", "activity", "heatmap", "doppler", "floor", "zones", "links", "rssi", "meters"];
+const IDS = ["motion", "vitals", "activity", "log", "heatmap", "doppler", "floor", "zones", "links", "rssi", "meters"];
 
 test("every panel is tested", () => expect(panels.map((p) => p.id)).toEqual(IDS));
 
@@ -111,7 +115,7 @@ for (const id of IDS)
       });
     await hear(guarded(report(99)), guarded(heat("node 2 <- ap, LLTF", 99, 20)));
     document.dispatchEvent(new Event("halfwave:export"));
-    expect(read).toEqual([]);
+    expect(read.filter((key) => key !== "events" && key !== "second")).toEqual([]); // these the store keeps
   });
 
 test("two panels of a kind hold a state each", async () => {
@@ -288,4 +292,22 @@ test("a picture is made anew when its size is, and cleared whole", async () => {
   picture.clear();
   expect(calls.at(-1)).toBe("clearRect");
   expect(picture.canvas.getAttribute("aria-label")).toBe("what it shows");
+});
+
+test("the log: newest first, why under it, filtered, and by pages", async () => {
+  const { panel, host } = open("log");
+  const events = Array.from({ length: 300 }, (_, i) => ({
+    time_s: 10 * i,
+    kind: i % 2 ? ("motion" as const) : ("link" as const),
+    of: i % 2 ? "" : "node 1 <- ap, LLTF",
+    phase: i % 2 ? ("began" as const) : ("ended" as const),
+    value: i % 2 ? "moving" : "lost",
+    evidence: i % 2 ? { statistic: 0.4, threshold: 0.2 } : { silent_s: 4 },
+  }));
+  await hear(report(3000, { events }));
+  panel.draw(state);
+  expect(host.querySelectorAll("ol.log > li").length).toBe(50);
+  expect(textOf(host.querySelector("ol.log > li")!)).toContain("Motion began");
+  expect(textOf(host)).toContain("The motion statistic was 0.400, above its threshold of 0.200.");
+  expect(textOf(host)).toContain("Show 200 more");
 });

@@ -281,6 +281,10 @@ mountUi(document.getElementById("app") as HTMLElement, {
     best: null,
     reason: null,
   }),
+  mark() {},
+  rules() {},
+  onFired() {},
+  would: async () => ({ firings: [], count: 0, heard_s: 0, upto_s: null, least_between_s: null }),
   record() {},
 });
 

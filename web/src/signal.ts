@@ -1,9 +1,10 @@
 // The page's end of the signal worker: the only thing that posts to it.
-import { receive, state, update } from "./state";
+import { forgetHeard, receive, state, update } from "./state";
 import { notices } from "./ui/words";
 import { Refusal } from "./sources/source";
 import type { Wrong } from "./generated/page";
-import type { Coverage, FromSignal, Room, SourceSpec, ToSignal } from "./workers/messages";
+import type { Firing, Rule, WouldFire } from "./generated/types";
+import type { Coverage, FromSignal, Heard, Room, SourceSpec, ToSignal } from "./workers/messages";
 
 export interface Signal {
   /** Open a source; the epoch grows, the old one is closed. at_s: stream seconds to start at. */
@@ -22,7 +23,17 @@ export interface Signal {
   coverage(room: Room): Promise<Coverage>;
   /** Record what a live source sends; switching off delivers a pcapng file to the user. */
   record(on: boolean): void;
+  /** A text into what is being recorded, at the next packet. */
+  mark(text: string): void;
+  /** Rules to watch from now on; whoever listens hears which fire. */
+  rules(rules: Rule[]): void;
+  onFired(listener: (fired: Firing[]) => void): void;
+  /** What a rule would have done over the recording that is open, or over what was kept. */
+  would(rule: Rule, kept?: Heard | null): Promise<WouldFire | Wrong>;
 }
+
+/** Of this place's time, for hours of the day. */
+const utcOffset_s = () => -60 * new Date().getTimezoneOffset();
 
 /** Deliver a file to the user. */
 function save(bytes: ArrayBuffer, name: string): void {
@@ -38,6 +49,9 @@ export function startSignal(): Signal {
   const worker = new Worker(new URL("./workers/signal.ts", import.meta.url), { type: "module", name: "signal" });
   const { port1, port2 } = new MessageChannel();
   let inferenceStarted = false;
+  const listeners: ((fired: Firing[]) => void)[] = [],
+    rulesAsked = new Map<number, (would: WouldFire | Wrong) => void>();
+  let asking = 0;
   const post = (m: ToSignal, transfer: Transferable[] = []) => worker.postMessage(m, transfer);
   const nextEpoch = () => {
     update({ epoch: state.epoch + 1 });
@@ -75,6 +89,11 @@ export function startSignal(): Signal {
     }
     if (data.type === "coverage") answer(data);
     if (data.type === "recording") save(data.bytes, data.name);
+    if (data.type === "fired" && data.epoch >= state.epoch) for (const f of listeners) f(data.fired);
+    if (data.type === "would") {
+      rulesAsked.get(data.id)?.(data.would);
+      rulesAsked.delete(data.id);
+    }
     if (data.type !== "hop") return;
     post({ type: "ack", epoch: data.epoch });
     if (!inferenceStarted) startInference();
@@ -92,6 +111,7 @@ export function startSignal(): Signal {
     open(source, at_s = null) {
       const epoch = nextEpoch();
       update({ openedEpoch: epoch });
+      forgetHeard();
       post({ type: "open", epoch, source, at_s }, source.type === "file" ? [source.bytes] : []);
     },
     close: () => post({ type: "close", epoch: nextEpoch() }),
@@ -114,5 +134,13 @@ export function startSignal(): Signal {
       update({ recording: on });
       post({ type: "record", on });
     },
+    mark: (text) => post({ type: "mark", text }),
+    rules: (rules) => post({ type: "rules", rules, utc_offset_s: utcOffset_s() }),
+    onFired: (listener) => void listeners.push(listener),
+    would: (rule, kept = null) =>
+      new Promise((done) => {
+        rulesAsked.set(++asking, done);
+        post({ type: "would", id: asking, rule, utc_offset_s: utcOffset_s(), kept });
+      }),
   };
 }

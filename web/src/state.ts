@@ -1,6 +1,8 @@
 // The one store: the latest hop, the source's state, the room, the view. Panels and the scene subscribe; nobody else
 // holds a copy. State that a link should restore is also in the address (ui/url.ts).
 import { ASSUMED_ROOM } from "./generated/limits";
+import { Log } from "./history/log";
+import { Seconds } from "./history/seconds";
 import type { FromSignal, Heat, HopReport, Overview, Progress, Room, SourceState } from "./workers/messages";
 
 export interface View {
@@ -36,6 +38,9 @@ export interface State {
   problems: Problem[];
   /** Is a live source being recorded? */
   recording: boolean;
+  /** What was heard, second by second, and what happened: of a recording all of it, once it is worked through. */
+  seconds: Seconds;
+  log: Log;
 }
 
 type Listener = (state: State, changed: ReadonlySet<keyof State>) => void;
@@ -56,6 +61,8 @@ export const state: State = {
   view: { theme: "system", panels: [], link: null, camera: "" },
   problems: [],
   recording: false,
+  seconds: new Seconds(),
+  log: new Log(),
 };
 
 const listeners = new Set<Listener>();
@@ -89,9 +96,27 @@ export function onHeat(listener: HeatListener): () => void {
   return () => heatListeners.delete(listener);
 }
 
+/** The seconds and events of a hop, and of those that it stands for. */
+function heard({ hop, earlier }: FromSignal & { type: "hop" }): void {
+  const events = [...(earlier?.events ?? []), ...(hop.events ?? [])],
+    rows = [...(earlier?.seconds ?? []), ...(hop.second ? [hop.second] : [])];
+  for (const second of rows) state.seconds.append(second);
+  if (!events.length) return;
+  state.log.told(events);
+  update({ log: state.log });
+}
+
+/** What was heard of another source is no part of this one. */
+export function forgetHeard(): void {
+  state.seconds.clear();
+  state.log.clear();
+  update({ log: state.log });
+}
+
 /** Take a message of the signal worker in; older epochs are dropped. */
 export function receive(m: FromSignal): void {
-  if ("epoch" in m && m.epoch < (m.type === "overview" ? state.openedEpoch : state.epoch)) return;
+  if ("epoch" in m && m.epoch < (m.type === "overview" || m.type === "review" ? state.openedEpoch : state.epoch))
+    return;
   switch (m.type) {
     case "progress":
       return update({ progress: m.progress });
@@ -106,10 +131,19 @@ export function receive(m: FromSignal): void {
       );
     case "anew":
       return update({ hop: null, overview: null, splats: new Float32Array(0) });
+    case "review":
+      if (m.began) state.seconds.clear();
+      for (const second of m.seconds) state.seconds.append(second);
+      state.log.reviewed(m.events, m.upto_s, m.began, m.done);
+      return update({ log: state.log });
+    case "fired":
+    case "would":
+      return; // alarms/alarms.ts
     case "overview":
       return update({ overview: m.overview });
     case "hop":
       if (m.heat) for (const f of heatListeners) f(m.heat, m.epoch);
+      heard(m);
       return update({ hop: m.hop, hopAt: performance.now(), splats: m.splats });
     case "coverage":
     case "recording":

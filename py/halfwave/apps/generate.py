@@ -194,7 +194,7 @@ def files() -> dict[str, str]:
     from halfwave_relay import messages  # of the other distribution: only who makes the page has both
 
     page = _all_declared(page_contract)
-    shared = [name for name in contract.__all__ if re.search(rf": (.* )?{name}\b", page)]
+    shared = [name for name in contract.__all__ if re.search(rf": (.*[ <])?{name}\b", page)]
     quantities = {name: asdict(q) for name, q in REGISTRY.items()}
     return {
         "types.ts": _HEAD.format(source="contract.py") + _all_declared(contract),

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from .page_contract import At
+    from .page_contract import At, Wrong
 
-__all__ = ["Outbox", "to_json"]
+__all__ = ["Outbox", "to_json", "wrong"]
 
 _COMPACT = (",", ":")
 
@@ -48,6 +48,27 @@ def to_json(value: Any) -> str:
         return json.dumps(value, allow_nan=False, separators=_COMPACT)
     except (TypeError, ValueError):
         return json.dumps(_finite(value), allow_nan=False, separators=_COMPACT)
+
+
+def wrong(error: str, tip: str) -> Wrong:
+    """What is wrong, and what to do about it.
+
+    Parameters
+    ----------
+    error, tip : str
+        In words.
+
+    Returns
+    -------
+    Wrong
+        For the page.
+
+    Examples
+    --------
+    >>> wrong("no", "yes")
+    {'error': 'no', 'tip': 'yes'}
+    """
+    return {"error": error, "tip": tip}
 
 
 class Outbox:

@@ -6,13 +6,7 @@ without a copy; each call returns JSON that says where in the outbox what lies. 
 
 from __future__ import annotations
 
-import gzip
-import json
-import pkgutil
-import random
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,17 +19,20 @@ from ..engine.live_vitals import MEMORY_S
 from ..errors import HalfwaveError
 from ..formats import Decoder, read
 from ..formats.emptiness import why_empty
+from .alarms import Alarms, would
 from .difference import by_id, difference
 from .facts import facts_of
-from .outbox import Outbox, to_json
+from .last_hop import last
+from .outbox import Outbox, to_json, wrong
 from .overview import overview
+from .preloading import preload, reseed
+from .review import Review
 from .room_text import coverage_of, room_of
 
 if TYPE_CHECKING:
-    from ..contract import Doppler
     from ..engine.engine import Hop
     from ..simulate import Scene
-    from .page_contract import Change, Facts, PackedHop, PackedOverview, PyPage, Wrong
+    from .page_contract import Change, Facts, PackedHop, PackedOverview, PackedTensor, PyPage
 
 __all__ = ["Page", "preload", "reseed"]
 
@@ -44,34 +41,13 @@ PREFILL_S = MEMORY_S
 MIN_INBOX = 1 << 16
 
 
-def preload() -> None:
-    """Import all that may be wanted later, lazily or not, so that a memory image holds it: all of this package, the
-    parts of numpy that it resolves on first use, and one round of gzip and json, which carry C modules of their own.
-    """
-    package = __name__.partition(".")[0]
-    for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
-        if not module.name.endswith("__main__"):
-            import_module(module.name)
-    for name in ("numpy.fft", "numpy.linalg", "numpy.ma"):  # numpy.unique asks numpy.ma
-        import_module(name)
-    json.loads(gzip.decompress(gzip.compress(b"[1.5]")))
-
-
-def reseed() -> None:
-    """After a restore: every page would start from the same random state otherwise.
-
-    numpy.random is not in the image, and seeds itself when it is first imported.
-    """
-    random.seed()
-
-
 class Page:
     """One page: the recording or the live stream that it shows, and the engine.
 
     >>> from halfwave.apps.page import Page
     >>> page = Page()
     >>> page.reserve(4); page.inbox[:] = list(b"junk")
-    >>> json.loads(page.open(4, "x.bin"))["error"] != ""
+    >>> loads(page.open(4, "x.bin"))["error"] != ""
     True
     """
 
@@ -82,6 +58,9 @@ class Page:
         self.position_s = 0.0
         self._pieces: Iterator[Recording] = iter(())
         self._out = Outbox()
+        self._alarms = Alarms()
+        self._span = 0.0, 0.0
+        self._review: Review | None = None
         self._told_bytes = 0
         self._told: dict[str, Any] | None = None
         """The report that the page has; None: it has none of this stream."""
@@ -102,15 +81,16 @@ class Page:
         try:
             recording = read(data)
         except HalfwaveError as error:
-            return to_json(_wrong(error.message, error.tip))
+            return to_json(wrong(error.message, error.tip))
         if not any(len(f) for f in recording):
             what, tip = why_empty(recording.rejects.count_of, len(recording.reports))
-            return to_json(_wrong(f"{name} holds no CSI frames: {what}", tip))
+            return to_json(wrong(f"{name} holds no CSI frames: {what}", tip))
         members = {f.meta["file"] for f in recording} if recording.format == "archive" else ()
         if len(members) > 1:  # each has a clock of its own
-            return to_json(_wrong(f"{name} holds {len(members)} recordings", "unpack it, and open one of them"))
-        self.recording = recording
-        return to_json(facts_of(recording))
+            return to_json(wrong(f"{name} holds {len(members)} recordings", "unpack it, and open one of them"))
+        self.recording, facts = recording, facts_of(recording)
+        self._span = facts["start_s"], facts["stop_s"]
+        return to_json(facts)
 
     def simulate(self, text: str, seed: int) -> str:
         """Begin a simulated scene, JSON as `halfwave simulate` reads it; JSON of its facts, or of what is wrong.
@@ -124,9 +104,9 @@ class Page:
         try:
             scene = scene_from_json(loads(text))
         except (ValueError, OverflowError, RecursionError) as error:
-            return to_json(_wrong(f"The scene cannot be simulated: {error}", "docs/simulator.md lists every field"))
+            return to_json(wrong(f"The scene cannot be simulated: {error}", "docs/simulator.md lists every field"))
         self._pieces = _simulated(scene, seed)
-        self.engine.room = scene.room
+        self.engine.room, self._span = scene.room, (0.0, scene.duration_s)
         facts: Facts = {
             "kind": "simulated",
             "detail": f"seed {seed}",
@@ -152,12 +132,13 @@ class Page:
 
     def close(self) -> None:
         """Forget the recording or stream; the room and the watched link stay."""
-        self.recording = Recording()
+        self.recording, self._review = Recording(), None
         self._pieces = iter(())
         self._begin()
 
-    def _begin(self) -> None:
-        self.engine.reset()
+    def _begin(self, *, sought: bool = False) -> None:
+        self.engine.reset(sought=sought)
+        self._alarms.anew()
         self._told = None
 
     def feed(self, n: int, behind_s: float = 0.0) -> str:
@@ -176,13 +157,13 @@ class Page:
 
     def seek(self, to_s: float) -> str:
         """Go elsewhere: the seconds before `to_s` fill the windows, and the last hop alone is told."""
-        self._begin()
+        self._begin(sought=True)
         self.position_s = to_s
         piece = self._piece(to_s - PREFILL_S, to_s)
         piece.rejects = self.recording.rejects  # of the whole recording, which was read at once
         piece.reports = self._claims(-np.inf, to_s)
         hops = self.engine.push(piece)
-        return self._pack(_last([*hops, *self.engine.tick(to_s)]))
+        return self._pack(last([*hops, *self.engine.tick(to_s)]))
 
     def settle(self) -> str:
         """Play stands: the next share of what is not computed yet; no hop when all is."""
@@ -199,7 +180,10 @@ class Page:
 
     def resume(self, model: str, n: int, time_s: float) -> str:
         """A model's answer to the tensor of `time_s`: `n` float32 in the inbox."""
-        return self._pack(self.engine.resume(model, self.inbox[: 4 * n].view(np.float32).copy(), time_s))
+        return self._pack(self.engine.resume(model, self._answer(n), time_s))
+
+    def _answer(self, n: int) -> np.ndarray:
+        return self.inbox[: 4 * n].view(np.float32).copy()
 
     def watch(self, link: str | None) -> None:
         self.engine.watch(link)
@@ -209,6 +193,7 @@ class Page:
         found = room_of(text)
         if isinstance(found, Room):
             self.engine.room = found
+            self._review = None
         return to_json(None if isinstance(found, Room) else found)
 
     def coverage(self, text: str) -> str:
@@ -226,16 +211,38 @@ class Page:
         }
         return to_json(columns)
 
+    def review(self, budget_s: float) -> str:
+        """The whole recording's seconds and events, a slice of the work: JSON of what is new. It begins anew with
+        another room."""
+        self._out.used = 0
+        began = self._review is None
+        self._review = self._review or Review(self._piece, *self._span, self.engine.room, self.recording.marks)
+        return to_json({"began": began, **self._review.told(budget_s, self._pack_tensors)})
+
+    def review_resume(self, model: str, n: int, time_s: float) -> None:
+        """A model's answer to the tensor that the review asked about."""
+        if self._review:
+            self._review.resume(model, self._answer(n), time_s)
+
+    def rules(self, text: str, utc_offset_s: float) -> str:
+        """Rules to watch from now on, a JSON list; JSON of what is wrong with it, and all stays as it was, or null."""
+        return to_json(self._alarms.set(text, utc_offset_s))
+
+    def would_fire(self, rule: str, utc_offset_s: float, kept: str) -> str:
+        """What a rule, as JSON, would have done. kept: seconds and events as JSON; empty: those of the review."""
+        return to_json(would(rule, utc_offset_s, kept, self._review))
+
     def _pack(self, hops: Iterable[Hop]) -> str:
         self._out.used = 0
-        packed = []
+        packed, fired = [], []
         told, self._told = self._told, None  # should anything fail on the way, the next report is whole
         for hop in hops:
             report = by_id(hop.to_json())
             packed.append(self._pack_hop(hop, difference(told, report)))
+            fired += self._alarms.take(hop.report)
             told = report
         grew, self._told_bytes = len(self.outbox) != self._told_bytes, len(self.outbox)
-        text = to_json({"hops": packed, "grew": grew})
+        text = to_json({"hops": packed, "fired": fired, "grew": grew})
         self._told = told
         return text
 
@@ -253,10 +260,14 @@ class Page:
             }
             if heat
             else None,
-            "tensors": [
-                {"model": name, "input": put(x, np.float32), "shape": list(x.shape)} for name, x in hop.tensors.items()
-            ],
+            "tensors": self._pack_tensors(hop),
         }
+
+    def _pack_tensors(self, hop: Hop) -> list[PackedTensor]:
+        return [
+            {"model": name, "input": self._out.put(x, np.float32), "shape": list(x.shape)}
+            for name, x in hop.tensors.items()
+        ]
 
 
 def _simulated(scene: Scene, seed: int) -> Iterator[Recording]:
@@ -268,28 +279,5 @@ def _simulated(scene: Scene, seed: int) -> Iterator[Recording]:
     return map(decoder.feed, pieces)
 
 
-def _last(hops: list[Hop]) -> list[Hop]:
-    """The last hop, with what only the one before it had, as these come only now and then."""
-    if len(hops) < 2:
-        return hops
-    *_, before, last = hops
-    report = last.report.copy()
-    report["floor"] = last.report["floor"] or before.report["floor"]
-    report["doppler"] = _both(before.report["doppler"], last.report["doppler"])
-    report["selection"] = last.report["selection"] or before.report["selection"]
-    return [replace(last, report=report, heat=last.heat or before.heat, tensors=last.tensors or before.tensors)]
-
-
-def _both(earlier: Doppler | None, later: Doppler | None) -> Doppler | None:
-    """Two spectra that are told at once."""
-    if earlier is None or later is None or earlier["link"] != later["link"]:
-        return later or earlier
-    return later | {"before": [*earlier["before"], earlier["power_db"] or None, *later["before"]]}
-
-
 if TYPE_CHECKING:
     _: PyPage = Page()  # the calls are those that the page's types are made from
-
-
-def _wrong(error: str, tip: str) -> Wrong:
-    return {"error": error, "tip": tip}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Generic, Literal, Protocol, TypedDict, TypeVar
 
-from ..contract import Coverage, LinkReport, SourceKind
+from ..contract import Coverage, Event, Firing, LinkReport, Second, SourceKind, WouldFire
 
 __all__ = [
     "At",
@@ -20,6 +20,7 @@ __all__ = [
     "PackedHeat",
     "PackedHop",
     "PackedOverview",
+    "PackedReview",
     "PackedTensor",
     "Phase",
     "PyPage",
@@ -82,6 +83,7 @@ class Packed(TypedDict):
     """The answer of a call that makes hops."""
 
     hops: list[PackedHop]
+    fired: Annotated[list[Firing], "Rules, by these hops."]
     grew: Annotated[bool, "Whether the outbox is another one than before."]
 
 
@@ -91,6 +93,18 @@ class PackedOverview(TypedDict):
     time_s: Annotated[At, "float64"]
     statistic: Annotated[At, "float32"]
     threshold: Annotated[At, "float32"]
+
+
+class PackedReview(TypedDict):
+    """What a slice of the work over the whole recording found."""
+
+    began: Annotated[bool, "What was told before is void: this is the first slice."]
+    seconds: list[Second]
+    events: list[Event]
+    upto_s: float
+    done: bool
+    asked_s: Annotated[float | None, "Of a hop whose tensors want an answer before the next slice."]
+    tensors: list[PackedTensor]
 
 
 class Wrong(TypedDict):
@@ -132,6 +146,10 @@ class PyPage(Protocol):
     def room(self, text: str) -> Annotated[str, Json[Wrong | None]]: ...
     def coverage(self, text: str) -> Annotated[str, Json[Wrong | Coverage]]: ...
     def overview(self) -> Annotated[str, Json[PackedOverview]]: ...
+    def review(self, budget_s: float) -> Annotated[str, Json[PackedReview]]: ...
+    def review_resume(self, model: str, n: int, time_s: float) -> None: ...
+    def rules(self, text: str, utc_offset_s: float) -> Annotated[str, Json[Wrong | None]]: ...
+    def would_fire(self, rule: str, utc_offset_s: float, kept: str) -> Annotated[str, Json[WouldFire | Wrong]]: ...
 
 
 Phase = Literal["opening", "playing", "paused", "ended", "waiting", "reconnecting", "error"]

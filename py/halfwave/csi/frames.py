@@ -216,6 +216,8 @@ class Recording(list[Frames]):
         self.rejects = rejects or Rejects()
         self.reports = list(reports)
         self.format = format
+        self.marks: list[tuple[float, str]] = []
+        """What someone marked while it was recorded: when, and the text."""
         self.unread: dict[str, int] = {}
         """Packets of nodes that the caller said it does not want (`Decoder`)."""
 

@@ -25,9 +25,11 @@ from .heat_rows import HeatRows
 from .hop import HOP_S, Heat, Hop, Moment
 from .in_view import InView
 from .live_doppler import LiveDoppler
+from .live_events import LiveEvents
 from .live_field import LiveField
 from .live_floor import LiveFloor
 from .live_links import MAX_LINKS, LiveLinks
+from .live_seconds import LiveSeconds
 from .live_words import LiveWords
 from .live_zones import LiveZones
 from .model_input import ModelInput
@@ -48,7 +50,8 @@ _MOST_NEW = 8
 
 
 class Engine:
-    """From bytes to hops. pictures: False leaves out what only a screen needs: splats, heat map, spectrum, tensors.
+    """From bytes to hops. pictures: False leaves out what only a screen needs: splats, heat map, spectrum.  models:
+    whether a model answers the tensors of a hop; None: where there are pictures.
 
     >>> from halfwave.simulate import default_scene, simulate
     >>> hops = Engine().feed(simulate(default_scene(), seed=42))
@@ -56,17 +59,21 @@ class Engine:
     'motion'
     """
 
-    def __init__(self, room: Room | None = None, *, hop_s: float = HOP_S, pictures: bool = True):
+    def __init__(
+        self, room: Room | None = None, *, hop_s: float = HOP_S, pictures: bool = True, models: bool | None = None
+    ):
         if not 0 < hop_s < np.inf:
             raise ParameterError(f"hop_s is {hop_s}, expected above 0, finite")
         self.room = self._told_room = room or Room.assume()
         self.pictures = pictures
+        self.models = pictures if models is None else models
         self.hop_s = hop_s
         self.watch(None)
         self.reset()
 
-    def reset(self) -> None:
-        """Forget the stream; the room and the watched link stay."""
+    def reset(self, *, sought: bool = False) -> None:
+        """Forget the stream; the room and the watched link stay. sought: what comes next begins amid a recording, so
+        what holds there is no event."""
         self._links = LiveLinks(self._keeps)
         self._decoder = Decoder(most_new=_MOST_NEW, unwanted=self._links.outside)
         self._clock = StreamClock()
@@ -74,9 +81,9 @@ class Engine:
         self._costs = Costs(self._links.faults)
         self._reporter = Reporter()
         self._behind_s = 0.0
-        self._begin_epoch()
+        self._begin_epoch(sought=sought)
 
-    def _begin_epoch(self) -> None:
+    def _begin_epoch(self, *, sought: bool = False) -> None:
         self._next_s = -inf
         self._costs.begin()
         view, floor, doppler = InView(), LiveFloor(), LiveDoppler()
@@ -92,6 +99,8 @@ class Engine:
             ModelInput(),
             doppler,
             HeatRows(),
+            LiveEvents(sought=sought, reason=self._clock.why),
+            LiveSeconds(),
         ]
 
     def _keeps(self, node: str) -> bool:
@@ -185,7 +194,7 @@ class Engine:
         links.budget = self._allowance.update(now_s, behind_s=self._behind_s, load=costs.load)
         links.serve(now_s)
         self.room = self._told_room = self.room.with_receivers(links.nodes)
-        hop = Moment(now_s, self.hop_s, missed_s, links, self.room, self._watched, self.pictures)
+        hop = Moment(now_s, self.hop_s, missed_s, links, self.room, self._watched, self.pictures, self.models)
         for stage in self._stages:
             costs.run(stage.name, self._clock.now_s, partial(_run, stage, hop), None)
         report = self._reporter.report(hop, self._clock, behind_s=self._behind_s, cost_ms=costs.told())

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..contract import Doppler, Floor, HopReport, Selection, ZoneReport
+from ..contract import Doppler, Event, Floor, HopReport, Second, Selection, ZoneReport
 from ..csi.estimates import NEVER_S, Estimate, undetermined
 from ..csi.reasons import because
 from ..csi.room import Room
@@ -71,6 +71,8 @@ class Moment:
     """The name of the link that someone asked for."""
     pictures: bool
     """Whether there is a screen."""
+    models: bool
+    """Whether a model answers."""
     motion: Estimate = _NOT_FOUND
     body: Body | None = None
     field_scale: float = 0.0
@@ -85,3 +87,5 @@ class Moment:
     selection: Selection | None = None
     heat: Heat | None = None
     zones: list[ZoneReport] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    second: Second | None = None

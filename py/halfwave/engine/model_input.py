@@ -14,7 +14,7 @@ class ModelInput:
     name = "model input"
 
     def due(self, hop: Moment) -> bool:
-        return hop.shown is not None and any(live.asks(hop.now_s) for live in hop.links.served)
+        return hop.models and any(live.asks(hop.now_s) for live in hop.links.served)
 
     def run(self, hop: Moment) -> None:
         for live in hop.links.served:

@@ -38,8 +38,8 @@ class Reporter:
             "floor": hop.floor,
             "field_scale": hop.field_scale,
             "zones": hop.zones,
-            "events": [],
-            "second": None,
+            "events": hop.events,
+            "second": hop.second,
             "room": self._room_json(hop.room),
             "cost_ms": cost_ms,
         }

@@ -45,6 +45,7 @@ def _follow_each_other(parts: Sequence[Recording]) -> Recording:
     for part in parts:
         whole.rejects.update(part.rejects)
         whole.reports += part.reports
+        whole.marks += part.marks
         whole.unread |= part.unread
     return whole
 
@@ -104,6 +105,7 @@ class Decoder:
         recording = self._decode(packets) if len(packets) else Recording()
         for code, n in packets.malformed.items():
             recording.rejects.add(because(code), n, packets.examples.get(code, ""))
+        recording.marks += [(time_ns / 1e9, text) for time_ns, text in packets.comments]
         recording.format = name
         return recording
 

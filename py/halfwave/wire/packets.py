@@ -63,17 +63,19 @@ class Packets:
     """Payloads as columns over one buffer: payload i is buffer[offset[i] : offset[i] + length[i]].
 
     source[i] is an index into `sources`. `malformed` counts what was there and could not be read, by a code of
-    `damage.MALFORMED`, and `examples` has the first of each where there is more to say. Iterating gives a Datagram
+    `damage.MALFORMED`, and `examples` has the first of each where there is more to say. `comments` has time and text of
+    those on packets. Iterating gives a Datagram
     each, for convenience.
     """
 
-    __slots__ = ("buffer", "examples", "length", "malformed", "offset", "source", "sources", "time_ns")
+    __slots__ = ("buffer", "comments", "examples", "length", "malformed", "offset", "source", "sources", "time_ns")
 
     def __init__(self, buffer: bytes, sources: list[Source]):
         self.buffer, self.sources = buffer, sources
         self.offset, self.length, self.time_ns, self.source = array("q"), array("q"), array("q"), array("q")
         self.malformed: dict[str, int] = {}
         self.examples: dict[str, str] = {}
+        self.comments: list[tuple[int, str]] = []
 
     def __len__(self) -> int:
         return len(self.offset)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from struct import Struct
 
 from .arrivals import MOST_INTERFACES, NATIVE, SHORTEST_RUN, Arrivals
+from .comments import MOST_COMMENTS, comment_of
 from .packets import Packets
 from .scan import Ahead, declared
 
@@ -151,6 +152,10 @@ class Pcapng:
         else:
             index = self._section[interface]
             found = self._arrivals.add(data, position + 28, captured, original, index, high << 32 | low, packets)
+            options = position + 28 + captured + (-captured % 4)
+            if found and options < position + size - 4 and len(packets.comments) < MOST_COMMENTS:
+                text = comment_of(data, options, position + size - 4, self._order)
+                packets.comments += [(packets.time_ns[-1], text)] if text else []
             if found:
                 return size, found[1] - position, found[0] - position
         return 0, 0, 0

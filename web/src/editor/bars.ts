@@ -4,7 +4,7 @@ import type { Furniture, HopReport } from "../generated/types";
 import { rooms } from "../rooms/store";
 import { clip } from "../ui/format";
 import { glyphs } from "../ui/glyphs";
-import { editorWords as w, kindWords } from "../ui/words/editor";
+import { editorWords as w, itemKindWords } from "../ui/words/editor";
 import { addFurniture, addNode, addWall, freeSpot, zoneAtSpot } from "./items";
 import type { Session, Tool } from "./session";
 import { WALK_S } from "./walk";
@@ -81,7 +81,7 @@ export function tools(s: Session): TemplateResult {
     ${tool({ type: "wall", kind: "door" }, w.add.door, glyphs.door, wall("door"))}
     ${tool({ type: "wall", kind: "window" }, w.add.window, glyphs.window, wall("window"))}
     <label class="tool tool-select">${glyphs.bed}<span aria-hidden="true">${w.add.furniture}</span><select aria-label=${w.furniture} @change=${pick}><option value="">${w.add.furniture}</option>
-      ${(Object.keys(kindWords.furniture) as Furniture["kind"][]).map((k) => html`<option value=${k}>${kindWords.furniture[k]}</option>`)}</select></label></div>`;
+      ${(Object.keys(itemKindWords.furniture) as Furniture["kind"][]).map((k) => html`<option value=${k}>${itemKindWords.furniture[k]}</option>`)}</select></label></div>`;
 }
 
 export function hint(s: Session): string {

@@ -1,7 +1,7 @@
 // The side of the editor: exact numbers of what is selected, or of the room.
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Furniture, Node, Wall, Zone } from "../generated/types";
-import { editorWords, kindWords, templateWords } from "../ui/words/editor";
+import { editorWords, itemKindWords, templateWords } from "../ui/words/editor";
 import { area_m2, distance, type Point } from "./geometry";
 import { zoneAround } from "./items";
 import {
@@ -61,19 +61,19 @@ type Set = (next: Plan) => void;
 
 function nodeForm(s: Session, n: Node, i: number, set: Set, heard: readonly string[]): TemplateResult {
   const change = (c: Partial<Node>) => set(setNode(s.plan, i, c));
-  return html`<h2>${kindWords.node[n.role]}</h2><div class="fields">
+  return html`<h2>${itemKindWords.node[n.role]}</h2><div class="fields">
     ${textField(w.name, n.name, (name) => change({ name }))}
     ${textField(w.id, n.id, (id) => id && !s.plan.room.nodes.some((o, j) => j !== i && o.id === id) && change({ id }), "heard-nodes")}
     <datalist id="heard-nodes">${heard.map((id) => html`<option value=${id}></option>`)}</datalist>
-    ${choice(w.role, n.role, kindWords.role, (role) => change({ role }))}
+    ${choice(w.role, n.role, itemKindWords.role, (role) => change({ role }))}
     ${numberField(w.x, n.x_m, (x_m) => change({ x_m }))}${numberField(w.y, n.y_m, (y_m) => change({ y_m }))}
     ${numberField(w.z, n.z_m, (z_m) => change({ z_m }))}</div><p class="hint">${w.aboutId}</p>`;
 }
 
 function wallForm(s: Session, one: Wall, i: number, set: Set): TemplateResult {
   const change = (c: Partial<Wall>) => set(setWall(s.plan, i, c));
-  return html`<h2>${kindWords.wall[one.kind]}</h2><div class="fields">
-    ${choice(w.kind, one.kind, kindWords.wall, (kind) => change({ kind }))}
+  return html`<h2>${itemKindWords.wall[one.kind]}</h2><div class="fields">
+    ${choice(w.kind, one.kind, itemKindWords.wall, (kind) => change({ kind }))}
     ${numberField(w.x1, one.x1_m, (x1_m) => change({ x1_m }))}${numberField(w.y1, one.y1_m, (y1_m) => change({ y1_m }))}
     ${numberField(w.x2, one.x2_m, (x2_m) => change({ x2_m }))}${numberField(w.y2, one.y2_m, (y2_m) => change({ y2_m }))}
     </div><p class="hint">${w.length(distance(...pointsOfWall(one)))}</p>`;
@@ -81,10 +81,10 @@ function wallForm(s: Session, one: Wall, i: number, set: Set): TemplateResult {
 
 function furnitureForm(s: Session, f: Furniture, i: number, set: Set): TemplateResult {
   const change = (c: Partial<Furniture>) => set(setFurniture(s.plan, i, c));
-  const name = f.name || kindWords.furniture[f.kind];
-  return html`<h2>${kindWords.furniture[f.kind]}</h2><div class="fields">
+  const name = f.name || itemKindWords.furniture[f.kind];
+  return html`<h2>${itemKindWords.furniture[f.kind]}</h2><div class="fields">
     ${textField(w.name, f.name, (n) => change({ name: n }))}
-    ${choice(w.kind, f.kind, kindWords.furniture, (kind) => change({ kind }))}
+    ${choice(w.kind, f.kind, itemKindWords.furniture, (kind) => change({ kind }))}
     ${numberField(w.x, f.x_m, (x_m) => change({ x_m }))}${numberField(w.y, f.y_m, (y_m) => change({ y_m }))}
     ${numberField(w.width, f.width_m, (width_m) => change({ width_m }))}${numberField(w.depth, f.depth_m, (depth_m) => change({ depth_m }))}
     ${numberField(w.height, f.height_m, (height_m) => change({ height_m }))}
@@ -103,7 +103,7 @@ function zoneForm(s: Session, z: Zone, i: number, set: Set): TemplateResult {
   const blind = s.shows.blind ? s.coverage?.zones[z.id] : undefined;
   return html`<h2>${editorWords.add.zone}, ${w.area(area_m2(z.corners_m))}</h2><div class="fields">
     ${textField(w.name, z.name, (name) => change({ name }))}
-    ${choice(w.kind, z.kind, kindWords.zone, (kind) => change({ kind }))}
+    ${choice(w.kind, z.kind, itemKindWords.zone, (kind) => change({ kind }))}
     ${numberField(w.hold, z.hold_s, (hold_s) => change({ hold_s }), 1)}
     <label class="field wide"><span>${w.sensitivity}: ${w.sensitive(z.sensitivity)}</span><input type="range" min="0" max="1" step="0.05" .value=${String(z.sensitivity)}
       @change=${(e: Event) => change({ sensitivity: (e.target as HTMLInputElement).valueAsNumber })}></label></div>

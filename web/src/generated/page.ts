@@ -1,6 +1,6 @@
 // Made by `python -m halfwave.apps.generate web/src/generated` from py/halfwave/apps/page_contract.py. Do not edit.
 
-import type { Coverage, LinkReport, SourceKind } from "./types";
+import type { Coverage, Event, Firing, LinkReport, Second, SourceKind, WouldFire } from "./types";
 
 /** A text that is the JSON of a T. */
 export type Json<T> = string & { readonly of?: T };
@@ -42,6 +42,8 @@ export type Label = [number, number, string];
 /** The answer of a call that makes hops. */
 export interface Packed {
   hops: PackedHop[];
+  /** Rules, by these hops. */
+  fired: Firing[];
   /** Whether the outbox is another one than before. */
   grew: boolean;
 }
@@ -78,6 +80,19 @@ export interface PackedOverview {
   threshold: At;
 }
 
+/** What a slice of the work over the whole recording found. */
+export interface PackedReview {
+  /** What was told before is void: this is the first slice. */
+  began: boolean;
+  seconds: Second[];
+  events: Event[];
+  upto_s: number;
+  done: boolean;
+  /** Of a hop whose tensors want an answer before the next slice. */
+  asked_s: number | null;
+  tensors: PackedTensor[];
+}
+
 /** The input of a model. */
 export interface PackedTensor {
   model: string;
@@ -105,6 +120,10 @@ export interface PyPage {
   room(text: string): Json<Wrong | null>;
   coverage(text: string): Json<Wrong | Coverage>;
   overview(): Json<PackedOverview>;
+  review(budget_s: number): Json<PackedReview>;
+  review_resume(model: string, n: number, time_s: number): void;
+  rules(text: string, utc_offset_s: number): Json<Wrong | null>;
+  would_fire(rule: string, utc_offset_s: number, kept: string): Json<WouldFire | Wrong>;
 }
 
 /** The state of what plays, as the signal worker tells the page; times are those of the stream. */

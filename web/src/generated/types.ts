@@ -74,22 +74,31 @@ export interface Estimate {
 export interface Event {
   time_s: number;
   kind: EventKind;
-  /** The zone's or link's name; empty for the room. */
+  /** The zone's id or the link's name; empty for the room. */
   of: string;
   /** once: it has no end, as a fall. */
   phase: "began" | "ended" | "once";
-  /** The word that holds from now on: moving, still, occupied, nothing seen, receiving, lost. */
+  /** The word that holds from now on: moving, still, occupied, nothing seen, receiving, lost; of a mark its text. */
   value: string;
-  /** Numbers that decided it: statistic, threshold, probability, rate, links. */
+  /** Numbers that decided it: statistic, threshold, probability, rate, links. from_start: it was so already when the stream began. */
   evidence: Record<string, unknown>;
 }
 
-export type EventKind = "motion" | "presence" | "zone" | "breathing" | "fall" | "link" | "stream";
+export type EventKind = "motion" | "presence" | "zone" | "breathing" | "fall" | "link" | "stream" | "mark";
 
 /** How often a stage failed. */
 export interface Fault {
   count: number;
   example: string;
+}
+
+/** A rule fires. */
+export interface Firing {
+  /** Its id. */
+  rule: string;
+  time_s: number;
+  /** Since when it held, and the numbers that decided it. */
+  evidence: Record<string, unknown>;
 }
 
 /** Where something moves and how fast, as far as links at known places tell. */
@@ -297,12 +306,33 @@ export interface Room {
   assumed: boolean;
 }
 
+/** When a user wants to be told. */
+export interface Rule {
+  id: string;
+  name: string;
+  kind: RuleKind;
+  /** Of a zone its id; of a link its name, empty for any. */
+  of: string;
+  /** How long it must hold. */
+  for_s: number;
+  /** Of breathing, a minute: outside low to high. */
+  low: number;
+  high: number;
+  /** Minutes after local midnight, from and to, in which nothing counts. */
+  quiet: [number, number] | null;
+  /** For how long it fires no more once it has fired. */
+  cool_s: number;
+}
+
+export type RuleKind = "motion" | "no motion" | "zone" | "fall" | "breathing" | "link";
+
 /** One second, summed up: a row of the history. */
 export interface Second {
+  /** When it began. */
   time_s: number;
-  /** Null where undetermined. */
+  /** Whether anything moved in it; null where undetermined. */
   motion: boolean | null;
-  /** Motion statistic over its threshold, of the link with most; above 1 it is motion. */
+  /** The highest motion statistic over its threshold, of the link with most; above 1 it is motion. */
   margin: number | null;
   /** Its word. */
   presence: string | null;
@@ -349,6 +379,19 @@ export interface Wall {
   y1_m: number;
   x2_m: number;
   y2_m: number;
+}
+
+/** What a rule would have done over what was heard. */
+export interface WouldFire {
+  /** The first of them. */
+  firings: Firing[];
+  count: number;
+  /** Seconds that were heard and not quiet. */
+  heard_s: number;
+  /** Until when it is known; null where nothing is. */
+  upto_s: number | null;
+  /** It fires at most once in so long, with 95 % confidence. */
+  least_between_s: number | null;
 }
 
 /** A part of the floor with a presence of its own. */

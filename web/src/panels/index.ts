@@ -4,6 +4,7 @@ import { doppler } from "./doppler";
 import { floor } from "./floor";
 import { heatmap } from "./heatmap";
 import { links } from "./links";
+import { log } from "./log";
 import { meters } from "./meters";
 import { motion } from "./motion";
 import type { PanelKind } from "./panel";
@@ -15,6 +16,7 @@ export const panels: readonly PanelKind[] = [
   motion,
   vitals,
   activity,
+  log,
   heatmap,
   doppler,
   floor,

@@ -24,11 +24,7 @@ export function openedIn(signal: Pick<Signal, "room">, opened: Opened): void {
 export const openSource = (): string => source;
 
 /** Keep this room as that of a source, and have the engine use it; what is wrong with it, or null. */
-export async function useRoom(
-  signal: Pick<Signal, "room">,
-  one: KeptRoom,
-  of = source,
-): Promise<Wrong | null> {
+export async function useRoom(signal: Pick<Signal, "room">, one: KeptRoom, of = source): Promise<Wrong | null> {
   keep(linked(withRoom(rooms(), one), of, one.id));
   if (of !== source) return null; // another was opened meanwhile
   return signal.room(told(one));

@@ -3,7 +3,7 @@
 import type { Can, SourceState } from "../generated/page";
 import type { Control } from "../generated/relay";
 import type { SourceKind } from "../generated/types";
-import { type Blocks, blocksOf, joined } from "./blocks";
+import { type Blocks, blocksOf, commented, joined } from "./blocks";
 import { Lag } from "./lag";
 import { relayWords as w } from "../ui/words";
 import { openSocket, type Socket } from "./socket";
@@ -48,6 +48,8 @@ export class Relay implements Source {
   private readonly flush = new MessageChannel();
   private recorded: Uint8Array[] | null = null;
   private recordedBytes = 0;
+  /** Texts for the next packets that are recorded. */
+  private marks: string[] = [];
   /** Section header and interfaces of this connection, with which a recording has to begin. */
   private declared: Uint8Array[] = [];
 
@@ -80,6 +82,7 @@ export class Relay implements Source {
   record(on: boolean): { bytes: ArrayBuffer; name: string } | null {
     if (on) {
       this.recorded = [...this.declared];
+      this.marks = [];
       this.recordedBytes = 0;
       return null;
     }
@@ -89,6 +92,10 @@ export class Relay implements Source {
       bytes: bytes.buffer,
       name: `halfwave-${new Date().toISOString().slice(0, 19).replaceAll(":", "-")}.pcapng`,
     };
+  }
+
+  mark(text: string): void {
+    if (this.recorded) this.marks.push(text);
   }
 
   private connect(): void {
@@ -197,7 +204,9 @@ export class Relay implements Source {
 
   private keep(recorded: Uint8Array[], bytes: Uint8Array): void {
     this.recordedBytes += bytes.length;
-    if (this.recordedBytes <= MOST_RECORDED_BYTES) recorded.push(bytes);
+    const marked = this.marks.length ? commented(bytes, this.marks.join("; ")) : null;
+    if (marked) this.marks = [];
+    if (this.recordedBytes <= MOST_RECORDED_BYTES) recorded.push(marked ?? bytes);
     else this.notice(w.full);
   }
 

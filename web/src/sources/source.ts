@@ -28,6 +28,8 @@ export interface Source {
   /** While play stands: what waits to be computed or told, as another room. */
   settle?(): void;
   record?(on: boolean): { bytes: ArrayBuffer; name: string } | null;
+  /** Into what is being recorded. */
+  mark?(text: string): void;
   close(): void;
 }
 

@@ -9,7 +9,7 @@ import { exportName, save } from "./save";
 import { toggleTheme } from "./theme";
 import { say } from "./toast";
 import { share } from "./url";
-import { notices, commandWords as w } from "./words";
+import { alarmWords, markWords, notices, commandWords as w } from "./words";
 
 export interface Command {
   label: string;
@@ -23,6 +23,8 @@ export interface Views {
   palette(): void;
   help(): void;
   editor(): void;
+  mark(): void;
+  alarms(): void;
 }
 
 export function seekBy(signal: Signal, by_s: number): void {
@@ -77,6 +79,8 @@ export function commands(signal: Signal, opener: Opener, views: Views): Command[
     { label: w.connect, key: "C", run: views.connect },
     { label: w.simulate, key: "", run: () => void opener.simulate() },
     { label: w.editRoom, key: "N", run: views.editor },
+    { label: markWords.title, key: "M", run: views.mark },
+    { label: alarmWords.command, key: "A", run: views.alarms },
     { label: w.share, key: "", run: () => void share() },
     { label: w.theme, key: "T", run: toggleTheme },
     ...panels.map((p, i) => ({

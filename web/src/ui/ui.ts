@@ -1,4 +1,6 @@
 // The page around the room: everything that a person sees and touches but the 3-D scene itself.
+import { mountAlarms } from "../alarms/alarms";
+import { marks } from "../alarms/marks";
 import { mountDock } from "../panels/dock";
 import { panels } from "../panels";
 import type { Signal } from "../signal";
@@ -35,9 +37,13 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
     palette: palette(() => list),
     help: help(() => list),
     editor: () => void import("../editor/editor").then(({ toggleEditor }) => toggleEditor(signal)),
+    mark: marks(signal),
+    alarms: mountAlarms(signal),
   };
   const list = commands(signal, opener, views);
 
+  document.addEventListener("halfwave:mark", views.mark);
+  document.addEventListener("halfwave:alarms", views.alarms);
   followSystem();
   mountToasts();
   mountClock();

@@ -1,5 +1,6 @@
 // All text of the page, by where it stands, in the words of docs/glossary.md. Names, units and descriptions of estimates
 // are in generated/quantities.ts; why they are undetermined, and what to do, in generated/reasons.ts.
+export * from "./words/alarms";
 export * from "./words/checklist";
 export * from "./words/dialogs";
 export * from "./words/editor";

@@ -1,7 +1,17 @@
 // All that passes between the page and the signal worker: one union each way. Every message about data carries the
 // epoch, which grows at each open and seek; whoever gets an older one drops it.
-import type { Can, SourceState, Wrong } from "../generated/page";
-import type { Coverage, Estimate, HopReport, Room } from "../generated/types";
+import type { Can, PackedReview, SourceState, Wrong } from "../generated/page";
+import type {
+  Coverage,
+  Estimate,
+  Event as Happening,
+  Firing,
+  HopReport,
+  Room,
+  Rule,
+  Second,
+  WouldFire,
+} from "../generated/types";
 
 /** What to open. The address holds the same words (`?demo=`, `?file=`, `?relay=`), never a device's address. */
 export type SourceSpec =
@@ -45,7 +55,19 @@ export type ToSignal =
   | { type: "coverage"; id: number; room: Room }
   | { type: "watch"; link: string | null }
   | { type: "record"; on: boolean }
+  /** Rules to watch from now on. */
+  | { type: "rules"; rules: Rule[]; utc_offset_s: number }
+  /** What would a rule have done over the recording that is open, or over what was kept? */
+  | { type: "would"; id: number; rule: Rule; utc_offset_s: number; kept: Heard | null }
+  /** Into what is being recorded, at the next packet. */
+  | { type: "mark"; text: string }
   | { type: "ack"; epoch: number };
+
+/** A span of seconds and events. */
+export interface Heard {
+  seconds: Second[];
+  events: Happening[];
+}
 
 export type FromSignal =
   | { type: "progress"; progress: Progress }
@@ -64,10 +86,16 @@ export type FromSignal =
       heat: Heat | null;
       arrived_ms: number;
       sent_ms: number;
+      /** Of hops that waited in vain before it. */
+      earlier?: Heard;
     }
   /** The answer to a room: what is wrong with it. */
   | { type: "room"; wrong: Wrong | null }
   | { type: "coverage"; id: number; coverage: Coverage | Wrong }
+  /** A part of what the whole recording holds, for as long as the source is open. */
+  | ({ type: "review"; epoch: number } & Omit<PackedReview, "tensors" | "asked_s">)
+  | { type: "fired"; epoch: number; fired: Firing[] }
+  | { type: "would"; id: number; would: WouldFire | Wrong }
   | { type: "recording"; bytes: ArrayBuffer; name: string }
   | { type: "error"; where: string; message: string; tip: string };
 

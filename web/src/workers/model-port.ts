@@ -5,6 +5,8 @@ import type { Tensor } from "./python-page";
 export class ModelPort {
   private busy = false;
   private next: ToInference | null = null;
+  /** What can wait until nothing else does. */
+  private later: ToInference | null = null;
   private failed = false;
 
   constructor(
@@ -21,10 +23,19 @@ export class ModelPort {
     if (!this.busy) this.send();
   }
 
+  /** The same behind all others; false: no answer will come. */
+  ask({ model, input, shape }: Tensor, epoch: number, time_s: number): boolean {
+    if (this.failed) return false;
+    this.later = { type: "run", model, epoch, time_s, input, shape };
+    if (!this.busy) this.send();
+    return true;
+  }
+
   private send(): void {
-    const message = this.next;
+    const message = this.next ?? this.later;
     if (!message) return;
-    this.next = null;
+    if (message === this.next) this.next = null;
+    else this.later = null;
     this.busy = true;
     this.port.postMessage(message, [message.input.buffer]);
   }

@@ -1,5 +1,5 @@
 // Hops on their way to the page, bounded: with too many not acknowledged, only the latest waits.
-import type { FromSignal, Heat, HopReport } from "./messages";
+import type { FromSignal, Heard, Heat, HopReport } from "./messages";
 import type { Hop } from "./python-page";
 
 const MOST_IN_FLIGHT = 3;
@@ -11,6 +11,18 @@ export type Post = (message: FromSignal, transfer?: Transferable[]) => void;
 interface Waiting {
   hop: Hop;
   arrived_ms: number;
+  /** Of those that it stands for. */
+  earlier?: Heard;
+}
+
+/** No second and no event is lost with a hop. */
+function heardBefore({ hop: { report }, earlier }: Waiting): Heard | undefined {
+  const { second, events } = report;
+  if (!earlier && !second && !events?.length) return undefined;
+  return {
+    seconds: [...(earlier?.seconds ?? []), ...(second ? [second] : [])],
+    events: [...(earlier?.events ?? []), ...(events ?? [])],
+  };
 }
 
 function joined(a: Heat | null, b: Heat | null): Heat | null {
@@ -61,11 +73,16 @@ export class Outgoing {
     this.waiting = null;
   }
 
-  send(hop: Hop, arrived_ms: number): void {
+  send(hop: Hop, arrived_ms: number, earlier?: Heard): void {
     if (this.inFlight >= MOST_IN_FLIGHT) {
       const was = this.waiting?.hop;
       const report = was ? withWhatWas(was.report, hop.report) : hop.report;
-      this.waiting = { hop: { ...hop, report, heat: joined(was?.heat ?? null, hop.heat) }, arrived_ms };
+      const before = this.waiting ? heardBefore(this.waiting) : earlier;
+      this.waiting = {
+        hop: { ...hop, report, heat: joined(was?.heat ?? null, hop.heat) },
+        arrived_ms,
+        earlier: before,
+      };
       return;
     }
     this.inFlight++;
@@ -73,7 +90,7 @@ export class Outgoing {
       buffers = [splats.buffer, ...(heat ? [heat.time_s.buffer, heat.rows.buffer, heat.rssi_dbm.buffer] : [])];
     const sent_ms = performance.timeOrigin + performance.now();
     this.post(
-      { type: "hop", epoch: this.epoch, hop: report, splats, heat, arrived_ms, sent_ms },
+      { type: "hop", epoch: this.epoch, hop: report, splats, heat, arrived_ms, sent_ms, ...(earlier && { earlier }) },
       buffers as ArrayBuffer[],
     );
   }
@@ -83,6 +100,6 @@ export class Outgoing {
     this.inFlight = Math.max(0, this.inFlight - 1);
     const next = this.waiting;
     this.waiting = null;
-    if (next) this.send(next.hop, next.arrived_ms);
+    if (next) this.send(next.hop, next.arrived_ms, next.earlier);
   }
 }

@@ -1,8 +1,10 @@
 // halfwave.apps.page.Page from JavaScript: bytes in through one standing view, numbers out as slices of another.
 import type { Pyodide } from "../runtime/internals";
-import type { At, Facts, Json, Packed, PackedHop, PyPage as Calls, Wrong } from "../generated/page";
+import type { At, Facts, Json, Packed, PackedHop, PackedReview, PyPage as Calls, Wrong } from "../generated/page";
+import type { Firing, Rule, WouldFire } from "../generated/types";
+import { Refusal } from "../sources/source";
 import { type Keyed, merged, reportOf } from "./difference";
-import type { Coverage, Heat, HopReport, Overview, Room } from "./messages";
+import type { Coverage, Heard, Heat, HopReport, Overview, Room } from "./messages";
 
 export interface Tensor {
   model: string;
@@ -59,6 +61,7 @@ export class PythonPage {
   private readonly outbox: View;
   /** The report that was told last: the next is told by what changed. */
   private told: Keyed | null = null;
+  private fired: Firing[] = [];
 
   constructor(python: Pyodide) {
     this.page = python.pyimport("halfwave.apps.page").Page() as unknown as PyPage;
@@ -139,6 +142,34 @@ export class PythonPage {
     };
   }
 
+  /** The whole recording, for about so long, or until a model is asked. */
+  review(budget_s: number): Omit<PackedReview, "tensors"> & { tensors: Tensor[] } {
+    const part = parsed(this.page.review(budget_s));
+    this.outbox.forget();
+    return { ...part, tensors: this.tensors(part.tensors) };
+  }
+
+  reviewResume(model: string, output: Float32Array, time_s: number): void {
+    this.put(new Uint8Array(output.buffer, output.byteOffset, output.byteLength));
+    this.page.review_resume(model, output.length, time_s);
+  }
+
+  rules(rules: Rule[], utc_offset_s: number): void {
+    const wrong = parsed(this.page.rules(JSON.stringify(rules), utc_offset_s));
+    if (wrong) throw new Refusal(wrong.error, wrong.tip);
+  }
+
+  wouldFire(rule: Rule, utc_offset_s: number, kept: Heard | null): WouldFire | Wrong {
+    return parsed(this.page.would_fire(JSON.stringify(rule), utc_offset_s, kept ? JSON.stringify(kept) : ""));
+  }
+
+  /** Rules that fired by the hops since it was asked last. */
+  takeFired(): Firing[] {
+    const fired = this.fired;
+    this.fired = [];
+    return fired;
+  }
+
   private makeRoom(n: number): void {
     if (n <= this.inbox.bytes.length) return;
     this.inbox.forget();
@@ -151,7 +182,8 @@ export class PythonPage {
   }
 
   private unpack(json: Json<Packed>): Hop[] {
-    const { hops, grew } = parsed(json);
+    const { hops, fired, grew } = parsed(json);
+    this.fired.push(...fired);
     if (grew) this.outbox.forget();
     const reports = hops.map(({ change }) => this.report(change));
     return hops.map(({ splats, heat, tensors }, i) => ({
@@ -164,8 +196,12 @@ export class PythonPage {
         rows: this.floats(heat.rows),
         rssi_dbm: this.floats(heat.rssi_dbm),
       },
-      tensors: tensors.map(({ model, input, shape }) => ({ model, input: this.floats(input), shape })),
+      tensors: this.tensors(tensors),
     }));
+  }
+
+  private tensors(packed: PackedHop["tensors"]): Tensor[] {
+    return packed.map(({ model, input, shape }) => ({ model, input: this.floats(input), shape }));
   }
 
   private report(change: PackedHop["change"]): HopReport {

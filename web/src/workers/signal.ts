@@ -13,6 +13,7 @@ import type { FromSignal, Room, SourceSpec, SourceState, ToSignal } from "./mess
 import { ModelPort } from "./model-port";
 import { Outgoing } from "./outgoing";
 import { type Hop, PythonPage } from "./python-page";
+import { REVIEW, Reviewing } from "./reviewing";
 
 // import.meta.url is dist/assets/signal-*.js
 const dist = new URL(/* @vite-ignore */ "../", import.meta.url);
@@ -35,6 +36,17 @@ let told = "";
 let openedEpoch = 0;
 /** The user's room for this source; null: the one that it brings, or one that is assumed. */
 let drawn: Room | null = null;
+
+const reviewing = new Reviewing({
+  python: () => python,
+  model: () => model,
+  playing: () => state?.phase === "playing",
+  post,
+  epoch: () => outgoing.epoch,
+  fail: (error) => fail("log of the recording", error),
+});
+/** Behind the first estimates, and behind the last change of a room that is being drawn. */
+const REVIEW_IN_MS = 1000;
 
 async function start(): Promise<PythonPage> {
   const booted = await boot(new URL("py/", dist), (progress) => post({ type: "progress", progress }));
@@ -76,6 +88,8 @@ function show(hops: Hop[], arrived_ms: number): void {
     outgoing.send(hop, arrived_ms);
     for (const tensor of hop.tensors) model?.run(tensor, outgoing.stream, hop.report.time_s);
   }
+  const fired = python?.takeFired() ?? [];
+  if (fired.length) post({ type: "fired", epoch: outgoing.epoch, fired });
   if (hops.length) followUp();
 }
 
@@ -111,6 +125,10 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
     whole: () => {
       const of = source;
       if (of) setTimeout(() => guarded("overview", () => overview(of)), 0);
+      void rest().then(
+        () => of === source && reviewing.start(REVIEW_IN_MS),
+        () => {}, // said by who asked for it first
+      );
     },
   };
   if (spec.type === "relay") {
@@ -149,6 +167,7 @@ function overview(of: Source): void {
 }
 
 function close(epoch: number): void {
+  reviewing.stop();
   source?.close();
   source = state = null;
   told = "";
@@ -179,6 +198,7 @@ function furnish(p: PythonPage, room: Room | null): void {
     wrong = p.room(room);
     if (!wrong) drawn = room;
     source?.settle?.(); // what stands still is shown in it too
+    if (!wrong) reviewing.again(REVIEW_IN_MS);
   } finally {
     post({ type: "room", wrong });
   }
@@ -197,6 +217,7 @@ function receive(m: ToSignal): void {
         new ModelPort(
           m.inference,
           (name, output, stream, time_s) => {
+            if (stream === REVIEW) return reviewing.answered(name, output, time_s);
             if (stream === outgoing.stream && python)
               show(python.resume(name, output, time_s), performance.timeOrigin + performance.now());
           },
@@ -235,6 +256,21 @@ function receive(m: ToSignal): void {
       );
     case "record":
       return record(m.on);
+    case "mark":
+      return source?.mark?.(m.text);
+    case "rules":
+      return void started.then(
+        (p) => guarded("alarms", () => p.rules(m.rules, m.utc_offset_s)),
+        () => {},
+      );
+    case "would":
+      return void started.then(
+        (p) =>
+          guarded("alarms", () =>
+            post({ type: "would", id: m.id, would: p.wouldFire(m.rule, m.utc_offset_s, m.kept) }),
+          ),
+        () => {},
+      );
     case "ack":
       return outgoing.acknowledged(m.epoch);
     default:

@@ -4,7 +4,7 @@ import { count, number, percent } from "../format";
 
 const m = (x: number) => `${number(x)} m`;
 
-export const kindWords = {
+export const itemKindWords = {
   furniture: {
     bed: "Bed",
     sofa: "Sofa",
@@ -67,9 +67,9 @@ export const editorWords = {
   },
   item: {
     node: (n: Node, placed: boolean) =>
-      `${kindWords.node[n.role]} ${n.name || n.id}${placed ? `, x ${m(n.x_m)}, y ${m(n.y_m)}` : ", no place yet"}`,
-    wall: (w: Wall, length: number) => `${kindWords.wall[w.kind]}, ${m(length)} long`,
-    furniture: (f: Furniture) => `${kindWords.furniture[f.kind]} ${f.name}, x ${m(f.x_m)}, y ${m(f.y_m)}`,
+      `${itemKindWords.node[n.role]} ${n.name || n.id}${placed ? `, x ${m(n.x_m)}, y ${m(n.y_m)}` : ", no place yet"}`,
+    wall: (w: Wall, length: number) => `${itemKindWords.wall[w.kind]}, ${m(length)} long`,
+    furniture: (f: Furniture) => `${itemKindWords.furniture[f.kind]} ${f.name}, x ${m(f.x_m)}, y ${m(f.y_m)}`,
     zone: (z: Zone, area: number) => `Zone ${z.name}, ${number(area)} m²`,
     corner: (i: number, of: string) => `Corner ${i + 1} of ${of}`,
     end: (i: number, of: string) => `End ${i + 1} of ${of}`,
