@@ -1,9 +1,11 @@
 // The panel of zones, waving at a node, the walk test and the store of rooms: all that is pure in them.
 import { expect, test } from "@playwright/test";
 import { because, hop, movingLink, placedRoom, word } from "../../web/harness/made-up";
-import type { HopReport, LinkReport, ZoneReport } from "../../web/src/generated/types";
+import type { Wrong } from "../../web/src/generated/page";
+import type { HopReport, LinkReport, Room, ZoneReport } from "../../web/src/generated/types";
 import { startWalk, walked } from "../../web/src/editor/walk";
 import { levelsAfter, nothingYet, ratioOf } from "../../web/src/editor/which";
+import { bring, current, leaveRoom, openedIn, useRoom } from "../../web/src/rooms/current";
 import { reasonsOf, saidBy, sinceWhen } from "../../web/src/panels/zones";
 import {
   freeName,
@@ -135,4 +137,33 @@ test("rooms are kept by name and source, and what was spoiled in the storage is 
     expect(readRooms(spoiled)).toEqual({ all: [], of: {} });
   expect(keyOf({ type: "relay", which: "asked" })).toBe("relay");
   expect([keyOf({ type: "demo", id: "x" }), keyOf(null)]).toEqual(["demo x", ""]);
+});
+
+test("each source has its own room; one that Python finds wrong is not kept", async () => {
+  const told: (Room | null)[] = [];
+  let wrong: Wrong | null = null;
+  const signal = { room: async (room: Room | null) => (told.push(room), wrong) };
+  openedIn(signal, { type: "demo", id: "one" });
+  expect([told.at(-1), current()]).toEqual([null, null]);
+  expect(await bring(signal, { ...placedRoom, name: "" }, "flat.json")).toBeNull();
+  expect(current()?.room.name).toBe("flat");
+  expect(told.at(-1)?.assumed).toBe(false);
+
+  openedIn(signal, { type: "file", name: "night.pcapng" });
+  expect([told.at(-1), current()]).toEqual([null, null]);
+  wrong = { error: "zones[0].corners_m: expected a simple polygon", tip: "" };
+  expect(await bring(signal, placedRoom, "bad.json")).toBe(wrong);
+  expect(current()).toBeNull();
+  wrong = null;
+
+  const unset = { ...kept("u", "Unset"), unplaced: ["1"] };
+  await useRoom(signal, unset);
+  expect(told.at(-1)?.assumed).toBe(true); // not all nodes have a place
+  const before = told.length;
+  await useRoom(signal, kept("late", "Late"), "demo one"); // of what was open before: kept there, and not used here
+  expect([told.length, current()?.id]).toEqual([before, "u"]);
+  leaveRoom(signal);
+  expect(current()).toBeNull();
+  openedIn(signal, { type: "demo", id: "one" });
+  expect(current()?.id).toBe("late");
 });

@@ -79,7 +79,10 @@ export class Session {
     this.history = did(before, next, mark, performance.now());
     this.coverage = before === this.history ? this.coverage : null;
     if (this.selected && !exists(next, this.selected)) this.selected = null;
-    if (before !== this.history) this.keepPlan();
+    if (before !== this.history) {
+      this.blindWrong = "";
+      this.keepPlan();
+    }
     this.changed();
     return before !== this.history;
   }
