@@ -142,7 +142,12 @@ test("rooms are kept by name and source, and what was spoiled in the storage is 
 test("each source has its own room; one that Python finds wrong is not kept", async () => {
   const told: (Room | null)[] = [];
   let wrong: Wrong | null = null;
-  const signal = { room: async (room: Room | null) => (told.push(room), wrong) };
+  const signal = {
+    async room(room: Room | null) {
+      told.push(room);
+      return wrong;
+    },
+  };
   openedIn(signal, { type: "demo", id: "one" });
   expect([told.at(-1), current()]).toEqual([null, null]);
   expect(await bring(signal, { ...placedRoom, name: "" }, "flat.json")).toBeNull();
