@@ -63,7 +63,11 @@ class Editor {
       this.#size = { width, height };
       this.#ask();
     });
-    if (host) watcher.observe(host);
+    if (host) {
+      this.#size = { width: host.clientWidth, height: host.clientHeight };
+      this.#draw();
+      watcher.observe(host);
+    }
     const key = (e: KeyboardEvent) => this.#key(e);
     addEventListener("keydown", key, true);
     hands.are = {

@@ -35,15 +35,18 @@ export function under(s: Screen, u: Underlay | null, url: string | null): Part {
   return svg`<image class="underlay" href=${url} x=${s.x(u.x_m)} y=${s.y(u.y_m + height)} width=${u.width_m * s.px_m} height=${height * s.px_m} opacity=${u.opacity} preserveAspectRatio="none"></image>`;
 }
 
-/** Cells in which no link is sensitive are hatched; those of several are tinted. */
+/** Cells in which no link is sensitive are hatched; those of several are tinted. One path for all that look alike. */
 export function blind(s: Screen, c: Coverage | null, room: Room): Part {
   if (!c) return nothing;
-  const cells = c.links.map((n, i) => {
+  const alike = ["", "", "", ""];
+  c.links.forEach((n, i) => {
     const [x, y] = [(i % c.columns) * c.cell_m, Math.floor(i / c.columns) * c.cell_m];
     const [width, height] = [Math.min(c.cell_m, room.width_m - x), Math.min(c.cell_m, room.depth_m - y)];
-    if (width <= 0 || height <= 0) return nothing;
-    return svg`<rect class=${n ? "seen" : "blind"} data-links=${Math.min(n, 3)} x=${s.x(x)} y=${s.y(y + height)} width=${width * s.px_m + 0.5} height=${height * s.px_m + 0.5}></rect>`;
+    if (width <= 0 || height <= 0) return;
+    const [w, h] = [width * s.px_m, height * s.px_m].map((px) => px.toFixed(1));
+    alike[Math.min(n, 3)] += `M${s.x(x).toFixed(1)} ${s.y(y + height).toFixed(1)}h${w}v${h}h-${w}z`;
   });
+  const cells = alike.map((d, n) => svg`<path class=${n ? "seen" : "blind"} data-links=${n} d=${d}></path>`);
   const best =
     c.best &&
     svg`<g class="best" transform=${`translate(${s.x(c.best.x_m)} ${s.y(c.best.y_m)})`}><circle r="11"></circle><path d="M-5 0H5M0-5V5"></path></g>`;
