@@ -1,5 +1,6 @@
 // The room editor: opens beside the room, keeps what is drawn, and has the engine use it. Loaded when it is first opened.
 import "../styles/editor.css";
+import "../styles/plan.css";
 import { html, render, svg } from "lit-html";
 import { current, leaveRoom, openSource, useRoom } from "../rooms/current";
 import { dropPicture, pictureOf } from "../rooms/picture";
