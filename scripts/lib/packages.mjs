@@ -13,7 +13,7 @@ const NEEDLESS =
   /\/tests?\/|\/_?pyinstaller\/|^numpy\/(_core\/(include|lib)|f2py|conftest)\b|\.(pyi|pxd|pyx|h|a|c|cpp|npz|npy|txt|dat|sav|build|in)$|\.dist-info\//;
 /** For a terminal: of the apps all but the page itself and its overview; long recordings, histories. */
 const OURS_LEFT_OUT =
-  /^(__main__|apps\/(?!(__init__|overview|page|difference|outbox|facts|review|rule_json|alarms|last_hop|preloading|room_text)\.)\w+|formats\/(export|long_recordings)|history\/\w+)\.py/;
+  /^(__main__|apps\/(analyse|cli|commands|docstrings|doctor|estimate_rows|generate|inventory|made_files|page_contract|plot|progress|received|reference|table_file)|formats\/(export|long_recordings)|history\/\w+)\.py/;
 /** Of the standard library: terminals and debuggers, servers and clients of mail, other processes and file formats,
  *  code pages that no recording is in. */
 const STDLIB_LEFT_OUT =

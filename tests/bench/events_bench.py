@@ -29,6 +29,7 @@ SETS = {
     "a person breathes": ("pulse/breathing/resp_*6rpm*",),
     "a person walks": ("pulse/raw/mov_*", "espectre/movement/*"),
     "30 s still, 30 s of motion": ("espectre/test/*",),
+    "empty and walked in by turns, 10 Hz": ("ialr/*.csv.gz",),
 }
 ONCE = {"two nodes, no labels": ("ruview-two-nodes/*.jsonl.gz",)}
 
@@ -80,16 +81,36 @@ def lacking(one: Played, other: Played) -> int:
     return sum(not any(like(a, b) for b in other.events) for a in one.events)
 
 
+def is_empty(recording: Recording, name: str, time_s: float) -> bool:
+    """Whether the room is empty then, by the label of the packet that is nearest, or else by the name of the set."""
+    longest = max(recording, key=len)
+    if longest.label is None:
+        return name == "empty room"
+    return str(longest.label[np.abs(longest.time_s - time_s).argmin()]) in ("empty", "baseline")
+
+
+def empty_s(recording: Recording, name: str, duration_s: float) -> float:
+    """Seconds in which the room is empty."""
+    longest = max(recording, key=len)
+    if longest.label is None:
+        return duration_s if name == "empty room" else 0.0
+    step_s = np.minimum(np.diff(longest.time_s), 1.0)  # a gap is not heard
+    return float(step_s[np.isin(longest.label[:-1].astype(str), ("empty", "baseline"))].sum())
+
+
 def main() -> None:
     first, second = [], {hop_s: [0.0, 0.0, [], 0, 0, 0] for hop_s in HOPS_S}
     for name, patterns in {**SETS, **ONCE}.items():
         files = sorted(path for pattern in patterns for path in DATA.glob(pattern))
-        total, counts, turns = 0.0, Counter[str](), 0
+        total, empty, counts, turns, false = 0.0, 0.0, Counter[str](), 0, 0
         for path in files:
             recording = read(path)
             runs = {hop_s: play(recording, hop_s) for hop_s in HOPS_S}
             fine = runs[HOPS_S[0]]
             total, turns = total + fine.duration_s, turns + fine.turns
+            empty += empty_s(recording, name, fine.duration_s)
+            began = [e for e in fine.events if e["kind"] == "motion" and e["phase"] == "began"]
+            false += sum(is_empty(recording, name, e["time_s"]) for e in began)
             counts.update(f"{e['kind']} {e['phase']}" for e in fine.events)
             for hop_s, run in runs.items():
                 sums, (same, missed, added) = second[hop_s], agreement(fine, run)
@@ -100,9 +121,8 @@ def main() -> None:
                 sums[4] += added
                 sums[5] += len(fine.events)
         others = ", ".join(f"{n} {what}" for what, n in sorted(counts.items()) if not what.startswith("motion"))
-        first.append(
-            f"| {name} | {len(files)} | {total / 60:.1f} | {counts['motion began']} | {turns} | {others or 'none'} |"
-        )
+        cells = name, len(files), f"{total / 60:.1f}", f"{empty / 60:.1f}", counts["motion began"], false, turns
+        first.append(f"| {' | '.join(map(str, cells))} | {others or 'none'} |")
         print(first[-1], flush=True)
     rows = [
         f"| {hop_s:g} | {1000 * cpu_s / of_s:.1f} | {100 * np.mean(same):.1f} % | {missed} of {told} | {added} |"
@@ -121,8 +141,8 @@ them but the holds, which are whole seconds.
 An event is told when a word lasts: motion has ended once nothing moved for 3 s, and what cannot be told for 10 s has
 ended too. "Turns" counts how often the word of motion itself became moving, from hop to hop, without that hold.
 
-| recordings | files | minutes | motion began | turns | other events |
-|---|---|---|---|---|---|
+| recordings | files | minutes | of them empty | motion began | of them while empty | turns | other events |
+|---|---|---|---|---|---|---|---|
 {first}
 
 Motion in an empty room is a false alarm; the rate at which single windows are one is in [motion](motion.md).

@@ -75,6 +75,34 @@ def test_a_link_is_lost_and_received_again():
     assert 18 <= began["time_s"] <= 20
 
 
+class MadeUpZones:
+    """A stage that says of a bed what a test wants said of it: occupied from 5 to 9 s, with a flicker at 7 s."""
+
+    name = "made up"
+
+    def due(self, hop):
+        occupied = 5 <= hop.now_s < 9 and not 7 <= hop.now_s < 7.4
+        presence = {"value": "occupied" if occupied else "nothing seen"}
+        links = [{"link": "node 1", "says": "motion", "share": 0.5}]
+        hop.zones = [{"id": "bed", "presence": presence, "probability": 0.9, "links": links}]
+        return False
+
+
+def test_a_zone_is_occupied_and_not_any_more_once_whatever_flickers_and_each_second_says_it():
+    engine = Engine(pictures=False)
+    engine._stages.insert(0, MadeUpZones())
+    hops = play(acts(("still", 14)), engine=engine)
+    began, ended = told(hops, "zone")
+    assert (began["of"], began["value"], ended["value"]) == ("bed", "occupied", "nothing seen")
+    assert (began["time_s"], ended["time_s"]) == pytest.approx((5, 9), abs=0.11)
+    assert began["evidence"] == {"probability": 0.9, "links": [{"link": "node 1", "says": "motion", "share": 0.5}]}
+    assert {row["time_s"]: row["zones"]["bed"] for row in seconds(hops) if row["time_s"] in (3, 5, 11)} == {
+        3: False,
+        5: True,
+        11: False,
+    }
+
+
 def test_a_clock_that_is_set_is_an_event():
     engine = Engine(pictures=False)
     play(replace(acts(("still", 5)), time_s=1000 + np.arange(500) / 100), engine=engine, from_s=1000.0)

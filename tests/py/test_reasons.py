@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parents[2] / "py/halfwave"
 TREES = {
     path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))
 }
-OF_THE_WIRE = {"formats/capture.py", "formats/__init__.py", "formats/long_recordings.py"}
+OF_THE_WIRE = {"formats/_steps.py", "formats/capture.py", "formats/__init__.py", "formats/long_recordings.py"}
 """Where a code of `wire.damage` becomes a reason: it has no values."""
 
 

@@ -2,4 +2,4 @@
 
 import sys
 
-collect_ignore = ["test_relay.py", "test_static.py"] if sys.platform == "win32" else []
+collect_ignore = ["test_relay.py", "test_static.py", "test_webhook.py"] if sys.platform == "win32" else []

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from relay_process import Relay, running
+from relay.relay_process import Relay, running
 
 from halfwave_relay.options import parse_options
 

@@ -59,7 +59,7 @@ function opened(feed: (bytes: number) => void = () => {}) {
     fail: (error: unknown) => did.push(String(error)),
     say: (change: Partial<SourceState>) => Object.assign(state, change),
     anew: () => did.push("anew"),
-    whole() {},
+    more() {},
   } as unknown as Stage;
   const relay = new Relay(stage, "ws://localhost:8000/ws/csi", undefined);
   void relay.open();

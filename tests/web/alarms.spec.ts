@@ -15,13 +15,13 @@ const log = (page: Page) => page.locator("#panel-log");
 test("the log of a whole walk is there while its end plays; a click plays the beginning, and a mark is found again", async ({
   page,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   test.skip(!bundled().some((d) => d.id === WALK), "the recording of a walk is not here");
   await page.goto(`${site.url}?demo=${WALK}#t=40`);
   await plays(page);
   await log(page).scrollIntoViewIfNeeded();
   const began = log(page).locator("ol.log > li", { hasText: "Motion began" }).last();
-  await expect(began).toBeVisible({ timeout: 60_000 });
+  await expect(began).toBeVisible({ timeout: 120_000 });
   await began.locator("summary").click();
   await expect(began).toContainText("above its threshold of");
   await expect.poll(() => position_s(page)).toBeGreaterThan(20);
@@ -41,7 +41,7 @@ test("the log of a whole walk is there while its end plays; a click plays the be
 test("an alarm says how often it would have fired, and switched on it rings; after a reload it is on still", async ({
   page,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   test.skip(!bundled().some((d) => d.id === WALK), "the recording of a walk is not here");
   await page.goto(`${site.url}?demo=${WALK}#t=5`);
   await plays(page);
@@ -49,7 +49,7 @@ test("an alarm says how often it would have fired, and switched on it rings; aft
   const dialog = page.getByRole("dialog", { name: "Alarms" });
   await expect(dialog).toContainText("not a medical or safety device");
   await dialog.getByRole("button", { name: "Add an alarm" }).click();
-  await expect(dialog).toContainText(/It would have fired (once|\d+ times) in \d+ s: at 0:\d\d/, { timeout: 60_000 });
+  await expect(dialog).toContainText(/It would have fired (once|\d+ times) in \d+ s: at 0:\d\d/, { timeout: 120_000 });
   expect(await axe(page)).toEqual([]);
   await dialog.getByRole("checkbox", { name: "Motion", exact: true }).check();
   await page.keyboard.press("Escape");

@@ -1,4 +1,5 @@
 // The page's end of the signal worker: the only thing that posts to it.
+import { recall } from "./sources/first";
 import { forgetHeard, receive, state, update } from "./state";
 import { notices } from "./ui/words";
 import { Refusal } from "./sources/source";
@@ -48,7 +49,8 @@ function save(bytes: ArrayBuffer, name: string): void {
 export function startSignal(): Signal {
   const worker = new Worker(new URL("./workers/signal.ts", import.meta.url), { type: "module", name: "signal" });
   const { port1, port2 } = new MessageChannel();
-  let inferenceStarted = false;
+  let inferenceStarted = false,
+    drawn = false;
   const listeners: ((fired: Firing[]) => void)[] = [],
     rulesAsked = new Map<number, (would: WouldFire | Wrong) => void>();
   let asking = 0;
@@ -98,6 +100,19 @@ export function startSignal(): Signal {
     post({ type: "ack", epoch: data.epoch });
     if (!inferenceStarted) startInference();
   };
+
+  /** While Python starts, what an earlier visit kept of the same recording; the engine's own takes its place. */
+  const showKept = async (id: string, epoch: number) => {
+    const { file } = (await fetch(new URL("demos/index.json", document.baseURI)).then((r) => r.json())).find(
+      (demo: { id: string }) => demo.id === id,
+    );
+    const first = await recall(new URL("./", document.baseURI), id, file);
+    if (!first || state.epoch !== epoch || state.hop || drawn) return;
+    const now_ms = performance.timeOrigin + performance.now();
+    receive({ type: "source", epoch, state: { ...first.state, phase: "paused" } }); // it stands until the engine plays
+    const { report, splats, heat } = first;
+    receive({ type: "hop", epoch, hop: report, splats, heat, arrived_ms: now_ms, sent_ms: now_ms });
+  };
   worker.onerror = (event) =>
     receive({
       type: "error",
@@ -112,7 +127,8 @@ export function startSignal(): Signal {
       const epoch = nextEpoch();
       update({ openedEpoch: epoch });
       forgetHeard();
-      post({ type: "open", epoch, source, at_s }, source.type === "file" ? [source.bytes] : []);
+      post({ type: "open", epoch, source, at_s });
+      if (source.type === "demo" && at_s === null && !state.ready) showKept(source.id, epoch).catch(() => {});
     },
     close: () => post({ type: "close", epoch: nextEpoch() }),
     play: () => post({ type: "play" }),
@@ -122,6 +138,7 @@ export function startSignal(): Signal {
     watch: (link) => post({ type: "watch", link }),
     room: (room) =>
       new Promise((done) => {
+        drawn = room !== null;
         rooms.push({ room, done });
         post({ type: "room", room });
       }),

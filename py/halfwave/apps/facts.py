@@ -39,6 +39,7 @@ def facts_of(recording: Recording) -> Facts:
         "start_s": min(float(f.time_s[0]) for f in frames),
         "stop_s": max(float(f.time_s[-1]) for f in frames),
         "grows": False,
+        "reads": False,
         "labels": labels_of(longest),
     }
 

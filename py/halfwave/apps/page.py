@@ -6,44 +6,39 @@ without a copy; each call returns JSON that says where in the outbox what lies. 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..bounded_json import loads
-from ..csi.frames import NodeReport, Recording, concatenate
+from ..csi.frames import Recording, concatenate
 from ..csi.room import Room
 from ..engine.engine import Engine
-from ..engine.live_vitals import MEMORY_S
-from ..errors import HalfwaveError
-from ..formats import Decoder, read
-from ..formats.emptiness import why_empty
+from ..errors import ParameterError
 from .alarms import Alarms, would
 from .difference import by_id, difference
-from .facts import facts_of
-from .last_hop import last
 from .outbox import Outbox, to_json, wrong
-from .overview import overview
+from .playing import Long, Whole, open_bytes, open_source
 from .preloading import preload, reseed
 from .review import Review
 from .room_text import coverage_of, room_of
+from .sought import AT_ONCE_S, BEFORE_S, Filling, last_of, told_at_once
 
 if TYPE_CHECKING:
     from ..engine.engine import Hop
-    from ..simulate import Scene
-    from .page_contract import Change, Facts, PackedHop, PackedOverview, PackedTensor, PyPage
+    from .page_contract import Change, Facts, PackedHop, PackedOverview, PackedTensor, PyPage, Wrong
 
 __all__ = ["Page", "preload", "reseed"]
 
-PREFILL_S = MEMORY_S
-"""Before the moment sought: enough for every window, breathing's minute among them."""
 MIN_INBOX = 1 << 16
 
 
 class Page:
     """One page: the recording or the live stream that it shows, and the engine.
 
+    >>> from json import loads
     >>> from halfwave.apps.page import Page
     >>> page = Page()
     >>> page.reserve(4); page.inbox[:] = list(b"junk")
@@ -54,8 +49,10 @@ class Page:
     def __init__(self) -> None:
         self.engine = Engine()
         self.inbox = np.zeros(MIN_INBOX, np.uint8)
-        self.recording = Recording()
+        self.playing = Whole(Recording())
         self.position_s = 0.0
+        self._filling: Filling | None = None
+        self._left = False  # an engine was left, and takes memory
         self._pieces: Iterator[Recording] = iter(())
         self._out = Outbox()
         self._alarms = Alarms()
@@ -64,6 +61,15 @@ class Page:
         self._told_bytes = 0
         self._told: dict[str, Any] | None = None
         """The report that the page has; None: it has none of this stream."""
+
+    @property
+    def recording(self) -> Recording:
+        """What plays, of one that was read as a whole."""
+        return self.playing.recording
+
+    @recording.setter
+    def recording(self, recording: Recording) -> None:
+        self.playing = Whole(recording)
 
     @property
     def outbox(self) -> np.ndarray:
@@ -78,46 +84,44 @@ class Page:
         data = self.inbox[:n].tobytes()
         self.reserve(0)
         self.close()
-        try:
-            recording = read(data)
-        except HalfwaveError as error:
-            return to_json(wrong(error.message, error.tip))
-        if not any(len(f) for f in recording):
-            what, tip = why_empty(recording.rejects.count_of, len(recording.reports))
-            return to_json(wrong(f"{name} holds no CSI frames: {what}", tip))
-        members = {f.meta["file"] for f in recording} if recording.format == "archive" else ()
-        if len(members) > 1:  # each has a clock of its own
-            return to_json(wrong(f"{name} holds {len(members)} recordings", "unpack it, and open one of them"))
-        self.recording, facts = recording, facts_of(recording)
-        self._span = facts["start_s"], facts["stop_s"]
+        return self._opened(*open_bytes(data, name))
+
+    def open_file(self, file: Any, name: str) -> str:
+        """Open a file of any size, which has `size` and `read(at, n)`: of a long one its beginning is read, and what is
+        played of it; JSON of its facts, or of what is wrong."""
+        self.close()
+        return self._opened(*open_source(file, name))
+
+    def _opened(self, playing: Whole, facts: Facts | Wrong) -> str:
+        self.playing = playing
+        if "error" not in facts:
+            self._span = facts["start_s"], facts["stop_s"]
         return to_json(facts)
+
+    def read_on(self, for_ms: float) -> str:
+        """Read a long recording on for some milliseconds; JSON of how far that is."""
+        if not isinstance(self.playing, Long):
+            raise ParameterError("no long recording is open")
+        until_s = perf_counter() + for_ms / 1e3
+        while self.playing.sliced.grow() and perf_counter() < until_s:
+            pass
+        reading = self.playing.reading()
+        self._span = self._span[0], reading["stop_s"]
+        return to_json(reading)
 
     def simulate(self, text: str, seed: int) -> str:
         """Begin a simulated scene, JSON as `halfwave simulate` reads it; JSON of its facts, or of what is wrong.
 
         It is a recording that `grow` makes second by second; its room is the engine's from now on.
         """
-        from ..simulate.scene_file import scene_from_json
-        from ..simulate.truth import labels_of
+        from .simulated import begun
 
         self.close()
         try:
-            scene = scene_from_json(loads(text))
+            scene, self._pieces, facts = begun(text, seed)
         except (ValueError, OverflowError, RecursionError) as error:
             return to_json(wrong(f"The scene cannot be simulated: {error}", "docs/simulator.md lists every field"))
-        self._pieces = _simulated(scene, seed)
         self.engine.room, self._span = scene.room, (0.0, scene.duration_s)
-        facts: Facts = {
-            "kind": "simulated",
-            "detail": f"seed {seed}",
-            "chip": scene.radio.chip,
-            "format": "pcapng",
-            "rate_hz": scene.radio.rate_hz,
-            "start_s": 0.0,
-            "stop_s": scene.duration_s,
-            "grows": True,
-            "labels": labels_of(scene),
-        }
         return to_json(facts)
 
     def grow(self) -> bool:
@@ -132,14 +136,15 @@ class Page:
 
     def close(self) -> None:
         """Forget the recording or stream; the room and the watched link stay."""
-        self.recording, self._review = Recording(), None
+        self.playing, self._review = Whole(Recording()), None
         self._pieces = iter(())
         self._begin()
 
     def _begin(self, *, sought: bool = False) -> None:
         self.engine.reset(sought=sought)
+        self.engine.brief = False
         self._alarms.anew()
-        self._told = None
+        self._told = self._filling = None
 
     def feed(self, n: int, behind_s: float = 0.0) -> str:
         """Live bytes of the pcapng stream, the first `n` of the inbox; behind_s: what waits behind them."""
@@ -152,31 +157,42 @@ class Page:
     def advance(self, to_s: float) -> str:
         """Play the recording from where it stands up to `to_s`, seconds of stream time."""
         start_s, self.position_s = self.position_s, max(to_s, self.position_s)
-        hops = self.engine.push(self._piece(start_s, self.position_s))
+        hops = self.engine.push(self.playing.between(start_s, self.position_s))
         return self._pack([*hops, *self.engine.tick(self.position_s)])
 
     def seek(self, to_s: float) -> str:
-        """Go elsewhere: the seconds before `to_s` fill the windows, and the last hop alone is told."""
+        """Go elsewhere: the last seconds before `to_s` are told at once, in one hop; `fill` reads what is before."""
         self._begin(sought=True)
         self.position_s = to_s
-        piece = self._piece(to_s - PREFILL_S, to_s)
-        piece.rejects = self.recording.rejects  # of the whole recording, which was read at once
-        piece.reports = self._claims(-np.inf, to_s)
+        first = Recording(rejects=self.playing.rejects)  # of all that was read
+        piece = self.playing.between(to_s - AT_ONCE_S, to_s)
+        piece.rejects, piece.reports = first.rejects, self.playing.claims(to_s)
+        first.reports = piece.reports
+        if self.playing.start_s < to_s - AT_ONCE_S:
+            self.engine.brief = True
+            self._filling = Filling(self.engine, self.playing.between, to_s - BEFORE_S, to_s, first)
         hops = self.engine.push(piece)
-        return self._pack(last([*hops, *self.engine.tick(to_s)]))
+        return self._pack(last_of([*hops, *self.engine.tick(to_s)]))
+
+    def fill(self) -> str:
+        """Read the next seconds of the minutes before the moment sought; once all is there, the hop that knows it."""
+        if self._filling is None:
+            if self._left:
+                gc.collect()  # of the engine before: it is large, and its parts hold each other
+            self._left = False
+            return self._pack([])
+        if not self._filling.step(self.position_s):
+            return self._pack([])
+        self.engine, self._filling, self._left = self._filling.engine, None, True
+        return self._pack(self.engine.tick(self.position_s))
 
     def settle(self) -> str:
         """Play stands: the next share of what is not computed yet; no hop when all is."""
+        while self._filling is not None:
+            told = self.fill()
+            if self._filling is None:
+                return told
         return self._pack(self.engine.settle())
-
-    def _piece(self, start_s: float, stop_s: float) -> Recording:
-        """What came after `start_s`, up to and with `stop_s`, so that the last packet of all is played too."""
-        after, upto = np.nextafter((start_s, stop_s), np.inf)
-        parts = [part for f in self.recording if len(part := f.between(after, upto))]
-        return Recording(parts, reports=self._claims(start_s, stop_s))
-
-    def _claims(self, start_s: float, stop_s: float) -> list[NodeReport]:
-        return [r for r in self.recording.reports if start_s < r.time_s <= stop_s]
 
     def resume(self, model: str, n: int, time_s: float) -> str:
         """A model's answer to the tensor of `time_s`: `n` float32 in the inbox."""
@@ -201,9 +217,9 @@ class Page:
         return to_json(coverage_of(text))
 
     def overview(self) -> str:
-        """Motion over the whole recording."""
+        """Motion over the recording, as far as it was read."""
         self._out.used = 0
-        time_s, statistic, threshold = overview(self.recording)
+        time_s, statistic, threshold = self.playing.overview()
         columns: PackedOverview = {
             "time_s": self._out.put(time_s, np.float64),
             "statistic": self._out.put(statistic, np.float32),
@@ -216,7 +232,7 @@ class Page:
         another room."""
         self._out.used = 0
         began = self._review is None
-        self._review = self._review or Review(self._piece, *self._span, self.engine.room, self.recording.marks)
+        self._review = self._review or Review(self.playing.between, *self._span, self.engine.room, self.recording.marks)
         return to_json({"began": began, **self._review.told(budget_s, self._pack_tensors)})
 
     def review_resume(self, model: str, n: int, time_s: float) -> None:
@@ -236,13 +252,14 @@ class Page:
         self._out.used = 0
         packed, fired = [], []
         told, self._told = self._told, None  # should anything fail on the way, the next report is whole
-        for hop in hops:
+        for hop in hops if self._filling is None else map(told_at_once, hops):
             report = by_id(hop.to_json())
             packed.append(self._pack_hop(hop, difference(told, report)))
             fired += self._alarms.take(hop.report)
             told = report
         grew, self._told_bytes = len(self.outbox) != self._told_bytes, len(self.outbox)
-        text = to_json({"hops": packed, "fired": fired, "grew": grew})
+        fills = self._left or self._filling is not None
+        text = to_json({"hops": packed, "fired": fired, "grew": grew, "fills": fills})
         self._told = told
         return text
 
@@ -268,15 +285,6 @@ class Page:
             {"model": name, "input": self._out.put(x, np.float32), "shape": list(x.shape)}
             for name, x in hop.tensors.items()
         ]
-
-
-def _simulated(scene: Scene, seed: int) -> Iterator[Recording]:
-    """A second at a time."""
-    from ..simulate import stream
-
-    decoder, pieces = Decoder(), stream(scene, seed=seed)
-    decoder.feed(next(pieces))  # the beginning of the file alone
-    return map(decoder.feed, pieces)
 
 
 if TYPE_CHECKING:

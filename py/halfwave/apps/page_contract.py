@@ -14,6 +14,7 @@ __all__ = [
     "Can",
     "Change",
     "Facts",
+    "File",
     "KeyedLinks",
     "Label",
     "Packed",
@@ -24,6 +25,7 @@ __all__ = [
     "PackedTensor",
     "Phase",
     "PyPage",
+    "Reading",
     "SourceState",
     "Wrong",
 ]
@@ -85,6 +87,7 @@ class Packed(TypedDict):
     hops: list[PackedHop]
     fired: Annotated[list[Firing], "Rules, by these hops."]
     grew: Annotated[bool, "Whether the outbox is another one than before."]
+    fills: Annotated[bool, "The minutes before are still being read: `fill` goes on with it."]
 
 
 class PackedOverview(TypedDict):
@@ -125,7 +128,26 @@ class Facts(TypedDict):
     start_s: float
     stop_s: float
     grows: Annotated[bool, "There is nothing yet: `grow` makes it."]
+    reads: Annotated[bool, "Only its beginning was read: `read_on` reads the rest."]
     labels: list[Label]
+
+
+class Reading(TypedDict):
+    """How far a long recording was read."""
+
+    share: Annotated[float, "Of the file, 0 to 1."]
+    read_s: Annotated[float, "All before this moment is known."]
+    stop_s: Annotated[float, "When it ends, by what is known so far."]
+    anywhere: Annotated[bool, "A moment that was not read yet can be told of at once."]
+    mended: Annotated[bool, "What was told of such a moment is not what reading up to it gave."]
+    whole: bool
+    labels: list[Label]
+
+
+class File(TypedDict):
+    """A file, with `read(at, n)` for its bytes: sources/file.ts."""
+
+    size: int
 
 
 class PyPage(Protocol):
@@ -133,6 +155,8 @@ class PyPage(Protocol):
 
     def reserve(self, n: int) -> None: ...
     def open(self, n: int, name: str) -> Annotated[str, Json[Facts | Wrong]]: ...
+    def open_file(self, file: File, name: str) -> Annotated[str, Json[Facts | Wrong]]: ...
+    def read_on(self, for_ms: float) -> Annotated[str, Json[Reading]]: ...
     def simulate(self, text: str, seed: int) -> Annotated[str, Json[Facts | Wrong]]: ...
     def grow(self) -> bool: ...
     def close(self) -> None: ...
@@ -140,6 +164,7 @@ class PyPage(Protocol):
     def tick(self, now_s: float) -> Annotated[str, Json[Packed]]: ...
     def advance(self, to_s: float) -> Annotated[str, Json[Packed]]: ...
     def seek(self, to_s: float) -> Annotated[str, Json[Packed]]: ...
+    def fill(self) -> Annotated[str, Json[Packed]]: ...
     def settle(self) -> Annotated[str, Json[Packed]]: ...
     def resume(self, model: str, n: int, time_s: float) -> Annotated[str, Json[Packed]]: ...
     def watch(self, link: str | None) -> None: ...

@@ -44,6 +44,7 @@ _OF_PACKETS: dict[str, ReasonKind] = {
     ),
 }
 _OF_TIME: dict[str, ReasonKind] = {
+    "time_before_unread": _of("the minutes before this moment are being read", WAIT),
     "last_too_old": _of("the last was {ago_s:.0f} s ago", WAIT),
     "clock_was_set": _of("the clock was set", WAIT),
     "clock_went_ahead": _of(
@@ -119,6 +120,9 @@ _OF_ZONES: dict[str, ReasonKind] = {
     "zone_not_told_apart": _of(
         "whoever is detected is in this zone with {probability:.0%}, which is neither likely nor unlikely",
         "more links, from other sides, of receivers that report their gain: ESP32-S3, C3, C5, C6",
+    ),
+    "holds_still_or_gone": _of(
+        "whoever was detected last, with {probability:.0%} in this zone, holds still or is gone", WAIT
     ),
     "no_link_crosses_zone": _of("no link is sensitive in this zone", "move a node so that a link crosses it", "places"),
     "no_link_between_nodes": _of(

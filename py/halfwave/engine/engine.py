@@ -8,6 +8,7 @@ only how far a live stream must be thinned depends on the machine.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from math import floor, inf, isfinite
 
@@ -64,6 +65,8 @@ class Engine:
     ):
         if not 0 < hop_s < np.inf:
             raise ParameterError(f"hop_s is {hop_s}, expected above 0, finite")
+        self.brief = False
+        """Leaves out what rests on minutes, and the spectra: for who waits for what moves."""
         self.room = self._told_room = room or Room.assume()
         self.pictures = pictures
         self.models = pictures if models is None else models
@@ -88,17 +91,20 @@ class Engine:
         self._costs.begin()
         view, floor, doppler = InView(), LiveFloor(), LiveDoppler()
         self._vitals = VitalsTurns(view)
+        motion, field, words, heat = MotionTurns(), LiveField(), LiveWords(floor, doppler), HeatRows()
+        self._remembering: list[Stage[Moment]] = [motion, words]
+        self._brief: list[Stage[Moment]] = [motion, floor, field, view, words, heat]
         self._stages: list[Stage[Moment]] = [
-            MotionTurns(),
+            motion,
             floor,
-            LiveField(),
+            field,
             view,
             self._vitals,
-            LiveWords(floor, doppler),
+            words,
             LiveZones(floor),
             ModelInput(),
             doppler,
-            HeatRows(),
+            heat,
             LiveEvents(sought=sought, reason=self._clock.why),
             LiveSeconds(),
         ]
@@ -144,6 +150,25 @@ class Engine:
             links.rejects.add(*rejected)
         clock.rejected.clear()
 
+    def fill(self, recording: Recording, moments_s: Iterable[float]) -> None:
+        """Take in what came before the moment that is told next, and tell nothing: at some moments of it what moves is
+        found and remembered, as the words of the minute after rest on it."""
+        with self._costs.busy():
+            with self._costs.timed("links"):
+                self._take(recording)
+            for at_s in moments_s:
+                self._links.serve(at_s)
+                hop = Moment(at_s, self.hop_s, 0.0, self._links, self.room, None, False, False)
+                for stage in self._remembering:
+                    self._costs.run(stage.name, self._clock.now_s, partial(_run, stage, hop), None)
+
+    def go_on_as(self, shown: Engine) -> None:
+        """Be what is looked at from now on, in place of another that has played the same up to the same moment: what it
+        has drawn needs not be drawn again."""
+        self.room, self._watched, self._watched_link = shown.room, shown._watched, shown._watched_link
+        for live in self._links:
+            live.drawn = live.taken
+
     def tick(self, now_s: float) -> list[Hop]:
         """Time has come to `now_s`, with packets or without: the hop that is due, if one is."""
         if not abs(now_s) < _LATEST_S or not (len(self._links) or self._links.rejects.total):  # rejects alone are told
@@ -154,8 +179,8 @@ class Engine:
         return self.push(Recording())
 
     def settle(self) -> list[Hop]:
-        """Time stands still, as at the end: some of the work that waits, or another room, and the hop that knows it; none
-        if there is neither."""
+        """Time stands still, as at the end: the hop that knows some of the work that waits, or of another room; none if
+        there is neither."""
         if not isfinite(self._clock.now_s):
             return []
         now_s = self._at_s
@@ -195,7 +220,7 @@ class Engine:
         links.serve(now_s)
         self.room = self._told_room = self.room.with_receivers(links.nodes)
         hop = Moment(now_s, self.hop_s, missed_s, links, self.room, self._watched, self.pictures, self.models)
-        for stage in self._stages:
+        for stage in self._stages if not self.brief else self._brief:
             costs.run(stage.name, self._clock.now_s, partial(_run, stage, hop), None)
         report = self._reporter.report(hop, self._clock, behind_s=self._behind_s, cost_ms=costs.told())
         costs.note_load(now_s, live=links.live)

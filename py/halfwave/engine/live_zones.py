@@ -15,7 +15,7 @@ from ..csi.room import Node, Room, Zone
 from ..sensing.floor_belief import followed_by, of_words, widened
 from ..sensing.localisation import FloorMap, anywhere
 from ..sensing.sensitive_region import places_in, sensitive
-from ..sensing.zones import of_detected, of_nothing_detected, shares_of
+from ..sensing.zones import of_detected, of_detected_lately, of_nothing_detected, shares_of
 from .hop import Moment
 from .live_floor import LiveFloor
 from .live_link import LiveLink
@@ -170,8 +170,10 @@ def _presence(
     unknown = _why_unknown(hop.room, presence, heard=heard)
     if unknown:
         return undetermined("zone_presence", unknown, time_s=now_s), None
-    if presence.value not in ("moving", "breathing"):
+    if presence.value == "nothing seen":
         return of_nothing_detected(covered, time_s=now_s), None
+    if presence.value == "seen lately":
+        return of_detected_lately(here, zone.share, time_s=now_s), None
     sure = presence.quality or 0.0
     found = of_detected(zone.zone, here, sure, zone.share, time_s=now_s)
     return found, found.quality

@@ -109,6 +109,10 @@ class Decoder:
         recording.format = name
         return recording
 
+    def begin_within(self) -> None:
+        """Go on elsewhere in a pcapng file, with all that is known of who sends."""
+        self._reader.begin_within()
+
     def close(self) -> Recording:
         """At the end of the stream: what was left unfinished, counted."""
         recording = Recording(format=name)

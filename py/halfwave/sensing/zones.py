@@ -15,7 +15,7 @@ from ..csi.reasons import because
 from ..csi.room import Zone
 from .localisation import FloorMap
 
-__all__ = ["least_probability", "of_detected", "of_nothing_detected", "shares_of"]
+__all__ = ["least_probability", "of_detected", "of_detected_lately", "of_nothing_detected", "shares_of"]
 
 _MOST_UNSEEN, _UNLIKE = 0.15, 0.5
 """Nothing is seen in a zone whose chance is so low, and so much lower than its share of the floor."""
@@ -112,9 +112,40 @@ def of_detected(zone: Zone, here: float, sure: float, share: float, *, time_s: f
     probability = here * sure
     if probability >= least_probability(zone.sensitivity):
         return Estimate("zone_presence", "occupied", quality=probability, time_s=time_s)
-    if here <= min(_MOST_UNSEEN, _UNLIKE * share):
+    if _elsewhere(here, share):
         return Estimate("zone_presence", "nothing seen", time_s=time_s, extra={"no_quality": _ONE_BODY})
     return undetermined("zone_presence", because("zone_not_told_apart", probability=round(here, 2)), time_s=time_s)
+
+
+def of_detected_lately(here: float, share: float, *, time_s: float = 0.0) -> Estimate:
+    """The word for a zone while nobody is detected in the room, but someone was lately.
+
+    Parameters
+    ----------
+    here : float
+        The chance that who was detected last was in the zone.
+    share : float
+        Of the floor that is in the zone.
+    time_s : float
+        The moment, s.
+
+    Returns
+    -------
+    Estimate
+        zone_presence: nothing seen where it was elsewhere; else undetermined, holds_still_or_gone.
+
+    Examples
+    --------
+    >>> of_detected_lately(0.02, 0.1), of_detected_lately(0.6, 0.1).why.code
+    (zone_presence nothing seen, 'holds_still_or_gone')
+    """
+    if _elsewhere(here, share):
+        return Estimate("zone_presence", "nothing seen", time_s=time_s, extra={"no_quality": _ONE_BODY})
+    return undetermined("zone_presence", because("holds_still_or_gone", probability=round(here, 2)), time_s=time_s)
+
+
+def _elsewhere(here: float, share: float) -> bool:
+    return here <= min(_MOST_UNSEEN, _UNLIKE * share)
 
 
 def of_nothing_detected(covered: float, *, time_s: float = 0.0) -> Estimate:

@@ -77,6 +77,10 @@ class Pcapng:
             position = stop
         return position
 
+    def lose(self) -> None:
+        """What comes next is not where a block begins."""
+        self._lost = True
+
     def _begin_section(self) -> None:
         self._section = []
         if len(self._arrivals.interfaces) >= MOST_INTERFACES:

@@ -71,6 +71,12 @@ class Reader:
         self._parts = [data[position:]] if position < len(data) else []
         return packets
 
+    def begin_within(self) -> None:
+        """Go on elsewhere in a pcapng file, what it declared being known: at the next block that makes sense."""
+        self._parts, self._missing = [], 0
+        if isinstance(self._format, Pcapng):
+            self._format.lose()
+
     def close(self) -> dict[str, int]:
         """At the end of the stream: what was left unfinished, by code."""
         left, self._parts, self._missing = any(self._parts), [], 0

@@ -74,15 +74,23 @@ function watch() {
       this.addEventListener("message", ({ data }) => {
         if (data.type === "ready") Object.assign(seen, { restored: data.restored, numpy: performance.now() });
         if (data.type === "hop" && data.hop.estimates.motion.value) {
+          note("engine");
           note("estimate");
           window.result ??= seen;
         }
       });
     }
   };
-  const look = () =>
-    document.querySelector("#room canvas") ? requestAnimationFrame(() => note("room")) : requestAnimationFrame(look);
+  const look = () => {
+    if (document.querySelector("#headline .now")) note("estimate"); // kept from the visit before, or the engine's own
+    requestAnimationFrame(look);
+  };
   requestAnimationFrame(look);
+  const lookForRoom = () =>
+    document.querySelector("#room canvas")
+      ? requestAnimationFrame(() => note("room"))
+      : requestAnimationFrame(lookForRoom);
+  requestAnimationFrame(lookForRoom);
 }
 
 /** waitForFunction would evaluate text in the page, which its policy forbids. */
@@ -112,7 +120,10 @@ async function measure(kind) {
     if (seen.restored !== (kind !== "stock"))
       throw new Error(`${kind}: expected a ${kind === "stock" ? "normal" : "restored"} start`);
     visits.push(seen);
-    if (kind === "page" && !visit) await tab.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+    if (kind === "page" && !visit) {
+      await tab.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+      await tab.waitForTimeout(3000); // the first hop is kept behind all else
+    }
   }
   await browser.close();
   return visits;
@@ -138,6 +149,7 @@ for (const visit of [0, 1]) {
       `page: paint ${of("page", "paint")} ms, room ${of("page", "room")} ms`,
       told("numpy", "page", "numpy"),
       told("first estimate", "page", "estimate"),
+      told("first hop of the engine", "page", "engine"),
     ].join("; "),
   );
 }

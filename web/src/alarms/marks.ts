@@ -66,7 +66,7 @@ export function marks(signal: Signal): () => void {
       .trim()
       .slice(0, MOST_TEXT);
     state.log.mark(at_s, text);
-    if (state.recording) signal.mark(text || w.title);
+    if (state.recording) signal.mark(text || w.plain);
     const recording = recordingOf(state);
     if (recording) keep(recording);
     update({ log: state.log });

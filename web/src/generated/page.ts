@@ -28,7 +28,14 @@ export interface Facts {
   stop_s: number;
   /** There is nothing yet: `grow` makes it. */
   grows: boolean;
+  /** Only its beginning was read: `read_on` reads the rest. */
+  reads: boolean;
   labels: Label[];
+}
+
+/** A file, with `read(at, n)` for its bytes: sources/file.ts. */
+export interface File {
+  size: number;
 }
 
 /** Links by name, and how they are ranked. */
@@ -46,6 +53,8 @@ export interface Packed {
   fired: Firing[];
   /** Whether the outbox is another one than before. */
   grew: boolean;
+  /** The minutes before are still being read: `fill` goes on with it. */
+  fills: boolean;
 }
 
 /** New rows of the heat map. */
@@ -107,6 +116,8 @@ export type Phase = "opening" | "playing" | "paused" | "ended" | "waiting" | "re
 export interface PyPage {
   reserve(n: number): void;
   open(n: number, name: string): Json<Facts | Wrong>;
+  open_file(file: File, name: string): Json<Facts | Wrong>;
+  read_on(for_ms: number): Json<Reading>;
   simulate(text: string, seed: number): Json<Facts | Wrong>;
   grow(): boolean;
   close(): void;
@@ -114,6 +125,7 @@ export interface PyPage {
   tick(now_s: number): Json<Packed>;
   advance(to_s: number): Json<Packed>;
   seek(to_s: number): Json<Packed>;
+  fill(): Json<Packed>;
   settle(): Json<Packed>;
   resume(model: string, n: number, time_s: number): Json<Packed>;
   watch(link: string | undefined): void;
@@ -124,6 +136,22 @@ export interface PyPage {
   review_resume(model: string, n: number, time_s: number): void;
   rules(text: string, utc_offset_s: number): Json<Wrong | null>;
   would_fire(rule: string, utc_offset_s: number, kept: string): Json<WouldFire | Wrong>;
+}
+
+/** How far a long recording was read. */
+export interface Reading {
+  /** Of the file, 0 to 1. */
+  share: number;
+  /** All before this moment is known. */
+  read_s: number;
+  /** When it ends, by what is known so far. */
+  stop_s: number;
+  /** A moment that was not read yet can be told of at once. */
+  anywhere: boolean;
+  /** What was told of such a moment is not what reading up to it gave. */
+  mended: boolean;
+  whole: boolean;
+  labels: Label[];
 }
 
 /** The state of what plays, as the signal worker tells the page; times are those of the stream. */

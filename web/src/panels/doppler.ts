@@ -86,7 +86,9 @@ class DopplerMap implements Panel {
     const bins = power_db.length || ring.bins;
     if (!bins) return;
     const isOther = power_db.length > 0 && (lowest_hz !== this.#lowest_hz || step_hz !== this.#step_hz);
-    if (isOther || link !== ring.link || time_s < this.#last_s || time_s > this.#last_s + JUMP_S) ring.reset();
+    const knowsMore = before.length >= ring.filled; // after a seek, what is before the moment comes a little later
+    if (isOther || knowsMore || link !== ring.link || time_s < this.#last_s || time_s > this.#last_s + JUMP_S)
+      ring.reset();
     if (power_db.length) {
       this.#lowest_hz = lowest_hz;
       this.#step_hz = step_hz;

@@ -95,8 +95,8 @@ function create(signal: Signal): Panel {
       at = when(e.time_s, s.source),
       plays = canReplay(s.source);
     return html`<li data-kind=${e.kind} data-phase=${e.phase}>
-      <button type="button" class="log-entry" ?disabled=${!plays} title=${plays ? nothing : w.noReplay}
-        aria-label=${plays ? w.play(what, at) : nothing} @click=${() => replay(signal, e.time_s)}><time>${at}</time> <span>${what}</span></button>
+      <button type="button" class="log-entry" aria-disabled=${plays ? nothing : "true"} title=${plays ? nothing : w.noReplay}
+        aria-label=${plays ? w.play(what, at) : nothing} @click=${() => (plays ? replay(signal, e.time_s) : say(w.noReplay))}><time>${at}</time> <span>${what}</span></button>
       <details><summary aria-label=${w.whyOf(what)}>${w.why}</summary><ul>${w.because(e).map((line) => html`<li>${line}</li>`)}</ul>
         ${e.kind === "mark" && e.evidence.own === true ? html`<button type="button" class="small quiet" @click=${() => unmark(e)}>${w.remove}</button>` : nothing}</details></li>`;
   };

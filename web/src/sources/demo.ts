@@ -32,7 +32,7 @@ const SCENE_START_IN_S = 3;
 export async function fetchDemo(
   base: URL,
   id: string,
-): Promise<{ bytes: Promise<ArrayBuffer>; seed: number | null; origin: Origin }> {
+): Promise<{ bytes: Promise<ArrayBuffer>; file: string; seed: number | null; origin: Origin }> {
   const answer = await fetch(new URL("index.json", base));
   const all = answer.ok ? ((await answer.json()) as (Demo | Missing)[]) : [];
   const demo = all.find((d) => d.id === id);
@@ -53,5 +53,5 @@ export async function fetchDemo(
   };
   const bytes = fetched();
   bytes.catch(() => {}); // whoever awaits it is told
-  return { bytes, seed: demo.seed, origin };
+  return { bytes, file: demo.file, seed: demo.seed, origin };
 }

@@ -1,16 +1,27 @@
 // A recording, dropped on the page or bundled with it, or a scene that is simulated while it plays: Python reads or makes
 // it, and a clock here plays it.
 import { HOP_S } from "../generated/limits";
-import type { Can, Facts, Label, Wrong } from "../generated/page";
+import type { Can, Facts, Label, Reading, Wrong } from "../generated/page";
 import type { PythonPage } from "../workers/python-page";
 import { recordedWords } from "../ui/words";
+import { readable } from "./file";
 import { now_ms, Refusal, type Source, type Stage } from "./source";
 
 const HOP_MS = 1000 * HOP_S;
 /** After a suspended tab wakes up, playback goes on from where it was. */
 const LONGEST_STEP_MS = 1000;
 /** Between two shares of what is computed while play stands, so that a seek need not wait. */
-const SETTLE_MS = 20;
+const SETTLE_MS = 20,
+  FILL_MS = 1;
+/** Packets may come so late and still be sorted in: what was read last is not known whole yet. */
+const LATE_S = 1;
+/** A long recording is read on for so long at once: while it plays, and while play waits for it. */
+const READ_MS = 12,
+  READ_WAITING_MS = 40;
+/** A long recording begins to play so far in, so that every window is full and the first estimate is there at once. */
+const LONG_START_IN_S = 20;
+/** Between two looks over what was read of it. */
+const LOOK_EVERY_MS = 1500;
 /** What is known of it besides its bytes. */
 export interface Origin {
   name: string;
@@ -31,6 +42,13 @@ export const bytesOf =
     const all = new Uint8Array(await bytes);
     return (python) => python.open(all, name);
   };
+
+/** A file for Python to read, as much of it as it needs. */
+export const fileOf =
+  (file: Blob, name: string): Load =>
+  async () =>
+  (python) =>
+    python.openFile(readable(file), name);
 
 /** A scene for Python to simulate while it plays; for that it needs the `rest` of its packages. */
 export const sceneOf =
@@ -55,12 +73,19 @@ export class Recorded implements Source {
   private rate = 1;
   private last_ms = 0;
   private closed = false;
+  /** The moment that was asked for last, until it is served: of many that come while one is, the newest alone is. */
+  private wanted_s: number | null = null;
+  private readonly served = new MessageChannel();
+  private share = 1;
+  private looked_ms = 0;
 
   constructor(
     private readonly stage: Stage,
     private readonly load: Load,
     private readonly origin: Origin,
-  ) {}
+  ) {
+    this.served.port1.onmessage = () => this.guarded(() => this.serve());
+  }
 
   async open(at_s: number | null): Promise<void> {
     const begin = await this.load();
@@ -79,17 +104,22 @@ export class Recorded implements Source {
       duration_s: facts.stop_s - facts.start_s,
       labels: labels.length ? labels : facts.labels,
     });
-    this.seek(at_s ?? facts.start_s + Math.min(this.origin.startIn_s, (facts.stop_s - facts.start_s) / 2));
+    this.moveTo(
+      at_s ??
+        facts.start_s +
+          Math.min(facts.reads ? LONG_START_IN_S : this.origin.startIn_s, (facts.stop_s - facts.start_s) / 2),
+    );
     this.play();
     if (facts.grows) this.grow();
-    else this.stage.whole();
+    else if (facts.reads) this.readOn();
+    else this.stage.more(true);
   }
 
   play(): void {
     if (this.timer !== undefined) return;
-    if (this.time_s >= this.stop_s) this.seek(this.start_s);
+    if (this.time_s >= this.stop_s) this.moveTo(this.start_s);
     this.last_ms = performance.now();
-    this.timer = setInterval(() => this.step(), HOP_MS);
+    this.timer = setInterval(() => this.guarded(() => this.step()), HOP_MS);
     this.stage.say({ phase: this.phase(), time_s: this.time_s });
   }
 
@@ -104,7 +134,19 @@ export class Recorded implements Source {
     this.stage.say({ speed });
   }
 
+  /** Behind what was asked for before: its message waits in the same line. */
   seek(time_s: number): void {
+    if (this.wanted_s === null) this.served.port2.postMessage(null);
+    this.wanted_s = time_s;
+  }
+
+  private serve(): void {
+    const wanted_s = this.wanted_s;
+    this.wanted_s = null;
+    if (wanted_s !== null && !this.closed) this.moveTo(wanted_s);
+  }
+
+  private moveTo(time_s: number): void {
     this.time_s = Math.min(Math.max(time_s, this.start_s), this.stop_s);
     this.last_ms = performance.now();
     this.awaited = this.time_s > this.made_s;
@@ -116,6 +158,7 @@ export class Recorded implements Source {
   close(): void {
     this.closed = true;
     this.stop();
+    this.served.port1.close();
   }
 
   private stop(): void {
@@ -130,6 +173,7 @@ export class Recorded implements Source {
 
   private progress(): string {
     if (!this.awaited) return "";
+    if (this.share < 1) return recordedWords.reading(this.share);
     return recordedWords.simulating(this.made_s - this.start_s, this.time_s - this.start_s);
   }
 
@@ -138,17 +182,52 @@ export class Recorded implements Source {
     if (this.closed) return;
     const more = this.stage.python.grow();
     this.made_s = more ? Math.min(this.made_s + 1, this.stop_s) : this.stop_s;
-    if (this.awaited && this.time_s <= this.made_s) this.seek(this.time_s);
+    if (this.awaited && this.time_s <= this.made_s) this.moveTo(this.time_s);
     else if (this.awaited) this.stage.say({ message: this.progress() });
     if (more) setTimeout(() => this.grow(), 0);
-    else this.stage.whole();
+    else this.stage.more(true);
+  }
+
+  /** The next part of a long recording, between all else; then what waited for it. */
+  private readOn(): void {
+    if (this.closed) return;
+    const read = this.stage.python.readOn(this.awaited ? READ_WAITING_MS : READ_MS);
+    this.share = read.whole ? 1 : read.share;
+    this.learn(read);
+    if (read.mended && !this.awaited)
+      this.moveTo(this.time_s); // it was told by less than is known now
+    else if (this.awaited && this.time_s <= this.made_s) this.moveTo(this.time_s);
+    else if (this.awaited) this.stage.say({ message: this.progress() });
+    if (read.whole || performance.now() - this.looked_ms > LOOK_EVERY_MS) {
+      this.looked_ms = performance.now();
+      this.stage.more(read.whole);
+    }
+    if (!read.whole) setTimeout(() => this.guarded(() => this.readOn()), 0);
+  }
+
+  private learn({ whole, anywhere, read_s, stop_s, labels }: Reading): void {
+    if (stop_s !== this.stop_s) this.stage.say({ duration_s: stop_s - this.start_s });
+    if (labels.length && !this.origin.labels.length) this.stage.say({ labels });
+    this.stop_s = stop_s;
+    this.made_s = whole || anywhere ? stop_s : Math.max(this.start_s, read_s - LATE_S);
+  }
+
+  /** What fails, as where the file was changed meanwhile, stops play, and the page says so. */
+  private guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.stop();
+      this.stage.say({ phase: "paused", time_s: this.time_s });
+      this.stage.fail(error);
+    }
   }
 
   private step(): void {
     const now = performance.now(),
       elapsed_ms = Math.min(now - this.last_ms, LONGEST_STEP_MS);
     this.last_ms = now;
-    if (this.awaited) return;
+    if (this.awaited || this.wanted_s !== null) return;
     this.time_s = Math.min(this.time_s + (elapsed_ms / 1000) * this.rate, this.made_s);
     this.stage.show(this.stage.python.advance(this.time_s), now_ms());
     const ended = this.time_s >= this.stop_s;
@@ -157,15 +236,22 @@ export class Recorded implements Source {
     if (ended) this.settle();
   }
 
-  /** While play stands, what asks for the minute before is computed by and by: breathing and heart; and a new room. */
+  /** What was sought is told more of by and by: first the minutes before it are read; then, while play stands, what asks
+   *  for them is computed: breathing and heart; and another room. */
   settle(): void {
     clearTimeout(this.settling);
-    this.settling = setTimeout(() => {
-      if (this.closed || this.timer !== undefined || this.awaited) return;
-      const hops = this.stage.python.settle();
-      if (!hops.length) return;
-      this.stage.show(hops, now_ms());
-      this.settle();
-    }, SETTLE_MS);
+    const fills = this.stage.python.fills;
+    this.settling = setTimeout(() => this.guarded(() => this.work()), fills ? FILL_MS : SETTLE_MS);
+  }
+
+  private work(): void {
+    if (this.closed || this.awaited || this.wanted_s !== null) return;
+    const { python } = this.stage,
+      fills = python.fills;
+    if (!fills && this.timer !== undefined) return;
+    const hops = fills ? python.fill() : python.settle();
+    if (!fills && !hops.length) return;
+    this.stage.show(hops, now_ms());
+    this.settle();
   }
 }

@@ -3,6 +3,10 @@ import type { Room } from "../generated/types";
 
 const LARGEST_BYTES = 1 << 20;
 
+/** As much of a file as can be one of these; empty where it is larger. */
+export const smallBytes = (file: Blob): Promise<ArrayBuffer> =>
+  (file.size > LARGEST_BYTES ? file.slice(0, 0) : file).arrayBuffer();
+
 function objectIn(bytes: ArrayBuffer): object | null {
   if (bytes.byteLength > LARGEST_BYTES) return null;
   try {

@@ -13,8 +13,8 @@ export interface Stage {
   fail(error: unknown): void;
   /** A new stream begins: engine, model and page forget the one before. */
   anew(): void;
-  /** All of a recording is there. */
-  whole(): void;
+  /** More of a recording is there than before, or all of it. */
+  more(whole: boolean): void;
 }
 
 export interface Source {

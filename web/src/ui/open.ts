@@ -1,7 +1,7 @@
 // Opening things: the bundled recordings, a file, the relay. The one place that calls signal.open.
 import type { Signal } from "../signal";
 import { bring, openedIn } from "../rooms/current";
-import { roomIn } from "../sources/scene";
+import { roomIn, smallBytes } from "../sources/scene";
 import { NO_CONTROLS, stateOf } from "../sources/state";
 import { ASSUMED_ROOM } from "../generated/limits";
 import type { Label } from "../generated/page";
@@ -27,8 +27,6 @@ export interface MissingDemo {
   name: string;
   missing: string;
 }
-
-const LARGEST_BYTES = 1 << 30;
 
 export function isMissing(d: Demo | MissingDemo): d is MissingDemo {
   return "missing" in d;
@@ -103,10 +101,10 @@ export class Opener {
 
   async file(file: File): Promise<void> {
     if (file.size === 0) return complain(w.empty(file.name), w.stoppedEarly);
-    if (file.size > LARGEST_BYTES) return complain(w.tooLarge(file.name, file.size, LARGEST_BYTES), w.cut);
     let bytes: ArrayBuffer;
     try {
-      bytes = await file.arrayBuffer();
+      bytes = await smallBytes(file);
+      await file.slice(0, 1).arrayBuffer(); // a folder cannot be read
     } catch (e) {
       return complain(w.unreadable(file.name, (e as Error).message), w.isFolder);
     }
@@ -117,7 +115,7 @@ export class Opener {
       return say(w.positionsSet(file.name, room.nodes.length), w.roomFromNow);
     }
     this.start({ type: "file", name: file.name });
-    this.signal.open({ type: "file", name: file.name, bytes });
+    this.signal.open({ type: "file", name: file.name, file });
   }
 
   relay(url: string, token: string, which: "auto" | "asked"): void {

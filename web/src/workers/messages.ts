@@ -16,7 +16,7 @@ import type {
 /** What to open. The address holds the same words (`?demo=`, `?file=`, `?relay=`), never a device's address. */
 export type SourceSpec =
   | { type: "demo"; id: string }
-  | { type: "file"; name: string; bytes: ArrayBuffer }
+  | { type: "file"; name: string; file: Blob }
   | { type: "relay"; url: string; token?: string };
 
 export interface Progress {

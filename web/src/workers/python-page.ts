@@ -1,7 +1,18 @@
 // halfwave.apps.page.Page from JavaScript: bytes in through one standing view, numbers out as slices of another.
 import type { Pyodide } from "../runtime/internals";
-import type { At, Facts, Json, Packed, PackedHop, PackedReview, PyPage as Calls, Wrong } from "../generated/page";
+import type {
+  At,
+  Facts,
+  Json,
+  Packed,
+  PackedHop,
+  PackedReview,
+  PyPage as Calls,
+  Reading,
+  Wrong,
+} from "../generated/page";
 import type { Firing, Rule, WouldFire } from "../generated/types";
+import type { Readable } from "../sources/file";
 import { Refusal } from "../sources/source";
 import { type Keyed, merged, reportOf } from "./difference";
 import type { Coverage, Heard, Heat, HopReport, Overview, Room } from "./messages";
@@ -62,6 +73,8 @@ export class PythonPage {
   /** The report that was told last: the next is told by what changed. */
   private told: Keyed | null = null;
   private fired: Firing[] = [];
+  /** The minutes before the moment that was sought are still to be read: `fill`. */
+  fills = false;
 
   constructor(python: Pyodide) {
     this.page = python.pyimport("halfwave.apps.page").Page() as unknown as PyPage;
@@ -74,6 +87,16 @@ export class PythonPage {
     const facts = parsed(this.page.open(bytes.length, name));
     this.inbox.forget(); // Python gave the room back
     return facts;
+  }
+
+  /** Open a file of any size: Python reads of it what it needs. */
+  openFile(file: Readable, name: string): Facts | Wrong {
+    return parsed(this.page.open_file(file, name));
+  }
+
+  /** Read a long recording on. */
+  readOn(for_ms: number): Reading {
+    return parsed(this.page.read_on(for_ms));
   }
 
   /** Begin a simulated scene (JSON, docs/simulator.md), a recording that `grow` makes. */
@@ -106,6 +129,10 @@ export class PythonPage {
   }
   seek(to_s: number): Hop[] {
     return this.unpack(this.page.seek(to_s));
+  }
+  /** The next seconds before the moment sought; empty until all is there. */
+  fill(): Hop[] {
+    return this.unpack(this.page.fill());
   }
   /** Where play stands: the next share of what is not computed yet; empty when all is. */
   settle(): Hop[] {
@@ -182,8 +209,9 @@ export class PythonPage {
   }
 
   private unpack(json: Json<Packed>): Hop[] {
-    const { hops, fired, grew } = parsed(json);
+    const { hops, fired, grew, fills } = parsed(json);
     this.fired.push(...fired);
+    this.fills = fills;
     if (grew) this.outbox.forget();
     const reports = hops.map(({ change }) => this.report(change));
     return hops.map(({ splats, heat, tensors }, i) => ({

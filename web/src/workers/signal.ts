@@ -1,8 +1,9 @@
 // The signal worker: starts Python, opens sources, and passes what the engine finds to the page and to the model.
 import { boot } from "../runtime/boot";
 import { fetchDemo } from "../sources/demo";
-import { bytesOf, Recorded, sceneOf } from "../sources/recorded";
-import { isScene } from "../sources/scene";
+import { keep } from "../sources/first";
+import { bytesOf, fileOf, Recorded, sceneOf } from "../sources/recorded";
+import { isScene, smallBytes } from "../sources/scene";
 import { Relay } from "../sources/relay";
 import { Refusal, type Source, type Stage } from "../sources/source";
 import { stateOf } from "../sources/state";
@@ -83,7 +84,22 @@ function say(opened: number, change: Partial<SourceState>): void {
   post({ type: "source", epoch: outgoing.epoch, state });
 }
 
+/** Of a bundled recording from its usual moment on: its first hop is kept for the next visit. */
+let firstOf: { id: string; file: string } | null = null;
+
+function keepFirst({ report, splats, heat }: Hop): void {
+  if (!firstOf || !state || drawn) return;
+  const { id, file } = firstOf;
+  firstOf = null;
+  if (!report.estimates.motion?.value) return;
+  const first = structuredClone({ state, report, splats, heat }); // what is sent is gone here
+  void rest()
+    .then(() => keep(dist, id, file, first))
+    .catch(() => {}); // a convenience: storage may be full or forbidden
+}
+
 function show(hops: Hop[], arrived_ms: number): void {
+  if (hops[0]) keepFirst(hops[0]);
   for (const hop of hops) {
     outgoing.send(hop, arrived_ms);
     for (const tensor of hop.tensors) model?.run(tensor, outgoing.stream, hop.report.time_s);
@@ -122,9 +138,10 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
       outgoing.anew();
       post({ type: "anew", epoch: outgoing.epoch });
     },
-    whole: () => {
+    more: (whole) => {
       const of = source;
       if (of) setTimeout(() => guarded("overview", () => overview(of)), 0);
+      if (!whole) return;
       void rest().then(
         () => of === source && reviewing.start(REVIEW_IN_MS),
         () => {}, // said by who asked for it first
@@ -135,9 +152,10 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
     source = new Relay(stage, spec.url, spec.token);
     state = { ...blank(spec, source.can, new URL(spec.url).host), start_s: Date.now() / 1000 };
   } else if (spec.type === "file") {
-    const { name, bytes } = spec,
+    const { name, file } = spec,
+      small = await smallBytes(file),
       origin = { name, chip: "", licence: "", origin: "", labels: [], startIn_s: 0 };
-    source = new Recorded(stage, isScene(bytes) ? sceneOf(rest, bytes, SEED) : bytesOf(bytes, name), origin);
+    source = new Recorded(stage, isScene(small) ? sceneOf(rest, small, SEED) : fileOf(file, name), origin);
     state = blank(spec, source.can, name);
   } else {
     const demo = await fetching;
@@ -149,6 +167,7 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
       demo.origin,
     );
     state = { ...blank(spec, source.can, name), chip, licence, origin };
+    firstOf = demo.seed === null && at_s === null ? { id: spec.id, file: demo.file } : null;
   }
   say(epoch, {});
   await source.open(at_s);
@@ -169,7 +188,7 @@ function overview(of: Source): void {
 function close(epoch: number): void {
   reviewing.stop();
   source?.close();
-  source = state = null;
+  source = state = firstOf = null;
   told = "";
   outgoing.start(epoch);
   openedEpoch = epoch;

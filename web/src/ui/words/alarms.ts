@@ -136,6 +136,7 @@ export const markWords = {
   title: "Mark this moment",
   text: "Text, if you like",
   set: "Set the mark",
+  plain: "mark",
   at: (time: string) => `At ${time}.`,
   recorded: "It goes into the recording that runs, as a comment on the next packet.",
   kept: "It is kept in this browser, beside the recording.",

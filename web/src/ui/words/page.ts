@@ -163,9 +163,6 @@ export const openWords = {
   startSays: "Run npm start again; it says what is missing.",
   empty: (name: string) => `${name} is empty (0 bytes).`,
   stoppedEarly: "Was the recording stopped before a packet arrived?",
-  tooLarge: (name: string, bytes: number, most: number) =>
-    `${name} has ${Math.round(bytes / 1e6)} MB, the most that a page can open is ${most >> 20} MiB.`,
-  cut: "Cut it first: editcap -c 1000000 in.pcapng out.pcapng",
   unreadable: (name: string, why: string) => `${name} could not be read: ${why}`,
   isFolder: "Is it a folder, or was it moved? Choose it again.",
   positionsSet: (name: string, nodes: number) => `${name} sets the positions of ${nodes} nodes.`,

@@ -27,6 +27,7 @@ export const relayWords = {
 export const recordedWords = {
   opening: (name: string) => `Opening ${name}`,
   simulating: (made_s: number, of_s: number) => `Simulating: ${Math.floor(made_s)} of ${Math.ceil(of_s)} s`,
+  reading: (share: number) => `Reading the recording: ${Math.floor(100 * share)} %`,
   noDemo: (id: string, why: string) => `There is no bundled recording "${id}"${why && `: ${why}`}.`,
   chooseAnother: "Choose another, or drop a recording of your own.",
   answered: (file: string, status: number) => `The recording ${file} answered ${status}.`,
