@@ -90,7 +90,7 @@ test.beforeEach(async () => {
   await turn();
 });
 
-const IDS = ["motion", "vitals", "activity", "log", "heatmap", "doppler", "floor", "links", "rssi", "meters"];
+const IDS = ["motion", "vitals", "activity", "log", "heatmap", "doppler", "floor", "zones", "links", "rssi", "meters"];
 
 test("every panel is tested", () => expect(panels.filter((p) => !p.isExtra).map((p) => p.id)).toEqual(IDS));
 

@@ -269,9 +269,12 @@ mountUi(document.getElementById("app") as HTMLElement, {
     say();
   },
   watch() {},
-  room() {},
   tune() {},
   ask: () => new Promise(() => {}),
+  async room(room) {
+    if (room) update({ room });
+    return null;
+  },
   coverage: async () => ({
     columns: 1,
     rows: 1,

@@ -25,8 +25,8 @@ export interface Signal {
   seek(time_s: number): void;
   /** Which link the heat map shows; null: the first. */
   watch(link: string | null): void;
-  /** Positions of the nodes; the next hop has it, unless something is wrong with it. */
-  room(room: Room): void;
+  /** The room of what plays; null: it is assumed. What is wrong with it, and then the room stays as it was. */
+  room(room: Room | null): Promise<Wrong | null>;
   /** How sensitive motion is, and what calibrations say of links; holds for what is opened later, too. */
   tune(tuning: Tuning): void;
   /** Ask Python something that is no part of the stream. */
@@ -90,6 +90,8 @@ export function startSignal(): Signal {
     if (JSON.stringify(room) !== JSON.stringify(state.room)) update({ room });
   };
 
+  const rooms: { room: Room | null; done: (wrong: Wrong | null) => void }[] = [];
+
   const startInference = () => {
     inferenceStarted = true;
     new Worker(new URL("./workers/inference.ts", import.meta.url), { type: "module", name: "inference" }).postMessage(
@@ -118,6 +120,11 @@ export function startSignal(): Signal {
       spans.delete(data.ask);
       if (data.message) of?.fail(new Error(data.message));
       else of?.done(data.bytes);
+    }
+    if (data.type === "room") {
+      const asked = rooms.shift(); // answers come in the order of the questions
+      if (asked?.room && !data.wrong) adopt(asked.room);
+      asked?.done(data.wrong);
     }
     if (data.type === "coverage") answer(data);
     if (data.type === "offered") {
@@ -186,10 +193,6 @@ export function startSignal(): Signal {
     speed: (speed) => post({ type: "speed", speed }),
     seek: (time_s) => post({ type: "seek", epoch: nextEpoch(), time_s }),
     watch: (link) => post({ type: "watch", link }),
-    room: (room) => {
-      drawn = true;
-      post({ type: "room", room });
-    },
     tune: (tuning) => post({ type: "tune", tuning }),
     ask: <T>(ask: Ask) =>
       new Promise<T>((answer) => {
@@ -200,6 +203,12 @@ export function startSignal(): Signal {
       new Promise((done, fail) => {
         spans.set(++asking, { done, fail });
         post({ type: "span", ask: asking, form, from_s, to_s, bytes }, bytes ? [bytes] : []);
+      }),
+    room: (room) =>
+      new Promise((done) => {
+        drawn = room !== null;
+        rooms.push({ room, done });
+        post({ type: "room", room });
       }),
     coverage: (room) =>
       new Promise((resolve, reject) => {

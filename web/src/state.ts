@@ -32,6 +32,8 @@ export interface State {
   splats: Float32Array;
   overview: Overview | null;
   room: Room;
+  /** The room while it is edited: drawn, and in force a moment later. */
+  draft: Room | null;
   view: View;
   problems: Problem[];
   /** Is a live source being recorded? */
@@ -55,6 +57,7 @@ export const state: State = {
   splats: new Float32Array(0),
   overview: null,
   room: ASSUMED_ROOM,
+  draft: null,
   view: { theme: "system", panels: [], link: null, camera: "" },
   problems: [],
   recording: false,
@@ -148,6 +151,7 @@ export function receive(m: FromSignal): void {
     case "offered":
     case "lab":
     case "answer":
+    case "room":
       return;
     case "error":
       return update({

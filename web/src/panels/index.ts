@@ -13,6 +13,7 @@ import type { PanelKind } from "./panel";
 import { rssi } from "./rssi";
 import { spectrogram } from "./spectrogram";
 import { vitals } from "./vitals";
+import { zones } from "./zones";
 
 export const panels: readonly PanelKind[] = [
   motion,
@@ -22,6 +23,7 @@ export const panels: readonly PanelKind[] = [
   heatmap,
   doppler,
   floor,
+  zones,
   links,
   rssi,
   meters,

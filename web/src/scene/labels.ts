@@ -1,6 +1,7 @@
 // Text over the room: names of the nodes, metre marks along the two nearest edges of the floor, the body's uncertainty.
 // Ordinary elements, moved by their style object; hidden from assistive technology, which has the canvas's own words.
 import { type Camera, Vector3 } from "three";
+import { centroid } from "../editor/geometry";
 import type { Room } from "../generated/types";
 import { sceneWords } from "../ui/words";
 import type { Spot } from "./words";
@@ -49,6 +50,12 @@ export class Labels {
           at: () => [n.x_m, n.y_m, n.z_m],
         }),
       ),
+      ...room.zones.map((z): Label => {
+        const element = this.#make("scene-label scene-label-zone", z.name);
+        element.dataset.zone = z.id;
+        const [x, y] = centroid(z.corners_m);
+        return { element, at: () => [x, y, 0] };
+      }),
       ...marks(w).map(
         (m): Label => ({
           element: this.#make("scene-label scene-label-mark", text(m, w)),
@@ -62,6 +69,12 @@ export class Labels {
         }),
       ),
     ];
+  }
+
+  /** The zones that are occupied: a mark beside their names. */
+  occupied(ids: ReadonlySet<string>): void {
+    for (const { element } of this.#fixed)
+      if (element.dataset.zone !== undefined) element.toggleAttribute("data-occupied", ids.has(element.dataset.zone));
   }
 
   /** What is detected, and where; null: nothing is, or it has no place in the picture. */

@@ -24,6 +24,7 @@ import type { HopReport, Node, Room } from "../generated/types";
 import { type Link, pairsOf } from "../ui/ends";
 import type { Palette, Rgb } from "./colour";
 import { keyOf } from "./breath";
+import { furnishing } from "./furnishing";
 import { firstZone } from "./fresnel";
 import * as glsl from "./room.glsl";
 
@@ -113,7 +114,7 @@ function surfaces(room: Room): BufferGeometry {
   return geometry;
 }
 
-interface Segment {
+export interface Segment {
   from: number[];
   to: number[];
   tint: Rgb;
@@ -241,7 +242,11 @@ export class RoomModel {
       mesh(surfaces(room), material(glsl.surface, s, FrontSide), 0),
       mesh(segments(grid(room, s.gridColour.value.toArray(), s.strength.value)), material(glsl.segment, s), 1),
       ...links.map((link) => this.#zone(link)),
-      mesh(segments(wires(room, links, palette.accent)), material(glsl.segment, s), 4),
+      mesh(
+        segments([...furnishing(room, palette), ...wires(room, links, palette.accent)]),
+        material(glsl.segment, s),
+        4,
+      ),
       mesh(glyphs(room.nodes), material(glsl.node, s), 5),
     ];
     this.group.add(...this.#parts);

@@ -6,6 +6,7 @@ import { formatPose, parsePose, type PoseName, poses } from "./camera";
 import { breathOf } from "./breath";
 import { type Palette, readPalette } from "./colour";
 import { drawFlat } from "./flat";
+import { holdNodes } from "./hold";
 import { Labels } from "./labels";
 import { Overlay } from "./overlay";
 import { Pace } from "./pace";
@@ -18,6 +19,9 @@ import { describe, note, spotOf } from "./words";
 const MAX_PIXEL_RATIO = 2;
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** What is drawn in the editor, while it is open. */
+const shown = () => state.draft ?? state.room;
 
 class Stage {
   #canvas = document.createElement("canvas");
@@ -46,7 +50,8 @@ class Stage {
         () => this.#settled(),
       );
       this.#labels = new Labels(this.#overlay.labels);
-      this.#labels.build(state.room);
+      this.#labels.build(shown());
+      holdNodes(this.#canvas, this.#view.viewpoint, shown);
     } catch {
       this.#overlay.trouble(sceneWords.flat);
       this.#overlay.noViews();
@@ -88,10 +93,12 @@ class Stage {
       this.ask();
     });
     subscribe((_, changed) => {
-      if (changed.has("room")) this.#labels?.build(state.room);
+      if (changed.has("room") || changed.has("draft")) this.#labels?.build(shown());
       if (changed.has("view")) this.#restore();
       if (
-        ["hop", "splats", "room", "source", "view", "epoch"].some((name) => changed.has(name as keyof typeof state))
+        ["hop", "splats", "room", "draft", "source", "view", "epoch"].some((name) =>
+          changed.has(name as keyof typeof state),
+        )
       ) {
         this.#dirty = true;
         if (this.#pace.share < 1 && changed.has("hop")) withHops(this.#withHops);
@@ -147,9 +154,9 @@ class Stage {
         },
         Math.max(20, state.hopAt + staleAfter_ms() + 1 - performance.now()),
       );
-    const breath = breathOf(state.room, state.hop, age, state.source);
+    const breath = breathOf(shown(), state.hop, age, state.source);
     return {
-      room: state.room,
+      room: shown(),
       hop: state.hop,
       splats: state.splats,
       age,
@@ -162,6 +169,8 @@ class Stage {
     const words = `${describe(p.room, p.hop, p.age)} ${this.#view ? sceneWords.keys : ""}`.trim();
     if (this.#canvas.ariaLabel !== words) this.#canvas.ariaLabel = words;
     this.#overlay.note(note(p.room, p.hop, p.age, state.source, p.breath?.moves));
+    const seen = p.age === "stale" || p.age === "none" ? [] : (p.hop?.zones ?? []);
+    this.#labels?.occupied(new Set(seen.filter((z) => z.presence.value === "occupied").map((z) => z.id)));
     this.#labels?.spot(p.age === "stale" || p.age === "none" ? null : spotOf(p.room, p.hop));
   }
 

@@ -28,6 +28,7 @@ export interface Views {
   palette(): void;
   help(): void;
   history(): void;
+  editor(): void;
   mark(): void;
   alarms(): void;
 }
@@ -95,6 +96,7 @@ export function commands(signal: Signal, opener: Opener, views: Views, timeline:
     { label: w.connect, key: "C", run: views.connect },
     { label: calibrateWords.command, key: "", run: views.calibrate },
     { label: w.simulate, key: "", run: () => void opener.simulate() },
+    { label: w.editRoom, key: "N", run: views.editor },
     { label: markWords.title, key: "M", run: views.mark },
     { label: alarmWords.command, key: "A", run: views.alarms },
     { label: w.share, key: "", run: () => void share() },

@@ -1,5 +1,6 @@
 // Opening things: the bundled recordings, a file, the relay. The one place that calls signal.open.
 import type { Signal } from "../signal";
+import { bring, openedIn } from "../rooms/current";
 import { roomIn, smallBytes } from "../sources/scene";
 import { NO_CONTROLS, stateOf } from "../sources/state";
 import { ASSUMED_ROOM } from "../generated/limits";
@@ -65,6 +66,7 @@ export class Opener {
     this.opened = opened;
     this.past = false;
     this.onLeave();
+    openedIn(this.signal, opened);
     // Nothing of the old source may stand there as if it were of the new one.
     update({ ...nothingSeen(), source: null, recording: false });
     this.onOpen();
@@ -115,7 +117,8 @@ export class Opener {
     }
     const room = roomIn(bytes);
     if (room) {
-      this.signal.room(room);
+      const wrong = await bring(this.signal, room, file.name);
+      if (wrong) return complain(wrong.error, wrong.tip);
       return say(w.positionsSet(file.name, room.nodes.length), w.roomFromNow);
     }
     const wrong = await this.signal.offer(file.name, file);

@@ -1,5 +1,5 @@
 // What lies over the room: the headline, what is loading, and the three ways to begin.
-import { html, nothing, type TemplateResult } from "lit-html";
+import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { State } from "../state";
 import type { Views } from "./commands";
 import { age_s, isStale } from "./age";
@@ -9,7 +9,7 @@ import { glyphs } from "./glyphs";
 import type { Opener } from "./open";
 import { didSay, roomSays } from "./said";
 import { mountScenes } from "./scenes";
-import { actionWords, headlineWords, loadingWords as w } from "./words";
+import { actionWords, editRoomWords, headlineWords, loadingWords as w } from "./words";
 
 function headline(s: State): TemplateResult | null {
   const said = roomSays(s.hop);
@@ -57,6 +57,11 @@ export function mountStage(opener: Opener, views: Views): void {
   const host = (id: string) => document.getElementById(id) as HTMLElement;
   view(host("headline"), ["hop", "source"], headline, true);
   view(host("loading"), ["progress", "ready", "source", "hop", "problems"], loading);
+
+  render(
+    html`<button type="button" class="small" title=${editRoomWords.title} @click=${views.editor}>${glyphs.room} ${editRoomWords.short}</button>`,
+    host("edit-room"),
+  );
 
   let used = false;
   const action = ([title, what]: readonly [string, string], glyph: unknown, run: () => void) => {

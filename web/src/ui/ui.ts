@@ -25,6 +25,7 @@ import { mountStage } from "./stage";
 import { mountStrip } from "./strip";
 import { followSystem } from "./theme";
 import { mountToasts } from "./toast";
+import { onSetPlaces } from "./unknown";
 import { mountUrl } from "./url";
 
 /** Fill the skeleton of index.html, and open what the address says. `root` holds that skeleton. */
@@ -42,10 +43,12 @@ export function mountUi(root: HTMLElement, signal: Signal): void {
     palette: palette(() => list),
     help: help(() => list),
     history: history(),
+    editor: () => void import("../editor/editor").then(({ toggleEditor }) => toggleEditor(signal)),
     mark: marks(signal),
     alarms: mountAlarms(signal),
   };
   mountReview(signal, opener);
+  onSetPlaces(views.editor);
   const timeline = mountTimeline(at("timeline"), signal, () => views.history());
   const list = commands(signal, opener, views, timeline);
 

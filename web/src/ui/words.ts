@@ -6,6 +6,7 @@ export * from "./words/dialogs";
 export * from "./words/frame";
 export * from "./words/lab";
 export * from "./words/history";
+export * from "./words/editor";
 export * from "./words/page";
 export * from "./words/panels";
 export * from "./words/scene";

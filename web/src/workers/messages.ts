@@ -65,7 +65,7 @@ export type ToSignal =
   | { type: "pause" }
   | { type: "speed"; speed: number }
   | { type: "seek"; epoch: number; time_s: number }
-  | { type: "room"; room: Room }
+  | { type: "room"; room: Room | null }
   /** Of a room that need not be the engine's; the answer has the same id. */
   | { type: "coverage"; id: number; room: Room }
   | { type: "watch"; link: string | null }
@@ -123,6 +123,8 @@ export type FromSignal =
     }
   | { type: "offered"; id: number; wrong: Wrong | null }
   | { type: "answer"; id: number; json: string }
+  /** The answer to a room: what is wrong with it. */
+  | { type: "room"; wrong: Wrong | null }
   | { type: "coverage"; id: number; coverage: Coverage | Wrong }
   /** A part of what the whole recording holds, for as long as the source is open. */
   | ({ type: "review"; epoch: number } & Omit<PackedReview, "tensors" | "asked_s">)

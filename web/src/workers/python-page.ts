@@ -160,9 +160,8 @@ export class PythonPage {
     this.page.watch(link ?? undefined);
   }
   /** null: node positions are not set. */
-  room(room: Room | null): void {
-    const wrong = parsed(this.page.room(room ? JSON.stringify(room) : ""));
-    if (wrong) throw new Refusal(wrong.error, wrong.tip);
+  room(room: Room | null): Wrong | null {
+    return parsed(this.page.room(room ? JSON.stringify(room) : ""));
   }
 
   tune(tuning: Tuning): void {

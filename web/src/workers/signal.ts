@@ -52,7 +52,7 @@ let openedEpoch = 0;
 let offered: { facts: Facts; seed: number | null } | null = null;
 /** What the Python that is copied reads. */
 let origin: LabOrigin = { name: "", seed: null, live: false };
-/** The user's room, for all but the recordings that bring their own; null until the user has drawn one. */
+/** The user's room for this source; null: the one that it brings, or one that is assumed. */
 let drawn: Room | null = null;
 
 const reviewing = new Reviewing({
@@ -241,6 +241,7 @@ async function open(epoch: number, spec: SourceSpec, at_s: number | null): Promi
   }
   say(epoch, {});
   await source.open(at_s);
+  if (drawn && epoch === openedEpoch) ready.room(drawn); // a simulated scene has brought its own
 }
 
 /** Of the whole recording, so a seek meanwhile does not matter; another source does. */
@@ -307,6 +308,19 @@ function seek(epoch: number, time_s: number): void {
   source?.seek?.(time_s);
 }
 
+/** Another room; where something is wrong with it, what was is kept. */
+function furnish(p: PythonPage, room: Room | null): void {
+  let wrong: Wrong | null = { error: failureWords.noRoom, tip: failureWords.reload };
+  try {
+    wrong = p.room(room);
+    if (!wrong) drawn = room;
+    source?.settle?.(); // what stands still is shown in it too
+    if (!wrong) reviewing.again(REVIEW_IN_MS);
+  } finally {
+    post({ type: "room", wrong });
+  }
+}
+
 function record(on: boolean): void {
   const made = source?.record?.(on);
   if (made) post({ type: "recording", ...made }, [made.bytes]);
@@ -370,14 +384,8 @@ function receive(m: ToSignal): void {
     case "seek":
       return seek(m.epoch, m.time_s);
     case "room":
-      drawn = m.room;
       return void started.then(
-        (p) =>
-          guarded("room", () => {
-            p.room(m.room);
-            source?.settle?.();
-            reviewing.again(REVIEW_IN_MS);
-          }),
+        (p) => guarded("room", () => furnish(p, m.room)),
         () => {},
       );
     case "coverage":

@@ -133,6 +133,7 @@ export const commandWords = {
   open: "Open a recording",
   connect: "Connect nodes",
   simulate: "Simulate a room",
+  editRoom: "Edit the room: places of the nodes, walls, zones",
   share: "Copy a link to this moment",
   theme: "Light or dark",
   panel: (title: string) => `Panel: ${title}`,
@@ -184,6 +185,9 @@ export const openWords = {
   linkOfRelay: "This link is to a relay, and no link keeps a relay's address.",
   connectIt: "Use Connect nodes. Until then a bundled recording plays.",
 };
+
+/** The button by the room that opens its editor. */
+export const editRoomWords = { short: "Edit room", title: "Edit the room (N)" };
 
 export const installWords = {
   isInstalled: ["This is the installed app.", "It works without a network."],

@@ -36,6 +36,7 @@ export const recordedWords = {
 
 export const failureWords = {
   reload: "Reload the page; if it persists, try another browser, and report what it said.",
+  noRoom: "The room could not be used.",
   withoutModel: "Everything but the activity works without it.",
 };
 
