@@ -1,7 +1,7 @@
 // The guided minute and what a setting would have said, hop by hop, without a page.
 import { expect, test } from "@playwright/test";
 import { begin, type Minute, step, windowsOf } from "../../web/src/calibration/minute";
-import { readTimes } from "../../web/src/calibration/dialog";
+import { readTimes } from "../../web/src/calibration/times";
 import { Seen, SETTINGS, sensitivityAt, sensitivityOf, spansOf, stepOf } from "../../web/src/calibration/truth";
 import { readSettings, whyNotUsed } from "../../web/src/calibration/tuning";
 import type { HopReport, LinkReport } from "../../web/src/generated/types";

@@ -60,6 +60,7 @@ function opened(feed: (bytes: number) => void = () => {}) {
     say: (change: Partial<SourceState>) => Object.assign(state, change),
     anew: () => did.push("anew"),
     more() {},
+    keep() {},
   } as unknown as Stage;
   const relay = new Relay(stage, "ws://localhost:8000/ws/csi", undefined);
   void relay.open();

@@ -1,6 +1,7 @@
 // The page's end of the signal worker: a question finds its own answer, and a wrong room is an error in words.
 import { expect, test } from "@playwright/test";
 import { ASSUMED_ROOM } from "../../web/src/generated/limits";
+import type { Wrong } from "../../web/src/generated/page";
 import type { Coverage } from "../../web/src/generated/types";
 import { startSignal } from "../../web/src/signal";
 import { Refusal } from "../../web/src/sources/source";
@@ -34,8 +35,8 @@ test("coverage of several rooms that are asked for at once comes to whoever aske
   const asked = [1, 2, 3].map((width_m) => signal.coverage({ ...ASSUMED_ROOM, width_m }));
   const ids = latest.heard.flatMap((m) => (m.type === "coverage" ? [m.id] : []));
   expect(latest.heard.map((m) => m.type)).toEqual(["start", "coverage", "coverage", "coverage"]);
-  const answer = (i: number, coverage: Extract<FromSignal, { type: "coverage" }>["coverage"]) =>
-    latest.onmessage({ data: { type: "coverage", id: ids[i]!, coverage } });
+  const answer = (i: number, coverage: Coverage | Wrong) =>
+    latest.onmessage({ data: { type: "answer", id: ids[i]!, answer: coverage } });
   answer(2, found(0.3));
   answer(0, found(0.1));
   answer(1, { error: "zones[0].corners_m: expected 3 or more, got 2", tip: "docs/room.md" });

@@ -1,8 +1,8 @@
 // The page's end of the signal worker: the only thing that posts to it.
+import { Asks } from "./asks";
 import { recall } from "./sources/first";
 import { forgetHeard, receive, state, update } from "./state";
 import { notices } from "./ui/words";
-import { Refusal } from "./sources/source";
 import type { SpanForm, Wrong } from "./generated/page";
 import type { Firing, Rule, WouldFire } from "./generated/types";
 import type { LabAnswer } from "./workers/lab-answer";
@@ -71,14 +71,8 @@ export function startSignal(): Signal {
   const { port1, port2 } = new MessageChannel();
   let inferenceStarted = false,
     drawn = false;
-  const waiting = new Map<number, (answer: LabAnswer) => void>();
-  let labAsked = 0;
-  const answers = new Map<number, (json: string) => void>();
-  let lastAsked = 0;
-  const spans = new Map<number, { done: (bytes: ArrayBuffer | null) => void; fail: (e: Error) => void }>();
   const listeners: ((fired: Firing[]) => void)[] = [],
-    rulesAsked = new Map<number, (would: WouldFire | Wrong) => void>();
-  let asking = 0;
+    asks = new Asks();
   const post = (m: ToSignal, transfer: Transferable[] = []) => worker.postMessage(m, transfer);
   const nextEpoch = () => {
     update({ epoch: state.epoch + 1 });
@@ -90,8 +84,6 @@ export function startSignal(): Signal {
     if (JSON.stringify(room) !== JSON.stringify(state.room)) update({ room });
   };
 
-  const rooms: { room: Room | null; done: (wrong: Wrong | null) => void }[] = [];
-
   const startInference = () => {
     inferenceStarted = true;
     new Worker(new URL("./workers/inference.ts", import.meta.url), { type: "module", name: "inference" }).postMessage(
@@ -99,48 +91,12 @@ export function startSignal(): Signal {
       [port1],
     );
   };
-  const asked = new Map<number, { resolve(found: Coverage): void; reject(why: Refusal): void }>();
-  let asks = 0;
-  const answer = ({ id, coverage }: Extract<FromSignal, { type: "coverage" }>) => {
-    if ("error" in coverage) asked.get(id)?.reject(new Refusal(coverage.error, coverage.tip));
-    else asked.get(id)?.resolve(coverage);
-    asked.delete(id);
-  };
-  const offers = new Map<number, (wrong: Wrong | null) => void>();
-  let offered = 0;
   worker.onmessage = ({ data }: MessageEvent<FromSignal>) => {
     receive(data);
     if (data.type === "hop" && data.epoch >= state.epoch) adopt(data.hop.room);
-    if (data.type === "answer") {
-      answers.get(data.id)?.(data.json);
-      answers.delete(data.id);
-    }
-    if (data.type === "span") {
-      const of = spans.get(data.ask);
-      spans.delete(data.ask);
-      if (data.message) of?.fail(new Error(data.message));
-      else of?.done(data.bytes);
-    }
-    if (data.type === "room") {
-      const asked = rooms.shift(); // answers come in the order of the questions
-      if (asked?.room && !data.wrong) adopt(asked.room);
-      asked?.done(data.wrong);
-    }
-    if (data.type === "coverage") answer(data);
-    if (data.type === "offered") {
-      offers.get(data.id)?.(data.wrong);
-      offers.delete(data.id);
-    }
+    if (data.type === "answer") asks.answered(data);
     if (data.type === "recording") save(data.bytes, data.name);
-    if (data.type === "lab") {
-      waiting.get(data.id)?.(data.answer);
-      waiting.delete(data.id);
-    }
     if (data.type === "fired" && data.epoch >= state.epoch) for (const f of listeners) f(data.fired);
-    if (data.type === "would") {
-      rulesAsked.get(data.id)?.(data.would);
-      rulesAsked.delete(data.id);
-    }
     if (data.type !== "hop") return;
     post({ type: "ack", epoch: data.epoch });
     if (!inferenceStarted) startInference();
@@ -175,11 +131,7 @@ export function startSignal(): Signal {
       post({ type: "open", epoch, source, at_s }, transferredOf(source));
       if (source.type === "demo" && at_s === null && !state.ready) showKept(source.id, epoch).catch(() => {});
     },
-    offer: (name, file) =>
-      new Promise((done) => {
-        offers.set(++offered, done);
-        post({ type: "offer", id: offered, name, file });
-      }),
+    offer: (name, file) => asks.of<"offer">((id) => post({ type: "offer", id, name, file })),
     close: () => post({ type: "close", epoch: nextEpoch() }),
     resume() {
       const epoch = nextEpoch();
@@ -194,43 +146,28 @@ export function startSignal(): Signal {
     seek: (time_s) => post({ type: "seek", epoch: nextEpoch(), time_s }),
     watch: (link) => post({ type: "watch", link }),
     tune: (tuning) => post({ type: "tune", tuning }),
-    ask: <T>(ask: Ask) =>
-      new Promise<T>((answer) => {
-        answers.set(++lastAsked, (json) => answer(JSON.parse(json) as T));
-        post({ type: "ask", id: lastAsked, ask }, ask.of === "learn" ? [] : [ask.columns.buffer]);
-      }),
+    ask: async <T>(ask: Ask) =>
+      JSON.parse(
+        await asks.sure<"ask">((id) => post({ type: "ask", id, ask }, ask.of === "learn" ? [] : [ask.columns.buffer])),
+      ) as T,
     span: (form, from_s, to_s, bytes) =>
-      new Promise((done, fail) => {
-        spans.set(++asking, { done, fail });
-        post({ type: "span", ask: asking, form, from_s, to_s, bytes }, bytes ? [bytes] : []);
-      }),
-    room: (room) =>
-      new Promise((done) => {
-        drawn = room !== null;
-        rooms.push({ room, done });
-        post({ type: "room", room });
-      }),
-    coverage: (room) =>
-      new Promise((resolve, reject) => {
-        asked.set(++asks, { resolve, reject });
-        post({ type: "coverage", id: asks, room });
-      }),
+      asks.sure<"span">((id) => post({ type: "span", id, form, from_s, to_s, bytes }, bytes ? [bytes] : [])),
+    async room(room) {
+      drawn = room !== null;
+      const wrong = await asks.of<"room">((id) => post({ type: "room", id, room }));
+      if (room && !wrong) adopt(room);
+      return wrong;
+    },
+    coverage: (room) => asks.sure<"coverage">((id) => post({ type: "coverage", id, room })),
     record: (on) => {
       update({ recording: on });
       post({ type: "record", on });
     },
-    lab: (question) =>
-      new Promise((answered) => {
-        waiting.set(++labAsked, answered);
-        post({ type: "lab", id: labAsked, question });
-      }),
+    lab: (question) => asks.of<"lab">((id) => post({ type: "lab", id, question })),
     mark: (text) => post({ type: "mark", text }),
     rules: (rules) => post({ type: "rules", rules, utc_offset_s: utcOffset_s() }),
     onFired: (listener) => void listeners.push(listener),
     would: (rule, kept = null) =>
-      new Promise((done) => {
-        rulesAsked.set(++asking, done);
-        post({ type: "would", id: asking, rule, utc_offset_s: utcOffset_s(), kept });
-      }),
+      asks.of<"would">((id) => post({ type: "would", id, rule, utc_offset_s: utcOffset_s(), kept })),
   };
 }

@@ -137,7 +137,6 @@ export function receive(m: FromSignal): void {
       state.log.reviewed(m.events, m.upto_s, m.began, m.done);
       return update({ log: state.log });
     case "fired":
-    case "would":
       return; // alarms/alarms.ts
     case "overview":
       return update({ overview: m.overview });
@@ -145,13 +144,8 @@ export function receive(m: FromSignal): void {
       if (m.heat) for (const f of heatListeners) f(m.heat, m.epoch);
       heard(m);
       return update({ hop: m.hop, hopAt: performance.now(), splats: m.splats });
-    case "coverage":
     case "recording":
-    case "span":
-    case "offered":
-    case "lab":
     case "answer":
-    case "room":
       return;
     case "error":
       return update({

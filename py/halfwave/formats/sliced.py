@@ -81,7 +81,7 @@ def opened(source: Source, name: str, *, heard: Callable[[Recording], None] = la
     >>> from halfwave.simulate import default_scene, simulate
     >>> long = opened(Bytes(simulate(default_scene(), seed=42)), "walk.pcapng")
     >>> [len(f) for f in long.between(long.start_s + 1, long.start_s + 2)]
-    [200, 200]
+    [99, 99, 99]
     """
     steps = steps_of(_bytes(source.read(0, _HEAD_BYTES)), name)
     return None if steps is None else Sliced(source, steps, heard=heard)

@@ -28,7 +28,7 @@ _KNOWN = (
     (rb"[\x01-\x06]\x00\x11\xc5", "a row of nodes' datagrams with no capture around them, which would tell the times",
      "record them with halfwave-relay --record, or with tcpdump -s 0 -w walk.pcap udp port 5005"),
     (rb"\x00{512}", "a file that begins with nothing but zeros", "was the memory card pulled out too early?"),
-    (rb'\s*\{\s*"width_m"', "a room, no recording", "drop it on the page, or give it to halfwave analyse --room"),
+    (rb'\s*\{(?=[^[]*"width_m")', "a room, no recording", "drop it on the page, or give it to halfwave analyse --room"),
     (rb"\s*[\[{]\s*[\"{\[]", "JSON without a list of CSI",
      "one of csi, data, iq, amplitudes, iq_hex is looked for, and a time"),
     (rb"\s+$|$", "an empty file", "was the recording stopped before a packet came?"),

@@ -11,22 +11,7 @@ import { sentence } from "../ui/format";
 import { calibrateWords as w } from "../ui/words";
 import { begin, isOver, type Minute, step, windowsOf } from "./minute";
 import { motionTuning } from "./motion-tuning";
-
-const LEAVE_S = [5, 10, 20, 30, 60],
-  LENGTH_S = [30, 60, 120];
-
-interface Times {
-  leave_s: number;
-  length_s: number;
-}
-
-export function readTimes(found: unknown): Times {
-  const { leave_s, length_s } = (typeof found === "object" && found ? found : {}) as Partial<Times>;
-  return {
-    leave_s: LEAVE_S.includes(leave_s as number) ? (leave_s as number) : 20,
-    length_s: LENGTH_S.includes(length_s as number) ? (length_s as number) : 60,
-  };
-}
+import { LEAVE_S, LENGTH_S, readTimes } from "./times";
 
 const times = kept("calibration times", readTimes);
 

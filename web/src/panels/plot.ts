@@ -3,12 +3,13 @@
 import { html, nothing, render } from "lit-html";
 import uPlot from "uplot";
 import { type State, state, subscribe } from "../state";
-import { clip, number } from "../ui/format";
+import { clip } from "../ui/format";
 import { exportName, save } from "../ui/save";
 import { colour } from "../ui/theme";
 import { copyWords, plotWords as w } from "../ui/words";
 import { History } from "./history";
 import { axis, hatch, line, nextIndex, padded, restart, ticks } from "./plotmarks";
+import { readOut } from "./readout";
 import { Restarts } from "./restarts";
 
 export interface Series {
@@ -244,23 +245,9 @@ export class Plot {
       this.#read.textContent = this.#mark === null ? w.point : w.moveMark;
       return;
     }
-    const unit = this.#o.unit ? ` ${this.#o.unit}` : "";
-    const names = this.#names().map((n) => n.split(":")[0]);
-    const list = (values: (number | null)[]) =>
-      values
-        .map((v, i) => (v === null ? "" : `${names[i]} ${number(v)}${unit}`))
-        .filter(Boolean)
-        .join(", ") || w.noValue;
-    const here = this.#valuesAt(t);
-    const from = this.#mark === null ? null : this.#valuesAt(this.#mark);
-    const change =
-      from === null
-        ? ""
-        : w.fromMark(
-            number(t - (this.#mark ?? t)),
-            list(here.map((v, i) => (v === null || from[i] == null ? null : v - from[i]))),
-          );
-    this.#read.textContent = `${number(t - start_s())} s: ${list(here)}${change}`;
+    const of = { names: this.#names().map((n) => n.split(":")[0] ?? ""), unit: this.#o.unit };
+    const from = this.#mark === null ? null : { time_s: this.#mark, values: this.#valuesAt(this.#mark) };
+    this.#read.textContent = readOut({ time_s: t, values: this.#valuesAt(t) }, from, start_s(), of);
   }
 
   #valuesAt(time_s: number): (number | null)[] {

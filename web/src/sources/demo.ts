@@ -4,7 +4,7 @@ import { recordedWords } from "../ui/words";
 import type { Origin } from "./recorded";
 import { Refusal } from "./source";
 
-interface Demo {
+interface Listed {
   id: string;
   name: string;
   /** A recording, or the scene to simulate. */
@@ -30,13 +30,18 @@ const START_IN_S = 20;
 /** A scene has to be simulated up to there first. */
 const SCENE_START_IN_S = 3;
 
+/** One that is on its way. */
+export interface Demo {
+  bytes: Promise<ArrayBuffer>;
+  file: string;
+  seed: number | null;
+  origin: Origin;
+}
+
 /** `base` is the folder dist/demos/. The recording's bytes are fetched from here on, while Python still starts. */
-export async function fetchDemo(
-  base: URL,
-  id: string,
-): Promise<{ bytes: Promise<ArrayBuffer>; file: string; seed: number | null; origin: Origin }> {
+export async function fetchDemo(base: URL, id: string): Promise<Demo> {
   const answer = await fetch(new URL("index.json", base));
-  const all = answer.ok ? ((await answer.json()) as (Demo | Missing)[]) : [];
+  const all = answer.ok ? ((await answer.json()) as (Listed | Missing)[]) : [];
   const demo = all.find((d) => d.id === id);
   if (!demo || "missing" in demo)
     throw new Refusal(recordedWords.noDemo(id, demo?.missing ?? ""), recordedWords.chooseAnother);

@@ -27,7 +27,7 @@ async function dependsOn(dist: URL, file: string): Promise<string> {
   return JSON.stringify([manifest.key, manifest.halfwave, Array.from(hash)]);
 }
 
-export async function keep(dist: URL, id: string, file: string, first: First): Promise<void> {
+async function keep(dist: URL, id: string, file: string, first: First): Promise<void> {
   const cache = await kept();
   if (!cache) return;
   const { heat } = first,
@@ -61,4 +61,27 @@ export async function recall(dist: URL, id: string, file: string): Promise<First
       rssi_dbm: new Float32Array(await numbers("rssi_dbm")),
     },
   };
+}
+
+/** Keeps the first hop of a bundled recording that opens at its usual moment, once. */
+export class FirstHop {
+  /** The recording whose next hop is its first; null: none. */
+  of: { id: string; file: string } | null = null;
+
+  /** later: when there is time for it. */
+  note(
+    dist: URL,
+    { report, splats, heat }: Omit<First, "state">,
+    state: SourceState,
+    later: () => Promise<void>,
+  ): void {
+    if (!this.of) return;
+    const { id, file } = this.of;
+    this.of = null;
+    if (!report.estimates.motion?.value) return;
+    const first = structuredClone({ state, report, splats, heat }); // what is sent is gone here
+    void later()
+      .then(() => keep(dist, id, file, first))
+      .catch(() => {}); // a convenience: storage may be full or forbidden
+  }
 }

@@ -9,3 +9,5 @@ export const comes = (r: Reason | null): boolean => remedyOf(r) === WAIT;
 
 /** What it is about; empty where that is nothing that a check could answer. */
 export const topicOf = (r: Reason | null): Topic => (r && REASONS[r.code]?.topic) || "";
+
+export const isAbout = (r: Reason | null, topic: Topic): boolean => topicOf(r) === topic;

@@ -6,7 +6,7 @@ import type { Estimate, Reason } from "../generated/types";
 import type { State } from "../state";
 import { clip } from "./format";
 import { labelOf } from "./quantities";
-import { comes, remedyOf, topicOf } from "./reasons";
+import { comes, remedyOf, isAbout } from "./reasons";
 import { unknownWords as w, valueWords } from "./words";
 
 /** Something without a value, by name, and why. */
@@ -59,7 +59,7 @@ export function onSetPlaces(open: () => void): void {
 }
 
 function line(g: Lacking): string {
-  if (topicOf(g.reason) === "places") return w.places(g.names);
+  if (isAbout(g.reason, "places")) return w.places(g.names);
   return comes(g.reason) ? w.notYet(g.names) : w.not(g.names);
 }
 
@@ -68,7 +68,7 @@ function more(g: Lacking, s: State): TemplateResult {
   const said = texts.map(({ names, text }) =>
     g.texts.length > 1 ? w.whyOf(names.join(", "), clip(text, 240)) : clip(text, 240),
   );
-  const set = topicOf(g.reason) === "places" && setPlaces;
+  const set = isAbout(g.reason, "places") && setPlaces;
   return html`<p class="reading-why">${said.map((t) => html`${t}.<br>`)}${remedy(g.reason, s)}
     ${set ? html`<button type="button" class="small" @click=${set}>${w.setPlaces}</button>` : nothing}</p>`;
 }

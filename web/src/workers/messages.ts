@@ -65,7 +65,7 @@ export type ToSignal =
   | { type: "pause" }
   | { type: "speed"; speed: number }
   | { type: "seek"; epoch: number; time_s: number }
-  | { type: "room"; room: Room | null }
+  | { type: "room"; id: number; room: Room | null }
   /** Of a room that need not be the engine's; the answer has the same id. */
   | { type: "coverage"; id: number; room: Room }
   | { type: "watch"; link: string | null }
@@ -74,7 +74,7 @@ export type ToSignal =
   | { type: "tune"; tuning: Tuning }
   | { type: "ask"; id: number; ask: Ask }
   /** A span of the recording that plays, or of these bytes, as a file. */
-  | { type: "span"; ask: number; form: SpanForm; from_s: number; to_s: number; bytes: ArrayBuffer | null }
+  | { type: "span"; id: number; form: SpanForm; from_s: number; to_s: number; bytes: ArrayBuffer | null }
   /** Rules to watch from now on. */
   | { type: "rules"; rules: Rule[]; utc_offset_s: number }
   /** What would a rule have done over the recording that is open, or over what was kept? */
@@ -101,6 +101,23 @@ export interface Heard {
   events: Happening[];
 }
 
+/** What is asked of the worker, and gets an answer. */
+export type Question = Extract<ToSignal, { id: number }>;
+
+/** The answer to each kind of question. */
+export interface Answers {
+  /** null: it can be opened, as "offered". */
+  offer: Wrong | null;
+  room: Wrong | null;
+  coverage: Coverage;
+  would: WouldFire;
+  /** JSON. */
+  ask: string;
+  lab: LabAnswer;
+  /** A file; null: nothing is in the span. */
+  span: ArrayBuffer | null;
+}
+
 export type FromSignal =
   | { type: "progress"; progress: Progress }
   | { type: "ready"; restored: boolean; timings: Record<string, number> }
@@ -109,7 +126,7 @@ export type FromSignal =
   /** A live connection was made again: what follows is another stream. */
   | { type: "anew"; epoch: number }
   | { type: "overview"; epoch: number; overview: Overview }
-  /** splats: (n, 8) float32 as laid out in py/halfwave/sensing/field.py. sent_ms: performance.timeOrigin clock. */
+  /** splats: (n, 12) float32 as laid out in py/halfwave/sensing/field.py. sent_ms: performance.timeOrigin clock. */
   | {
       type: "hop";
       epoch: number;
@@ -121,18 +138,12 @@ export type FromSignal =
       /** Of hops that waited in vain before it. */
       earlier?: Heard;
     }
-  | { type: "offered"; id: number; wrong: Wrong | null }
-  | { type: "answer"; id: number; json: string }
-  /** The answer to a room: what is wrong with it. */
-  | { type: "room"; wrong: Wrong | null }
-  | { type: "coverage"; id: number; coverage: Coverage | Wrong }
+  /** To the question of this number; or what is wrong with it. */
+  | { type: "answer"; id: number; answer: Answers[keyof Answers] | Wrong }
   /** A part of what the whole recording holds, for as long as the source is open. */
   | ({ type: "review"; epoch: number } & Omit<PackedReview, "tensors" | "asked_s">)
   | { type: "fired"; epoch: number; fired: Firing[] }
-  | { type: "would"; id: number; would: WouldFire | Wrong }
   | { type: "recording"; bytes: ArrayBuffer; name: string }
-  | { type: "lab"; id: number; answer: LabAnswer }
-  | { type: "span"; ask: number; bytes: ArrayBuffer | null; message: string }
   | { type: "error"; where: string; message: string; tip: string };
 
 /** Signal worker <-> inference worker, over a MessagePort. */
