@@ -11,7 +11,7 @@ import { sentence } from "../ui/format";
 import { calibrateWords as w } from "../ui/words";
 import { begin, isOver, type Minute, step, windowsOf } from "./minute";
 import { motionTuning } from "./motion-tuning";
-import { LEAVE_S, LENGTH_S, readTimes } from "./times";
+import { LEAVE_S, LENGTH_S, readTimes, type Times } from "./times";
 
 const times = kept("calibration times", readTimes);
 
