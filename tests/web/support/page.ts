@@ -26,8 +26,8 @@ export function bytesOf(demo: Demo): Buffer {
 
 export const badge = (page: Page) => page.locator("#badge");
 
-/** What axe finds wrong, one line a rule, once what fades has its colour. */
-export async function axe(page: Page): Promise<string[]> {
+/** What axe finds wrong in a part of the page, one line a rule, once what fades has its colour. */
+export async function axe(page: Page, within = "html"): Promise<string[]> {
   await page.evaluate(async () => {
     const ends = document
       .getAnimations()
@@ -35,7 +35,7 @@ export async function axe(page: Page): Promise<string[]> {
     await Promise.allSettled(ends.map((a) => a.finished));
   });
   // Legacy mode sums up in the page itself, not in a new one for each call; the page has no frames that this would miss.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  const { violations } = await new AxeBuilder({ page }).include(within).setLegacyMode().analyze();
   return violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
 }
 

@@ -39,7 +39,7 @@ export const logWords = {
   upTo: (at: string, of: string) => `Worked through up to ${at} of ${of}.`,
   shown: (n: number, of: number) => `${count(n)} of ${count(of)}`,
   more: (n: number) => `Show ${count(n)} more`,
-  play: (what: string, at: string) => `${what}, play from ${at}`,
+  play: (what: string, at: string) => `${at} ${what}, play from there`,
   noReplay: "Live data of a moment ago is not kept here, so it cannot play again.",
   why: "Why",
   whyOf: (what: string) => `Why: ${what}`,
