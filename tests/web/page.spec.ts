@@ -201,7 +201,9 @@ test("a dropped room.json says where the nodes stand; a wrong one is named", asy
   await expect(page.locator("body")).toContainText("my receiver");
   await expect(badge(page)).toContainText(first().name);
   await drop(page, "room.json", Buffer.from(JSON.stringify({ ...room, width_m: -1 })));
-  await expect(page.getByRole("alert").filter({ hasText: "width_m: expected a number from 0.5 to 100, got -1" })).toBeVisible();
+  await expect(
+    page.getByRole("alert").filter({ hasText: "width_m: expected a number from 0.5 to 100, got -1" }),
+  ).toBeVisible();
 });
 
 test("a scene is simulated in the page and says so; any moment of it can be sought; a wrong field of a dropped one is named", async ({

@@ -194,7 +194,7 @@ test("Play is at most twelve presses of Tab from the top, and each dialog links 
   expect(presses).toBeLessThanOrEqual(12);
   for (const [key, file] of [
     ["o", "page.md#ways-in"],
-    ["c", "relay.md"],
+    ["c", "nodes.md"],
     ["?", "page.md"],
     ["Control+k", "page.md#keys"],
   ] as const) {

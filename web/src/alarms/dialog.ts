@@ -80,6 +80,7 @@ export function alarmDialog(signal: Signal, all: () => Alarm[], change: (next: A
     () => html`<p class="hint">${w.purpose}</p>
       ${all().length ? html`<ul class="alarms">${all().map(item)}</ul>` : html`<p class="empty">${w.none}</p>`}
       <div class="row"><button type="button" class="primary" ?disabled=${all().length >= MOST_ALARMS} @click=${add}>${w.add}</button></div>`,
+    "alarms",
   );
   return () => {
     box.open();

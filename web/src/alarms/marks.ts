@@ -66,6 +66,7 @@ export function marks(signal: Signal): () => void {
       <p>${w.at(when(at_s, state.source))} <span class="hint">${where()}</span></p>
       <label>${w.text} <input name="text" type="text" maxlength=${MOST_TEXT} autocomplete="off" autofocus></label>
       <div class="row"><button type="submit" class="primary">${w.set}</button></div></form>`,
+    "alarms",
   );
   return () => {
     if (!state.hop || !state.source) return say(...w.nothing);

@@ -102,6 +102,6 @@ export function calibrate(signal: Signal): () => void {
     if (minute.phase === "spoiled") return spoiled(minute);
     return minute.phase === "taken" ? (learnt ? result() : html`${nothing}`) : running(minute);
   };
-  const box = dialog(w.title, "calibration", body);
+  const box = dialog(w.title, "calibration", body, "calibration");
   return () => box.open();
 }

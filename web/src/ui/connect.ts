@@ -49,6 +49,7 @@ export function connect(opener: Opener): () => void {
         tabindex=${tab === shown ? 0 : -1} @click=${() => show(tab, false)}>${usbWords.tabs[tab]}</button>`,
       )}</div>
     <div class="tab-body" role="tabpanel" id="connect-body" aria-labelledby="connect-${shown}">${parts[shown].body()}</div>`,
+    "nodes",
   );
 
   return () => {

@@ -32,11 +32,14 @@ export function history(): () => void {
     box.draw();
   };
 
-  const box = dialog(w.title, "history", () => {
-    const k = night.keeper,
-      { on, limit_bytes } = keepSettings.get(),
-      held_s = (k?.spans ?? []).reduce((sum, [from, to]) => sum + to - from, 0);
-    return html`<p>${w.what}</p>
+  const box = dialog(
+    w.title,
+    "history",
+    () => {
+      const k = night.keeper,
+        { on, limit_bytes } = keepSettings.get(),
+        held_s = (k?.spans ?? []).reduce((sum, [from, to]) => sum + to - from, 0);
+      return html`<p>${w.what}</p>
       <p role="status" class="keeping" data-keeping=${k?.keeping ?? "none"}>${w.state[k?.keeping ?? "none"]}</p>
       ${
         k?.keeping && k.keeping !== "none" && k.keeping !== "unavailable"
@@ -59,7 +62,9 @@ export function history(): () => void {
           : html`<button type="button" @click=${() => void persist()}>${w.persist}</button><span class="hint">${denied ? w.denied : w.notPersisted}</span>`
       }</div>
       <div class="row"><button type="button" class="danger" @click=${() => void clear()}>${sure ? w.sure : w.clear}</button></div>`;
-  });
+    },
+    "history",
+  );
   onKeeper((k) => {
     // Once, and not again for each that follows: the dialog has the count.
     if (k.failed && !told) complain(w.failedNotice, w.failedTip(k.why));

@@ -3,7 +3,18 @@
 const REPOSITORY = "https://github.com/halfwave/halfwave/blob/main/docs/";
 
 /** A page of docs/ and the heading in it. */
-export type Topic = "page" | "page#ways-in" | "page#keys" | "page#the-panels" | "relay" | "simulator" | "formats";
+export type Topic =
+  | "alarms"
+  | "calibration"
+  | "formats"
+  | "history"
+  | "nodes"
+  | "page"
+  | "page#keys"
+  | "page#the-panels"
+  | "page#ways-in"
+  | "relay"
+  | "simulator";
 
 export function manualUrl(topic: Topic, base: string): string {
   const [file, heading = ""] = topic.split("#");
