@@ -26,7 +26,7 @@ test.describe("an empty room", () => {
   test.afterAll(() => site.close());
 
   test("is taken, lowers the threshold, is shown as active, and undone", async ({ page }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(150_000);
     await page.goto(site.url);
     await expect(badge(page)).toContainText("REPLAY", { timeout: 60_000 });
     await drop(page, "empty.csv", Buffer.from(text("vacio_02.csv.gz").repeat(2), "latin1"));
@@ -49,7 +49,7 @@ test.describe("an empty room", () => {
   });
 
   test("in which someone walks is not taken, and the second at which motion began is told", async ({ page }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(150_000);
     const empty = text("vacio_02.csv.gz").split("\n");
     const walk = text("mov_01.csv.gz")
       .split("\n")
@@ -82,7 +82,7 @@ test.describe("an empty room", () => {
 test("the sensitivity changes the word and the threshold in use; by keys, by the line on the plot, and undone", async ({
   page,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(150_000);
   test.skip(!bundled().some((d) => d.id === "pulse-breathing"), "pulse-breathing is not part of this build");
   const site = await openSite();
   await page.goto(`${site.url}?demo=pulse-breathing`);

@@ -6,7 +6,7 @@ import { openSite } from "./support/site";
 import { closeUiHarness, uiHarnessUrl } from "./support/ui-harness";
 
 test.afterAll(closeUiHarness);
-test.setTimeout(150_000); // on a machine that does much else, a frame of the room takes long
+test.setTimeout(90_000); // on a machine that does much else, a frame of the room takes long
 
 const editor = (page: Page) => page.locator("#editor");
 const field = (page: Page, name: string) => editor(page).getByLabel(name, { exact: true });

@@ -15,7 +15,7 @@ test("a live source is kept over a reload, plays again from an earlier moment, a
   page,
 }) => {
   test.skip(!recordings, WHY);
-  test.setTimeout(300_000);
+  test.setTimeout(150_000);
   const relay = await openRelay();
   const nodes = sendRecordings(relay.udpPort, Array(8).fill(["vacio:0:50", "mov:5:50"]).flat());
   await page.goto(`${relay.url}?relay=auto`);
