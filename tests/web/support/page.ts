@@ -28,12 +28,12 @@ export const badge = (page: Page) => page.locator("#badge");
 
 /** What axe finds wrong in a part of the page, one line a rule, once what fades has its colour. */
 export async function axe(page: Page, within = "html"): Promise<string[]> {
-  await page.evaluate(async () => {
-    const ends = document
+  // Asked again and again: what an animation promises of an element that is drawn anew meanwhile never comes.
+  await page.waitForFunction(() =>
+    document
       .getAnimations()
-      .filter((a) => a.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
-    await Promise.allSettled(ends.map((a) => a.finished));
-  });
+      .every((a) => a.playState !== "running" || a.effect?.getComputedTiming().endTime === Number.POSITIVE_INFINITY),
+  );
   // Legacy mode sums up in the page itself, not in a new one for each call; the page has no frames that this would miss.
   const { violations } = await new AxeBuilder({ page }).include(within).setLegacyMode().analyze();
   return violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
