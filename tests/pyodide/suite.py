@@ -8,9 +8,14 @@ from collections import Counter
 
 import pytest
 
-_NOT_OF_THE_PAGE = ("analyse", "cli", "doctor", "history", "notebook", "plot", "architecture", "docs", "reference")
+_NOT_OF_THE_PAGE = (
+    *("analyse", "cli", "doctor", "history", "notebook", "plot"),
+    *("architecture", "docs", "docstrings", "generated", "reference", "words"),
+)
 """Of programs and files that the page leaves out (scripts/lib/packages.mjs), and of the repository's own files: these
 tests run natively, and nowhere is there a Pyodide in which what they are of runs."""
+_MINUTES_OF_PLAY = ("lab", "sliced", "zones")
+"""Each plays minutes of recordings many times over: natively, and in short by the tests of the page in a browser."""
 
 
 class Anything:
@@ -68,7 +73,7 @@ def main(root: str, *options: str) -> int:
     subprocess.run = no_process
     tally = Tally()
     off = [word for name in ("cacheprovider", "faulthandler") for word in ("-p", f"no:{name}")]
-    left_out = [f"--ignore=tests/py/test_{name}.py" for name in _NOT_OF_THE_PAGE]
+    left_out = [f"--ignore=tests/py/test_{name}.py" for name in (*_NOT_OF_THE_PAGE, *_MINUTES_OF_PLAY)]
     status = pytest.main([*off, *left_out, "--tb=short", *options, "tests/py", "tests/pyodide"], [tally])
     print(f"under Pyodide, Python {sys.version.split()[0]}: {tally}")
     return int(status)
