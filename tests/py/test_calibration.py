@@ -123,7 +123,7 @@ def test_a_calibration_holds_until_the_link_has_learnt_for_itself():
 def test_words_of_many_moments_are_those_of_one_after_the_other():
     rng = np.random.default_rng(0)
     for step_s in (0.05, 0.25, 0.4):
-        above = np.repeat(rng.random(200) > 0.5, rng.integers(1, 40, 200))
+        above = np.repeat(rng.random(200) > 0.5, rng.integers(1, 40, 200).astype(np.intp))
         time_s = 1.7e9 + np.arange(len(above)) * step_s
         one = Persistence()
         slow = [one.update(t, up) == "moving" for t, up in zip(time_s.tolist(), above.tolist(), strict=True)]

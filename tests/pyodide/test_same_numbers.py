@@ -18,7 +18,7 @@ NATIVE = json.loads(Path(os.environ["HALFWAVE_NATIVE"]).read_text())
 TOLERANCE = 1e-5
 OF_A_MINUTE = 1e-3
 """What minutes have built up: the evidence of a breath is a ratio of small numbers."""
-LAST_DIGIT = {"chance": 1.0, "power_db": 0.1, "contrast": 0.01}
+LAST_DIGIT = {"chance": 1.0, "power_db": 0.1, "before": 0.1, "contrast": 0.01}
 """Of what is rounded before it is told; it may fall to either side."""
 
 
