@@ -127,6 +127,7 @@ export function freeName(rooms: Rooms, stem: string): string {
   }
 }
 
+/** A name for a record that nobody reads; randomUUID is not there on a page without https, as a relay's on the network. */
 export const newId = (): string => Math.random().toString(36).slice(2, 10);
 
 const stored = kept<Rooms>("rooms", readRooms);
